@@ -71,9 +71,13 @@ def database(name: str, sqlite_file: Path) -> dict[str, object]:
         }
     parts = urlsplit(address)
     if parts.scheme != "postgresql":
-        raise BadEnvironment(f"{PREFIX}{name} 要写 postgresql://用户:密码@主机:端口/库名，或不写（用 SQLite）。")
+        raise BadEnvironment(
+            f"{PREFIX}{name} 要写 postgresql://用户:密码@主机:端口/库名，或不写（用 SQLite）。"
+        )
     # A socket folder is given as ?host=/path, as libpq does.
-    host = dict(pair.split("=", 1) for pair in parts.query.split("&") if "=" in pair).get("host", parts.hostname)
+    host = dict(pair.split("=", 1) for pair in parts.query.split("&") if "=" in pair).get(
+        "host", parts.hostname
+    )
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": parts.path.lstrip("/"),

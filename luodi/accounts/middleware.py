@@ -1,0 +1,87 @@
+"""What happens around every request: the acting post, the idle time-out, the trail of refusals, the first password."""
+
+import time
+
+from django.conf import settings
+from django.contrib.auth import logout
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from luodi.audit import trail
+
+SEEN = "seen"
+POST = "post"
+MINUTE = 60
+
+
+def acting_post(get_response):
+    """Put the acting post on the user, log out who was idle too long, and note the address for the trail."""
+
+    def middleware(request):
+        request.post = None
+        with trail.coming_from(request.META.get("REMOTE_ADDR", "")):
+            if request.user.is_authenticated:
+                if _idle(request.session):
+                    logout(request)
+                    return redirect(f"{reverse(settings.LOGIN_URL)}?idle=1")
+                request.post = _choose_post(request)
+            return get_response(request)
+
+    return middleware
+
+
+def _idle(session):
+    """Tell whether the session slept too long; note the moment at most once a minute, since that is a write."""
+    seen, now = session.get(SEEN), int(time.time())
+    if seen is not None and now - seen > settings.IDLE_MINUTES * MINUTE:
+        return True
+    if seen is None or now - seen >= MINUTE:
+        session[SEEN] = now
+    return False
+
+
+def _choose_post(request):
+    wanted = request.session.get(POST)
+    if wanted is not None:
+        for post in request.user.posts_now:
+            if post.pk == wanted:
+                request.user.act_under(post)
+    return request.user.post
+
+
+def refusals_recorded(get_response):
+    """Write each refusal to the trail: a missing right (403), and a row that exists but is out of scope (404)."""
+
+    def middleware(request):
+        request.refused_target = None
+        response = get_response(request)
+        hidden = response.status_code == 404 and request.refused_target is not None
+        if request.user.is_authenticated and (response.status_code == 403 or hidden):
+            trail.record(
+                "access.refused",
+                request.refused_target,
+                by=request.user,
+                county_id=request.post.county_id if request.post else None,
+                path=request.path,
+                method=request.method,
+                status=response.status_code,
+            )
+        return response
+
+    return middleware
+
+
+def new_password_first(get_response):
+    """Send people whose password came from somebody else to the page where they choose their own."""
+    open_routes = ("accounts:password", "account_logout")
+
+    def middleware(request):
+        if request.user.is_authenticated and request.user.must_change_password and not settings.DEMO:
+            allowed = [reverse(route) for route in open_routes]
+            if request.path not in allowed and not request.path.startswith(
+                f"/{settings.STATIC_URL.lstrip('/')}"
+            ):
+                return redirect("accounts:password")
+        return get_response(request)
+
+    return middleware

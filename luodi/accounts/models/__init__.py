@@ -1,0 +1,21 @@
+"""The models of accounts, by subject."""
+
+from luodi.accounts.models.people import OneTimeCode, Post, PostCover, User
+from luodi.accounts.models.reach import Area, Reach, ScopedQuerySet, reach_of_user
+from luodi.accounts.models.units import Unit, UnitKind, UnitName, UnitSuccession, name_key
+
+__all__ = [
+    "Area",
+    "OneTimeCode",
+    "Post",
+    "PostCover",
+    "Reach",
+    "ScopedQuerySet",
+    "Unit",
+    "UnitKind",
+    "UnitName",
+    "UnitSuccession",
+    "User",
+    "name_key",
+    "reach_of_user",
+]

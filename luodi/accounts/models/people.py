@@ -1,0 +1,126 @@
+"""People and their posts. A person acts under one post at a time; the trail names it."""
+
+from functools import cached_property
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import Q
+
+from luodi.accounts.models.reach import reach_of_user
+from luodi.accounts.models.units import Unit
+from luodi.accounts.permissions import READS, Permission, Role, Scope, may
+from luodi.common import clock
+
+
+class UserManager(BaseUserManager):
+    """Finds users by log-in name, as Django asks."""
+
+
+class User(AbstractBaseUser):
+    """A person who logs in. What the person may do hangs on the acting post, never on the person."""
+
+    username = models.CharField("登录名", max_length=40, unique=True)
+    full_name = models.CharField("姓名", max_length=40)
+    phone = models.CharField("手机", max_length=20, blank=True)
+    is_active = models.BooleanField("启用", default=True)
+    must_change_password = models.BooleanField("下次登录改密码", default=True)
+    created_at = models.DateTimeField("创建时间", default=clock.now)
+
+    USERNAME_FIELD = "username"
+    REQUIRED_FIELDS = ["full_name"]
+    objects = UserManager()
+
+    def __str__(self):
+        return self.full_name
+
+    @cached_property
+    def posts_now(self):
+        """The posts the person holds today, the oldest first; one query, kept for the request."""
+        return list(self.posts.valid_on(clock.today()).select_related("unit", "county").order_by("pk"))
+
+    @cached_property
+    def post(self):
+        """The acting post: the first one until ``act_under`` chose another; None without any."""
+        return self.posts_now[0] if self.posts_now else None
+
+    def act_under(self, post):
+        """Choose the acting post and forget what was worked out for another one."""
+        self.post = post
+        self.__dict__.pop("reach", None)
+        return self
+
+    def can(self, permission):
+        """Tell whether the acting post carries the permission."""
+        return self.post is not None and may(Role(self.post.role), Permission(permission))
+
+    @cached_property
+    def reach(self):
+        """How far the acting post reads and writes; see ``reach.py``."""
+        return reach_of_user(self)
+
+
+class PostQuerySet(models.QuerySet):
+    """Posts on a day."""
+
+    def valid_on(self, day):
+        """Return the posts held on the day, in units that existed then."""
+        started = Q(valid_from__isnull=True) | Q(valid_from__lte=day)
+        return self.filter(started & (Q(valid_to__isnull=True) | Q(valid_to__gte=day)))
+
+
+class Post(models.Model):
+    """A person in a role at a unit, from a day to a day."""
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="posts", verbose_name="人员")
+    role = models.CharField("角色", max_length=20, choices=Role)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="posts", verbose_name="单位")
+    county = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
+    title = models.CharField("职务", max_length=40, blank=True)
+    scope = models.CharField("查看范围", max_length=20, choices=Scope)
+    valid_from = models.DateField("起", null=True, blank=True)
+    valid_to = models.DateField("止", null=True, blank=True)
+    covers = models.ManyToManyField(
+        Unit, through="PostCover", related_name="+", verbose_name="分管或指定单位"
+    )
+
+    objects = PostQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(role__in=Role), name="post_role_known"),
+            models.CheckConstraint(condition=Q(scope__in=Scope), name="post_scope_known"),
+        ]
+
+    def __str__(self):
+        return f"{self.unit} · {self.title or self.get_role_display()}"
+
+    @property
+    def usual_scope(self):
+        """The scope a post of this role has when nothing else was said."""
+        return READS[Role(self.role)][0]
+
+
+class PostCover(models.Model):
+    """A unit that a leader is in charge of (分管), or that a post was given to look after (指定)."""
+
+    county = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
+    post = models.ForeignKey(Post, models.CASCADE)
+    unit = models.ForeignKey(Unit, models.PROTECT)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["county", "post", "unit"], name="post_cover_once")]
+
+    def __str__(self):
+        return f"{self.post} → {self.unit}"
+
+
+class OneTimeCode(models.Model):
+    """A code an administrator hands over in person; it sets a password once and is kept only as a hash."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="codes")
+    code_hash = models.CharField(max_length=128)
+    expires_at = models.DateTimeField("失效时间")
+    used_at = models.DateTimeField("使用时间", null=True)
+
+    def __str__(self):
+        return f"{self.user} {self.expires_at:%F}"

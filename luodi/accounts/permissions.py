@@ -1,0 +1,141 @@
+"""Who may do what: every permission, every role, and the two tables that join them. An official can read this file.
+
+A role says what a person may do (``RIGHTS``) and how far a person sees and writes (``READS``, ``WRITES``).
+Which rows that means for one post is worked out in ``accounts/models/reach.py``.
+"""
+
+from enum import StrEnum
+
+from django.db.models import TextChoices
+
+
+class Permission(StrEnum):
+    """Everything that a role may or may not be allowed to do."""
+
+    DESK = "desk"  # 打开首页和待办
+    PROJECT_VIEW = "project_view"  # 查看项目
+    PROJECT_EDIT = "project_edit"  # 新建、修改项目，上传附件
+    PROJECT_VOID = "project_void"  # 作废错误的项目
+    PROJECT_EXPORT = "project_export"  # 导出台账
+    CONTACT_REVEAL = "contact_reveal"  # 查看联系人完整电话（留痕）
+    IMPORT = "import"  # 导入台账
+    IMPORT_UNDO = "import_undo"  # 撤销一批导入
+    UNITS_VIEW = "units_view"  # 查看单位
+    UNITS_MANAGE = "units_manage"  # 新建、更名、合并、拆分单位
+    PEOPLE_VIEW = "people_view"  # 查看人员和岗位
+    PEOPLE_MANAGE = "people_manage"  # 新建人员、停用、重置密码
+    POSTS_MANAGE = "posts_manage"  # 安排岗位和分管
+    TRAIL_VIEW = "trail_view"  # 查看审计记录
+    SYSTEM_VIEW = "system_view"  # 查看系统运行状况
+
+
+class Role(TextChoices):
+    """What a person is at a unit; a person may hold several posts with different roles."""
+
+    CLERK = "clerk", "经办人"
+    HEAD = "head", "负责人"
+    CENTRE = "centre", "招商中心专员"
+    LEADER = "leader", "县领导"
+    INSPECTOR = "inspector", "督查"
+    DISCIPLINE = "discipline", "纪委"
+    AGENT = "agent", "代办员"
+    ASSESSOR = "assessor", "考核"
+    SYSTEM_ADMIN = "system_admin", "系统管理员"
+    SECURITY_ADMIN = "security_admin", "安全管理员"
+    AUDIT_ADMIN = "audit_admin", "审计管理员"
+
+
+class Scope(TextChoices):
+    """How far a post reaches over the rows of the county."""
+
+    COUNTY = "county", "全县"
+    PORTFOLIO = "portfolio", "分管单位"
+    CHOSEN = "chosen", "指定单位"
+    SUBTREE = "subtree", "本单位及下属"
+    UNIT = "unit", "本单位"
+    OWN = "own", "本人承办"
+    NOTHING = "nothing", "不接触业务数据"
+
+
+_READERS = {Permission.DESK, Permission.PROJECT_VIEW}
+_WRITERS = _READERS | {
+    Permission.PROJECT_EDIT,
+    Permission.PROJECT_EXPORT,
+    Permission.CONTACT_REVEAL,
+    Permission.IMPORT,
+}
+
+RIGHTS: dict[Role, frozenset[Permission]] = {
+    Role.CLERK: frozenset(_WRITERS),
+    Role.HEAD: frozenset(_WRITERS | {Permission.PROJECT_VOID, Permission.IMPORT_UNDO}),
+    Role.CENTRE: frozenset(
+        _WRITERS | {Permission.PROJECT_VOID, Permission.IMPORT_UNDO, Permission.UNITS_VIEW}
+    ),
+    Role.LEADER: frozenset(_READERS | {Permission.PROJECT_EXPORT, Permission.CONTACT_REVEAL}),
+    Role.INSPECTOR: frozenset(_READERS | {Permission.PROJECT_EXPORT}),
+    Role.DISCIPLINE: frozenset(_READERS | {Permission.PROJECT_EXPORT}),
+    Role.AGENT: frozenset(_READERS | {Permission.CONTACT_REVEAL}),
+    Role.ASSESSOR: frozenset(_READERS | {Permission.PROJECT_EXPORT}),
+    # 三员分立：系统管单位和运行，安全管人员和岗位，审计看记录；都不接触业务数据。
+    Role.SYSTEM_ADMIN: frozenset(
+        {
+            Permission.DESK,
+            Permission.UNITS_VIEW,
+            Permission.UNITS_MANAGE,
+            Permission.PEOPLE_VIEW,
+            Permission.SYSTEM_VIEW,
+        }
+    ),
+    Role.SECURITY_ADMIN: frozenset(
+        {
+            Permission.DESK,
+            Permission.UNITS_VIEW,
+            Permission.PEOPLE_VIEW,
+            Permission.PEOPLE_MANAGE,
+            Permission.POSTS_MANAGE,
+        }
+    ),
+    Role.AUDIT_ADMIN: frozenset(
+        {Permission.DESK, Permission.UNITS_VIEW, Permission.PEOPLE_VIEW, Permission.TRAIL_VIEW}
+    ),
+}
+
+# The scopes a post of the role may have for reading; the first is the usual one.
+READS: dict[Role, tuple[Scope, ...]] = {
+    Role.CLERK: (Scope.SUBTREE, Scope.UNIT, Scope.OWN),
+    Role.HEAD: (Scope.SUBTREE, Scope.UNIT),
+    Role.CENTRE: (Scope.COUNTY, Scope.CHOSEN),
+    Role.LEADER: (Scope.COUNTY, Scope.PORTFOLIO),
+    Role.INSPECTOR: (Scope.COUNTY, Scope.CHOSEN),
+    Role.DISCIPLINE: (Scope.COUNTY,),
+    Role.AGENT: (Scope.OWN,),
+    Role.ASSESSOR: (Scope.COUNTY,),
+    Role.SYSTEM_ADMIN: (Scope.NOTHING,),
+    Role.SECURITY_ADMIN: (Scope.NOTHING,),
+    Role.AUDIT_ADMIN: (Scope.NOTHING,),
+}
+
+# How far the role may write. Reading further than one writes is the rule: 参与 and 分管 let read, never write.
+WRITES: dict[Role, Scope] = {
+    Role.CLERK: Scope.SUBTREE,
+    Role.HEAD: Scope.SUBTREE,
+    Role.CENTRE: Scope.COUNTY,
+    Role.LEADER: Scope.NOTHING,
+    Role.INSPECTOR: Scope.NOTHING,
+    Role.DISCIPLINE: Scope.NOTHING,
+    Role.AGENT: Scope.NOTHING,
+    Role.ASSESSOR: Scope.NOTHING,
+    Role.SYSTEM_ADMIN: Scope.NOTHING,
+    Role.SECURITY_ADMIN: Scope.NOTHING,
+    Role.AUDIT_ADMIN: Scope.NOTHING,
+}
+
+# Whose posts also read the projects that their unit, or they themselves, take part in (参与).
+PARTICIPATES: frozenset[Role] = frozenset({Role.CLERK, Role.HEAD, Role.AGENT, Role.LEADER})
+
+ADMINISTRATORS: frozenset[Role] = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN})
+
+
+def may(role: Role, permission: Permission | str) -> bool:
+    """Tell whether the role carries the permission."""
+    return permission in RIGHTS[role]

@@ -1,0 +1,8 @@
+"""Every app's routes."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("luodi.desk.urls")),
+    path("", include("luodi.accounts.urls")),
+]

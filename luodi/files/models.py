@@ -1,0 +1,17 @@
+"""Stored files: the bytes once, by their hash. Who may read one is decided by the row that points at it."""
+
+from django.db import models
+
+from luodi.common import clock
+
+
+class StoredFile(models.Model):
+    """Bytes that were uploaded or made here; kept outside the web root under the name of their SHA-256."""
+
+    sha256 = models.CharField("指纹", max_length=64, unique=True)
+    size = models.BigIntegerField("字节数")
+    kind = models.CharField("类型", max_length=100)
+    created_at = models.DateTimeField("存入时间", default=clock.now)
+
+    def __str__(self):
+        return f"{self.kind} {self.sha256[:12]}"

@@ -1,0 +1,210 @@
+"""The project record, the parts units and persons take in it, and its links to other projects."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from simple_history.models import HistoricalRecords
+
+from luodi.accounts.models import ScopedQuerySet, Unit, User
+from luodi.common import clock
+from luodi.projects.stages import Level, Stage, Status, SubStage
+from luodi.projects.terms import Basis, LinkKind, PartKind, Qualifier
+
+
+class ProjectQuerySet(ScopedQuerySet):
+    """Projects as one user may see them, and the questions lists ask."""
+
+    def reached(self, area, also, person):
+        """A project is reached through any unit or person that takes part in it; the responsible unit is one of them."""
+        through = Q(unit_id__in=area.units | also)
+        if person is not None:
+            through |= Q(person_id=person)
+        return Q(pk__in=Part.objects.filter(through).values("project_id"))
+
+    def current(self):
+        """Leave out projects that were voided as entered in error."""
+        return self.filter(voided_at__isnull=True)
+
+
+class Project(models.Model):
+    """An investment project that the county follows from the first lead to production. It exists once."""
+
+    county = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="县")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="责任单位")
+    name = models.CharField("项目名称", max_length=200)
+    code = models.CharField("项目代码", max_length=30, blank=True)
+    content = models.TextField("建设内容及规模", blank=True)
+    industry = models.CharField("行业（国标门类、大类）", max_length=3, blank=True)
+    industry_text = models.CharField("行业（原表写法）", max_length=60, blank=True)
+    place = models.CharField("建设地点", max_length=200, blank=True)
+    cooperation = models.CharField("合作方式", max_length=40, blank=True)
+    progress = models.TextField("目前进展", blank=True)
+    remark = models.TextField("备注", blank=True)
+
+    investment = models.BigIntegerField("总投资（分）", null=True, blank=True)
+    investment_basis = models.CharField("总投资口径", max_length=10, choices=Basis, blank=True)
+    investment_qualifier = models.CharField("总投资精确程度", max_length=12, choices=Qualifier, blank=True)
+    investment_min = models.BigIntegerField("总投资下限（分）", null=True, blank=True)
+    investment_max = models.BigIntegerField("总投资上限（分）", null=True, blank=True)
+    investment_raw = models.CharField("总投资（原文）", max_length=100, blank=True)
+    foreign_amount = models.BigIntegerField("外币金额（百分之一）", null=True, blank=True)
+    foreign_currency = models.CharField("币种", max_length=3, blank=True)
+    year_plan = models.BigIntegerField("本年计划投资（分）", null=True, blank=True)
+    completed = models.BigIntegerField("累计完成投资（分）", null=True, blank=True)
+    arrived = models.BigIntegerField("累计到位资金（分）", null=True, blank=True)
+
+    # Days with their precision: 2020, 2020-07, 2023-Q4 or 2020-07-04; never finer than the source.
+    entered_on = models.CharField("入库时间", max_length=10, blank=True)
+    signed_on = models.CharField("签约时间", max_length=10, blank=True)
+    started_on = models.CharField("开工时间", max_length=10, blank=True)
+    produced_on = models.CharField("投产时间", max_length=10, blank=True)
+    planned_start_on = models.CharField("预计开工时间", max_length=10, blank=True)
+    planned_production_on = models.CharField("预计投产时间", max_length=10, blank=True)
+
+    stage = models.CharField("阶段", max_length=12, choices=Stage, default=Stage.RESERVE)
+    sub_stage = models.CharField("阶段细分", max_length=12, choices=SubStage, blank=True)
+    status = models.CharField("状态", max_length=12, choices=Status, default=Status.NORMAL)
+    level = models.CharField("库层级", max_length=12, choices=Level)
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name="上级项目"
+    )
+    package_count = models.PositiveIntegerField("打包个数", null=True, blank=True)
+
+    # What the search looks through (name, initials, firms, code, place), kept by the actions.
+    search = models.TextField("检索文本", blank=True, editable=False)
+    # Grows with every change; a form that was opened on an older version is told so.
+    version = models.PositiveIntegerField("版本", default=1, editable=False)
+    batch = models.ForeignKey("Batch", models.PROTECT, null=True, blank=True, related_name="projects")
+    created_at = models.DateTimeField("建立时间", default=clock.now)
+    updated_at = models.DateTimeField("更新时间", default=clock.now)
+    voided_at = models.DateTimeField("作废时间", null=True, blank=True)
+    void_reason = models.CharField("作废原因", max_length=200, blank=True)
+
+    objects = ProjectQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(stage__in=Stage), name="project_stage_known"),
+            models.CheckConstraint(
+                condition=Q(sub_stage__in=["", *SubStage]), name="project_sub_stage_known"
+            ),
+            models.CheckConstraint(condition=Q(status__in=Status), name="project_status_known"),
+            models.CheckConstraint(condition=Q(level__in=Level), name="project_level_known"),
+            models.CheckConstraint(
+                condition=Q(investment_min__isnull=True) | Q(investment_min__lte=F("investment_max")),
+                name="project_range_in_order",
+            ),
+            models.CheckConstraint(
+                condition=Q(voided_at__isnull=True) | ~Q(void_reason=""), name="project_void_has_reason"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["county", "-updated_at", "-id"],
+                name="project_latest",
+                condition=Q(voided_at__isnull=True),
+            ),
+            models.Index(
+                fields=["county", "stage", "investment"],
+                name="project_by_stage",
+                condition=Q(voided_at__isnull=True),
+            ),
+            models.Index(fields=["county", "unit"], name="project_by_unit"),
+            models.Index(fields=["county", "code"], name="project_by_code"),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self):
+        return reverse("projects:detail", args=[self.pk])
+
+
+class Part(models.Model):
+    """A named part that a unit, or a person of a unit, takes in a project."""
+
+    county = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    project = models.ForeignKey(Project, models.PROTECT, related_name="parts")
+    kind = models.CharField("方式", max_length=12, choices=PartKind)
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+", verbose_name="单位")
+    person = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="人员"
+    )
+    person_name = models.CharField("姓名（原表写法）", max_length=40, blank=True)
+
+    history = HistoricalRecords()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(kind__in=PartKind), name="part_kind_known"),
+            models.UniqueConstraint(
+                fields=["county", "project"],
+                condition=Q(kind=PartKind.RESPONSIBLE),
+                name="part_one_responsible",
+            ),
+            models.UniqueConstraint(
+                fields=["county", "project", "kind", "unit"],
+                condition=Q(person__isnull=True, person_name=""),
+                name="part_of_unit_once",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["unit", "project"], name="part_by_unit"),
+            models.Index(fields=["person", "project"], name="part_by_person"),
+        ]
+
+    def __str__(self):
+        return f"{self.get_kind_display()} {self.unit or self.person_name}"
+
+
+class ProjectLink(models.Model):
+    """What a person decided about two projects that look alike or belong together."""
+
+    county = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    one = models.ForeignKey(Project, models.PROTECT, related_name="links_from")
+    other = models.ForeignKey(Project, models.PROTECT, related_name="links_to")
+    kind = models.CharField("关系", max_length=12, choices=LinkKind)
+    made_at = models.DateTimeField("认定时间", default=clock.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["county", "one", "other"], name="project_link_once")]
+
+    def __str__(self):
+        return f"{self.one} {self.get_kind_display()} {self.other}"
+
+
+class Draft(models.Model):
+    """What a user has typed into the project form and not saved yet; one per user and project."""
+
+    county = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    user = models.ForeignKey(User, models.CASCADE, related_name="drafts")
+    project = models.ForeignKey(Project, models.CASCADE, null=True, related_name="+")
+    typed = models.JSONField("已填内容", default=dict)
+    kept_at = models.DateTimeField("保存时间", default=clock.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["county", "user", "project"], name="draft_of_project_once"),
+            models.UniqueConstraint(
+                fields=["county", "user"], condition=Q(project__isnull=True), name="draft_of_new_project_once"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.user} {self.kept_at:%F}"
+
+
+class SavedView(models.Model):
+    """A list as a user likes it: the query of its address under a name."""
+
+    county = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    user = models.ForeignKey(User, models.CASCADE, related_name="views")
+    name = models.CharField("名称", max_length=20)
+    query = models.CharField("条件", max_length=500)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["county", "user", "name"], name="view_name_once")]
+
+    def __str__(self):
+        return self.name
