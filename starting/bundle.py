@@ -3,7 +3,6 @@
 import hashlib
 import json
 import shutil
-import subprocess
 import tarfile
 import tempfile
 import tomllib
@@ -11,7 +10,7 @@ import zipfile
 from pathlib import Path
 
 from starting import installation
-from starting.console import ROOT, Stop, output_of, run, say, step
+from starting.console import ROOT, Stop, output_of, say, step
 
 # What uv calls each platform, and the tags of wheels that run there. glibc 2.28 is what Kylin V10 SP1 and openEuler have.
 GLIBC = ("_2_28", "_2_27", "_2_26", "_2_24", "_2_17", "2014", "_2_12", "2010", "_2_5", "1")
@@ -84,16 +83,13 @@ def _download_wheels(wheelhouse: Path, temporary: Path, platform: str, python: s
         *("--output-file", lock, "--python-platform", uv_name, "--python-version", python),
         *("--no-deps", "--generate-hashes", "--no-header", "--no-annotate"),
     )
-    code = run(
+    output_of(
         *(installation.python(), "-m", "pip", "download", "--quiet", "--disable-pip-version-check"),
         *("--only-binary=:all:", "--no-deps", "--require-hashes", "-r", lock, "--dest", wheelhouse),
         *("--implementation", "cp", "--python-version", python),
         *(word for tag in tags for word in ("--platform", tag)),
-        stdout=subprocess.DEVNULL,
     )
-    if code:
-        raise Stop(f"有的软件包没有 {platform}、Python {python} 的版本，或者下载中断，见上面的输出。")
-    made_for = {"platform": platform, "python": [python]}
+    made_for = {"platform": platform, "python": python}
     (wheelhouse / installation.MADE_FOR.name).write_text(json.dumps(made_for), encoding="utf-8")
 
 

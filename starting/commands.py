@@ -67,7 +67,7 @@ def _parser() -> argparse.ArgumentParser:
     bundle_parser = commands.add_parser("bundle", help="制作离线安装包")
     target = bundle_parser.add_argument("--for", dest="platform", help="目标机器（默认本机）")
     target.choices, target.default = sorted(bundle.PLATFORMS), installation.platform()
-    here = f"{sys.version_info[0]}.{sys.version_info[1]}"
+    here = installation.version()
     bundle_parser.add_argument("--python", default=here, help=f"目标机器上 Python 的版本（默认 {here}）")
     bundle_parser.add_argument("--out", type=Path, default=ROOT / "dist", help="放在哪个文件夹")
     commands.add_parser("lock", help="重新生成依赖清单（开发用）")

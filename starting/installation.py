@@ -34,16 +34,17 @@ def install(*, developing: bool = False) -> None:
     """Bring .venv to what the lock names, and the project itself into it; quick when nothing has changed."""
     lock = DEVELOPMENT_LOCK if developing else RUNTIME_LOCK
     installed = _installed()
-    if python().exists() and installed.get(lock.name) == _fingerprint(lock):
+    usable = python().exists() and installed.get("made_for", _made_for()) == _made_for()
+    if usable and installed.get(lock.name) == _fingerprint(lock):
         return
-    if not python().exists() or installed.get("home", str(ROOT)) != str(ROOT):
+    if not usable:
         _make_venv()
     INSTALLED.unlink(missing_ok=True)
     _install_lock(lock)
     _install_project()
     # The development lock contains the other one.
     locks = [RUNTIME_LOCK, DEVELOPMENT_LOCK] if developing else [RUNTIME_LOCK]
-    done = {"home": str(ROOT)} | {lock.name: _fingerprint(lock) for lock in locks}
+    done = {"made_for": _made_for()} | {lock.name: _fingerprint(lock) for lock in locks}
     INSTALLED.write_text(json.dumps(done), encoding="utf-8")
 
 
@@ -55,10 +56,14 @@ def _installed() -> dict[str, str]:
         return {}
 
 
+def _made_for() -> str:
+    """Name the folder and the Python; an environment works with no other."""
+    return f"{ROOT} Python {version()}"
+
+
 def _fingerprint(lock: Path) -> str:
-    """Identify the lock, the declaration of the project and the Python."""
-    content = lock.read_bytes() + (ROOT / "pyproject.toml").read_bytes()
-    return f"{sys.version_info[0]}.{sys.version_info[1]} {hashlib.sha256(content).hexdigest()}"
+    """Identify the lock and the declaration of the project."""
+    return hashlib.sha256(lock.read_bytes() + (ROOT / "pyproject.toml").read_bytes()).hexdigest()
 
 
 def _make_venv() -> None:
@@ -89,12 +94,18 @@ def _refuse_foreign_wheels() -> None:
     if not MADE_FOR.exists():
         return
     made_for = json.loads(MADE_FOR.read_text(encoding="utf-8"))
-    here = f"{sys.version_info[0]}.{sys.version_info[1]}"
     if made_for["platform"] != platform():
         raise Stop(f"这个安装包是为 {made_for['platform']} 制作的，本机是 {platform()}。请换用本机的安装包。")
-    if here not in made_for["python"]:
-        wanted = "、".join(made_for["python"])
-        raise Stop(f"这个安装包需要 Python {wanted}，现在用的是 {here}。请用 Python {wanted} 运行 start.py。")
+    if made_for["python"] != version():
+        wanted = made_for["python"]
+        raise Stop(
+            f"这个安装包需要 Python {wanted}，现在用的是 {version()}。请用 Python {wanted} 运行 start.py。"
+        )
+
+
+def version() -> str:
+    """Name the running Python as bundles do: 3.11"""
+    return f"{sys.version_info[0]}.{sys.version_info[1]}"
 
 
 def platform() -> str:
