@@ -30,6 +30,9 @@ class Chain(models.Model):
     length = models.BigIntegerField("条数", default=0)
     head = models.CharField("末条指纹", max_length=64)
 
+    def __str__(self):
+        return f"{self.county_id}: {self.length}"
+
 
 class Entry(models.Model):
     """One thing that happened. Points at its target by type and id, so that it outlives it."""

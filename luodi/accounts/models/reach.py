@@ -98,25 +98,23 @@ class ScopedQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Return the rows the user may read under the acting post."""
         reach = user.reach
-        return self._inside(reach.reads, also=reach.takes_part, person=user.pk)
+        units = reach.reads.units | reach.takes_part
+        return self._inside(reach.reads, self.read_through(units, user.pk))
 
     def writable_by(self, user):
-        """Return the rows the user may change under the acting post."""
-        return self._inside(user.reach.writes)
+        """Return the rows the user may change under the acting post: those its units are responsible for."""
+        area = user.reach.writes
+        return self._inside(area, Q(**{f"{self.scope_path}unit_id__in": area.units}))
 
-    def _inside(self, area, also=frozenset(), person=None):
+    def read_through(self, units, person):
+        """Return the condition under which units and a person read a row; a model with more ways overrides it."""
+        return Q(**{f"{self.scope_path}unit_id__in": units})
+
+    def _inside(self, area, condition):
         if not area:
             return self.none()
-        rows = self._in_counties(area.counties)
-        if area.everything:
-            return rows
-        return rows.filter(self.reached(area, also, person))
-
-    def _in_counties(self, counties):
-        if len(counties) == 1:
-            return self.filter(county_id=counties[0])
-        return self.filter(county_id__in=counties)
-
-    def reached(self, area, also, person):
-        """Return the condition for rows of the area; a model with more than one unit overrides it."""
-        return Q(**{f"{self.scope_path}unit_id__in": area.units | also})
+        if len(area.counties) == 1:
+            rows = self.filter(county_id=area.counties[0])
+        else:
+            rows = self.filter(county_id__in=area.counties)
+        return rows if area.everything else rows.filter(condition)

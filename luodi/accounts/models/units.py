@@ -5,7 +5,7 @@ import unicodedata
 
 from django.db import models
 from django.db.models import Q
-from treebeard.mp_tree import MP_Node, MP_NodeQuerySet
+from treebeard.mp_tree import MP_Node, MP_NodeManager, MP_NodeQuerySet
 
 from luodi.common import clock
 
@@ -46,7 +46,7 @@ class UnitQuerySet(MP_NodeQuerySet):
 
 
 class Unit(MP_Node):
-    """A body of government that brings in, carries or serves projects. Created with ``add_root`` and ``add_child`` only."""
+    """A body of government that brings in, carries or serves projects. Made with ``objects.add_root`` and ``add_child`` only."""
 
     name = models.CharField("名称", max_length=100)
     short_name = models.CharField("简称", max_length=40, blank=True)
@@ -56,7 +56,7 @@ class Unit(MP_Node):
     valid_from = models.DateField("启用日期", null=True, blank=True)
     valid_to = models.DateField("停用日期", null=True, blank=True)
 
-    objects = UnitQuerySet.as_manager()
+    objects = MP_NodeManager.from_queryset(UnitQuerySet)()
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(kind__in=UnitKind), name="unit_kind_known")]

@@ -12,9 +12,9 @@ from luodi.projects.models.project import Project
 class BatchQuerySet(ScopedQuerySet):
     """Batches: each user reads those of the units the post reaches, and always the own ones."""
 
-    def reached(self, area, also, person):
-        """Uploads belong to the unit under whose post they were made."""
-        return Q(unit_id__in=area.units) | Q(uploaded_by_id=person)
+    def read_through(self, units, person):
+        """An upload belongs to the unit under whose post it was made, and to the person who made it."""
+        return Q(unit_id__in=units) | Q(uploaded_by_id=person)
 
 
 class Batch(models.Model):

@@ -14,12 +14,10 @@ from luodi.projects.terms import Basis, LinkKind, PartKind, Qualifier
 class ProjectQuerySet(ScopedQuerySet):
     """Projects as one user may see them, and the questions lists ask."""
 
-    def reached(self, area, also, person):
-        """A project is reached through any unit or person that takes part in it; the responsible unit is one of them."""
-        through = Q(unit_id__in=area.units | also)
-        if person is not None:
-            through |= Q(person_id=person)
-        return Q(pk__in=Part.objects.filter(through).values("project_id"))
+    def read_through(self, units, person):
+        """A project is read through any unit or person that takes part in it; the responsible unit is one of them."""
+        parts = Part.objects.filter(Q(unit_id__in=units) | Q(person_id=person))
+        return Q(pk__in=parts.values("project_id"))
 
     def current(self):
         """Leave out projects that were voided as entered in error."""

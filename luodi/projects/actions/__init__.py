@@ -1,0 +1,1 @@
+"""Everything that changes projects, by subject. Views, imports and commands all come through here."""

@@ -1,0 +1,144 @@
+"""Entering, changing and voiding projects. An import hands in many entries, the form one."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.db import transaction
+
+from luodi.accounts.models import Unit, User
+from luodi.audit import trail
+from luodi.common import clock
+from luodi.projects import checks
+from luodi.projects.actions import writing
+from luodi.projects.entries import ProjectEntry
+from luodi.projects.models import Batch, Project
+
+
+class EntryInvalid(Exception):
+    """An entry is not sound. ``problems`` maps fields to sentences; ``index`` says which entry of the list."""
+
+    def __init__(self, problems: Mapping[str, str], index: int = 0) -> None:
+        super().__init__("；".join(problems.values()))
+        self.problems = dict(problems)
+        self.index = index
+
+
+class NotYourUnit(Exception):
+    """The acting post may not write for the unit; the message names it."""
+
+    def __init__(self, unit: Unit) -> None:
+        super().__init__(f"您的岗位不能为“{unit.name}”登记项目，请由该单位或招商服务中心办理。")
+        self.unit = unit
+
+
+class ProjectChangedMeanwhile(Exception):
+    """Somebody saved the project after the form was opened; ``current`` is the project as it stands."""
+
+    def __init__(self, current: Project) -> None:
+        super().__init__("您打开表单之后，这个项目被别人改过，请核对后再保存。")
+        self.current = current
+
+
+class AlreadyVoid(Exception):
+    """The project was voided before."""
+
+
+@transaction.atomic
+def create_projects(*, entries: Sequence[ProjectEntry], by: User, batch: Batch | None = None) -> list[int]:
+    """Enter projects with parts, firms, contacts and history; return their ids in order.
+
+    All or nothing. Raises EntryInvalid and NotYourUnit. A batch has one line in the trail, else each project has one.
+    """
+    for index, entry in enumerate(entries):
+        if found := checks.problems(entry.fields):
+            raise EntryInvalid(found, index)
+    units = _units_to_write({entry.fields["unit_id"] for entry in entries}, by)
+    ids = writing.insert_projects(entries, units, by=by, batch=batch)
+    if batch is not None:
+        trail.record("batch.projects_created", batch, by=by, count=len(ids), first=ids[0] if ids else None)
+        return ids
+    for project in Project.objects.filter(pk__in=ids).order_by("pk"):
+        trail.record("project.created", project, by=by, after=writing.plain(project))
+    return ids
+
+
+@transaction.atomic
+def change_project(*, project: Project, entry: ProjectEntry, version: int, by: User) -> Project:
+    """Save what the form says, unless somebody saved another version in between.
+
+    Only changed fields are written and go to the trail. Raises ProjectChangedMeanwhile, EntryInvalid, NotYourUnit.
+    """
+    current = Project.objects.select_for_update().get(pk=project.pk)
+    if current.version != version:
+        raise ProjectChangedMeanwhile(current)
+    if found := checks.problems(writing.merged(current, entry.fields)):
+        raise EntryInvalid(found)
+    _units_to_write({current.unit_id, entry.fields.get("unit_id", current.unit_id)}, by)
+    before = writing.plain(current) | writing.company(current)
+    writing.apply(current, entry.fields)
+    writing.replace_company(current, entry, by=by)
+    after = writing.plain(current) | writing.company(current)
+    changed = [name for name in after if before.get(name) != after[name]]
+    if changed:
+        writing.save(current, by=by)
+        trail.record(
+            "project.changed",
+            current,
+            by=by,
+            before={name: before.get(name) for name in changed},
+            after={name: after[name] for name in changed},
+        )
+    return current
+
+
+@transaction.atomic
+def update_projects(
+    *, changes: Sequence[tuple[int, Mapping[str, Any]]], by: User, batch: Batch
+) -> list[dict[str, list[Any]]]:
+    """Change given fields of many projects as a batch says; return field → [old, new] for each, in order."""
+    projects = Project.objects.select_for_update().in_bulk([pk for pk, _ in changes])
+    for index, (pk, fields) in enumerate(changes):
+        if found := checks.problems(writing.merged(projects[pk], fields)):
+            raise EntryInvalid(found, index)
+    wanted = {projects[pk].unit_id for pk, _ in changes} | {
+        f["unit_id"] for _, f in changes if "unit_id" in f
+    }
+    _units_to_write(wanted, by)
+    results = []
+    for pk, fields in changes:
+        project = projects[pk]
+        before = writing.plain(project)
+        writing.apply(project, fields)
+        after = writing.plain(project)
+        changed = {name: [before[name], after[name]] for name in after if before[name] != after[name]}
+        if changed:
+            writing.save(project, by=by)
+        results.append(changed)
+    trail.record("batch.projects_updated", batch, by=by, count=sum(1 for changed in results if changed))
+    return results
+
+
+@transaction.atomic
+def void_project(*, project: Project, reason: str, by: User) -> Project:
+    """Take a project that was entered in error out of every list; its page and history stay readable."""
+    if not reason.strip():
+        raise EntryInvalid({"reason": "请写明作废的原因。"})
+    current = Project.objects.select_for_update().get(pk=project.pk)
+    if current.voided_at:
+        raise AlreadyVoid("这个项目已经作废，不用再办。")
+    _units_to_write({current.unit_id}, by)
+    current.voided_at, current.void_reason = clock.now(), reason.strip()
+    writing.save(current, by=by)
+    trail.record("project.voided", current, by=by, reason=current.void_reason)
+    return current
+
+
+def _units_to_write(unit_ids: set[int], by: User) -> dict[int, Unit]:
+    """Return the units, or refuse the first one that the acting post may not write for."""
+    units: dict[int, Unit] = Unit.objects.in_bulk(unit_ids)
+    area = by.reach.writes
+    for unit in units.values():
+        inside = unit.county_id in area.counties and (area.everything or unit.pk in area.units)
+        if not inside:
+            raise NotYourUnit(unit)
+    return units

@@ -1,0 +1,247 @@
+"""How a record is put into its tables: project, history, parts, firms, contacts and the text searched through."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from luodi.accounts.models import Unit, User
+from luodi.common import bulk, clock
+from luodi.common.pinyin import initials
+from luodi.projects.entries import FirmEntry, PartEntry, ProjectEntry
+from luodi.projects.models import (
+    Batch,
+    Contact,
+    Firm,
+    Part,
+    Project,
+    ProjectContact,
+    ProjectFirm,
+)
+from luodi.projects.terms import PartKind
+
+# What a person may say about a project; the rest is kept by the actions themselves.
+KEPT = {
+    "id",
+    "county_id",
+    "search",
+    "version",
+    "batch_id",
+    "created_at",
+    "updated_at",
+    "voided_at",
+    "void_reason",
+}
+SAID = [f.attname for f in Project._meta.concrete_fields if f.attname not in KEPT]
+STORED = [f.attname for f in Project._meta.concrete_fields]
+DEFAULTS = {f.attname: f.get_default() for f in Project._meta.concrete_fields if f.attname in SAID}
+
+
+def plain(project: Project) -> dict[str, Any]:
+    """Return what was said about the project as plain values."""
+    return {name: getattr(project, name) for name in SAID}
+
+
+def merged(project: Project, fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what would be said about the project with these fields in place."""
+    return plain(project) | dict(fields)
+
+
+def apply(project: Project, fields: Mapping[str, Any]) -> None:
+    """Put values on the project; a field that no person may set is a fault of the caller."""
+    for name, value in fields.items():
+        if name not in DEFAULTS:
+            raise KeyError(name)
+        setattr(project, name, value)
+
+
+def save(project: Project, *, by: User) -> None:
+    """Save the next version with its history and search text, and follow a change of the responsible unit."""
+    project.version += 1
+    project.updated_at = clock.now()
+    names = list(project.firms.values_list("firm__name", "firm__credit_code"))
+    project.search = search_text(plain(project), names)
+    project._history_user = by
+    project._history_date = project.updated_at
+    project.save()
+    responsible = project.parts.filter(kind=PartKind.RESPONSIBLE).exclude(unit_id=project.unit_id).first()
+    if responsible:
+        _save_part(responsible, project.unit_id, by)
+
+
+def _save_part(part: Part, unit_id: int, by: User) -> None:
+    part.unit_id = unit_id
+    part._history_user, part._history_date = by, clock.now()
+    part.save()
+
+
+def search_text(fields: Mapping[str, Any], firms: Iterable[tuple[str, str]]) -> str:
+    """Return everything a project may be found by, in one text: names, initials, firms, codes, place."""
+    name = fields["name"]
+    firm_words = [word for pair in firms for word in pair if word]
+    return "\n".join(
+        filter(None, [name, initials(name), *firm_words, fields.get("code"), fields.get("place")])
+    ).lower()
+
+
+def company(project: Project) -> dict[str, Any]:
+    """Return who takes part, as plain values for comparing and for the trail; phones stay out of the trail."""
+    parts = project.parts.exclude(kind=PartKind.RESPONSIBLE).order_by("kind", "pk")
+    return {
+        "parts": [
+            list(p) for p in parts.values_list("kind", "unit__name", "person__full_name", "person_name")
+        ],
+        "firms": [list(f) for f in project.firms.order_by("pk").values_list("role", "firm__name")],
+        "contacts": [list(c) for c in project.contacts.order_by("pk").values_list("role", "contact__name")],
+    }
+
+
+def replace_company(project: Project, entry: ProjectEntry, *, by: User) -> None:
+    """Let units, firms and contacts be exactly those of the entry; what stayed the same keeps its row."""
+    wanted = {(p.kind, p.unit_id, p.person_id, p.person_name): p for p in entry.parts}
+    for part in project.parts.exclude(kind=PartKind.RESPONSIBLE):
+        if wanted.pop((part.kind, part.unit_id, part.person_id, part.person_name), None) is None:
+            part._history_user, part._history_date = by, clock.now()
+            part.delete()
+    now = clock.now()
+    _insert_parts([(project.pk, project.county_id, p) for p in wanted.values()], by=by, now=now)
+    firms = find_or_make_firms(project.county_id, entry.firms)
+    kept_firms = {(firms[f.name], f.role) for f in entry.firms}
+    _match(project.firms, ProjectFirm, project, kept_firms, ("firm_id", "role"))
+    _replace_contacts(project, entry)
+
+
+def _match(
+    rows: Any, model: Any, project: Project, wanted: set[tuple[Any, ...]], names: tuple[str, ...]
+) -> None:
+    for row in rows.all():
+        key = tuple(getattr(row, name) for name in names)
+        if key in wanted:
+            wanted.discard(key)
+        else:
+            row.delete()
+    for key in sorted(wanted):
+        model.objects.create(
+            project=project, county_id=project.county_id, **dict(zip(names, key, strict=True))
+        )
+
+
+def _replace_contacts(project: Project, entry: ProjectEntry) -> None:
+    wanted = {(c.name, c.phone, c.role) for c in entry.contacts}
+    for row in project.contacts.select_related("contact"):
+        key = (row.contact.name, row.contact.phone, row.role)
+        if key in wanted:
+            wanted.discard(key)
+        else:
+            row.delete()
+    for name, phone, role in sorted(wanted):
+        contact = Contact.objects.create(county_id=project.county_id, name=name, phone=phone)
+        ProjectContact.objects.create(
+            project=project, county_id=project.county_id, contact=contact, role=role
+        )
+
+
+def find_or_make_firms(county_id: int, entries: Iterable[FirmEntry]) -> dict[str, int]:
+    """Return name → id of every firm named, making those the county does not know yet."""
+    told = {entry.name: entry for entry in entries}
+    known = _known_firms(county_id, list(told))
+    new = [entry for name, entry in told.items() if name not in known]
+    ids = bulk.next_ids(Firm, len(new))
+    bulk.insert(
+        Firm,
+        ("id", "county_id", "name", "credit_code", "origin", "origin_text"),
+        (
+            (pk, county_id, e.name, e.credit_code, e.origin, e.origin_text)
+            for pk, e in zip(ids, new, strict=True)
+        ),
+    )
+    return known | {entry.name: pk for pk, entry in zip(ids, new, strict=True)}
+
+
+def _known_firms(county_id: int, names: list[str]) -> dict[str, int]:
+    known: dict[str, int] = {}
+    # SQLite takes only so many parameters in one statement.
+    for start in range(0, len(names), 500):
+        rows = Firm.objects.filter(county_id=county_id, name__in=names[start : start + 500])
+        known |= dict(rows.values_list("name", "pk"))
+    return known
+
+
+def insert_projects(
+    entries: Sequence[ProjectEntry], units: Mapping[int, Unit], *, by: User, batch: Batch | None
+) -> list[int]:
+    """Insert projects with everything that hangs on them; return their ids in order."""
+    now = clock.now()
+    ids = list(bulk.next_ids(Project, len(entries)))
+    own = {
+        "search": "",
+        "version": 1,
+        "batch_id": batch.pk if batch else None,
+        "voided_at": None,
+        "void_reason": "",
+    }
+    own |= {"created_at": now, "updated_at": now}
+    counties = [units[entry.fields["unit_id"]].county_id for entry in entries]
+    rows = []
+    for pk, county_id, entry in zip(ids, counties, entries, strict=True):
+        said = DEFAULTS | entry.fields
+        firms = [(firm.name, firm.credit_code) for firm in entry.firms]
+        values = said | own | {"id": pk, "county_id": county_id, "search": search_text(said, firms)}
+        rows.append([values[name] for name in STORED])
+    bulk.insert(Project, STORED, rows)
+    _insert_history(Project, STORED, rows, by=by, now=now)
+    _insert_company(list(zip(ids, counties, entries, strict=True)), by=by, now=now)
+    return ids
+
+
+def _insert_history(
+    model: Any, names: Sequence[str], rows: Sequence[Sequence[Any]], *, by: User, now: Any
+) -> None:
+    about = (now, None, "+", by.pk if by else None)
+    extra = ("history_date", "history_change_reason", "history_type", "history_user_id")
+    bulk.insert(model.history.model, (*names, *extra), ((*row, *about) for row in rows))
+
+
+def _insert_company(placed: list[tuple[int, int, ProjectEntry]], *, by: User, now: Any) -> None:
+    from_record = [(pk, county, _responsible(entry)) for pk, county, entry in placed]
+    others = [(pk, county, part) for pk, county, entry in placed for part in entry.parts]
+    _insert_parts(from_record + others, by=by, now=now)
+    firms = {
+        county: find_or_make_firms(
+            county, [firm for _, c, entry in placed if c == county for firm in entry.firms]
+        )
+        for county in {county for _, county, _ in placed}
+    }
+    bulk.insert(
+        ProjectFirm,
+        ("county_id", "project_id", "firm_id", "role"),
+        {(c, pk, firms[c][f.name], f.role) for pk, c, entry in placed for f in entry.firms},
+    )
+    contacts = [(pk, c, contact) for pk, c, entry in placed for contact in entry.contacts]
+    ids = bulk.next_ids(Contact, len(contacts))
+    bulk.insert(
+        Contact,
+        ("id", "county_id", "name", "phone", "firm_id"),
+        [
+            (own, c, contact.name, contact.phone, None)
+            for own, (_, c, contact) in zip(ids, contacts, strict=True)
+        ],
+    )
+    bulk.insert(
+        ProjectContact,
+        ("county_id", "project_id", "contact_id", "role"),
+        [(c, pk, own, contact.role) for own, (pk, c, contact) in zip(ids, contacts, strict=True)],
+    )
+
+
+def _responsible(entry: ProjectEntry) -> PartEntry:
+    return PartEntry(PartKind.RESPONSIBLE, entry.fields["unit_id"])
+
+
+def _insert_parts(placed: Sequence[tuple[int, int, PartEntry]], *, by: User, now: Any) -> None:
+    names = ("id", "county_id", "project_id", "kind", "unit_id", "person_id", "person_name")
+    ids = bulk.next_ids(Part, len(placed))
+    rows = [
+        (own, county, pk, part.kind, part.unit_id, part.person_id, part.person_name)
+        for own, (pk, county, part) in zip(ids, placed, strict=True)
+    ]
+    bulk.insert(Part, names, rows)
+    _insert_history(Part, names, rows, by=by, now=now)

@@ -1,0 +1,67 @@
+"""What makes a record sound, whoever enters it: form, import or command. Each problem names its field."""
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from luodi.projects.stages import fits
+
+PARTIAL_DAY = re.compile(r"(?P<year>\d{4})(?:-Q(?P<quarter>[1-4])|-(?P<month>\d{2})(?:-(?P<day>\d{2}))?)?")
+
+DAYS: dict[str, str] = {
+    "entered_on": "入库时间",
+    "signed_on": "签约时间",
+    "started_on": "开工时间",
+    "produced_on": "投产时间",
+    "planned_start_on": "预计开工时间",
+    "planned_production_on": "预计投产时间",
+}
+MONEY: dict[str, str] = {
+    "investment": "总投资",
+    "investment_min": "总投资下限",
+    "investment_max": "总投资上限",
+    "foreign_amount": "外币金额",
+    "year_plan": "本年计划投资",
+    "completed": "累计完成投资",
+    "arrived": "累计到位资金",
+}
+# Whole 分 in 64 bits end at 92,233 万亿元; no project of a county comes near a hundredth of that.
+MOST = 900 * 10**12 * 100
+
+
+def is_partial_day(text: str) -> bool:
+    """Tell whether the text is a year, a quarter, a month or a day that exists: 2020, 2020-Q3, 2020-07, 2020-07-04."""
+    found = PARTIAL_DAY.fullmatch(text)
+    if not found:
+        return False
+    try:
+        date(int(found["year"]), int(found["month"] or 1), int(found["day"] or 1))
+    except ValueError:
+        return False
+    return True
+
+
+def problems(fields: Mapping[str, Any]) -> dict[str, str]:
+    """Return field → what is wrong with it, in words for the user; empty when the record is sound."""
+    found: dict[str, str] = {}
+    if not str(fields.get("name", "")).strip():
+        found["name"] = "请填写项目名称。"
+    elif len(fields["name"]) > 200:
+        found["name"] = "项目名称太长，请控制在 200 字以内。"
+    found |= {
+        name: f"{label}“{fields[name]}”认不出来，请写成 2026、2026-07、2026-Q3 或 2026-07-04。"
+        for name, label in DAYS.items()
+        if fields.get(name) and not is_partial_day(fields[name])
+    }
+    found |= {
+        name: f"{label}不能是负数，也不能大于 900 万亿元。"
+        for name, label in MONEY.items()
+        if fields.get(name) is not None and not 0 <= fields[name] <= MOST
+    }
+    low, high = fields.get("investment_min"), fields.get("investment_max")
+    if low is not None and (high is None or low > high):
+        found["investment_min"] = "总投资的下限大于上限，请核对。"
+    if not fits(fields.get("stage", "reserve"), fields.get("sub_stage", "")):
+        found["sub_stage"] = "这个细分不属于所选的阶段，请重新选择。"
+    return found

@@ -1,0 +1,127 @@
+"""Entering, changing and voiding projects through the actions every door uses."""
+
+import pytest
+
+from luodi.audit.models import Entry
+from luodi.projects.actions import record
+from luodi.projects.entries import ContactEntry, FirmEntry, PartEntry, ProjectEntry
+from luodi.projects.models import Contact, Firm, Part, Project
+
+
+def test_a_new_project_has_its_unit_firms_history_and_trail(enter, units):
+    project = enter(
+        "凤栖小镇核心区项目",
+        "east",
+        parts=[PartEntry("introducing", units["west"].pk)],
+        firms=[FirmEntry("江西德凯车灯有限公司")],
+        contacts=[ContactEntry("张三", "13912345678", "经理")],
+        investment=30_000_000_000,
+        place="宣风镇",
+    )
+    assert project.county == units["county"]
+    assert project.stage == "reserve"
+    assert set(project.parts.values_list("kind", "unit")) == {
+        ("responsible", units["east"].pk),
+        ("introducing", units["west"].pk),
+    }
+    assert project.firms.get().firm.name == "江西德凯车灯有限公司"
+    assert project.contacts.get().contact.masked_phone == "139****5678"
+    assert project.search == "凤栖小镇核心区项目\nfqxzhxqxm\n江西德凯车灯有限公司\n宣风镇"
+    assert project.history.get().history_user.username == "centre"
+    assert Part.history.count() == 2
+    assert Entry.objects.about(project).get().verb == "project.created"
+
+
+def test_a_firm_known_to_the_county_is_not_made_again(enter):
+    enter("甲项目", firms=[FirmEntry("同一家公司")])
+    enter("乙项目", firms=[FirmEntry("同一家公司")])
+    assert Firm.objects.count() == 1
+
+
+def test_many_entries_are_entered_or_none(cast, units):
+    good = ProjectEntry({"name": "好的", "unit_id": units["east"].pk, "level": "township"})
+    bad = ProjectEntry(
+        {"name": "坏的", "unit_id": units["east"].pk, "level": "township", "signed_on": "2019-13"}
+    )
+    with pytest.raises(record.EntryInvalid) as refused:
+        record.create_projects(entries=[good, bad], by=cast["centre"])
+    assert refused.value.index == 1
+    assert "signed_on" in refused.value.problems
+    assert not Project.objects.exists()
+
+
+@pytest.mark.parametrize(("who", "allowed"), [("east_clerk", True), ("west_clerk", False), ("leader", False)])
+def test_who_may_enter_for_the_east(cast, units, who, allowed):
+    entry = ProjectEntry({"name": "项目", "unit_id": units["east"].pk, "level": "township"})
+    if allowed:
+        record.create_projects(entries=[entry], by=cast[who])
+    else:
+        with pytest.raises(record.NotYourUnit):
+            record.create_projects(entries=[entry], by=cast[who])
+    assert Project.objects.exists() == allowed
+
+
+def test_a_change_keeps_both_values_in_the_trail_and_one_more_version(project, cast):
+    entry = ProjectEntry({"stage": "signed", "signed_on": "2026-07"})
+    changed = record.change_project(project=project, entry=entry, version=1, by=cast["east_clerk"])
+    assert (changed.version, changed.stage) == (2, "signed")
+    noted = Entry.objects.about(project).first()
+    assert noted.data == {
+        "before": {"stage": "talks", "signed_on": ""},
+        "after": {"stage": "signed", "signed_on": "2026-07"},
+    }
+    assert project.history.count() == 2
+
+
+def test_a_form_opened_on_an_older_version_changes_nothing(project, cast):
+    record.change_project(project=project, entry=ProjectEntry({"place": "甲"}), version=1, by=cast["centre"])
+    with pytest.raises(record.ProjectChangedMeanwhile):
+        record.change_project(
+            project=project, entry=ProjectEntry({"place": "乙"}), version=1, by=cast["east_clerk"]
+        )
+    project.refresh_from_db()
+    assert project.place == "甲"
+
+
+def test_moving_to_another_unit_moves_the_responsible_part(project, cast, units):
+    entry = ProjectEntry({"unit_id": units["west"].pk})
+    record.change_project(project=project, entry=entry, version=1, by=cast["centre"])
+    assert project.parts.get(kind="responsible").unit == units["west"]
+    assert Project.objects.visible_to(cast["west_clerk"]).exists()
+    assert not Project.objects.visible_to(cast["east_clerk"]).exists()
+
+
+def test_company_is_replaced_and_what_stayed_keeps_its_row(enter, cast, units):
+    project = enter(
+        "项目",
+        parts=[PartEntry("introducing", units["west"].pk), PartEntry("supporting", units["bureau"].pk)],
+        firms=[FirmEntry("甲公司")],
+        contacts=[ContactEntry("张三", "13912345678")],
+    )
+    stayed = project.parts.get(kind="supporting").pk
+    entry = ProjectEntry(
+        {},
+        [PartEntry("supporting", units["bureau"].pk)],
+        [FirmEntry("乙公司", "owner")],
+        [ContactEntry("李四")],
+    )
+    record.change_project(project=project, entry=entry, version=1, by=cast["centre"])
+    assert list(project.parts.exclude(kind="responsible").values_list("pk", flat=True)) == [stayed]
+    assert list(project.firms.values_list("firm__name", "role")) == [("乙公司", "owner")]
+    assert list(project.contacts.values_list("contact__name", flat=True)) == ["李四"]
+    assert Contact.objects.count() == 2
+    project.refresh_from_db()
+    assert "乙公司" in project.search
+
+
+def test_a_voided_project_leaves_the_lists_and_says_why(project, cast):
+    record.void_project(project=project, reason="重复登记", by=cast["east_head"])
+    assert not Project.objects.current().exists()
+    assert Project.objects.get().void_reason == "重复登记"
+    with pytest.raises(record.AlreadyVoid):
+        record.void_project(project=project, reason="再来", by=cast["east_head"])
+
+
+def test_voiding_needs_a_reason(project, cast):
+    with pytest.raises(record.EntryInvalid):
+        record.void_project(project=project, reason=" ", by=cast["east_head"])

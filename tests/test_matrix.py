@@ -1,0 +1,53 @@
+"""Every route × every person: allowed and refused stand in one table and run with the same set-up."""
+
+from types import SimpleNamespace
+
+import pytest
+from django.urls import get_resolver, reverse
+from django.urls.resolvers import URLPattern
+
+from tests.conftest import PEOPLE
+from tests.matrix import NOBODY, OTHERS, ROWS
+
+
+def routes(patterns, prefix=""):
+    for pattern in patterns:
+        if isinstance(pattern, URLPattern):
+            yield prefix + (pattern.name or str(pattern.pattern)), pattern
+        else:
+            yield from routes(
+                pattern.url_patterns, f"{prefix}{pattern.namespace}:" if pattern.namespace else prefix
+            )
+
+
+def test_every_route_has_a_row():
+    known = {name for name, _ in routes(get_resolver().url_patterns)}
+    assert known - {row.route for row in ROWS} == set()
+    assert {row.route for row in ROWS} - known == set()
+
+
+def test_every_route_of_ours_names_its_permission():
+    bare = [
+        name
+        for name, pattern in routes(get_resolver().url_patterns)
+        if pattern.callback.__module__.startswith("luodi.")
+        and not hasattr(pattern.callback, "required_permission")
+        and getattr(pattern.callback, "login_required", True)
+    ]
+    assert bare == []
+
+
+@pytest.fixture
+def world(cast, units, project):
+    """What rows may point at; ``project`` belongs to the eastern township."""
+    return SimpleNamespace(cast=cast, units=units, project=project)
+
+
+@pytest.mark.parametrize("person", [*PEOPLE, "both", NOBODY])
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row.route}-{row.method}")
+def test_matrix(row, person, world, client):
+    expected = row.statuses.get(person, row.statuses[OTHERS])
+    if person != NOBODY:
+        client.login_as(world.cast[person])
+    response = getattr(client, row.method)(reverse(row.route, args=row.args(world)), row.body(world))
+    assert response.status_code == expected
