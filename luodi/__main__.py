@@ -1,0 +1,7 @@
+"""`python -m luodi` is `luodi`."""
+
+import sys
+
+from luodi.cli import main
+
+sys.exit(main())

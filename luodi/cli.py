@@ -1,0 +1,39 @@
+"""`luodi …`: the commands of an installation. What needs no database starts without one."""
+
+import os
+import sys
+from collections.abc import Sequence
+
+HELP = """落地 Luodi
+
+luodi read 文件 [--json] [--as-of 年-月-日]   读一份台账，说出读懂了什么
+luodi setup                                  建立一个县：名称、区划代码、三名管理员
+luodi serve [--host 地址] [--port 端口]       启动网页和后台任务
+luodi check                                  检查数据是否完好（审计链、数据库约束）
+luodi bench [--rows 行数]                     在本机测速，打印与基准的比值
+luodi demo-county [--fresh]                  建立示范县
+"""
+
+# Our word → Django's; "check" means the data here and the code there.
+COMMANDS = {"setup": "setup", "check": "check_data", "bench": "bench", "demo-county": "demo_county"}
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Run one command and return the exit code."""
+    words = list(sys.argv[1:] if words is None else words)
+    if words[:1] == ["read"]:
+        from luodi.ledgers import command
+
+        return command.main(words[1:])
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "luodi.config.settings")
+    if words[:1] == ["serve"]:
+        from luodi.config import serving
+
+        return serving.main(words[1:])
+    if words and words[0] in COMMANDS:
+        from django.core.management import execute_from_command_line
+
+        execute_from_command_line(["luodi", COMMANDS[words[0]], *words[1:]])
+        return 0
+    sys.stderr.write(HELP)
+    return 0 if words[:1] in (["help"], ["--help"], ["-h"]) else 2
