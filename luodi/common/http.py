@@ -1,0 +1,27 @@
+"""Small HTTP helpers that know nothing of the domain."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
+
+
+def render_part(request: HttpRequest, *, page: str, part: str, context: Mapping[str, Any]) -> HttpResponse:
+    """Render only the part when htmx asked for it, else the page that includes it."""
+    wanted = part if request.htmx and not request.htmx.history_restore_request else page  # type: ignore[attr-defined]
+    response = render(request, wanted, dict(context))
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+def with_query(request: HttpRequest, **changes: Any) -> str:
+    """Return the address of this page with some query parameters changed; None removes one, the page number always goes."""
+    query = request.GET.copy()
+    for name, value in {"page": None, **changes}.items():
+        if value is None:
+            query.pop(name, None)
+        else:
+            query[name] = str(value)
+    return f"{request.path}?{query.urlencode()}" if query else request.path

@@ -1,0 +1,58 @@
+"""What the frame around every page shows: navigation, search, who acts under which post."""
+
+from functools import cached_property
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from luodi.common import navigation, todo
+
+
+class Frame:
+    """The frame of one page. Everything is worked out when a template asks for it, so a part alone costs nothing."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self._request = request
+        self.is_demo: bool = settings.DEMO
+
+    @cached_property
+    def user(self) -> Any:
+        """The person who is logged in, or None; error pages may come before anyone was recognised."""
+        user = getattr(self._request, "user", None)
+        return user if user is not None and user.is_authenticated else None
+
+    @property
+    def post(self) -> Any:
+        """The acting post, or None."""
+        return self.user and self.user.post
+
+    @property
+    def other_posts(self) -> list[Any]:
+        """The posts the person could act under instead."""
+        return [post for post in self.user.posts_now if post != self.post] if self.user else []
+
+    @property
+    def county_name(self) -> str:
+        """The county of the acting post; nothing before the log-in, which must not query."""
+        return str(self.post.county or self.post.unit) if self.post else ""
+
+    @cached_property
+    def navigation(self) -> list[navigation.Entry]:
+        """The side navigation."""
+        return navigation.entries_for(self._request) if self.user else []
+
+    @cached_property
+    def to_do(self) -> int:
+        """How many things wait for the person under all posts together."""
+        return todo.count_for(self.user) if self.user else 0
+
+    @property
+    def search(self) -> str:
+        """What was searched for, to stand in the field again."""
+        return self._request.GET.get("q", "")
+
+
+def frame(request: HttpRequest) -> dict[str, Frame]:
+    """Give every template ``frame``."""
+    return {"frame": Frame(request)}
