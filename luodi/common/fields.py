@@ -13,8 +13,13 @@ class PlainForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
-            verb = "选择" if isinstance(field, forms.ChoiceField | forms.FileField) else "填写"
-            field.error_messages["required"] = f"请{verb}{field.label}。"
+            field.error_messages["required"] = f"请{_verb(field)}{field.label}。"
+
+
+def _verb(field: forms.Field) -> str:
+    if isinstance(field, forms.BooleanField):
+        return "勾选"
+    return "选择" if isinstance(field, forms.ChoiceField | forms.FileField) else "填写"
 
 
 class WanField(forms.CharField):
@@ -44,7 +49,9 @@ class WanField(forms.CharField):
 
 
 class DayField(forms.DateField):
-    """A day, chosen in the browser's own calendar."""
+    """A day, chosen in the browser's own calendar or typed."""
+
+    default_error_messages = {"invalid": "看不懂这个日期，请写成 2026-11-23 的样子。"}
 
     def __init__(self, **options: Any) -> None:
         widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")

@@ -1,0 +1,124 @@
+"""The frame around the pages, the component page and the error pages."""
+
+import re
+from types import SimpleNamespace
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.messages.storage.base import BaseStorage, Message
+from django.template import loader
+from django.test import RequestFactory
+
+from luodi.common import navigation, todo
+from luodi.common.components import sample_context
+from luodi.common.http import render_part
+from luodi.common.navigation import Place
+
+pytestmark = pytest.mark.urls("tests.common.urls")
+
+
+class Post:
+    county = unit = "云岭县"
+
+    def __init__(self, pk, words):
+        self.pk, self.words = pk, words
+
+    def __str__(self):
+        return self.words
+
+
+class Messages(BaseStorage):
+    def _get(self, *args, **kwargs):
+        return [Message(25, "<已保存>")], True
+
+    def _store(self, *args, **kwargs):
+        return []
+
+
+@pytest.fixture
+def clerk():
+    posts = [Post(1, "东川镇 · 经办人"), Post(2, "招商中心 · 专员")]
+    rights = {"project_view", "project_edit"}
+    return SimpleNamespace(
+        is_authenticated=True,
+        full_name="赵东",
+        post=posts[0],
+        posts_now=posts,
+        can=lambda right: right in rights,
+    )
+
+
+@pytest.fixture
+def page(monkeypatch):
+    """Render a template for someone, as a page or for htmx."""
+    monkeypatch.setattr(navigation, "_places", [])
+    monkeypatch.setattr(todo, "_providers", [])
+
+    def rendered(template, user, query="", context=None):
+        request = RequestFactory().get(f"/somewhere{query}")
+        request.user, request._messages = user, Messages(request)
+        return loader.get_template(template, using="jinja2").render(
+            (context or sample_context)(request), request
+        )
+
+    return rendered
+
+
+def test_the_frame_shows_who_acts_and_the_other_posts(page, clerk):
+    text = page("common/components.html", clerk, "?q=有机肥")
+    assert "<small>云岭县</small>" in text
+    assert "东川镇 · 经办人" in text
+    assert '<button class="dropdown-item" name="post" value="2">' in text
+    assert 'value="有机肥"' in text
+    assert "&lt;已保存&gt;" in text
+
+
+def test_the_frame_offers_only_what_the_post_may_do(page, clerk):
+    clerk.can = lambda right: False
+    text = page("common/components.html", clerk)
+    assert "新建项目" not in text
+    assert 'id="search"' not in text
+
+
+def test_navigation_and_counts_come_from_the_registries(page, clerk):
+    navigation.register(
+        Place("待办", "desk:home", 1, "inbox", count=lambda user: 12),
+        Place("项目", "projects:list", 2, "folder2"),
+        Place("在谈", "projects:list", 3, query="stage=talks", under="项目"),
+    )
+    todo.register(lambda user: [todo.Item("签收", "/", "签收")])
+    text = page("common/components.html", clerk)
+    assert re.search(r"待办</span>\s*<span class=\"count\">12</span>", text)
+    assert 'href="/projects/list?stage=talks"' in text
+    assert 'aria-label="待办 1 件"' in text
+
+
+def test_a_page_before_the_log_in_asks_the_database_nothing(page):
+    text = page("common/components.html", AnonymousUser())
+    assert "退出登录" not in text
+
+
+@pytest.mark.parametrize("name", ["400", "403", "403_csrf", "404", "500"])
+def test_error_pages_need_nothing_and_say_what_to_do(name):
+    text = loader.get_template(f"{name}.html", using="jinja2").render()
+    assert "回到首页" in text
+    assert re.search(r"请[^。]+。", text)
+
+
+def test_a_part_costs_no_frame(page, clerk, rf, monkeypatch):
+    monkeypatch.setattr(todo, "count_for", lambda user: pytest.fail("a part has no frame"))
+    request = rf.get("/somewhere")
+    request.user, request._messages = clerk, Messages(request)
+    context = sample_context(request)
+    for history, template in ((False, "part"), (True, "page")):
+        request.htmx = SimpleNamespace(history_restore_request=history, __bool__=lambda: True)
+        response = render_part(request, page="404.html", part="400.html", context=context)
+        assert ("找不到" in response.text) == (template == "page")
+        assert "HX-Request" in response.headers["Vary"]
+
+
+def test_every_macro_file_stands_on_the_component_page():
+    environment = loader.get_template("404.html", using="jinja2").backend.env
+    shown = environment.loader.get_source(environment, "common/components.html")[0]
+    for name in environment.list_templates(filter_func=lambda name: name.startswith("common/_")):
+        assert name == "common/_frame.html" or f'"{name}"' in shown, name
