@@ -31,6 +31,8 @@ def main(words: Sequence[str] | None = None) -> int:
 def end_cleanly() -> None:
     """Let a request to end still stop servers and remove temporary folders."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    # A shell that started us in the background has switched this one off, for our children too.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def _carry_out(options: argparse.Namespace, rest: list[str]) -> int:

@@ -1,5 +1,7 @@
 """Talking to the person at the terminal and running programs for them."""
 
+import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -32,21 +34,37 @@ def step(text: str) -> None:
 def run(*command: str | Path, **options: Any) -> int:
     """Run a program in the project's folder and return its exit code; it ends when we are ended."""
     with subprocess.Popen([str(word) for word in command], cwd=ROOT, **options) as process:
-        try:
-            return process.wait()
-        except BaseException:
+        return wait_for(process)
+
+
+def wait_for(process: subprocess.Popen[Any]) -> int:
+    """Return the exit code of a program; when we are ended first, end it too, so that it can clean up."""
+    try:
+        return process.wait()
+    except BaseException as ended:
+        # Ctrl-C reaches the program as well; saying it twice would interrupt its cleaning up.
+        if not isinstance(ended, KeyboardInterrupt):
             end(process)
-            raise
+        _insist(process)
+        raise
 
 
 def end(process: subprocess.Popen[Any]) -> None:
-    """Ask a program to end, and make it end when it does not."""
-    process.terminate()
-    try:
-        process.wait(timeout=15)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
+    """Ask a program to end as Ctrl-C does, and make it end when it does not."""
+    if os.name == "posix":
+        process.send_signal(signal.SIGINT)
+    else:
+        process.terminate()
+    _insist(process)
+
+
+def _insist(process: subprocess.Popen[Any]) -> None:
+    for harder in (process.terminate, process.kill):
+        try:
+            process.wait(timeout=15)
+        except subprocess.TimeoutExpired:
+            harder()
+    process.wait()
 
 
 def output_of(*command: str | Path, **options: Any) -> str:

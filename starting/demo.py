@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 
 from starting import installation
-from starting.console import ROOT, Stop, end, output_of, say, step
+from starting.console import ROOT, Stop, end, output_of, say, step, wait_for
 
 EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - only compared with
 
@@ -26,12 +26,12 @@ def demo(*, host: str, port: int, fresh: bool) -> int:
     command = [str(word) for word in (*luodi, "serve", "--host", host, "--port", str(port))]
     with subprocess.Popen(command, cwd=ROOT, env=environment) as server:
         try:
-            _wait_for(server, host, port)
-            say(f"\n{log_ins.strip()}\n\n演示县已经打开：http://{_seen(host)}:{port}/\n按 Ctrl-C 停止。")
-            return server.wait()
+            _answers(server, host, port)
         except BaseException:
             end(server)
             raise
+        say(f"\n{log_ins.strip()}\n\n演示县已经打开：http://{_seen(host)}:{port}/\n按 Ctrl-C 停止。")
+        return wait_for(server)
 
 
 def _environment(host: str) -> dict[str, str]:
@@ -55,8 +55,8 @@ def _refuse_taken_port(host: str, port: int) -> None:
             ) from error
 
 
-def _wait_for(server: subprocess.Popen[bytes], host: str, port: int) -> None:
-    """Return when a page comes back."""
+def _answers(server: subprocess.Popen[bytes], host: str, port: int) -> None:
+    """Wait until a page comes back."""
     for _ in range(600):
         if server.poll() is not None:
             raise Stop("服务没有启动，原因见上面的输出。")

@@ -79,14 +79,13 @@ def _install_lock(lock: Path) -> None:
     if lock == RUNTIME_LOCK and WHEELHOUSE.is_dir():
         _refuse_foreign_wheels()
         source = ["--no-index", "--find-links", str(WHEELHOUSE)]
-    total = lock.read_text(encoding="utf-8").count("==")
-    step(f"安装依赖（{lock.name}，共 {total} 个软件包{'，取自 wheelhouse，不联网' if source else ''}）")
-    _pip("install", "--require-hashes", *source, "-r", str(lock), total=total)
+    step(f"安装依赖（{lock.name}{'，取自 wheelhouse，不联网' if source else ''}）")
+    _pip("install", "--require-hashes", *source, "-r", str(lock))
 
 
 def _install_project() -> None:
     step("安装落地本身")
-    _pip("install", "--no-index", "--no-deps", "--no-build-isolation", "-e", str(ROOT), total=1)
+    _pip("install", "--no-index", "--no-deps", "--no-build-isolation", "-e", str(ROOT))
 
 
 def _refuse_foreign_wheels() -> None:
@@ -113,12 +112,11 @@ def platform() -> str:
     return sysconfig.get_platform().replace("win-amd64", "windows-x86_64")
 
 
-def _pip(*arguments: str, total: int) -> None:
+def _pip(*arguments: str) -> None:
     """Run pip in .venv, showing one short line a package instead of its own talk."""
     command = [str(python()), "-m", "pip", *arguments]
     environment = os.environ | {"PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_NO_INPUT": "1", "PIP_USER": "0"}
     said: deque[str] = deque(maxlen=30)
-    count = 0
     with subprocess.Popen(
         command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
     ) as process:
@@ -126,8 +124,7 @@ def _pip(*arguments: str, total: int) -> None:
             line = raw.decode(errors="replace")
             said.append(line)
             if line.startswith(("Collecting ", "Processing ")):
-                count += 1
-                say(f"    {count}/{total} {Path(line.split()[1]).name}")
+                say(f"    {Path(line.split()[1]).name}")
     if process.returncode:
         raise Stop(
             f"安装没有完成，pip 的说明如下：\n{''.join(said)}\n"

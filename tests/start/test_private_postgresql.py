@@ -35,17 +35,18 @@ def test_a_cluster_answers_on_its_socket_and_leaves_nothing_behind():
 @pytest.mark.parametrize("signum", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_ends_the_cluster_too(signum):
     program = textwrap.dedent("""
-        import signal, sys, time
+        import sys
         from starting import commands, postgresql
         commands.end_cleanly()
         with postgresql.cluster(postgresql.programs()) as address:
             print(address, flush=True)
-            time.sleep(60)
+            sys.stdin.read()
     """)
     with subprocess.Popen(
         [sys.executable, "-c", program],
         cwd=ROOT,
         env=os.environ | {"PYTHONPATH": str(ROOT)},
+        stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         text=True,

@@ -66,7 +66,7 @@ def fresh_project(tmp_path, monkeypatch):
         return 0
 
     monkeypatch.setattr(installation, "run", make_venv)
-    monkeypatch.setattr(installation, "_pip", lambda *arguments, total: calls.append(arguments[-1]))
+    monkeypatch.setattr(installation, "_pip", lambda *arguments: calls.append(arguments[-1]))
     return tmp_path, calls
 
 
@@ -99,7 +99,7 @@ def test_a_developers_environment_serves_the_demonstration_too(fresh_project):
 def test_an_interrupted_installation_is_done_again(fresh_project, monkeypatch):
     _, calls = fresh_project
 
-    def interrupted(*arguments, total):
+    def interrupted(*arguments):
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
