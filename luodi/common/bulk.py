@@ -28,7 +28,7 @@ def insert(model: type[models.Model], fields: Sequence[str], rows: Iterable[Sequ
     """
     columns = [_field(model, name) for name in fields]
     prepare = {i: _preparing(field) for i, field in enumerate(columns) if _needs_preparing(field)}
-    ready = (_prepared(row, prepare) for row in rows) if prepare else rows
+    ready: Any = (_prepared(row, prepare) for row in rows) if prepare else rows
     quote = connection.ops.quote_name
     into = f"{quote(model._meta.db_table)} ({', '.join(quote(field.column) for field in columns)})"
     with connection.cursor() as cursor:

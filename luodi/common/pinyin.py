@@ -9,6 +9,6 @@ from pypinyin import Style, lazy_pinyin
 def initials(text: str) -> str:
     """Return the first letters of the syllables in lower case; letters and digits stay, other signs are dropped."""
     letters = lazy_pinyin(
-        text, style=Style.FIRST_LETTER, errors=lambda rest: [c for c in rest if c.isalnum()]
+        text, style=Style.FIRST_LETTER, errors=lambda rest: "".join(filter(str.isalnum, rest))
     )
     return "".join(letters).lower()
