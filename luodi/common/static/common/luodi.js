@@ -49,9 +49,6 @@
     document.getElementById(button.dataset.dialog).showModal();
   });
   on("click", "[data-close]", (button) => button.closest("dialog").close());
-  on("click", "dialog", (dialog, click) => {
-    if (click.target === dialog) dialog.close();
-  });
   on("click", "[data-print]", () => window.print());
 
   /* Rows: a click anywhere opens them, unless it was meant for something inside or marks text. */
@@ -137,7 +134,12 @@
     if (form.method !== "post" || sent.defaultPrevented) return;
     if (form.dataset.sent) sent.preventDefault();
     else form.dataset.sent = "1";
+    /* A form that downloads something leaves the page where it is and may be sent again. */
+    setTimeout(() => delete form.dataset.sent, 3000);
     delete form.dataset.dirty;
+  });
+  document.addEventListener("htmx:afterRequest", (answer) => {
+    if (answer.detail.successful) delete answer.detail.elt.dataset.dirty;
   });
   window.addEventListener("pageshow", () => {
     for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
