@@ -1,11 +1,18 @@
-"""The addresses the frame leads to, without the apps behind them."""
+"""The addresses the frame leads to, without the apps behind them; the first screen is the component page."""
 
 from django.http import HttpResponse
+from django.shortcuts import render
 from django.urls import include, path
+
+from luodi.common.components import sample_context
 
 
 def _nothing(request):
     return HttpResponse()
+
+
+def _component_page(request):
+    return render(request, "common/components.html", sample_context(request))
 
 
 def _routes(app, *names):
@@ -13,7 +20,7 @@ def _routes(app, *names):
 
 
 urlpatterns = [
-    _routes("desk", "home"),
+    path("desk/", include(([path("home", _component_page, name="home")], "desk"))),
     _routes("projects", "list", "create"),
     _routes("accounts", "switch_post"),
     *(

@@ -1,0 +1,104 @@
+"""What the pages do by themselves, on the component page in a real browser."""
+
+import pytest
+
+from luodi.accounts.models import User
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.urls("tests.common.urls")]
+
+PHONE = {"width": 390, "height": 844}
+
+
+@pytest.fixture
+def page(tab, live_server, cast, client, monkeypatch):
+    """The component page, opened by the person with two posts."""
+    monkeypatch.setattr("luodi.common.navigation._places", [])
+    monkeypatch.setattr("luodi.common.todo._providers", [])
+    client.login_as(User.objects.get(username="both"))
+    session = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}
+    tab.context.add_cookies([session])
+    tab.goto(f"{live_server.url}/desk/home")
+    return tab
+
+
+def test_a_folded_navigation_stays_folded(page):
+    page.click("[data-fold]")
+    assert page.locator(".side").bounding_box()["width"] == 56
+    page.reload()
+    assert page.locator(".side").bounding_box()["width"] == 56
+    assert page.get_attribute("[data-fold]", "aria-expanded") == "false"
+
+
+def test_the_bar_of_batch_actions_counts(page):
+    bar = page.locator("[data-batch]")
+    assert not bar.is_visible()
+    page.locator("[data-pick]").nth(1).check()
+    assert bar.inner_text().startswith("已选 1 个项目")
+    page.check("[data-pick-all]")
+    assert bar.inner_text().startswith("已选 6 个项目")
+    page.click("[data-take-whole]")
+    assert bar.inner_text().startswith("已选 186 个项目")
+    page.locator("[data-pick]").nth(1).uncheck()
+    assert bar.inner_text().startswith("已选 5 个项目")
+    assert page.input_value("[data-whole]") == ""
+    page.click("[data-pick-none]")
+    assert not bar.is_visible()
+
+
+def test_keys_lead_to_the_search_and_through_the_rows(page):
+    page.keyboard.press("/")
+    assert page.evaluate("document.activeElement.id") == "search"
+    page.keyboard.press("Escape")
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    page.keyboard.press("k")
+    assert page.locator("tr.is-here").count() == 1
+    assert page.evaluate("document.activeElement.textContent") == "年产 10 万吨有机肥生产线建设项目"
+
+
+def test_a_click_beside_the_link_opens_the_row_but_the_box_only_selects(page):
+    page.locator("td.pick").first.click(position={"x": 2, "y": 2})
+    assert page.locator("tr.is-picked").count() == 1
+    page.evaluate("document.querySelector('tr[data-href]').dataset.href = '/projects/list'")
+    page.locator("tr[data-href] td").nth(1).click()
+    page.wait_for_url("**/projects/list")
+
+
+def test_what_was_typed_is_offered_again_until_it_is_sent_or_the_person_leaves(page):
+    page.on("dialog", lambda question: question.accept())
+    page.fill("form[data-draft] #id_name", "有机肥")
+    page.wait_for_timeout(600)  # drafts are written once the typing pauses
+    page.reload()
+    page.click("[data-draft-take]")
+    assert page.input_value("form[data-draft] #id_name") == "有机肥"
+    page.click(".who")
+    page.click("text=退出登录")
+    page.wait_for_url("**/account_logout")
+    assert page.evaluate("Object.keys(localStorage)") == []
+
+
+def test_a_dialog_opens_and_closes(page):
+    page.click("[data-dialog]")
+    assert page.locator("#sample-dialog").is_visible()
+    page.click("#sample-dialog [data-close] >> nth=0")
+    assert not page.locator("#sample-dialog").is_visible()
+
+
+def test_a_lost_line_is_said_and_nothing_is_lost(page):
+    page.evaluate("document.querySelector('.tabs a').setAttribute('hx-get', '/nowhere')")
+    page.evaluate("htmx.process(document.querySelector('.tabs'))")
+    page.context.set_offline(True)
+    page.click(".tabs a >> nth=0")
+    page.wait_for_selector("#toast:not([hidden])")
+    assert page.inner_text("#toast") == "网络断了，内容还在，请稍后再试。"
+
+
+def test_the_phone_shows_everything_in_one_column(page):
+    page.set_viewport_size(PHONE)
+    assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
+    page.click("[data-show-search]")
+    assert page.evaluate("document.activeElement.id") == "search"
+    small = "[...document.querySelectorAll('.btn, .form-control, .form-select')].filter(e => e.offsetParent && e.offsetHeight < 44)"
+    assert page.evaluate(f"{small}.map(e => e.outerHTML)") == []
+    page.click(".nav-show")
+    page.wait_for_selector("#side.show")
