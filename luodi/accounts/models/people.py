@@ -5,6 +5,7 @@ from functools import cached_property
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
 from luodi.accounts.models.reach import reach_of_user
 from luodi.accounts.models.units import Unit
@@ -12,7 +13,24 @@ from luodi.accounts.permissions import READS, Permission, Role, Scope, may
 from luodi.common import clock
 
 
-class UserManager(BaseUserManager):
+class UserQuerySet(models.QuerySet):
+    """People, by the counties where they hold or held a post."""
+
+    def visible_to(self, user):
+        """Return the people with a post, now or formerly, in the county (or below the region) of the acting post."""
+        if user.post is None:
+            return self.none()
+        return self.filter(pk__in=Post.objects.visible_to(user).values("user"))
+
+    def writable_by(self, user):
+        """Return the visible people who hold nothing outside: whoever also serves elsewhere is managed from above."""
+        if user.post is None:
+            return self.none()
+        inside = Post.objects.visible_to(user).values("pk")
+        return self.visible_to(user).exclude(pk__in=Post.objects.exclude(pk__in=inside).values("user"))
+
+
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
     """Finds users by log-in name, as Django asks."""
 
 
@@ -32,6 +50,9 @@ class User(AbstractBaseUser):
 
     def __str__(self):
         return self.full_name
+
+    def get_absolute_url(self):
+        return reverse("accounts:person", args=[self.pk])
 
     @cached_property
     def posts_now(self):
@@ -63,9 +84,21 @@ class PostQuerySet(models.QuerySet):
     """Posts on a day."""
 
     def valid_on(self, day):
-        """Return the posts held on the day, in units that existed then."""
+        """Return the posts held on the day."""
         started = Q(valid_from__isnull=True) | Q(valid_from__lte=day)
         return self.filter(started & (Q(valid_to__isnull=True) | Q(valid_to__gte=day)))
+
+    def not_over_by(self, day):
+        """Return the posts held on the day or to be taken up later."""
+        return self.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day))
+
+    def visible_to(self, user):
+        """Return the posts of the county of the acting post, or of the region it belongs to."""
+        if user.post is None:
+            return self.none()
+        if user.post.county_id is None:
+            return self.filter(unit__path__startswith=user.post.unit.path)
+        return self.filter(county_id=user.post.county_id)
 
 
 class Post(models.Model):
@@ -80,7 +113,11 @@ class Post(models.Model):
     valid_from = models.DateField("起", null=True, blank=True)
     valid_to = models.DateField("止", null=True, blank=True)
     covers = models.ManyToManyField(
-        Unit, through="PostCover", related_name="+", verbose_name="分管或指定单位"
+        Unit,
+        through="PostCover",
+        through_fields=("post", "unit"),
+        related_name="+",
+        verbose_name="分管或指定单位",
     )
 
     objects = PostQuerySet.as_manager()
@@ -121,6 +158,7 @@ class OneTimeCode(models.Model):
     code_hash = models.CharField(max_length=128)
     expires_at = models.DateTimeField("失效时间")
     used_at = models.DateTimeField("使用时间", null=True)
+    tries = models.PositiveSmallIntegerField("输错次数", default=0)
 
     def __str__(self):
         return f"{self.user} {self.expires_at:%F}"

@@ -1,18 +1,14 @@
 """Units: the tree of a county's bodies, their names over time, and what became of them."""
 
-import re
-import unicodedata
-
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from treebeard.mp_tree import MP_Node, MP_NodeManager, MP_NodeQuerySet
 
+from luodi.accounts.naming import name_key
 from luodi.common import clock
 
-
-def name_key(name: str) -> str:
-    """Return the form of a unit's name in which ledgers are compared: half width, without blanks and brackets."""
-    return re.sub(r"[\s()\[\]·,，、。]", "", unicodedata.normalize("NFKC", name)).lower()
+__all__ = ["Unit", "UnitKind", "UnitName", "UnitSuccession", "name_key"]
 
 
 class UnitKind(models.TextChoices):
@@ -45,6 +41,13 @@ class UnitQuerySet(MP_NodeQuerySet):
         return self.filter(county_id=user.post.county_id)
 
 
+class UnitManager(MP_NodeManager.from_queryset(UnitQuerySet)):
+    """Hands out units in the order of the tree, as treebeard needs them."""
+
+    def get_queryset(self):
+        return UnitQuerySet(self.model, using=self._db).order_by("path")
+
+
 class Unit(MP_Node):
     """A body of government that brings in, carries or serves projects. Made with ``objects.add_root`` and ``add_child`` only."""
 
@@ -56,7 +59,7 @@ class Unit(MP_Node):
     valid_from = models.DateField("启用日期", null=True, blank=True)
     valid_to = models.DateField("停用日期", null=True, blank=True)
 
-    objects = MP_NodeManager.from_queryset(UnitQuerySet)()
+    objects = UnitManager()
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(kind__in=UnitKind), name="unit_kind_known")]
@@ -64,6 +67,9 @@ class Unit(MP_Node):
 
     def __str__(self):
         return self.short_name or self.name
+
+    def get_absolute_url(self):
+        return reverse("accounts:unit", args=[self.pk])
 
     def is_valid_on(self, day):
         """Tell whether the unit existed on the day."""
@@ -73,17 +79,24 @@ class Unit(MP_Node):
 
 
 class UnitName(models.Model):
-    """Another name of a unit: a former one with its days, or one that ledgers use."""
+    """Another name of a unit: a former one with the day it ended, or one that ledgers use (without an end)."""
 
     county = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
     unit = models.ForeignKey(Unit, models.CASCADE, related_name="names")
     name = models.CharField("名称", max_length=100)
+    is_short = models.BooleanField("简称", default=False)
     key = models.CharField("比对用名称", max_length=100)
     valid_from = models.DateField("起", null=True, blank=True)
     valid_to = models.DateField("止", null=True, blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["county", "key", "unit"], name="unit_name_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["county", "key", "unit"], condition=Q(valid_to__isnull=True), name="unit_other_name_once"
+            ),
+            # A unit that took an old name back and dropped it again has borne it twice.
+            models.UniqueConstraint(fields=["county", "key", "unit", "valid_to"], name="unit_former_name_once"),
+        ]
 
     def __str__(self):
         return self.name
