@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import sysconfig
+import tomllib
 from collections import deque
 from pathlib import Path
 
@@ -62,8 +63,10 @@ def _made_for() -> str:
 
 
 def _fingerprint(lock: Path) -> str:
-    """Identify the lock and the declaration of the project."""
-    return hashlib.sha256(lock.read_bytes() + (ROOT / "pyproject.toml").read_bytes()).hexdigest()
+    """Identify the lock and what an installation takes from pyproject.toml."""
+    declared = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    ours = json.dumps([declared["build-system"], declared["project"]])
+    return hashlib.sha256(lock.read_bytes() + ours.encode()).hexdigest()
 
 
 def _make_venv() -> None:
