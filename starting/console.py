@@ -67,11 +67,10 @@ def _insist(process: subprocess.Popen[Any]) -> None:
     process.wait()
 
 
-def output_of(*command: str | Path, **options: Any) -> str:
-    """Run a program that must succeed and return what it printed."""
-    done = subprocess.run(
-        [str(word) for word in command], cwd=ROOT, capture_output=True, text=True, **options
-    )
+def output_of(*command: str | Path, stderr: int | None = subprocess.PIPE, **options: Any) -> str:
+    """Run a program that must succeed and return what it printed; with ``stderr=None`` errors show at once."""
+    words = [str(word) for word in command]
+    done = subprocess.run(words, cwd=ROOT, stdout=subprocess.PIPE, stderr=stderr, encoding="utf-8", **options)
     if done.returncode:
-        raise Stop(f"命令失败：{' '.join(map(str, command))}\n{done.stdout}{done.stderr}")
+        raise Stop(f"命令失败：{' '.join(words)}\n{done.stdout}{done.stderr or ''}")
     return str(done.stdout)
