@@ -10,12 +10,12 @@ luodi read 文件 [--json] [--as-of 年-月-日]   读一份台账，说出读�
 luodi setup                                  建立一个县：名称、区划代码、三名管理员
 luodi serve [--host 地址] [--port 端口]       启动网页和后台任务
 luodi check                                  检查数据是否完好（审计链、数据库约束）
-luodi bench [--rows 行数]                     在本机测速，打印与基准的比值
+luodi bench                                  在本机测速，打印与基准的比值
 luodi demo-county [--fresh]                  建立示范县
 """
 
 # Our word → Django's; "check" means the data here and the code there.
-COMMANDS = {"setup": "setup", "check": "check_data", "bench": "bench", "demo-county": "demo_county"}
+COMMANDS = {"setup": "setup", "check": "check_data", "demo-county": "demo_county"}
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -30,6 +30,13 @@ def main(words: Sequence[str] | None = None) -> int:
         from luodi.config import serving
 
         return serving.main(words[1:])
+    if words[:1] == ["bench"]:
+        import django
+
+        django.setup()
+        from luodi.bench import command as bench
+
+        return bench.main(words[1:])
     if words and words[0] in COMMANDS:
         from django.core.management import execute_from_command_line
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 
 @dataclass(frozen=True)
@@ -30,9 +30,12 @@ def register(provider: Provider) -> None:
 
 
 def items_for(user: Any) -> list[Item]:
-    """Return everything that waits for the user, the earliest due day first."""
+    """Return everything that waits for the user, the earliest due day first; worked out once per request."""
+    if (known := getattr(user, "waiting", None)) is not None:
+        return cast(list[Item], known)
     items = [item for provider in _providers for item in provider(user)]
-    return sorted(items, key=lambda item: (item.due_on or date.max, item.title))
+    user.waiting = sorted(items, key=lambda item: (item.due_on or date.max, item.title))
+    return cast(list[Item], user.waiting)
 
 
 def count_for(user: Any) -> int:

@@ -4,3 +4,12 @@ from django.apps import AppConfig
 class DeskConfig(AppConfig):
     name = "luodi.desk"
     verbose_name = "首页"
+
+    def ready(self):
+        from luodi.common import navigation, todo
+
+        navigation.register(
+            navigation.Place(
+                "待办", "desk:home", order=0, icon="inbox", permission="desk", count=todo.count_for
+            )
+        )

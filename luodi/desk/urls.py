@@ -3,4 +3,7 @@ from django.urls import path
 from luodi.desk import views
 
 app_name = "desk"
-urlpatterns = [path("", views.home, name="home")]
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("components/", views.component_page, name="components"),
+]

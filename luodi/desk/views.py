@@ -1,12 +1,33 @@
-"""The first screen: what waits for me and what came in."""
+"""The first screen, by whom it is for, and the page that shows every repeated piece."""
 
 from django.shortcuts import render
 
-from luodi.accounts.access import requires
+from luodi.accounts.access import open_to_every_user, requires
 from luodi.accounts.permissions import Permission
-from luodi.common import todo
+from luodi.common import clock, components, todo
+from luodi.desk import reports
 
 
 @requires(Permission.DESK)
 def home(request):
-    return render(request, "desk/home.html", {"items": todo.items_for(request.user)})
+    items = todo.items_for(request.user)
+    today = clock.today()
+    context = {
+        "items": items,
+        "late": sum(1 for item in items if item.due_on and item.due_on < today),
+        "due": sum(1 for item in items if item.due_on == today),
+        "today": today,
+        "reads_projects": request.user.can(Permission.PROJECT_VIEW),
+    }
+    if context["reads_projects"]:
+        context |= {
+            "funnel": reports.funnel(request.user),
+            "quiet": reports.quiet(request.user),
+            "touched": reports.touched_today(request.user),
+        }
+    return render(request, "desk/home.html", context)
+
+
+@open_to_every_user
+def component_page(request):
+    return render(request, "common/components.html", components.sample_context(request))

@@ -23,6 +23,14 @@ class ProjectQuerySet(ScopedQuerySet):
         """Leave out projects that were voided as entered in error."""
         return self.filter(voided_at__isnull=True)
 
+    def alive(self):
+        """Leave out what was lost or terminated as well: nobody waits for news of these."""
+        return self.current().exclude(status__in=[Status.LOST, Status.TERMINATED])
+
+    def quiet_since(self, moment):
+        """Return the projects that nobody touched since the moment, the quietest first."""
+        return self.alive().filter(updated_at__lt=moment).order_by("updated_at", "pk")
+
 
 class Project(models.Model):
     """An investment project that the county follows from the first lead to production. It exists once."""

@@ -1,0 +1,48 @@
+"""`luodi bench`: builds a large county in a database of its own, measures, and leaves nothing behind."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+from django.db import connection
+
+from luodi.bench import imports, lists, world
+from luodi.bench.measure import machine
+
+
+def main(words: Sequence[str]) -> int:
+    """Measure and print; return 0 when every goal was met, else 1."""
+    parser = argparse.ArgumentParser(prog="luodi bench", description="在本机测速，打印与基准的比值")
+    parser.add_argument("--projects", type=int, default=100_000, help="项目数，默认 100000")
+    parser.add_argument("--units", type=int, default=2_000, help="单位数，默认 2000")
+    parser.add_argument("--rows", type=int, default=10_000, help="导入台账的行数，默认 10000")
+    parser.add_argument("--rounds", type=int, default=7, help="每项测几轮取中位数，默认 7")
+    options = parser.parse_args(words)
+    say(
+        f"机器：{machine()}\n数据库：{connection.vendor}\n正在准备 {options.projects:,} 个项目、{options.units:,} 个单位……"
+    )
+    name = connection.settings_dict["NAME"]
+    connection.creation.create_test_db(verbosity=0, autoclobber=True)
+    try:
+        return _measure(options)
+    finally:
+        connection.creation.destroy_test_db(name, verbosity=0)
+
+
+def _measure(options: argparse.Namespace) -> int:
+    people = world.build(options.projects, options.units)
+    met = True
+    for part in (
+        lists.compare(people, options.rounds),
+        imports.compare(people, options.rows, options.rounds),
+    ):
+        for comparison in part:
+            say(comparison.line())
+            met = met and comparison.ratio <= comparison.goal
+    return 0 if met else 1
+
+
+def say(text: str) -> None:
+    """Write a line at once, since the next one may take a while."""
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()

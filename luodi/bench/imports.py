@@ -1,0 +1,108 @@
+"""A ledger of many rows: understood against merely read, committed against the bare insertion of its projects."""
+
+import random
+import resource
+import tempfile
+from pathlib import Path
+
+import python_calamine
+import xlsxwriter
+from django.db import transaction
+
+from luodi import ledgers
+from luodi.accounts.models import Unit
+from luodi.bench import world
+from luodi.bench.measure import Comparison, medians
+from luodi.common import bulk
+from luodi.projects.actions import record, writing
+from luodi.projects.models import Project
+
+HEADS = [
+    "序号", "项目名称", "项目代码", "主要建设内容", "总投资", "年度计划投资", "累计完成投资", "到位资金", "投资方",
+    "投资方所在地", "建设地点", "所属行业", "责任单位", "引荐单位", "包抓领导", "联系人", "签约时间", "开工时间",
+    "项目进展情况", "备注",
+]  # fmt: skip
+
+
+def write_ledger(path, rows, units):
+    """Write a ledger as a county keeps it, with sections, subtotals and amounts of every kind."""
+    chance = random.Random(7)  # noqa: S311  a fixed ledger, not a secret
+    book = xlsxwriter.Workbook(str(path), {"constant_memory": True})
+    sheet = book.add_worksheet("台账")
+    sheet.write(0, 0, "某县招商引资项目台账（截至2026年10月31日）")
+    sheet.write(1, 0, "单位：万元")
+    sheet.write_row(2, 0, HEADS)
+    for number in range(rows):
+        sheet.write_row(3 + number, 0, _cells(number, units[number % len(units)].name, chance))
+    book.close()
+
+
+def _cells(number, unit, chance):
+    amount = chance.randrange(100, 90_000)
+    shown = chance.choice(
+        [amount, amount, amount, f"约{amount}", f"{amount / 10_000:.2f}亿元", f"{amount:,}.00"]
+    )
+    entry = world.WORDS[number % len(world.WORDS)]
+    name = f"年产{chance.randrange(1, 9999)}万吨{entry}{chance.choice(world.ENDINGS)}{number}"
+    stage = chance.choice(["正在洽谈", "已签约", "开工建设", "主体完工，正在安装设备", "已投产"])
+    return [
+        number + 1, name, "", f"{entry}生产线及配套设施", shown, amount // 3, amount // 5, amount // 9,
+        f"企业{number}有限公司", "浙江", f"{unit}工业园区", entry, unit, "", "副县长", f"联系人{number % 90}",
+        f"2025.{chance.randrange(1, 13)}.{chance.randrange(1, 28)}", f"2026年{chance.randrange(1, 10)}月", stage, "",
+    ]  # fmt: skip
+
+
+def compare(people, rows, rounds):
+    """Yield the two ratios of an import, and print the memory the reading took."""
+    units = list(Unit.objects.exclude(kind="county").order_by("pk")[:40])
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "ledger.xlsx"
+        write_ledger(path, rows, units)
+        yield _understanding(path, rows, rounds)
+    yield _committing(people["county"], rows, rounds, units)
+
+
+def _understanding(path, rows, rounds):
+    def only_read():
+        book = python_calamine.CalamineWorkbook.from_path(str(path))
+        return [book.get_sheet_by_name(name).to_python() for name in book.sheet_names]
+
+    took = medians({"ours": lambda: ledgers.read(path), "read": only_read}, max(2, rounds // 2))
+    title = f"读懂 {rows:,} 行 × {len(HEADS)} 列的台账（进程内存峰值 {_peak()} MB）"
+    return Comparison(title, took["ours"], "calamine 只读出", took["read"], goal=2.5, plus=3.0)
+
+
+def _peak():
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+
+
+def _committing(by, rows, rounds, units):
+    chance = random.Random(9)  # noqa: S311  a fixed world, not a secret
+    entries = [world.entry(10_000_000 + n, units[n % len(units)], units, chance) for n in range(rows)]
+
+    filled = [_bare_row(pk, entry, by) for pk, entry in enumerate(entries, 50_000_000)]
+
+    def ours():
+        with transaction.atomic():
+            transaction.set_rollback(True)
+            record.create_projects(entries=entries, by=by, batch=None if rows < 2 else world.batch(by))
+
+    def bare():
+        with transaction.atomic():
+            transaction.set_rollback(True)
+            bulk.insert(Project, writing.STORED, filled)
+
+    took = medians({"ours": ours, "bare": bare}, max(2, rounds // 2))
+    title = f"{rows:,} 个项目入库（含企业、参与单位、历史、审计），每秒 {rows / took['ours']:,.0f} 行"
+    return Comparison(title, took["ours"], "只插入项目行", took["bare"], goal=15)
+
+
+def _bare_row(pk, entry, by):
+    values = (
+        writing.DEFAULTS
+        | entry.fields
+        | {"id": pk, "county_id": by.post.county_id, "search": "", "version": 1}
+    )
+    values |= {"batch_id": None, "voided_at": None, "void_reason": ""}
+    values |= dict.fromkeys(("created_at", "updated_at"), by.created_at)
+    return [values[name] for name in writing.STORED]

@@ -1,0 +1,69 @@
+"""The list page against the best SQL written by hand, and against a page that shows nothing."""
+
+from django.db import connection
+from django.http import HttpResponse
+from django.test import Client, override_settings
+from django.test.utils import CaptureQueriesContext
+from django.urls import include, path, reverse
+
+from luodi.accounts.access import open_to_every_user
+from luodi.bench.measure import Comparison, medians
+
+COLUMNS = "p.id, p.name, p.stage, p.status, p.level, p.investment, p.updated_at, u.name"
+FIRST_PAGE = "SELECT {columns} FROM projects_project p JOIN accounts_unit u ON u.id = p.unit_id WHERE {rows} ORDER BY p.updated_at DESC, p.id DESC LIMIT 50"
+TOTAL = "SELECT COUNT(*), COUNT(p.investment), SUM(p.investment) FROM projects_project p WHERE {rows}"
+GROUPS = "SELECT p.stage, COUNT(*), COUNT(p.investment), SUM(p.investment) FROM projects_project p WHERE {rows} GROUP BY p.stage"
+
+
+@open_to_every_user
+def empty(request):
+    """Answer a logged-in person with nothing."""
+    return HttpResponse("")
+
+
+urlpatterns = [path("empty/", empty), path("", include("luodi.config.urls"))]
+
+
+def compare(people, rounds):
+    """Yield for each person: SQL of the first page against hand-written SQL, and the page against an empty view."""
+    with override_settings(ROOT_URLCONF="luodi.bench.lists", ALLOWED_HOSTS=["testserver"]):
+        for name, user in people.items():
+            client = Client()
+            client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+            yield _sql(name, user, client, rounds)
+            yield _page(name, client, rounds)
+
+
+def _sql(name, user, client, rounds):
+    with CaptureQueriesContext(
+        connection,
+    ) as caught:
+        client.get(reverse("projects:list"))
+        client.get(reverse("projects:groups"), {"by": "stage"}, headers={"HX-Request": "true"})
+    ours = [query["sql"] for query in caught if '"projects_project"' in query["sql"]]
+    rows = _by_hand(user)
+    best = [sql.format(columns=COLUMNS, rows=rows) for sql in (FIRST_PAGE, TOTAL, GROUPS)]
+    took = medians({"ours": lambda: _run(ours), "best": lambda: _run(best)}, rounds)
+    return Comparison(f"列表首页的 SQL，{name}", took["ours"], "手写 SQL", took["best"], goal=4)
+
+
+def _by_hand(user):
+    area = user.reach.reads
+    county = f"p.county_id = {area.counties[0]} AND p.voided_at IS NULL"
+    if area.everything:
+        return county
+    ids = ", ".join(str(pk) for pk in sorted(area.units | user.reach.takes_part))
+    return f"{county} AND p.id IN (SELECT project_id FROM projects_part WHERE unit_id IN ({ids}))"  # noqa: S608  our own ids
+
+
+def _run(statements):
+    with connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
+            cursor.fetchall()
+
+
+def _page(name, client, rounds):
+    address = reverse("projects:list")
+    took = medians({"ours": lambda: client.get(address), "empty": lambda: client.get("/empty/")}, rounds * 2)
+    return Comparison(f"列表页（50 行和总数），{name}", took["ours"], "空白页", took["empty"], goal=6)

@@ -1,0 +1,100 @@
+"""A large county to measure in: many units, very many projects, and people who see more or less of them."""
+
+import random
+from datetime import timedelta
+
+from luodi.accounts.models import Post, PostCover, Unit, User
+from luodi.accounts.permissions import READS, Role, Scope
+from luodi.common import bulk, clock
+from luodi.projects.actions import record
+from luodi.projects.entries import FirmEntry, PartEntry, ProjectEntry
+from luodi.projects.stages import Level, Stage
+
+WORDS = [
+    "有机肥",
+    "光伏",
+    "冷链物流",
+    "肉牛养殖",
+    "中药材",
+    "标准化厂房",
+    "康养小镇",
+    "饲料",
+    "食品",
+    "纺织",
+    "新材料",
+]
+ENDINGS = ["生产线建设项目", "产业园项目", "加工项目", "基地建设项目", "技术改造项目"]
+
+
+def build(projects: int, units: int) -> dict[str, User]:
+    """Fill the empty database; return the people to measure with."""
+    chance = random.Random(20261123)  # noqa: S311  a fixed world, not a secret
+    county = Unit.objects.add_root({"name": "测试县", "kind": "county"})
+    Unit.objects.filter(pk=county.pk).update(county=county)
+    county.refresh_from_db()
+    bodies = _units(county, units)
+    people = _people(county, bodies)
+    _projects(bodies, people["county"], projects, chance)
+    return people
+
+
+def _units(county, count):
+    """Townships with villages below them, so that a subtree is more than one unit."""
+    bodies = []
+    while len(bodies) < count:
+        kind = "township" if len(bodies) % 2 else "department"
+        told = {"name": f"单位{len(bodies)}", "kind": kind, "county": county}
+        bodies.append(Unit.objects.add_child(county, told))
+    return bodies
+
+
+def _people(county, bodies):
+    leader = _person("leader", Role.LEADER, county, Scope.PORTFOLIO)
+    post = leader.posts.get()
+    bulk.insert(
+        PostCover, ("county_id", "post_id", "unit_id"), [(county.pk, post.pk, u.pk) for u in bodies[:60]]
+    )
+    return {
+        "township": _person("township", Role.CLERK, bodies[1]),
+        "department": _person("department", Role.CLERK, bodies[0]),
+        "leader": leader,
+        "county": _person("centre", Role.CENTRE, county),
+    }
+
+
+def _person(name, role, unit, scope=None):
+    user = User.objects.create(username=name, full_name=name, must_change_password=False)
+    county = unit.county_id or unit.pk
+    Post.objects.create(user=user, role=role, unit=unit, county_id=county, scope=scope or READS[role][0])
+    return User.objects.get(pk=user.pk)
+
+
+def entry(number, unit, bodies, chance):
+    """Return a project like those of real ledgers; a third has parts of other units, a fifth no amount."""
+    name = f"年产{chance.randrange(1, 999)}万吨{chance.choice(WORDS)}{chance.choice(ENDINGS)}{number}"
+    amount = None if number % 5 == 0 else chance.randrange(100, 500_000) * 1_000_000
+    parts = [PartEntry("supporting", chance.choice(bodies).pk)] if number % 3 == 0 else []
+    fields = {
+        "name": name,
+        "unit_id": unit.pk,
+        "level": chance.choice(Level.values),
+        "stage": chance.choice(Stage.values),
+        "investment": amount,
+        "investment_raw": "" if amount is None else str(amount // 1_000_000),
+        "place": f"{unit.name}工业园区",
+        "industry": "C",
+    }
+    return ProjectEntry(
+        fields, [p for p in parts if p.unit_id != unit.pk], [FirmEntry(f"企业{number % 40_000}有限公司")]
+    )
+
+
+def _projects(bodies, by, count, chance):
+    begun = clock.now() - timedelta(days=700)
+    step = 5_000
+    for start in range(0, count, step):
+        entries = [
+            entry(n, bodies[n % len(bodies)], bodies, chance) for n in range(start, min(start + step, count))
+        ]
+        with clock.moved_to(begun + timedelta(minutes=start * 10)):
+            record.create_projects(entries=entries, by=by)
