@@ -31,6 +31,31 @@ def only(*people: str, ok: int = 200, refused: int = 403) -> dict[str, int]:
     return {**dict.fromkeys(people, ok), OTHERS: refused, NOBODY: 302}
 
 
+WRITERS = ("east_clerk", "east_head", "west_clerk", "bureau_clerk", "centre", "both")
+# Who may read the project of the eastern township; another township's clerk must not learn that it exists.
+READERS = ("east_clerk", "east_head", "centre", "leader", "inspector", "discipline", "assessor")
+
+
+def everyone(ok: int = 200) -> dict[str, int]:
+    """Return: whoever works with projects gets in; the three administrators do not."""
+    return {**dict.fromkeys(ADMINS, 403), OTHERS: ok, NOBODY: 302}
+
+
+def readers(ok: int = 200) -> dict[str, int]:
+    """Return: who may read the eastern project gets in, others get 404, administrators 403."""
+    return {**dict.fromkeys(READERS, ok), **dict.fromkeys(ADMINS, 403), OTHERS: 404, NOBODY: 302}
+
+
+def writers(ok: int = 200) -> dict[str, int]:
+    """Return: clerk and head of the eastern township and the centre may change its project."""
+    near = dict.fromkeys(("east_clerk", "east_head", "centre"), ok)
+    return {**near, **dict.fromkeys(("west_clerk", "bureau_clerk", "both"), 404), OTHERS: 403, NOBODY: 302}
+
+
+def of_project(world: Any) -> list[Any]:
+    return [world.project.pk]
+
+
 ROWS: list[Row] = [
     Row("desk:home", {OTHERS: 200, NOBODY: 302}),
     Row(
@@ -38,5 +63,50 @@ ROWS: list[Row] = [
         {"both": 302, OTHERS: 404, NOBODY: 302},
         method="post",
         body=lambda world: {"post": world.cast["both"].posts_now[1].pk},
+    ),
+    Row("projects:list", everyone()),
+    Row("projects:filters", everyone()),
+    Row("projects:groups", everyone()),
+    Row("projects:views", everyone()),
+    Row(
+        "projects:save_view",
+        everyone(302),
+        method="post",
+        body=lambda world: {"name": "大项目", "query": "least=10000"},
+    ),
+    Row("projects:drop_view", everyone(404), method="post", args=lambda world: [0]),
+    Row(
+        "projects:export",
+        only(*WRITERS, "leader", "deputy", "inspector", "discipline", "assessor"),
+        method="post",
+    ),
+    Row("projects:blank", everyone()),
+    Row("projects:detail", readers(), args=of_project),
+    Row("projects:timeline", readers(), args=of_project),
+    Row("projects:create", only(*WRITERS)),
+    Row("projects:create", only(*WRITERS), method="post"),
+    Row("projects:twins", only(*WRITERS)),
+    Row("projects:draft", only(*WRITERS), method="post"),
+    Row("projects:draft", writers(), method="post", body=lambda world: {"project": world.project.pk}),
+    Row("projects:drop_draft", only(*WRITERS, ok=302), method="post"),
+    Row("projects:edit", writers(), args=of_project),
+    Row("projects:edit", writers(), method="post", args=of_project),
+    Row(
+        "projects:void",
+        {"east_head": 302, "centre": 302, OTHERS: 403, NOBODY: 302},
+        method="post",
+        args=of_project,
+        body=lambda world: {"reason": "重复登记"},
+    ),
+    Row(
+        "projects:reveal",
+        {
+            **dict.fromkeys(("east_clerk", "east_head", "centre", "leader"), 200),
+            **dict.fromkeys(("west_clerk", "bureau_clerk", "both", "deputy", "agent"), 404),
+            OTHERS: 403,
+            NOBODY: 302,
+        },
+        method="post",
+        args=lambda world: [world.project.pk, world.project.contacts.get().pk],
     ),
 ]

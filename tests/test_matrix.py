@@ -6,6 +6,7 @@ import pytest
 from django.urls import get_resolver, reverse
 from django.urls.resolvers import URLPattern
 
+from luodi.projects.models import Contact, ProjectContact
 from tests.conftest import PEOPLE
 from tests.matrix import NOBODY, OTHERS, ROWS
 
@@ -39,7 +40,9 @@ def test_every_route_of_ours_names_its_permission():
 
 @pytest.fixture
 def world(cast, units, project):
-    """What rows may point at; ``project`` belongs to the eastern township."""
+    """What rows may point at; ``project`` belongs to the eastern township and has one contact person."""
+    held = Contact.objects.create(county=units["county"], name="张经理", phone="13812345678")
+    ProjectContact.objects.create(county=units["county"], project=project, contact=held)
     return SimpleNamespace(cast=cast, units=units, project=project)
 
 
@@ -51,3 +54,4 @@ def test_matrix(row, person, world, client):
         client.login_as(world.cast[person])
     response = getattr(client, row.method)(reverse(row.route, args=row.args(world)), row.body(world))
     assert response.status_code == expected
+    response.close()

@@ -51,6 +51,21 @@ class Level(TextChoices):
     COUNTY = "county", "县级库"
 
 
+# How the library is shelved for reading: what stands together under one name.
+SHELVES: dict[str, tuple[Stage, ...]] = {
+    "储备库": (Stage.RESERVE,),
+    "在谈": (Stage.TALKS,),
+    "签约与前期": (Stage.SIGNED, Stage.PREPARING),
+    "开工在建": (Stage.STARTED, Stage.BUILDING),
+    "投产": (Stage.COMPLETED, Stage.PRODUCING, Stage.AT_CAPACITY),
+}
+
+
+def shelf_of(stages: tuple[str, ...]) -> str:
+    """Return the name of the shelf that holds exactly these stages; "" when there is none."""
+    return next((name for name, held in SHELVES.items() if set(held) == set(stages)), "")
+
+
 def fits(stage: str, sub_stage: str) -> bool:
     """Tell whether the sub-stage, if any, belongs to the stage."""
     return not sub_stage or sub_stage in SUB_STAGES.get(Stage(stage), ())

@@ -1,4 +1,4 @@
-"""A real browser for the tests marked ``browser``: Debian's Chromium."""
+"""A real browser for the tests marked ``browser``."""
 
 import shutil
 from pathlib import Path

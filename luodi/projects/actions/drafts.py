@@ -1,0 +1,51 @@
+"""The project form's drafts, and saving the form, which ends its draft. Drafts are personal and leave no trail."""
+
+from collections.abc import Mapping
+
+from django.db import transaction
+
+from luodi.accounts.models import User
+from luodi.common import clock
+from luodi.projects.actions import record
+from luodi.projects.entries import ProjectEntry
+from luodi.projects.models import Draft, Project
+
+
+@transaction.atomic
+def keep_draft(*, project: Project | None, typed: Mapping[str, str], by: User) -> Draft:
+    """Keep what was typed so far in the form of a project, or of a new one."""
+    draft, _ = Draft.objects.update_or_create(
+        county_id=_county(project, by),
+        user=by,
+        project=project,
+        defaults={"typed": dict(typed), "kept_at": clock.now()},
+    )
+    return draft
+
+
+@transaction.atomic
+def drop_draft(*, project: Project | None, by: User) -> None:
+    """Throw the draft away."""
+    by.drafts.filter(project=project, county_id=_county(project, by)).delete()
+
+
+@transaction.atomic
+def enter_project(*, entry: ProjectEntry, by: User) -> int:
+    """Enter one new project from the form and return its id."""
+    (pk,) = record.create_projects(entries=[entry], by=by)
+    drop_draft(project=None, by=by)
+    return pk
+
+
+@transaction.atomic
+def save_project(*, project: Project, entry: ProjectEntry, version: int, by: User) -> Project:
+    """Save one changed project from the form."""
+    saved = record.change_project(project=project, entry=entry, version=version, by=by)
+    drop_draft(project=project, by=by)
+    return saved
+
+
+def _county(project: Project | None, by: User) -> int:
+    if project is not None:
+        return project.county_id
+    return by.post.county_id or by.post.unit_id

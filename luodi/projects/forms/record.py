@@ -1,0 +1,171 @@
+"""The one form in which a project is entered and changed, with rows for units, firms and contacts."""
+
+from dataclasses import dataclass
+
+from django import forms
+
+from luodi.common.fields import PlainForm, WanField
+from luodi.projects.columns import CURRENCIES
+from luodi.projects.forms.typed import InvestmentField, PartialDayField, UnitField
+from luodi.projects.industries import classes, sections
+from luodi.projects.stages import Level, Stage, Status, SubStage, fits
+from luodi.projects.terms import Basis, FirmRole, Origin, PartKind
+
+NOTHING = [("", "—")]
+ALL_UNITS, OWN_UNITS = "units-all", "units-own"
+
+
+def _lines(rows):
+    return forms.Textarea(attrs={"rows": rows})
+
+
+def _classes():
+    grouped = [
+        (
+            f"{letter} {name}",
+            [(code, f"{code[1:]} {label}") for code, label in classes().items() if code[0] == letter],
+        )
+        for letter, name in sections().items()
+    ]
+    return [("", "—"), *grouped]
+
+
+class ProjectForm(PlainForm):
+    """What is said about the project itself."""
+
+    name = forms.CharField(label="项目名称", max_length=200)
+    unit = UnitField(label="责任单位", suggestions=OWN_UNITS)
+    content = forms.CharField(label="建设内容及规模", required=False, widget=_lines(3))
+    section = forms.ChoiceField(label="行业门类", required=False)
+    industry = forms.ChoiceField(label="行业大类", required=False)
+    industry_text = forms.CharField(label="行业（本地叫法）", required=False, max_length=60)
+    place = forms.CharField(label="建设地点", required=False, max_length=200)
+    cooperation = forms.CharField(label="合作方式", required=False, max_length=40)
+    code = forms.CharField(label="项目代码", required=False, max_length=30)
+    stage = forms.ChoiceField(label="阶段", choices=Stage.choices)
+    sub_stage = forms.ChoiceField(label="阶段细分", required=False, choices=NOTHING + SubStage.choices)
+    status = forms.ChoiceField(label="状态", choices=Status.choices)
+    level = forms.ChoiceField(label="库层级", choices=Level.choices)
+    package_count = forms.IntegerField(label="打包个数", required=False, min_value=1, max_value=9999)
+    progress = forms.CharField(label="目前进展", required=False, widget=_lines(3))
+    remark = forms.CharField(label="备注", required=False, widget=_lines(2))
+
+    investment = InvestmentField(
+        label="总投资",
+        required=False,
+        help_text="可写 35000、3.5亿、约3000、3000以上、12000-15000；不知道就空着，不要填 0",
+    )
+    investment_basis = forms.ChoiceField(label="总投资口径", required=False, choices=NOTHING + Basis.choices)
+    foreign_amount = WanField(label="外币金额", required=False, help_text="外资项目填，单位是万")
+    foreign_currency = forms.ChoiceField(
+        label="币种", required=False, choices=NOTHING + list(CURRENCIES.items())
+    )
+    year_plan = WanField(label="本年计划投资", required=False)
+    completed = WanField(label="累计完成投资", required=False)
+    arrived = WanField(label="累计到位资金", required=False)
+
+    entered_on = PartialDayField(label="入库时间", required=False)
+    signed_on = PartialDayField(label="签约时间", required=False)
+    started_on = PartialDayField(label="开工时间", required=False)
+    produced_on = PartialDayField(label="投产时间", required=False)
+    planned_start_on = PartialDayField(label="预计开工时间", required=False)
+    planned_production_on = PartialDayField(label="预计投产时间", required=False)
+
+    SECTIONS = (
+        ("基本", ("name", "unit", "content", "section", "industry", "industry_text", "place", "cooperation", "code",
+                  "stage", "sub_stage", "status", "level", "package_count", "progress", "remark")),
+        ("投资", ("investment", "investment_basis", "year_plan", "completed", "arrived", "foreign_amount",
+                  "foreign_currency")),
+        ("时间", ("entered_on", "signed_on", "planned_start_on", "started_on", "planned_production_on",
+                  "produced_on")),
+    )  # fmt: skip
+    WIDE = {"name", "content", "progress", "remark"}
+
+    def __init__(self, data=None, *, directory, **options):
+        super().__init__(data, **options)
+        self.fields["unit"].directory = directory
+        self.fields["section"].choices = NOTHING + [
+            (code, f"{code} {name}") for code, name in sections().items()
+        ]
+        self.fields["industry"].choices = _classes()
+
+    def sections(self):
+        """Return the titles of the form's parts with their fields."""
+        return [(title, [self[name] for name in names]) for title, names in self.SECTIONS]
+
+    def clean(self):
+        said = super().clean()
+        stage, sub_stage = said.get("stage"), said.get("sub_stage")
+        if stage and sub_stage and not fits(stage, sub_stage):
+            self.add_error("sub_stage", "这个细分不属于所选的阶段，请重新选择或空着。")
+        if said.get("section") and said.get("industry") and said["industry"][0] != said["section"]:
+            self.add_error("industry", "大类不在所选的门类里，请重新选择。")
+        if said.get("foreign_amount") is not None and not said.get("foreign_currency"):
+            self.add_error("foreign_currency", "填了外币金额，请选择币种。")
+        return said
+
+    def fields_said(self):
+        """Return the values of the record's fields."""
+        said = dict(self.cleaned_data)
+        said["unit_id"] = said.pop("unit")
+        said["industry"] = said["industry"] or said["section"]
+        del said["section"]
+        if "investment" in self.changed_data:
+            said |= said["investment"].fields
+        else:
+            # What an import understood of the amount, its own words included, stays as it is.
+            del said["investment"]
+        return said
+
+
+class PartForm(PlainForm):
+    """A part of a unit or person."""
+
+    kind = forms.ChoiceField(
+        label="方式", choices=NOTHING + [(k.value, k.label) for k in PartKind if k != PartKind.RESPONSIBLE]
+    )
+    unit = UnitField(label="单位", suggestions=ALL_UNITS, required=False)
+    person = forms.CharField(label="姓名", max_length=40, required=False)
+
+    def clean(self):
+        said = super().clean()
+        if not self.errors and not said.get("unit") and not said.get("person"):
+            raise forms.ValidationError("请填写单位或姓名。")
+        return said
+
+
+class FirmForm(PlainForm):
+    """A firm and what it is to the project."""
+
+    role = forms.ChoiceField(label="身份", choices=FirmRole.choices, initial=FirmRole.INVESTOR)
+    name = forms.CharField(label="企业名称", max_length=120)
+    origin = forms.ChoiceField(label="来源", choices=NOTHING + Origin.choices, required=False)
+    origin_text = forms.CharField(label="所在地", max_length=60, required=False)
+    credit_code = forms.CharField(label="统一社会信用代码", max_length=18, required=False)
+
+
+class ContactForm(PlainForm):
+    """A contact person. A phone that is known is never shown here; left empty it stays."""
+
+    name = forms.CharField(label="姓名", max_length=40)
+    phone = forms.CharField(label="电话", max_length=40, required=False)
+    role = forms.CharField(label="身份", max_length=40, required=False)
+    known = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+
+@dataclass(frozen=True)
+class Rows:
+    """A part of the form with rows of its own."""
+
+    key: str
+    title: str
+    form: type
+    # The field that makes a row count: without it the row is empty.
+    main: tuple[str, ...]
+
+
+ROWS = (
+    Rows("parts", "单位和人员", PartForm, ("kind", "unit", "person")),
+    Rows("firms", "企业", FirmForm, ("name", "credit_code", "origin_text")),
+    Rows("contacts", "联系人", ContactForm, ("name", "phone")),
+)

@@ -1,0 +1,198 @@
+"""The project form with all its rows: blank, of a project, as it was sent, or as it was left in a draft."""
+
+from django.http import QueryDict
+
+from luodi.accounts.models import User
+from luodi.projects.columns import investment_words
+from luodi.projects.entries import ContactEntry, FirmEntry, PartEntry, ProjectEntry
+from luodi.projects.forms.directory import Directory
+from luodi.projects.forms.record import ROWS, PartForm, ProjectForm
+from luodi.projects.stages import Level
+from luodi.projects.terms import PartKind
+
+BLANK_ROWS = 1
+MOST_ROWS = 40
+# Fields of the record that the form asks for under another name.
+ASKED_AS = {"unit_id": "unit", "investment_min": "investment", "investment_max": "investment"}
+_SAME = [
+    "name", "content", "industry_text", "place", "cooperation", "code", "stage", "sub_stage", "status", "level",
+    "package_count", "progress", "remark", "investment_basis", "foreign_amount", "foreign_currency", "year_plan",
+    "completed", "arrived", "entered_on", "signed_on", "started_on", "produced_on", "planned_start_on",
+    "planned_production_on",
+]  # fmt: skip
+
+
+class WholeForm:
+    """The form of one project. ``project`` is None for a new one."""
+
+    def __init__(self, user, project=None, *, data=None, initial=None, more=""):
+        self.user, self.project = user, project
+        self.directory = Directory(user)
+        self.main = ProjectForm(data, initial=initial, directory=self.directory)
+        self.rows = {
+            rows.key: self._row_forms(rows, data, initial or {}, BLANK_ROWS + (rows.key == more))
+            for rows in ROWS
+        }
+        told = initial if data is None else data
+        self.version = (told or {}).get("version") or (project.version if project else "")
+
+    @classmethod
+    def blank(cls, user):
+        """A new project: for the own unit where there is one to choose."""
+        form = cls(user, initial={"level": Level.TOWNSHIP})
+        form.main.initial["unit"] = form.directory.own()
+        return form
+
+    @classmethod
+    def of(cls, user, project):
+        """The form as the project stands."""
+        return cls(user, project, initial=typed_of(project))
+
+    @classmethod
+    def sent(cls, user, project, data):
+        """The form as it was sent, to be checked and saved."""
+        return cls(user, project, data=data, initial=typed_of(project) if project else {})
+
+    @classmethod
+    def again(cls, user, project, data, *, more=""):
+        """The form with what was typed so far, unchecked: a draft, or one more row asked for."""
+        return cls(user, project, initial={name: data[name] for name in data}, more=more)
+
+    def _row_forms(self, rows, data, initial, blank):
+        told = initial if data is None else data
+        count = min(_count(told, rows.key), MOST_ROWS)
+        numbers = [n for n in range(count) if any(told.get(f"{rows.key}-{n}-{name}") for name in rows.main)]
+        forms = [self._row_form(rows, n, data, initial) for n in numbers]
+        free = max(numbers, default=-1) + 1
+        return forms + [self._row_form(rows, n, None, {}) for n in range(free, free + blank)]
+
+    def _row_form(self, rows, number, data, initial):
+        prefix = f"{rows.key}-{number}"
+        said = {name: initial.get(f"{prefix}-{name}") for name in rows.form.base_fields}
+        said = {name: value for name, value in said.items() if value is not None}
+        form = rows.form(data, prefix=prefix, initial=said)
+        if rows.form is PartForm:
+            form.fields["unit"].directory = self.directory
+        return form
+
+    def row_parts(self):
+        """Return the parts of the form with rows: what they are, the forms, and how many numbers are taken."""
+        return [
+            (rows, self.rows[rows.key], int(self.rows[rows.key][-1].prefix.rpartition("-")[2]) + 1)
+            for rows in ROWS
+        ]
+
+    def is_valid(self):
+        """Check everything, so that every error is told at once."""
+        checks = [self.main.is_valid()]
+        checks += [form.is_valid() for forms in self.rows.values() for form in forms if form.is_bound]
+        return all(checks)
+
+    def problems(self):
+        """Return the errors of the rows in words: which row of what, and what is wrong."""
+        return [
+            (
+                f"{rows.title}第 {place} 行",
+                "；".join(e for errors in form.errors.values() for e in errors),
+                form,
+            )
+            for rows in ROWS
+            for place, form in enumerate(self.rows[rows.key], start=1)
+            if form.is_bound and form.errors
+        ]
+
+    def tell(self, problems):
+        """Show what an action found wrong at the fields it names."""
+        for name, words in problems.items():
+            field = ASKED_AS.get(name, name)
+            self.main.add_error(field if field in self.main.fields else None, words)
+
+    def _clean_rows(self, key):
+        return [form.cleaned_data for form in self.rows[key] if form.is_bound]
+
+    def entry(self):
+        """Return what was said, for the actions."""
+        return ProjectEntry(
+            self.main.fields_said(),
+            [
+                PartEntry(row["kind"], row["unit"], *self._person(row["person"], row["unit"]))
+                for row in self._clean_rows("parts")
+            ],
+            [FirmEntry(**row) for row in self._clean_rows("firms")],
+            [
+                ContactEntry(row["name"], self._phone(row), row["role"])
+                for row in self._clean_rows("contacts")
+            ],
+        )
+
+    def _person(self, name, unit_id):
+        """Return the user of the county with this name, if exactly one, and the name where there is none."""
+        if not name:
+            return None, ""
+        held = User.objects.filter(full_name=name, is_active=True, posts__county_id=self.user.post.county_id)
+        if unit_id:
+            held = held.filter(posts__unit_id=unit_id)
+        found = held.distinct().values_list("pk", flat=True)[:2]
+        return (found[0], "") if len(found) == 1 else (None, name)
+
+    def _phone(self, row):
+        if row["phone"] or not row["known"] or self.project is None:
+            return row["phone"]
+        known = self.project.contacts.filter(pk=row["known"]).select_related("contact").first()
+        return known.contact.phone if known else ""
+
+
+def _count(data, key):
+    """Return how many row numbers of a kind the data may hold."""
+    numbers = [
+        int(name.split("-")[1]) + 1
+        for name in data
+        if name.startswith(f"{key}-") and name.split("-")[1].isdigit()
+    ]
+    return max(numbers, default=0)
+
+
+def plain_typed(project):
+    """Return the project's own fields, or those of a former version, the way a user would have typed them."""
+    return {name: getattr(project, name) for name in _SAME} | {
+        "unit": project.unit.name,
+        "section": project.industry[:1],
+        "industry": project.industry if len(project.industry) > 1 else "",
+        "investment": _investment(project),
+    }
+
+
+def typed_of(project):
+    """Return the project with its rows as the form's fields."""
+    typed = plain_typed(project)
+    parts = project.parts.exclude(kind=PartKind.RESPONSIBLE).order_by("pk").select_related("unit", "person")
+    for number, part in enumerate(parts):
+        person = part.person.full_name if part.person else part.person_name
+        typed |= _row(
+            "parts", number, kind=part.kind, unit=part.unit.name if part.unit else "", person=person
+        )
+    for number, held in enumerate(project.firms.order_by("pk").select_related("firm")):
+        firm = held.firm
+        typed |= _row(
+            "firms", number, role=held.role, name=firm.name, origin=firm.origin, origin_text=firm.origin_text,
+            credit_code=firm.credit_code,
+        )  # fmt: skip
+    for number, held in enumerate(project.contacts.order_by("pk").select_related("contact")):
+        typed |= _row("contacts", number, name=held.contact.name, phone="", role=held.role, known=held.pk)
+    return typed
+
+
+def _investment(project):
+    """Write the total investment in 万元 as the form reads it; foreign money has its own fields."""
+    if project.investment is None and project.investment_min is None:
+        return ""
+    return investment_words(project)
+
+
+def _row(key, number, **values):
+    return {f"{key}-{number}-{name}": value for name, value in values.items()}
+
+
+def typed_in(data: QueryDict) -> dict[str, str]:
+    """Return what stands in a sent form, to be kept as a draft."""
+    return {name: value for name, value in data.items() if name != "csrfmiddlewaretoken" and value}

@@ -1,0 +1,1 @@
+"""Reads over many projects, for lists, pages and exports."""

@@ -1,0 +1,231 @@
+"""The library list: which projects, in which order, with which sums. Every list, export and count starts here."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from django.db.models import Case, Count, F, IntegerField, Q, Sum, Value, When
+from django.db.models.functions import Substr
+
+from luodi.accounts.models import Unit
+from luodi.common import clock, paging
+from luodi.projects.columns import Line, Record, origin_words, unit_words
+from luodi.projects.industries import sections
+from luodi.projects.models import Part, Project, ProjectFirm
+from luodi.projects.stages import Level, Stage
+from luodi.projects.terms import FirmRole
+
+LATEST = "-updated"
+NO_INDUSTRY = "-"
+SORTS = {
+    "updated": "updated_at", "investment": "investment", "year_plan": "year_plan", "completed": "completed",
+    "arrived": "arrived", "signed_on": "signed_on", "started_on": "started_on", "produced_on": "produced_on",
+    "planned_start_on": "planned_start_on", "planned_production_on": "planned_production_on",
+    "entered_on": "entered_on", "stage": "stage", "level": "level", "status": "status", "unit": "unit__path",
+    "industry": "industry",
+}  # fmt: skip
+# Missing stands last whichever way the list is sorted; the two databases disagree on it by themselves.
+NULLABLE = {"investment", "year_plan", "completed", "arrived"}
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What the reader wants to see; nothing set means everything in reach."""
+
+    q: str = ""
+    stages: tuple[str, ...] = ()
+    statuses: tuple[str, ...] = ()
+    levels: tuple[str, ...] = ()
+    units: tuple[int, ...] = ()
+    industry: str = ""
+    least: int | None = None
+    most: int | None = None
+    batch: int | None = None
+    missing_amount: bool = False
+    quiet_days: int | None = None
+    entered_days: int | None = None
+    picked: tuple[int, ...] = ()
+
+    def __bool__(self) -> bool:
+        return self != Filters()
+
+
+@dataclass(frozen=True)
+class Totals:
+    """How many projects, how many of them with an amount, and the sum of those."""
+
+    count: int
+    with_amount: int
+    investment: int | None
+
+    @property
+    def without_amount(self) -> int:
+        return self.count - self.with_amount
+
+
+@dataclass(frozen=True)
+class Group:
+    """A group of the list with its totals; ``key`` is what the list filters by."""
+
+    key: str
+    label: str
+    totals: Totals
+
+
+def filtered(user, filters: Filters):
+    """Return the projects the user may read that pass the filters, in no order."""
+    rows = Project.objects.visible_to(user).current()
+    for word in filters.q.lower().split():
+        rows = rows.filter(search__contains=word)
+    exact = {
+        "stage__in": filters.stages,
+        "status__in": filters.statuses,
+        "level__in": filters.levels,
+        "unit_id__in": filters.units,
+        "pk__in": filters.picked,
+        "industry__startswith": filters.industry.strip(NO_INDUSTRY),
+        "batch_id": filters.batch,
+    }
+    rows = rows.filter(**{name: value for name, value in exact.items() if value})
+    if filters.industry == NO_INDUSTRY:
+        rows = rows.filter(industry="")
+    if filters.least is not None:
+        rows = rows.filter(investment__gte=filters.least)
+    if filters.most is not None:
+        rows = rows.filter(investment__lte=filters.most)
+    if filters.missing_amount:
+        rows = rows.filter(investment__isnull=True, investment_min__isnull=True, foreign_amount__isnull=True)
+    return rows.filter(_in_time(filters))
+
+
+def _in_time(filters: Filters) -> Q:
+    found = Q()
+    if filters.quiet_days:
+        found &= Q(updated_at__lt=clock.now() - timedelta(days=filters.quiet_days))
+    if filters.entered_days:
+        found &= Q(created_at__gte=clock.now() - timedelta(days=filters.entered_days))
+    return found
+
+
+def ordered(rows, sort: str = LATEST):
+    """Order the rows by a column's key, ``-`` in front for the greatest first."""
+    key, down = sort.removeprefix("-"), sort.startswith("-")
+    if key not in SORTS:
+        key, down = "updated", True
+    if key == "updated":
+        return rows.order_by("-updated_at", "-pk") if down else rows.order_by("updated_at", "pk")
+    by = _by_place(key) if key in ("stage", "level") else F(SORTS[key])
+    last = {"nulls_last": True} if key in NULLABLE else {}
+    if key.endswith("_on"):
+        # Unknown days are empty text; they belong at the end as well.
+        rows = rows.alias(known=Case(When(**{SORTS[key]: ""}, then=Value(1)), default=Value(0)))
+        return rows.order_by("known", by.desc() if down else by.asc(), "-pk")
+    return rows.order_by(by.desc(**last) if down else by.asc(**last), "-pk")
+
+
+def _by_place(key: str) -> Case:
+    order = {"stage": Stage, "level": Level}[key]
+    places = [When(**{key: value}, then=Value(place)) for place, value in enumerate(order.values)]
+    return Case(*places, output_field=IntegerField())
+
+
+def page(rows, wanted: str | None, *, sort: str = LATEST, total: int) -> paging.Page:
+    """Return one page of lines."""
+    cut = paging.page_of(ordered(rows, sort).values_list(*Record._fields), wanted, total=total)
+    return replace(cut, rows=lines(cut.rows))
+
+
+def all_lines(rows, *, sort: str = LATEST, chunk: int = 1000) -> Iterator[Line]:
+    """Yield every line, some at a time, for exports."""
+    waiting: list[tuple] = []
+    for row in ordered(rows, sort).values_list(*Record._fields).iterator(chunk_size=chunk):
+        waiting.append(row)
+        if len(waiting) == chunk:
+            yield from lines(waiting)
+            waiting = []
+    yield from lines(waiting)
+
+
+def lines(rows: Sequence[tuple]) -> list[Line]:
+    """Join the rows of a query with their parts and firms, in two further queries however many rows there are."""
+    records = [Record._make(row) for row in rows]
+    found = {record.pk: Line(record, {}, {}) for record in records}
+    for pk, kind, short, name, person, person_name in (
+        Part.objects.filter(project_id__in=found)
+        .order_by("pk")
+        .values_list(
+            "project_id", "kind", "unit__short_name", "unit__name", "person__full_name", "person_name"
+        )
+    ):
+        words = person or person_name or unit_words(short or "", name or "")
+        found[pk].parts[kind] = _and(found[pk].parts.get(kind), words)
+    for pk, role, name, origin, text in (
+        ProjectFirm.objects.filter(project_id__in=found)
+        .order_by("pk")
+        .values_list("project_id", "role", "firm__name", "firm__origin", "firm__origin_text")
+    ):
+        line = found[pk]
+        line.firms[role] = _and(line.firms.get(role), name)
+        if role == FirmRole.INVESTOR and not line.origin:
+            line.origin = origin_words(origin, text)
+    return list(found.values())
+
+
+def _and(words: str | None, more: str) -> str:
+    return f"{words}、{more}" if words else more
+
+
+def totals(rows) -> Totals:
+    """Count the rows and add up their total investments, in one query."""
+    told = rows.aggregate(count=Count("pk"), with_amount=Count("investment"), investment=Sum("investment"))
+    return _totals(told)
+
+
+def _totals(told) -> Totals:
+    amount = told["investment"]
+    return Totals(told["count"], told["with_amount"], None if amount is None else int(amount))
+
+
+MOST_GROUPS = 30
+REST = "…"
+GROUPINGS = {"stage": "按阶段", "unit": "按单位", "level": "按库层级", "industry": "按行业门类"}
+
+
+def groups(rows, by: str) -> list[Group]:
+    """Return the totals by stage, unit, level or industry section; together they are the totals of all rows.
+
+    The largest groups stand alone, the rest of a long list is one group.
+    """
+    key = {"unit": "unit_id", "industry": "section"}.get(by, by)
+    if by == "industry":
+        rows = rows.annotate(section=Substr("industry", 1, 1))
+    told = rows.order_by().values(key).annotate(
+        count=Count("pk"), with_amount=Count("investment"), investment=Sum("investment")
+    )  # fmt: skip
+    found = sorted(told, key=lambda group: -group["count"])
+    labels = _group_labels(by, [group[key] for group in found[:MOST_GROUPS]])
+    named = [Group(str(g[key]) or NO_INDUSTRY, labels[g[key]], _totals(g)) for g in found[:MOST_GROUPS]]
+    if by in ("stage", "level"):
+        named.sort(key=lambda group: list(labels.values()).index(group.label))
+    return named + _rest(found[MOST_GROUPS:])
+
+
+def _group_labels(by: str, keys: list) -> dict:
+    if by == "unit":
+        units = Unit.objects.filter(pk__in=keys).values_list("pk", "short_name", "name")
+        return {pk: unit_words(short, name) for pk, short, name in units}
+    if by == "industry":
+        return sections() | {"": "行业未填"}
+    return dict({"stage": Stage, "level": Level}[by].choices)
+
+
+def _rest(left: list) -> list[Group]:
+    if not left:
+        return []
+    amounts = [int(g["investment"]) for g in left if g["investment"] is not None]
+    told = {
+        "count": sum(g["count"] for g in left),
+        "with_amount": sum(g["with_amount"] for g in left),
+        "investment": sum(amounts) if amounts else None,
+    }
+    return [Group(REST, f"其余 {len(left)} 组", _totals(told))]

@@ -1,0 +1,118 @@
+"""What the page of one project shows beside its own fields."""
+
+from dataclasses import dataclass
+
+from luodi.common import money
+from luodi.projects.columns import investment_words, origin_words, unit_words
+from luodi.projects.industries import industry_label
+from luodi.projects.models import Project
+from luodi.projects.stages import Stage
+from luodi.projects.terms import PartKind
+
+
+@dataclass(frozen=True)
+class Company:
+    """Everybody who takes part in a project."""
+
+    parts: list[tuple[str, str]]
+    firms: list
+    contacts: list
+
+    def unit_of(self, kind: str) -> str:
+        """Return who takes the part, in words; "" for nobody."""
+        label = PartKind(kind).label
+        return "、".join(names for part, names in self.parts if part == label)
+
+
+def company(project) -> Company:
+    """Read parts, firms and contacts in three queries."""
+    rows = project.parts.order_by("pk").values_list(
+        "kind", "unit__short_name", "unit__name", "person__full_name", "person_name"
+    )
+    by_kind: dict[str, list[str]] = {}
+    for kind, short, name, person, person_name in rows:
+        unit, who = unit_words(short or "", name or ""), person or person_name
+        by_kind.setdefault(kind, []).append(f"{who}（{unit}）" if who and unit else who or unit)
+    parts = [(kind.label, "、".join(by_kind[kind])) for kind in PartKind if kind in by_kind]
+    firms = list(project.firms.select_related("firm").order_by("pk"))
+    contacts = list(project.contacts.select_related("contact").order_by("pk"))
+    return Company(parts, firms, contacts)
+
+
+def firm_origin(firm) -> str:
+    """Say where a firm comes from."""
+    return origin_words(firm.origin, firm.origin_text)
+
+
+def head_words(project, who: Company) -> list[str]:
+    """Return the head line: place · units · total investment · code; what is not known is left out."""
+    named = [
+        (word, who.unit_of(kind))
+        for word, kind in (
+            ("责任", PartKind.RESPONSIBLE),
+            ("引荐", PartKind.INTRODUCING),
+            ("落地", PartKind.HOSTING),
+            ("包抓", PartKind.LEADER),
+        )
+    ]
+    found = [project.place] + [f"{word} {names}" for word, names in named if names]
+    return [
+        words for words in [*found, _money_words(project), project.code and f"代码 {project.code}"] if words
+    ]
+
+
+def _money_words(project) -> str:
+    amount = investment_words(project)
+    if amount == money.NOTHING:
+        return "总投资未填"
+    basis = project.get_investment_basis_display()
+    unit = "" if amount.endswith("元") else " 万元"
+    return f"总投资 {amount}{unit}" + (f"（{basis}）" if basis and basis != "总投资" else "")
+
+
+def facts(project) -> list[tuple[str, str]]:
+    """Return what the project is, every field in the order of the form."""
+    industry = industry_label(project.industry)
+    code = f"{project.industry} {industry}" if industry else ""
+    return [
+        ("建设内容及规模", project.content),
+        ("建设地点", project.place),
+        ("行业", "，".join(filter(None, [code, project.industry_text]))),
+        ("合作方式", project.cooperation),
+        ("项目代码", project.code),
+        ("库层级", project.get_level_display()),
+        ("入库时间", project.entered_on),
+        ("签约时间", project.signed_on),
+        ("开工时间", project.started_on or _planned(project.planned_start_on)),
+        ("投产时间", project.produced_on or _planned(project.planned_production_on)),
+        ("项目个数", f"{project.package_count} 个（打包）" if project.package_count else ""),
+        ("目前进展", project.progress),
+        ("备注", project.remark),
+    ]
+
+
+def _planned(day: str) -> str:
+    return f"{day}（预计）" if day else ""
+
+
+def amounts(project) -> list[tuple[str, str]]:
+    """Return the money box: what the last ledger or hand said, in 万元."""
+    unit = {"year_plan": "本年计划投资", "completed": "累计完成投资", "arrived": "累计到位资金"}
+    told = [(label, getattr(project, name)) for name, label in unit.items()]
+    total = investment_words(project)
+    words = total if total == money.NOTHING or total.endswith("元") else f"{total} 万元"
+    return [("总投资", words)] + [
+        (label, money.NOTHING if v is None else f"{money.in_wan(v)} 万元") for label, v in told
+    ]
+
+
+def stage_strip(project) -> tuple[list[str], int]:
+    """Return the labels of the life and the place of the present stage."""
+    return [stage.label for stage in Stage], list(Stage).index(Stage(project.stage))
+
+
+def family(project, user):
+    """Return the parent, if the reader may see it, and the children the reader may see."""
+    rows = Project.objects.visible_to(user)
+    parent = rows.filter(pk=project.parent_id).first() if project.parent_id else None
+    return parent, list(rows.current().filter(parent=project).order_by("pk"))

@@ -1,0 +1,139 @@
+"""Entering and changing a project: the form, its drafts, the twins shown while the name is typed."""
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from luodi.accounts.access import requires, writable_or_404
+from luodi.accounts.permissions import Permission
+from luodi.common import clock
+from luodi.common.http import render_part
+from luodi.projects.actions import drafts as actions
+from luodi.projects.actions import record
+from luodi.projects.forms.conflict import Conflict
+from luodi.projects.forms.whole import WholeForm, typed_in
+from luodi.projects.models import Project
+from luodi.projects.reports import twins as twin_report
+from luodi.projects.reports.drafts import draft_of
+
+
+@requires(Permission.PROJECT_EDIT)
+def create(request):
+    """Enter a new project."""
+    if request.method != "POST":
+        return _form_page(request, *_opened(request, None))
+    if "more" in request.POST:
+        return _form_page(request, _with_more(request, None))
+    form = WholeForm.sent(request.user, None, request.POST)
+    if form.is_valid():
+        try:
+            pk = actions.enter_project(entry=form.entry(), by=request.user)
+        except record.EntryInvalid as invalid:
+            form.tell(invalid.problems)
+        except record.NotYourUnit as refused:
+            form.tell({"unit": str(refused)})
+        else:
+            messages.success(request, "已登记。")
+            return redirect("projects:detail", pk)
+    return _form_page(request, form)
+
+
+@requires(Permission.PROJECT_EDIT)
+def edit(request, pk):
+    """Change a project; when somebody else saved it meanwhile, both versions are shown to choose from."""
+    project = writable_or_404(request, Project, "unit", pk=pk)
+    if request.method != "POST":
+        return _form_page(request, *_opened(request, project))
+    if "more" in request.POST:
+        return _form_page(request, _with_more(request, project))
+    conflict = Conflict(request.user, project, request.POST)
+    form = WholeForm.sent(request.user, project, conflict.settled())
+    if form.is_valid():
+        try:
+            actions.save_project(
+                project=project, entry=form.entry(), version=conflict.version, by=request.user
+            )
+        except record.ProjectChangedMeanwhile:
+            return render(
+                request, "projects/conflict.html", {"project": project, "conflict": conflict}, status=409
+            )
+        except record.EntryInvalid as invalid:
+            form.tell(invalid.problems)
+        except record.NotYourUnit as refused:
+            form.tell({"unit": str(refused)})
+        else:
+            messages.success(request, "已保存。")
+            return redirect("projects:detail", pk)
+    return _form_page(request, form)
+
+
+def _opened(request, project):
+    """Return the form as it is opened, and the draft to offer if it was not taken up yet."""
+    draft = draft_of(request.user, project)
+    if draft and request.GET.get("draft") == "take":
+        return WholeForm.again(request.user, project, draft.typed), None
+    if project is None:
+        return WholeForm.blank(request.user), draft
+    return WholeForm.of(request.user, project), draft
+
+
+def _with_more(request, project):
+    return WholeForm.again(request.user, project, request.POST, more=request.POST["more"])
+
+
+def _form_page(request, form, draft=None):
+    project = form.project
+    here = reverse("projects:edit", args=[project.pk]) if project else reverse("projects:create")
+    context = {"form": form, "project": project, "draft": draft, "here": here}
+    return render_part(request, page="projects/form.html", part="projects/_form.html", context=context)
+
+
+@require_POST
+@requires(Permission.PROJECT_EDIT)
+def keep_draft(request):
+    """Keep what is typed; called by the form itself every few seconds."""
+    actions.keep_draft(project=_drafted(request), typed=typed_in(request.POST), by=request.user)
+    return render(request, "projects/_kept.html", {"at": clock.now()})
+
+
+@require_POST
+@requires(Permission.PROJECT_EDIT)
+def drop_draft(request):
+    """Throw a draft away and open the form afresh."""
+    project = _drafted(request)
+    actions.drop_draft(project=project, by=request.user)
+    messages.success(request, "草稿已放弃。")
+    return redirect("projects:edit", project.pk) if project else redirect("projects:create")
+
+
+def _drafted(request):
+    pk = _number(request.POST.get("project"))
+    return writable_or_404(request, Project, pk=pk) if pk else None
+
+
+def _number(text):
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 19 else None
+
+
+@requires(Permission.PROJECT_EDIT)
+def twins(request):
+    """Show projects of the county that look like the one being typed."""
+    found = twin_report.twins(
+        request.user, name=request.GET.get("name", ""), but=_number(request.GET.get("project"))
+    )
+    return render(request, "projects/_twins.html", {"twins": found})
+
+
+@require_POST
+@requires(Permission.PROJECT_VOID)
+def void(request, pk):
+    """Take a project that was entered in error out of the library."""
+    project = writable_or_404(request, Project, pk=pk)
+    try:
+        record.void_project(project=project, reason=request.POST.get("reason", ""), by=request.user)
+    except (record.EntryInvalid, record.AlreadyVoid) as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, "已作废。")
+    return redirect("projects:detail", pk)

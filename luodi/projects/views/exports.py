@@ -1,0 +1,50 @@
+"""The library as a workbook."""
+
+import tempfile
+from dataclasses import replace
+
+from django.http import FileResponse
+from django.views.decorators.http import require_POST
+
+from luodi.accounts.access import requires
+from luodi.accounts.permissions import Permission
+from luodi.common import clock
+from luodi.projects.actions import exports as actions
+from luodi.projects.forms.filters import FilterForm, conditions
+from luodi.projects.reports import lists, workbooks
+from luodi.projects.stages import shelf_of
+
+
+@require_POST
+@requires(Permission.PROJECT_EXPORT)
+def export(request):
+    """Hand out the filtered list, or only the lines that were picked on the page."""
+    form = FilterForm(request.GET)
+    filters = form.filters
+    picked = [int(pk) for pk in request.POST.getlist("pick") if pk.isascii() and pk.isdigit()]
+    if picked and not request.POST.get("whole"):
+        filters = replace(filters, picked=tuple(picked))
+    shown = request.POST.get("columns") == "shown"
+    title = f"{request.post.county or request.post.unit}{shelf_of(filters.stages) or '项目库'}台账"
+    made = actions.export_list(
+        filters=filters,
+        title=title,
+        conditions=[condition.words for condition in conditions(form, request.user, request.GET)],
+        sort=request.GET.get("sort", lists.LATEST),
+        keys=_shown_keys(request) if shown else [],
+        by=request.user,
+    )
+    return FileResponse(made, as_attachment=True, filename=f"{title}_{clock.today()}.xlsx")
+
+
+def _shown_keys(request):
+    return request.GET.getlist("cols") or [column.key for column in workbooks.EXPORTED if column.shown]
+
+
+@requires(Permission.PROJECT_VIEW)
+def blank(request):
+    """Hand out the blank workbook."""
+    made = tempfile.TemporaryFile(suffix=".xlsx")  # noqa: SIM115  the response closes it
+    workbooks.write_blank(made)
+    made.seek(0)
+    return FileResponse(made, as_attachment=True, filename="项目台账（空白）.xlsx")

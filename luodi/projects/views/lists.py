@@ -1,0 +1,105 @@
+"""The library: list, its sums by group, its saved views."""
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
+
+from luodi.accounts.access import requires
+from luodi.accounts.permissions import Permission
+from luodi.common.columns import chosen
+from luodi.common.http import render_part
+from luodi.projects.actions import views as actions
+from luodi.projects.columns import COLUMNS
+from luodi.projects.forms.filters import FilterForm, conditions
+from luodi.projects.forms.views import ViewForm
+from luodi.projects.reports import lists, views
+from luodi.projects.stages import shelf_of
+
+
+@requires(Permission.PROJECT_VIEW)
+def library(request):
+    """Show the list; words searched from the top of the page lead straight to the one project they fit."""
+    form = FilterForm(request.GET)
+    rows = lists.filtered(request.user, form.filters)
+    totals = lists.totals(rows)
+    if totals.count == 1 and list(request.GET) == ["q"] and form.filters.q:
+        return redirect("projects:detail", rows.values_list("pk", flat=True)[0])
+    sort = request.GET.get("sort", lists.LATEST)
+    context = _head(request, form) | {
+        "page": lists.page(rows, request.GET.get("page"), sort=sort, total=totals.count),
+        "totals": totals,
+        "columns": chosen(COLUMNS, request.GET.getlist("cols")),
+        "all_columns": COLUMNS,
+        "views": views.offered(request.user, request.GET),
+        "view_form": ViewForm(initial={"query": request.GET.urlencode()}),
+    }
+    return render(request, "projects/list.html", context)
+
+
+def _head(request, form):
+    return {
+        "form": form,
+        "title": shelf_of(form.filters.stages) or "全部项目",
+        "conditions": conditions(form, request.user, request.GET),
+    }
+
+
+@requires(Permission.PROJECT_VIEW)
+def filters(request):
+    """Show the panel in which filters are chosen."""
+    form = FilterForm(request.GET).offer_units(request.user)
+    kept = [(name, value) for name in ("cols", "sort", "batch") for value in request.GET.getlist(name)]
+    return render_part(
+        request,
+        page="projects/filters.html",
+        part="projects/_filters.html",
+        context={"form": form, "kept": kept},
+    )
+
+
+@requires(Permission.PROJECT_VIEW)
+def groups(request):
+    """Show the sums of the filtered list by stage, unit, level or industry."""
+    form = FilterForm(request.GET)
+    by = request.GET.get("by")
+    by = by if by in lists.GROUPINGS else "stage"
+    rows = lists.filtered(request.user, form.filters)
+    context = _head(request, form) | {
+        "by": by,
+        "groupings": lists.GROUPINGS,
+        "groups": lists.groups(rows, by),
+        "totals": lists.totals(rows),
+    }
+    return render_part(request, page="projects/groups.html", part="projects/_groups.html", context=context)
+
+
+@requires(Permission.PROJECT_VIEW)
+def saved_views(request):
+    """Show the ready-made and the own views with how many projects each holds."""
+    query = request.GET
+    offered = views.counted(request.user, views.offered(request.user, query), FilterForm)
+    context = _head(request, FilterForm(query)) | {"views": offered}
+    return render_part(request, page="projects/views.html", part="projects/_views.html", context=context)
+
+
+@require_POST
+@requires(Permission.PROJECT_VIEW)
+def save_view(request):
+    """Keep the list as it stands under a name."""
+    form = ViewForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, "；".join(error for errors in form.errors.values() for error in errors))
+        return redirect("projects:list")
+    view = actions.save_view(**form.cleaned_data, by=request.user)
+    messages.success(request, f"已存为视图“{view.name}”。")
+    return redirect(views.address(view.query))
+
+
+@require_POST
+@requires(Permission.PROJECT_VIEW)
+def drop_view(request, pk):
+    """Throw an own view away."""
+    view = get_object_or_404(request.user.views, pk=pk)
+    actions.drop_view(view=view, by=request.user)
+    messages.success(request, f"已删除视图“{view.name}”。")
+    return redirect("projects:views")
