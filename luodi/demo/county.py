@@ -1,0 +1,33 @@
+"""Builds the demonstration county: a year and a half of work, lived through in the order it happened."""
+
+from collections.abc import Callable
+from datetime import date
+
+from django.db import connection, transaction
+
+from luodi.accounts.models import Unit, UnitKind
+from luodi.demo.bodies import DIVISION, County
+from luodi.demo.diary import Diary
+from luodi.demo.library import note_projects
+
+
+def is_built() -> bool:
+    """Tell whether the county is here; it is built in one transaction, so it is here whole or not at all."""
+    return Unit.objects.filter(division_code=DIVISION).exists()
+
+
+def others() -> list[str]:
+    """Return the counties of this database that are not the demonstration."""
+    if Unit._meta.db_table not in connection.introspection.table_names():
+        return []
+    counties = Unit.objects.filter(kind=UnitKind.COUNTY).exclude(division_code=DIVISION)
+    return list(counties.values_list("name", flat=True))
+
+
+@transaction.atomic
+def build(*, day: date, told: Callable[[int, int], None]) -> None:
+    """Build the county as it stands on the day; the same day gives the same county."""
+    diary, county = Diary(day), County()
+    county.found(diary)
+    note_projects(diary, county)
+    diary.live(told)

@@ -1,0 +1,97 @@
+"""The projects of the demonstration: each row lives through its turns by the hands of those who answer for it."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from random import Random
+from typing import Any
+
+from luodi.demo.bodies import County
+from luodi.demo.diary import Diary, listed, rows_of
+from luodi.demo.lives import Row, Turn, life
+from luodi.projects.actions import record
+from luodi.projects.entries import ContactEntry, FirmEntry, PartEntry, ProjectEntry
+from luodi.projects.models import Project
+
+Ids = dict[str, int]
+
+
+def note_projects(diary: Diary, county: County) -> Ids:
+    """Note the lives of all projects; the ids fill while the diary is lived through."""
+    ids: Ids = {}
+    for row in rows_of("projects.csv"):
+        _Story(diary, county, row, ids).note()
+    return ids
+
+
+class _Story:
+    """One project on its way through the diary."""
+
+    def __init__(self, diary: Diary, county: County, row: Row, ids: Ids) -> None:
+        self.diary, self.county, self.row, self.ids = diary, county, row, ids
+        self.key = row["source_row_id"]
+        self.joined = False
+
+    def note(self) -> None:
+        chance = Random(f"hours {self.key}")  # noqa: S311  a story, not a secret
+        level = "township" if self.county.units[self.row["unit"]].kind == "township" else "department"
+        before = None
+        for turn in life(self.row, self.diary.day, level):
+            moment = self.diary.office_hour(turn.back, chance)
+            if before and moment <= before:
+                moment = before + timedelta(minutes=chance.randint(3, 20))
+            self.diary.note(moment, self._act(turn))
+            before = moment
+        if before and self.row["void_reason"]:
+            self.diary.note(before + timedelta(days=1), self._void)
+
+    def _act(self, turn: Turn) -> Any:
+        return lambda: self._change(turn) if self.key in self.ids else self._enter(turn)
+
+    def _enter(self, turn: Turn) -> None:
+        self.joined = turn.joined
+        parent = {"parent_id": self.ids[self.row["parent"]]} if self.row["parent"] else {}
+        entry = self._entry(turn.said | {"unit_id": self.county.units[self.row["unit"]].pk} | parent)
+        (self.ids[self.key],) = record.create_projects(
+            entries=[entry], by=self.county.clerk_of(self.row["unit"])
+        )
+
+    def _change(self, turn: Turn) -> None:
+        self.joined |= turn.joined
+        project = Project.objects.get(pk=self.ids[self.key])
+        by = (
+            self.county.person("centre_officer") if turn.by_centre else self.county.clerk_of(self.row["unit"])
+        )
+        record.change_project(project=project, entry=self._entry(turn.said), version=project.version, by=by)
+
+    def _void(self) -> None:
+        project = Project.objects.get(pk=self.ids[self.key])
+        by = self.county.person(f"{self.row['unit']}_head")
+        record.void_project(project=project, reason=self.row["void_reason"], by=by)
+
+    def _entry(self, said: Mapping[str, Any]) -> ProjectEntry:
+        contact = ContactEntry(self.row["contact"], self.row["phone"], "项目联系人")
+        return ProjectEntry(dict(said), self._parts(), self._firms(), [contact] if contact.name else [])
+
+    def _parts(self) -> list[PartEntry]:
+        kinds = ("introducing", "hosting", *(["supporting"] if self.joined else []))
+        parts = [
+            PartEntry(kind, self.county.units[key].pk) for kind in kinds for key in listed(self.row[kind])
+        ]
+        if self.joined:
+            parts += [self._person(kind) for kind in ("leader", "agent") if self.row[kind]]
+        return parts
+
+    def _person(self, kind: str) -> PartEntry:
+        person = self.county.person(self.row[kind])
+        return PartEntry(kind, person.post.unit_id, person.pk)
+
+    def _firms(self) -> list[FirmEntry]:
+        told = zip(
+            listed(self.row["investor"]),
+            listed(self.row["origin"]),
+            listed(self.row["origin_text"]),
+            strict=True,
+        )
+        return [
+            FirmEntry(name, "investor", origin, text, self.row["credit_code"]) for name, origin, text in told
+        ]

@@ -1,0 +1,94 @@
+"""`luodi demo-county`: builds once, keeps the log-ins, and stays away from real counties."""
+
+import io
+import json
+import os
+import signal
+import subprocess
+import sys
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from luodi.accounts.models import Unit, User
+from luodi.demo import county, log_ins
+
+
+@pytest.fixture
+def demo_settings(settings, tmp_path):
+    settings.DEMO = True
+    settings.DATA = tmp_path
+    return settings
+
+
+def log_ins_printed():
+    out = io.StringIO()
+    call_command("demo_county", stdout=out, stderr=io.StringIO())
+    return out.getvalue()
+
+
+@pytest.mark.slow
+@pytest.mark.django_db
+@pytest.mark.usefixtures("demonstration", "demo_settings")
+def test_a_second_run_builds_nothing_and_prints_the_same_log_ins(monkeypatch):
+    monkeypatch.setattr(county, "build", lambda **_: pytest.fail("built again"))
+    printed = log_ins_printed()
+    assert log_ins_printed() == printed
+    assert log_ins.kept_in().stat().st_mode & 0o777 == 0o600 or os.name != "posix"
+    words = json.loads(log_ins.kept_in().read_text(encoding="utf-8"))
+    clerk = User.objects.get(posts__unit__short_name="东川镇", posts__role="clerk")
+    assert clerk.check_password(words[clerk.username])
+    assert not clerk.must_change_password
+    assert f"{clerk.username}  " in printed
+    assert words[clerk.username] in printed
+
+
+@pytest.mark.slow
+@pytest.mark.django_db
+@pytest.mark.usefixtures("demonstration", "demo_settings")
+def test_lost_log_ins_are_handed_out_anew():
+    before = log_ins_printed()
+    log_ins.kept_in().unlink()
+    after = log_ins_printed()
+    assert after != before
+    last = User.objects.order_by("pk").last()
+    assert last.check_password(json.loads(log_ins.kept_in().read_text(encoding="utf-8"))[last.username])
+
+
+@pytest.mark.django_db
+def test_it_runs_only_as_a_demonstration(settings):
+    settings.DEMO = False
+    with pytest.raises(CommandError, match="LUODI_DEMO=1"):
+        call_command("demo_county")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("words", [[], ["--fresh"]])
+def test_it_touches_no_database_of_another_county(demo_settings, words):
+    Unit.objects.add_root({"name": "实县", "kind": "county", "division_code": "620102"})
+    with pytest.raises(CommandError, match="实县"):
+        call_command("demo_county", *words)
+    assert Unit.objects.filter(division_code="620102").exists()
+
+
+@pytest.mark.slow
+def test_a_killed_build_leaves_nothing_and_the_next_one_builds_all(tmp_path):
+    """On SQLite in a folder of its own; in the tests above the county is built on whatever database runs."""
+    environment = {**os.environ, "LUODI_DATA": str(tmp_path), "LUODI_DEMO": "1", "PYTHONUTF8": "1"}
+    environment.pop("LUODI_DATABASE", None)
+    command = [sys.executable, "-m", "luodi", "demo-county"]
+    with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True) as build:
+        for line in build.stderr:
+            if "已办" in line:
+                build.send_signal(signal.SIGKILL)
+    assert build.returncode == -signal.SIGKILL
+    assert _count(environment) == "0 0"
+    subprocess.run([*command, "--fresh"], env=environment, capture_output=True, check=True)
+    assert _count(environment).split()[0] >= "160"
+
+
+def _count(environment):
+    code = "from luodi.accounts.models import Unit; from luodi.projects.models import Project; print(Project.objects.count(), Unit.objects.count())"
+    shell = [sys.executable, "-m", "django", "shell", "--no-imports", "-c", code]
+    environment = {**environment, "DJANGO_SETTINGS_MODULE": "luodi.config.settings"}
+    return subprocess.run(shell, env=environment, capture_output=True, text=True, check=True).stdout.strip()

@@ -1,0 +1,62 @@
+"""The county as it stands: something on every shelf, everything readable by whom it concerns."""
+
+import pytest
+
+from luodi.accounts.models import Post, User
+from luodi.accounts.permissions import Role
+from luodi.audit import trail
+from luodi.audit.models import Entry
+from luodi.demo import county
+from luodi.projects.models import Firm, Part, Project, ProjectContact
+from luodi.projects.stages import Level, Stage, Status, SubStage
+from luodi.projects.terms import Basis, Origin, PartKind, Qualifier
+from tests.demo.conftest import DAY
+
+pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.usefixtures("demonstration")]
+
+
+def values_of(name):
+    return set(Project.objects.values_list(name, flat=True))
+
+
+def test_every_shelf_holds_something():
+    assert values_of("stage") == set(Stage.values)
+    assert values_of("status") == set(Status.values)
+    assert values_of("level") == set(Level.values)
+    assert values_of("sub_stage") == {"", *SubStage.values}
+    assert values_of("investment_qualifier") >= {"", *Qualifier.values}
+    assert values_of("investment_basis") >= {Basis.CONTRACT, Basis.ESTIMATE, Basis.BUDGET}
+    assert set(Part.objects.values_list("kind", flat=True)) >= set(PartKind.values) - {PartKind.REPORTING}
+    assert set(Firm.objects.values_list("origin", flat=True)) >= {
+        Origin.PROVINCE_OUTSIDE,
+        Origin.LOCAL,
+        Origin.FOREIGN,
+    }
+    assert Project.objects.filter(voided_at__isnull=False).count() >= 3
+    assert Project.objects.filter(parent__isnull=False).exists()
+    assert Project.objects.filter(package_count__gt=1).exists()
+    assert Project.objects.filter(foreign_currency="USD", investment__isnull=True).exists()
+    assert Project.objects.filter(investment__isnull=True).count() > 50
+    assert ProjectContact.objects.count() > 40
+
+
+def test_every_clerk_has_projects_to_see():
+    for post in Post.objects.filter(role=Role.CLERK, unit__kind__in=["township", "park"]).select_related(
+        "user", "unit"
+    ):
+        user = User.objects.get(pk=post.user_id).act_under(post)
+        assert Project.objects.visible_to(user).count() >= 5, post
+
+
+def test_the_past_was_recorded_when_it_happened():
+    assert Entry.objects.count() > 1000
+    moments = list(Entry.objects.order_by("county_id", "number").values_list("at", flat=True))
+    assert moments == sorted(moments)
+    assert {moment.date() < DAY for moment in moments} == {True}
+    chains = Entry.objects.values_list("county_id", flat=True).distinct()
+    assert [trail.broken_at(chain) for chain in chains] == [None] * len(chains)
+
+
+def test_it_is_known_to_be_built_and_no_stranger_is_in_it():
+    assert county.is_built()
+    assert county.others() == []
