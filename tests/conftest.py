@@ -12,6 +12,8 @@ from luodi.projects.actions import record
 from luodi.projects.entries import ProjectEntry
 from luodi.projects.models import Project
 
+pytest_plugins = ["tests.plugins.browser"]
+
 
 @pytest.fixture(autouse=True)
 def _fast_and_plain(settings, tmp_path):

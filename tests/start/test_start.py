@@ -48,8 +48,9 @@ def test_an_unknown_option_is_refused_except_for_pytest():
 def fresh_project(tmp_path, monkeypatch):
     """A project folder of its own in which pip and venv only note that they were called."""
     calls = []
-    for name in ("requirements.lock", "requirements-dev.lock", "pyproject.toml"):
+    for name in ("requirements.lock", "requirements-dev.lock"):
         (tmp_path / name).write_text("django==5.2.1\n", encoding="utf-8")
+    (tmp_path / "pyproject.toml").write_text("[build-system]\n[project]\n[tool.ruff]\n", encoding="utf-8")
     venv = tmp_path / ".venv"
     monkeypatch.setattr(installation, "ROOT", tmp_path)
     monkeypatch.setattr(installation, "VENV", venv)
@@ -86,6 +87,16 @@ def test_a_changed_lock_is_installed_into_the_same_environment(fresh_project):
     (root / "requirements.lock").write_text("django==5.2.2\n", encoding="utf-8")
     installation.install()
     assert calls == [str(root / "requirements.lock"), str(root)]
+
+
+def test_the_settings_of_a_tool_concern_no_installation(fresh_project):
+    root, calls = fresh_project
+    installation.install()
+    calls.clear()
+    with (root / "pyproject.toml").open("a", encoding="utf-8") as pyproject:
+        pyproject.write("line-length = 110\n")
+    installation.install()
+    assert calls == []
 
 
 def test_a_developers_environment_serves_the_demonstration_too(fresh_project):

@@ -1,4 +1,4 @@
-"""A real browser for the tests marked ``browser``."""
+"""A real browser for the tests marked ``browser``: Debian's Chromium."""
 
 import shutil
 from pathlib import Path
