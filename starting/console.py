@@ -1,9 +1,11 @@
 """Talking to the person at the terminal and running programs for them."""
 
+import contextlib
 import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -32,30 +34,30 @@ def step(text: str) -> None:
 
 
 def run(*command: str | Path, **options: Any) -> int:
-    """Run a program in the project's folder and return its exit code; it ends when we are ended."""
-    with subprocess.Popen([str(word) for word in command], cwd=ROOT, **options) as process:
-        return wait_for(process)
-
-
-def wait_for(process: subprocess.Popen[Any]) -> int:
-    """Return the exit code of a program; when we are ended first, end it too, so that it can clean up."""
-    try:
+    """Run a program in the project's folder and return its exit code."""
+    with started(*command, **options) as process:
         return process.wait()
+
+
+@contextlib.contextmanager
+def started(*command: str | Path, **options: Any) -> Iterator[subprocess.Popen[Any]]:
+    """Start a program in the project's folder; when we are ended first, end it too, so that it can clean up."""
+    process = subprocess.Popen([str(word) for word in command], cwd=ROOT, **options)
+    try:
+        yield process
     except BaseException as ended:
         # Ctrl-C reaches the program as well; saying it twice would interrupt its cleaning up.
         if not isinstance(ended, KeyboardInterrupt):
-            end(process)
+            _ask_to_end(process)
         _insist(process)
         raise
 
 
-def end(process: subprocess.Popen[Any]) -> None:
-    """Ask a program to end as Ctrl-C does, and make it end when it does not."""
+def _ask_to_end(process: subprocess.Popen[Any]) -> None:
     if os.name == "posix":
         process.send_signal(signal.SIGINT)
     else:
         process.terminate()
-    _insist(process)
 
 
 def _insist(process: subprocess.Popen[Any]) -> None:

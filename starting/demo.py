@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 
 from starting import installation
-from starting.console import ROOT, Stop, end, output_of, say, step, wait_for
+from starting.console import ROOT, Stop, output_of, say, started, step
 
 EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - only compared with
 
@@ -23,15 +23,10 @@ def demo(*, host: str, port: int, fresh: bool) -> int:
     # Its progress goes to the error stream and is seen at once; the log-ins wait until they can be used.
     log_ins = output_of(*luodi, "demo-county", *(["--fresh"] if fresh else []), env=environment, stderr=None)
     step("启动服务")
-    command = [str(word) for word in (*luodi, "serve", "--host", host, "--port", str(port))]
-    with subprocess.Popen(command, cwd=ROOT, env=environment) as server:
-        try:
-            _answers(server, host, port)
-        except BaseException:
-            end(server)
-            raise
+    with started(*luodi, "serve", "--host", host, "--port", str(port), env=environment) as server:
+        _answers(server, host, port)
         say(f"\n{log_ins.strip()}\n\n演示县已经打开：http://{_seen(host)}:{port}/\n按 Ctrl-C 停止。")
-        return wait_for(server)
+        return server.wait()
 
 
 def _environment(host: str) -> dict[str, str]:
