@@ -24,6 +24,8 @@ def _fast_and_plain(settings, tmp_path):
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    settings.STATIC_ROOT = tmp_path / "static"
+    settings.STATIC_ROOT.mkdir()
     settings.FILES_ROOT = tmp_path / "files"
     settings.Q_CLUSTER = {**settings.Q_CLUSTER, "sync": True}
 

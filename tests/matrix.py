@@ -109,4 +109,18 @@ ROWS: list[Row] = [
         method="post",
         args=lambda world: [world.project.pk, world.project.contacts.get().pk],
     ),
+    Row("account_login", {OTHERS: 302, NOBODY: 200}),
+    Row("mfa_authenticate", {OTHERS: 302, NOBODY: 302}),
+    Row("accounts:use_code", {OTHERS: 200, NOBODY: 200}),
+    Row("account_logout", {OTHERS: 200, NOBODY: 302}),
+    Row("account_reauthenticate", {OTHERS: 200, NOBODY: 302}),
+    Row("mfa_reauthenticate", {OTHERS: 302, NOBODY: 302}),
+    Row("mfa_index", {OTHERS: 200, NOBODY: 302}),
+    # Asked for the password again; what nobody of the cast has switched on is not there.
+    Row("mfa_activate_totp", {OTHERS: 302, NOBODY: 302}),
+    Row("mfa_deactivate_totp", {OTHERS: 404, NOBODY: 302}),
+    Row("mfa_view_recovery_codes", {OTHERS: 404, NOBODY: 302}),
+    Row("mfa_generate_recovery_codes", {OTHERS: 302, NOBODY: 302}),
+    Row("accounts:account", {OTHERS: 200, NOBODY: 302}),
+    Row("accounts:password", {OTHERS: 200, NOBODY: 302}),
 ]

@@ -22,6 +22,7 @@ def acting_post(get_response):
         with trail.coming_from(request.META.get("REMOTE_ADDR", "")):
             if request.user.is_authenticated:
                 if _idle(request.session):
+                    request.was_idle = True
                     logout(request)
                     return redirect(f"{reverse(settings.LOGIN_URL)}?idle=1")
                 request.post = _choose_post(request)

@@ -23,7 +23,9 @@ def looser_keys(name: str, county: str) -> list[str]:
     key = name_key(name)
     found = [key]
     for without in (_without_county, _without_ending):
-        found += [shorter for known in list(found) if (shorter := without(known, name_key(county))) not in found]
+        found += [
+            shorter for known in list(found) if (shorter := without(known, name_key(county))) not in found
+        ]
     return found[1:]
 
 

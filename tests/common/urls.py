@@ -22,9 +22,6 @@ def _routes(app, *names):
 urlpatterns = [
     path("desk/", include(([path("home", _component_page, name="home")], "desk"))),
     _routes("projects", "list", "create"),
-    _routes("accounts", "switch_post"),
-    *(
-        path(name, _nothing, name=name)
-        for name in ("account_login", "account_logout", "account_change_password", "mfa_index")
-    ),
+    _routes("accounts", "account", "password", "switch_post"),
+    *(path(name, _nothing, name=name) for name in ("account_login", "account_logout")),
 ]

@@ -30,10 +30,6 @@ class UserQuerySet(models.QuerySet):
         return self.visible_to(user).exclude(pk__in=Post.objects.exclude(pk__in=inside).values("user"))
 
 
-class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
-    """Finds users by log-in name, as Django asks."""
-
-
 class User(AbstractBaseUser):
     """A person who logs in. What the person may do hangs on the acting post, never on the person."""
 
@@ -46,7 +42,7 @@ class User(AbstractBaseUser):
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS = ["full_name"]
-    objects = UserManager()
+    objects = BaseUserManager.from_queryset(UserQuerySet)()
 
     def __str__(self):
         return self.full_name

@@ -41,7 +41,7 @@ class UnitQuerySet(MP_NodeQuerySet):
         return self.filter(county_id=user.post.county_id)
 
 
-class UnitManager(MP_NodeManager.from_queryset(UnitQuerySet)):
+class InTreeOrder(MP_NodeManager):
     """Hands out units in the order of the tree, as treebeard needs them."""
 
     def get_queryset(self):
@@ -59,7 +59,7 @@ class Unit(MP_Node):
     valid_from = models.DateField("启用日期", null=True, blank=True)
     valid_to = models.DateField("停用日期", null=True, blank=True)
 
-    objects = UnitManager()
+    objects = InTreeOrder.from_queryset(UnitQuerySet)()
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(kind__in=UnitKind), name="unit_kind_known")]
@@ -92,10 +92,14 @@ class UnitName(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["county", "key", "unit"], condition=Q(valid_to__isnull=True), name="unit_other_name_once"
+                fields=["county", "key", "unit"],
+                condition=Q(valid_to__isnull=True),
+                name="unit_other_name_once",
             ),
             # A unit that took an old name back and dropped it again has borne it twice.
-            models.UniqueConstraint(fields=["county", "key", "unit", "valid_to"], name="unit_former_name_once"),
+            models.UniqueConstraint(
+                fields=["county", "key", "unit", "valid_to"], name="unit_former_name_once"
+            ),
         ]
 
     def __str__(self):

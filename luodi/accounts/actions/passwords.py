@@ -1,0 +1,111 @@
+"""Passwords: changed by their owner, or set once with a code that a security administrator hands over in person."""
+
+import secrets
+from datetime import timedelta
+
+from allauth.mfa.models import Authenticator
+from axes.utils import reset
+from django.contrib.auth.hashers import check_password, make_password
+from django.db import transaction
+
+from luodi.accounts.models import OneTimeCode, User
+from luodi.audit import trail
+from luodi.common import clock
+
+# Without the letters and digits that are mistaken for each other when a code is read out.
+ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+LENGTH = 10
+TRIES = 5
+# A forgotten password waits for its owner at the counter; first codes are handed out to a whole office.
+FORGOTTEN = timedelta(hours=24)
+FIRST = timedelta(days=7)
+
+
+class CodeRefused(Exception):
+    """The code opens nothing; the message says the same whatever the reason, so that nobody learns who exists."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "登录名或一次性口令不对，或者口令已用过、已过期。请核对后再试，或请安全管理员重新发放。"
+        )
+
+
+class NotYourOwnCode(Exception):
+    """Whoever hands out codes may not hand one to himself."""
+
+    def __init__(self) -> None:
+        super().__init__("不能给自己发一次性口令，请在“修改密码”里改，或请另一名安全管理员办理。")
+
+
+@transaction.atomic
+def change_password(*, password: str, by: User) -> None:
+    """Set one's own new password; every other session of the person ends with it."""
+    _set_password(by, password)
+    trail.record("password.changed", by, by=by)
+
+
+@transaction.atomic
+def issue_code(*, user: User, by: User | None, drop_two_step: bool = False) -> str:
+    """Return a new code for somebody who forgot the password; older codes stop working, the password stays until then."""
+    if by is not None and user.pk == by.pk:
+        raise NotYourOwnCode
+    code = new_code(user=user, lasts=FORGOTTEN)
+    if drop_two_step:
+        Authenticator.objects.filter(user=user).delete()
+    trail.record("password.code_issued", user, by=by, two_step_dropped=drop_two_step or None)
+    return code
+
+
+def new_code(*, user: User, lasts: timedelta) -> str:
+    """Make a code, keep its hash and return it; the caller writes the trail."""
+    user.codes.filter(used_at__isnull=True, expires_at__gt=clock.now()).update(expires_at=clock.now())
+    letters = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
+    user.codes.create(code_hash=make_password(letters), expires_at=clock.now() + lasts)
+    return f"{letters[:5]}-{letters[5:]}"
+
+
+def use_code(*, username: str, code: str, password: str) -> User:
+    """Set the password of the person the code was given to, and lift a lock-out. Five wrong tries spend the code."""
+    typed = "".join(letter for letter in code.upper() if letter.isalnum())
+    with transaction.atomic():
+        held = _code_of(username)
+        if check_password(typed, held.code_hash if held else _NO_CODE) and held is not None:
+            _spend(held, password)
+            return held.user
+        if held is not None:
+            held.tries += 1
+            held.save(update_fields=["tries"])
+            post = held.user.post
+            county_id = post.county_id if post else None
+            trail.record("password.code_refused", held.user, by=None, county_id=county_id, tries=held.tries)
+    # Outside the transaction: the wrong try must stay counted.
+    raise CodeRefused
+
+
+def _code_of(username: str) -> OneTimeCode | None:
+    usable = OneTimeCode.objects.select_for_update(of=("self",)).filter(
+        user__username=username,
+        user__is_active=True,
+        used_at__isnull=True,
+        expires_at__gt=clock.now(),
+        tries__lt=TRIES,
+    )
+    return usable.select_related("user").order_by("-pk").first()
+
+
+def _spend(held: OneTimeCode, password: str) -> None:
+    held.used_at = clock.now()
+    held.save(update_fields=["used_at"])
+    _set_password(held.user, password)
+    reset(username=held.user.username)
+    trail.record("password.set_by_code", held.user, by=held.user)
+
+
+def _set_password(user: User, password: str) -> None:
+    user.set_password(password)
+    user.must_change_password = False
+    user.save(update_fields=["password", "must_change_password"])
+
+
+# Checked when there is no code, so that an unknown name takes as long as a known one.
+_NO_CODE = make_password(None)

@@ -1,0 +1,57 @@
+"""What Django, axes and allauth tell about log-ins goes to the trail."""
+
+from allauth.mfa import signals as two_step
+from axes.signals import user_locked_out
+from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
+from django.dispatch import receiver
+
+from luodi.accounts.models import User
+from luodi.audit import trail
+
+
+@receiver(user_logged_in)
+def logged_in(request, user, **_):
+    trail.record("session.logged_in", user, by=user)
+
+
+@receiver(user_logged_out)
+def logged_out(request, user, **_):
+    if user is not None:
+        idle = getattr(request, "was_idle", None)
+        trail.record("session.logged_out", user, by=user, idle=idle)
+
+
+@receiver(user_login_failed)
+def log_in_failed(credentials, request=None, **_):
+    # While a name is locked out its attempts are not written one by one: the lock-out itself is.
+    if not getattr(request, "axes_locked_out", False):
+        _record_about("session.login_failed", credentials.get("username"))
+
+
+@receiver(user_locked_out)
+def locked_out(username, **_):
+    _record_about("session.locked_out", username)
+
+
+@receiver(two_step.authenticator_added)
+def two_step_on(user, authenticator, **_):
+    trail.record("two_step.added", user, by=user, kind=authenticator.type)
+
+
+@receiver(two_step.authenticator_removed)
+def two_step_off(user, authenticator, **_):
+    trail.record("two_step.removed", user, by=user, kind=authenticator.type)
+
+
+@receiver(two_step.authentication_failed)
+def two_step_failed(user, **_):
+    _record_about("two_step.failed", user.username)
+
+
+def _record_about(verb, username):
+    """Write what somebody unknown did with a log-in name into the chain of the county where its owner works."""
+    owner = User.objects.filter(username=username).first()
+    post = owner.post if owner else None
+    trail.record(
+        verb, owner, by=None, county_id=post.county_id if post else None, username=str(username)[:40]
+    )
