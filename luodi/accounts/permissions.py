@@ -4,6 +4,7 @@ A role says what a person may do (``RIGHTS``) and how far a person sees and writ
 Which rows that means for one post is worked out in ``accounts/models/reach.py``.
 """
 
+from collections.abc import Iterable
 from enum import StrEnum
 
 from django.db.models import TextChoices
@@ -139,3 +140,14 @@ ADMINISTRATORS: frozenset[Role] = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_AD
 def may(role: Role, permission: Permission | str) -> bool:
     """Tell whether the role carries the permission."""
     return permission in RIGHTS[role]
+
+
+def refused_beside(role: Role, held: Iterable[Role]) -> str:
+    """Return why the role cannot be held beside the others (三员分立), in words for the user; nothing when it can."""
+    held = list(held)
+    if held and role in ADMINISTRATORS:
+        return f"{role.label}不能兼任别的岗位，此人现在是{held[0].label}。"
+    for other in held:
+        if other in ADMINISTRATORS:
+            return f"此人是{other.label}，不能兼任别的岗位。"
+    return ""

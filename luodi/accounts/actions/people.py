@@ -1,0 +1,86 @@
+"""People: entered with their first post and a one-time code, corrected, deactivated and taken back."""
+
+from collections.abc import Sequence
+
+from django.db import IntegrityError, transaction
+
+from luodi.accounts.actions.passwords import FIRST, new_code
+from luodi.accounts.actions.posts import open_post, refuse_losing_security, said_of
+from luodi.accounts.entries import PersonEntry
+from luodi.accounts.models import User
+from luodi.audit import trail
+from luodi.common import clock
+
+
+class PersonRefused(Exception):
+    """The change cannot be made; the message says why, in words for the user."""
+
+
+@transaction.atomic
+def create_people(
+    *, entries: Sequence[PersonEntry], by: User | None, source: str = ""
+) -> list[tuple[User, str]]:
+    """Enter people, all or none, and return each with the code that sets the first password.
+
+    An import names its file and has one line in the trail, else each person has one.
+    """
+    made = [_create(entry) for entry in entries]
+    if source:
+        told = [person.username for person, _ in made]
+        trail.record("people.imported", None, by=by, file=source, count=len(told), after=told)
+        return made
+    for person, _ in made:
+        post = person.posts.get()
+        after = {"username": person.username, "full_name": person.full_name, "post": said_of(post)}
+        trail.record("person.created", person, by=by, county_id=post.county_id, after=after)
+    return made
+
+
+def _create(entry: PersonEntry) -> tuple[User, str]:
+    person = User(
+        username=entry.username, full_name=entry.full_name, phone=entry.phone, must_change_password=False
+    )
+    person.set_unusable_password()
+    try:
+        with transaction.atomic():
+            person.save(force_insert=True)
+    except IntegrityError as taken:
+        raise PersonRefused(f"登录名“{entry.username}”已经有人用了，请换一个。") from taken
+    open_post(person, entry.post)
+    return person, new_code(user=person, lasts=FIRST)
+
+
+@transaction.atomic
+def change_person(*, user: User, full_name: str, phone: str, by: User) -> User:
+    """Correct the name or the phone of a person."""
+    user = User.objects.select_for_update().get(pk=user.pk)
+    before = {"full_name": user.full_name, "phone": user.phone}
+    user.full_name, user.phone = full_name, phone
+    user.save(update_fields=["full_name", "phone"])
+    trail.record("person.changed", user, by=by, before=before, after={"full_name": full_name, "phone": phone})
+    return user
+
+
+@transaction.atomic
+def deactivate_person(*, user: User, by: User) -> User:
+    """Keep a person out from this moment on; posts and everything done stay on record."""
+    if user.pk == by.pk:
+        raise PersonRefused("不能停用自己的账号，请由另一名安全管理员办理。")
+    user = User.objects.select_for_update().get(pk=user.pk)
+    for post in user.posts.valid_on(clock.today()):
+        refuse_losing_security(post, after=clock.today())
+    return _switch(user, False, "person.deactivated", by)
+
+
+@transaction.atomic
+def reactivate_person(*, user: User, by: User) -> User:
+    """Let a person in again."""
+    user = User.objects.select_for_update().get(pk=user.pk)
+    return _switch(user, True, "person.reactivated", by)
+
+
+def _switch(user: User, active: bool, verb: str, by: User) -> User:
+    user.is_active = active
+    user.save(update_fields=["is_active"])
+    trail.record(verb, user, by=by)
+    return user
