@@ -1,11 +1,13 @@
 """Every route × every person: allowed and refused stand in one table and run with the same set-up."""
 
+import io
 from types import SimpleNamespace
 
 import pytest
 from django.urls import get_resolver, reverse
 from django.urls.resolvers import URLPattern
 
+from luodi.projects.actions.attachments import attach
 from luodi.projects.models import Contact, ProjectContact
 from tests.conftest import PEOPLE
 from tests.matrix import NOBODY, OTHERS, ROWS
@@ -43,7 +45,9 @@ def world(cast, units, project):
     """What rows may point at; ``project`` belongs to the eastern township and has one contact person."""
     held = Contact.objects.create(county=units["county"], name="张经理", phone="13812345678")
     ProjectContact.objects.create(county=units["county"], project=project, contact=held)
-    return SimpleNamespace(cast=cast, units=units, project=project)
+    content = io.BytesIO("会议纪要".encode())
+    attachment = attach(project=project, content=content, name="纪要.txt", by=cast["centre"])
+    return SimpleNamespace(cast=cast, units=units, project=project, attachment=attachment)
 
 
 @pytest.mark.parametrize("person", [*PEOPLE, "both", NOBODY])

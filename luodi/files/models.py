@@ -1,5 +1,8 @@
 """Stored files: the bytes once, by their hash. Who may read one is decided by the row that points at it."""
 
+from pathlib import Path
+
+from django.conf import settings
 from django.db import models
 
 from luodi.common import clock
@@ -15,3 +18,13 @@ class StoredFile(models.Model):
 
     def __str__(self):
         return f"{self.kind} {self.sha256[:12]}"
+
+    @staticmethod
+    def place(sha256):
+        """Return where below the files' root bytes with this hash lie."""
+        return f"{sha256[:2]}/{sha256[2:4]}/{sha256}"
+
+    @property
+    def path(self):
+        """The file on disk."""
+        return Path(settings.FILES_ROOT) / self.place(self.sha256)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from luodi.projects.views import entering, exports, lists, record
+from luodi.projects.views import attachments, entering, exports, lists, record
 
 app_name = "projects"
 urlpatterns = [
@@ -19,6 +19,9 @@ urlpatterns = [
     path("projects/<int:pk>/edit/", entering.edit, name="edit"),
     path("projects/<int:pk>/void/", entering.void, name="void"),
     path("projects/<int:pk>/contacts/<int:held>/reveal/", record.reveal, name="reveal"),
+    path("projects/<int:pk>/files/", attachments.attach, name="attach"),
+    path("projects/<int:pk>/files/<int:held>/", attachments.attachment, name="attachment"),
+    path("projects/<int:pk>/files/<int:held>/void/", attachments.void_attachment, name="void_attachment"),
     path("projects/<int:pk>/", record.detail, name="detail"),
     path("projects/<int:pk>/timeline/", record.timeline, name="timeline"),
 ]

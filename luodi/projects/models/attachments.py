@@ -22,3 +22,9 @@ class Attachment(models.Model):
 
     def __str__(self):
         return self.name
+
+    @property
+    def size_words(self):
+        """How large the file is: 820 KB, 3.2 MB."""
+        kilobytes = self.file.size / 1024
+        return f"{kilobytes / 1024:.1f} MB" if kilobytes >= 1000 else f"{max(kilobytes, 1):.0f} KB"

@@ -7,6 +7,7 @@ from luodi.accounts.access import requires, visible_or_404
 from luodi.accounts.permissions import Permission
 from luodi.common.http import render_part
 from luodi.projects.actions import contacts
+from luodi.projects.forms.attachments import AttachForm
 from luodi.projects.models import Project
 from luodi.projects.reports import page
 from luodi.projects.reports import timeline as timelines
@@ -42,6 +43,7 @@ def _page(request, project):
         ),
         "may_write": not project.voided_at
         and Project.objects.writable_by(request.user).filter(pk=project.pk).exists(),
+        "attach_form": AttachForm(),
         "attachments": list(project.attachments.select_related("file", "added_by").order_by("-pk")),
     }
 

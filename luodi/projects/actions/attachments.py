@@ -1,0 +1,70 @@
+"""Files of a project: put there, and voided when wrong."""
+
+from typing import IO
+
+from django.db import transaction
+
+from luodi.accounts.models import User
+from luodi.audit import trail
+from luodi.common import clock
+from luodi.files.actions import store
+from luodi.projects.models import Attachment, Project
+
+
+class AlreadyThere(Exception):
+    """The project has this very file already; the message names it."""
+
+
+class ReasonMissing(Exception):
+    """A file cannot be voided without saying why."""
+
+
+def attach(*, project: Project, content: IO[bytes], name: str, by: User) -> Attachment:
+    """Put a file on the project. Raises FileRefused and AlreadyThere. The bytes are kept before the transaction begins."""
+    stored = store(content=content, name=name, by=by)
+    return _attach(project=project, stored=stored, name=name, by=by)
+
+
+@transaction.atomic
+def _attach(*, project, stored, name, by):
+    project = Project.objects.select_for_update().get(pk=project.pk)
+    same = project.attachments.filter(file=stored, voided_at__isnull=True).first()
+    if same:
+        raise AlreadyThere(f"这个文件已经在了：“{same.name}”。")
+    attachment = Attachment.objects.create(
+        county_id=project.county_id,
+        project=project,
+        file=stored,
+        name=name[-200:],
+        added_by=by,
+        added_at=clock.now(),
+    )
+    trail.record(
+        "attachment.added",
+        project,
+        by=by,
+        attachment=attachment.pk,
+        file=attachment.name,
+        sha256=stored.sha256,
+    )
+    return attachment
+
+
+@transaction.atomic
+def void_attachment(*, attachment: Attachment, reason: str, by: User) -> Attachment:
+    """Mark a wrong file as void; its bytes and its line stay."""
+    if not reason.strip():
+        raise ReasonMissing("请写明作废的原因。")
+    current = Attachment.objects.select_for_update().get(pk=attachment.pk)
+    if current.voided_at is None:
+        current.voided_at, current.void_reason = clock.now(), reason.strip()[:200]
+        current.save(update_fields=["voided_at", "void_reason"])
+        trail.record(
+            "attachment.voided",
+            current.project,
+            by=by,
+            attachment=current.pk,
+            file=current.name,
+            reason=current.void_reason,
+        )
+    return current
