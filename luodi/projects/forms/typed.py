@@ -60,8 +60,12 @@ def read_investment(typed):
         return Investment(None, Qualifier.RANGE, least, most, typed.strip())
     for qualifier, mark in _MARKS:
         if mark.search(text):
-            return Investment(money.parse_wan(mark.sub("", text)), qualifier, raw=typed.strip())
-    return Investment(money.parse_wan(text), Qualifier.EXACT)
+            try:
+                amount = money.parse_wan(mark.sub("", text))
+            except money.BadAmount:
+                break
+            return Investment(amount, qualifier, raw=typed.strip())
+    return Investment(money.parse_wan(typed), Qualifier.EXACT)
 
 
 class InvestmentField(forms.CharField):

@@ -17,7 +17,7 @@ from luodi.projects.models import Project
 @requires(Permission.PROJECT_EDIT)
 def attach(request, pk):
     """Put files on the project; each that is refused says why, the others go in."""
-    project = writable_or_404(request, Project, pk=pk)
+    project = writable_or_404(request, Project, pk=pk, voided_at=None)
     form = AttachForm(request.POST, request.FILES)
     if not form.is_valid():
         messages.error(request, "请先选择文件。")
@@ -44,7 +44,7 @@ def attachment(request, pk, held):
 @requires(Permission.PROJECT_EDIT)
 def void_attachment(request, pk, held):
     """Mark a wrong file as void."""
-    project = writable_or_404(request, Project, pk=pk)
+    project = writable_or_404(request, Project, pk=pk, voided_at=None)
     found = get_object_or_404(project.attachments.select_related("project"), pk=held)
     try:
         actions.void_attachment(attachment=found, reason=request.POST.get("reason", ""), by=request.user)

@@ -42,7 +42,7 @@ def create(request):
 @requires(Permission.PROJECT_EDIT)
 def edit(request, pk):
     """Change a project; when somebody else saved it meanwhile, both versions are shown to choose from."""
-    project = writable_or_404(request, Project, "unit", pk=pk)
+    project = writable_or_404(request, Project, "unit", pk=pk, voided_at=None)
     if request.method != "POST":
         return _form_page(request, *_opened(request, project))
     if "more" in request.POST:
@@ -109,7 +109,7 @@ def drop_draft(request):
 
 def _drafted(request):
     pk = _number(request.POST.get("project"))
-    return writable_or_404(request, Project, pk=pk) if pk else None
+    return writable_or_404(request, Project, pk=pk, voided_at=None) if pk else None
 
 
 def _number(text):

@@ -1,0 +1,283 @@
+"""The one form: entering, changing, drafts, twins, and two people at once."""
+
+import pytest
+from django.urls import reverse
+
+from luodi.audit.models import Entry
+from luodi.common import money
+from luodi.projects.entries import ContactEntry, FirmEntry, PartEntry
+from luodi.projects.forms.typed import read_day, read_investment
+from luodi.projects.forms.whole import typed_of
+from luodi.projects.models import Draft, Project
+
+NEW = "/projects/new/"
+TYPED = {
+    "name": "智能装备产业园",
+    "unit": "东川镇",
+    "stage": "talks",
+    "status": "normal",
+    "level": "township",
+    "section": "C",
+    "industry": "C35",
+    "investment": "3.5亿",
+    "completed": "1,200.5",
+    "planned_start_on": "2026年三季度",
+    "signed_on": "2026-07",
+    "parts-0-kind": "introducing",
+    "parts-0-unit": "农业农村局",
+    "parts-0-person": "",
+    "parts-1-kind": "leader",
+    "parts-1-unit": "",
+    "parts-1-person": "郑副县长",
+    "firms-0-role": "investor",
+    "firms-0-name": "江南装备集团有限公司",
+    "firms-0-origin": "outside_province",
+    "contacts-0-name": "张经理",
+    "contacts-0-phone": "13812345678",
+}
+
+
+@pytest.mark.parametrize(
+    ("typed", "fields"),
+    [
+        ("35000", (35_000_000_000, "exact", None, None)),
+        ("3.5亿", (35_000_000_000, "exact", None, None)),
+        ("约 3,000", (3_000_000_000, "approx", None, None)),
+        ("3000左右", (3_000_000_000, "approx", None, None)),
+        ("3000以上", (3_000_000_000, "lower_bound", None, None)),
+        ("2000余万元", (2_000_000_000, "lower_bound", None, None)),
+        ("3.2亿元（含土地）", (32_000_000_000, "incl_land", None, None)),
+        ("12,000–15,000", (None, "range", 12_000_000_000, 15_000_000_000)),
+        ("1.2-1.5亿元", (None, "range", 12_000_000_000, 15_000_000_000)),
+        ("", (None, "", None, None)),
+    ],
+)
+def test_investments_as_people_type_them(typed, fields):
+    said = read_investment(typed)
+    assert (said.amount, said.qualifier, said.least, said.most) == fields
+
+
+@pytest.mark.parametrize("typed", ["很多", "-5", "3亿5", "15000-12000", "1.2.3"])
+def test_no_investment(typed):
+    with pytest.raises(money.BadAmount):
+        read_investment(typed)
+
+
+@pytest.mark.parametrize(
+    ("typed", "iso"),
+    [
+        ("2026", "2026"),
+        ("2026年", "2026"),
+        ("2026-07", "2026-07"),
+        ("2026.7", "2026-07"),
+        ("2026年7月", "2026-07"),
+        ("2026/7/4", "2026-07-04"),
+        ("２０２６年７月４日", "2026-07-04"),
+        ("2026-Q3", "2026-Q3"),
+        ("2026年第三季度", "2026-Q3"),
+        ("2026年2季度", "2026-Q2"),
+        ("", ""),
+    ],
+)
+def test_days_as_people_type_them(typed, iso):
+    assert read_day(typed) == iso
+
+
+@pytest.mark.parametrize(
+    "typed", ["今年", "2026-13", "2026-02-30", "26-7-4", "2026-Q5", "202607", "7月4日", "2026-07-"]
+)
+def test_no_day(typed):
+    if typed == "2026-07-":
+        assert read_day(typed) == "2026-07"
+        return
+    with pytest.raises(ValueError, match="请写成 2026"):
+        read_day(typed)
+
+
+def test_a_clerk_enters_a_project_with_everything(login, cast, units):
+    response = login(cast["east_clerk"]).post(NEW, TYPED)
+    project = Project.objects.get()
+    assert response.headers["Location"] == project.get_absolute_url()
+    assert (project.unit, project.investment, project.completed) == (
+        units["east"],
+        35_000_000_000,
+        1_200_500_000,
+    )
+    assert (project.industry, project.planned_start_on, project.signed_on) == ("C35", "2026-Q3", "2026-07")
+    parts = {(p.kind, p.unit_id, p.person_id) for p in project.parts.all()}
+    assert parts == {
+        ("responsible", units["east"].pk, None),
+        ("introducing", units["bureau"].pk, None),
+        ("leader", None, cast["deputy"].pk),
+    }
+    assert project.firms.get().firm.name == "江南装备集团有限公司"
+    assert project.contacts.get().contact.phone == "13812345678"
+
+
+def test_the_form_of_a_project_says_what_was_typed_and_saving_it_unchanged_changes_nothing(
+    login, cast, units
+):
+    client = login(cast["east_clerk"])
+    client.post(NEW, TYPED)
+    project = Project.objects.get()
+    typed = {
+        k: money.in_wan(v) if isinstance(v, int) and v > 9999 else v for k, v in typed_of(project).items()
+    }
+    typed = {k: v for k, v in typed.items() if v is not None} | {"version": project.version}
+    assert client.post(reverse("projects:edit", args=[project.pk]), typed).status_code == 302
+    project.refresh_from_db()
+    assert project.version == 1
+    assert not Entry.objects.filter(verb="project.changed").exists()
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"name": ""}, "请填写项目名称"),
+        ({"unit": "西坪乡"}, "不能为“西坪乡人民政府”登记项目"),
+        ({"unit": "没有镇"}, "没有叫“没有镇”的单位"),
+        ({"investment": "很多"}, "看不懂“很多”"),
+        ({"signed_on": "明年"}, "认不出“明年”"),
+        ({"industry": "A01"}, "大类不在所选的门类里"),
+        ({"sub_stage": "trial"}, "这个细分不属于所选的阶段"),
+        ({"parts-0-unit": "没有局"}, "单位和人员第 1 行"),
+        ({"firms-0-name": "", "firms-0-credit_code": "91620000MA71XX"}, "请填写企业名称"),
+        ({"foreign_amount": "500"}, "请选择币种"),
+    ],
+)
+def test_errors_say_what_and_where_and_nothing_is_lost(login, cast, change, words):
+    page = login(cast["east_clerk"]).post(NEW, TYPED | change).text
+    assert words in page
+    assert "江南装备集团有限公司" in page or "firms-0-name" in change
+    assert not Project.objects.exists()
+
+
+def test_a_phone_is_never_shown_in_the_form_and_stays_when_left_empty(login, cast, enter):
+    project = enter("有联系人的", "east", contacts=[ContactEntry("张经理", "13812345678", "总经理")])
+    client = login(cast["east_clerk"])
+    url = reverse("projects:edit", args=[project.pk])
+    assert "13812345678" not in client.get(url).text
+    typed = {k: v for k, v in typed_of(project).items() if v is not None} | {
+        "version": 1,
+        "remark": "改了备注",
+    }
+    client.post(url, typed)
+    project.refresh_from_db()
+    assert (project.version, project.contacts.get().contact.phone) == (2, "13812345678")
+
+
+def test_one_more_row_keeps_what_was_typed_with_and_without_htmx(login, cast):
+    client = login(cast["east_clerk"])
+    for headers in ({}, {"HX-Request": "true"}):
+        page = client.post(NEW, TYPED | {"more": "firms"}, headers=headers).text
+        assert 'value="江南装备集团有限公司"' in page
+        assert 'name="firms-2-name"' in page
+        assert 'name="parts-3-kind"' not in page
+        assert ("<html" in page) is not headers
+    assert not Project.objects.exists()
+
+
+def test_a_draft_is_kept_offered_taken_up_and_ends_with_saving(login, cast):
+    client = login(cast["east_clerk"])
+    assert "草稿已存" in client.post(reverse("projects:draft"), TYPED).text
+    assert "没有保存" in client.get(NEW).text
+    taken = client.get(NEW, {"draft": "take"}).text
+    assert 'value="江南装备集团有限公司"' in taken
+    assert 'value="3.5亿"' in taken
+    client.post(NEW, TYPED)
+    assert not Draft.objects.exists()
+
+
+def test_a_draft_is_the_users_own_and_can_be_dropped(login, cast, project):
+    client = login(cast["east_clerk"])
+    client.post(reverse("projects:draft"), {"name": "改一半", "project": project.pk})
+    url = reverse("projects:edit", args=[project.pk])
+    assert "没有保存" in client.get(url).text
+    assert "没有保存" not in login(cast["east_head"]).get(url).text
+    login(cast["east_clerk"]).post(reverse("projects:drop_draft"), {"project": project.pk})
+    assert not Draft.objects.exists()
+
+
+def both_typed(project, **changes):
+    typed = {
+        k: money.in_wan(v) if isinstance(v, int) and v > 9999 else v for k, v in typed_of(project).items()
+    }
+    return {k: v for k, v in typed.items() if v is not None} | {"version": project.version} | changes
+
+
+def test_two_people_never_overwrite_each_other_silently(login, cast, project):
+    url = reverse("projects:edit", args=[project.pk])
+    mine = both_typed(project, place="龙泉村", remark="我的备注")
+    theirs = both_typed(project, progress="已选址", remark="别人的备注")
+    assert login(cast["centre"]).post(url, theirs).status_code == 302
+    page = login(cast["east_clerk"]).post(url, mine)
+    assert page.status_code == 409
+    assert "我的备注" in page.text
+    assert "别人的备注" in page.text
+    project.refresh_from_db()
+    assert (project.place, project.remark) == ("", "别人的备注")
+    # What only one of them changed is proposed; the remark both changed must be chosen.
+    proposed = {
+        line.split('"')[0] for line in page.text.split('name="choose-')[1:] if "checked" in line[:120]
+    }
+    assert proposed == {"place", "progress"}
+    chosen = mine | {
+        "version": 2,
+        "choose-place": "mine",
+        "choose-progress": "theirs",
+        "choose-remark": "theirs",
+    }
+    assert login(cast["east_clerk"]).post(url, chosen).status_code == 302
+    project.refresh_from_db()
+    assert (project.place, project.progress, project.remark) == ("龙泉村", "已选址", "别人的备注")
+
+
+def test_rows_that_differ_are_chosen_as_a_whole(login, cast, project):
+    url = reverse("projects:edit", args=[project.pk])
+    mine = both_typed(project, **{"firms-0-role": "investor", "firms-0-name": "甲公司"})
+    theirs = both_typed(project, **{"firms-0-role": "investor", "firms-0-name": "乙公司"})
+    login(cast["centre"]).post(url, theirs)
+    assert "甲公司" in login(cast["east_clerk"]).post(url, mine).text
+    login(cast["east_clerk"]).post(url, mine | {"version": 2, "choose-firms": "theirs", "place": "新址"})
+    project.refresh_from_db()
+    assert project.place == "新址"
+    assert [held.firm.name for held in project.firms.all()] == ["乙公司"]
+
+
+def test_twins_inside_the_scope_are_linked_others_only_say_whom_to_ask(login, cast, enter):
+    mine = enter("年产十万吨有机肥生产线项目", "east")
+    enter("年产10万吨有机肥生产线", "west")
+    page = (
+        login(cast["east_clerk"]).get(reverse("projects:twins"), {"name": "年产10万吨有机肥生产线项目"}).text
+    )
+    assert f'href="{mine.get_absolute_url()}"' in page
+    assert "已有相近项目，由“西坪乡”登记，请联系" in page
+    assert "年产10万吨有机肥生产线<" not in page
+    itself = {"name": mine.name, "project": mine.pk}
+    assert (
+        mine.get_absolute_url() not in login(cast["east_clerk"]).get(reverse("projects:twins"), itself).text
+    )
+
+
+def test_a_voided_project_leaves_the_lists_and_stays_readable(login, cast, project):
+    client = login(cast["east_head"])
+    client.post(reverse("projects:void", args=[project.pk]), {"reason": "与另一个重复"})
+    assert project.name not in client.get("/projects/").text
+    page = client.get(project.get_absolute_url()).text
+    assert "已作废" in page
+    assert "与另一个重复" in page
+    assert client.get(reverse("projects:edit", args=[project.pk])).status_code == 404
+
+
+def test_a_part_given_in_the_form_lets_the_unit_read(login, cast, project, units):
+    url = reverse("projects:edit", args=[project.pk])
+    row = {"parts-0-kind": "supporting", "parts-0-unit": "农业农村局"}
+    login(cast["east_clerk"]).post(url, both_typed(project, **row))
+    assert login(cast["bureau_clerk"]).get(project.get_absolute_url()).status_code == 200
+    assert login(cast["bureau_clerk"]).get(url).status_code == 403
+
+
+def test_the_firm_a_county_knows_is_one_row(enter):
+    one = enter("一", firms=[FirmEntry("甲公司")], parts=[PartEntry("leader", person_name="某领导")])
+    other = enter("二", firms=[FirmEntry("甲公司", "owner")])
+    assert one.firms.get().firm == other.firms.get().firm
