@@ -1,12 +1,15 @@
-"""The units of the demonstration county and the people who work in them."""
+"""The units of the demonstration county, the people who work in them, and what became of both."""
 
-from datetime import date
+from collections.abc import Iterator
+from datetime import datetime
 from random import Random
 
-from luodi.accounts.models import Post, PostCover, Unit, UnitName, User, name_key
-from luodi.accounts.permissions import READS, Role
+from luodi.accounts.actions import founding, people, posts, reorganising, units
+from luodi.accounts.entries import PersonEntry, PostEntry, UnitEntry
+from luodi.accounts.models import Post, Unit, User
+from luodi.accounts.permissions import ADMINISTRATORS, Role
 from luodi.common import clock
-from luodi.demo.diary import Diary, listed, rows_of
+from luodi.demo.diary import Diary, Row, back, listed, rows_of
 
 NAME, DIVISION = "云岭县", "629901"
 # The county has worked with the system for a year and a half.
@@ -33,39 +36,98 @@ class County:
         return self.person(f"{unit}_clerk")
 
     def found(self, diary: Diary) -> None:
-        """Make the county, its units and its people on the day the system was opened."""
-        opened = diary.office_hour(OPENED, Random(NAME))  # noqa: S311  a story, not a secret
+        """Make the county, its units and its people on the day the system was opened, and note what changes later."""
+        chance = Random(NAME)  # noqa: S311  a story, not a secret
+        opened = diary.office_hour(OPENED, chance)
         with clock.moved_to(opened):
-            self._make_units()
-            self._make_people(opened.date())
+            self._found_county()
+            told = rows_of("units.csv")
+            self._make_units(told)
+            self._make_people(opened)
+        for row in told:
+            if row["changed"]:
+                diary.note(diary.office_hour(back(row["changed"]), chance), self._changing(row))
+        diary.note(diary.office_hour(150, chance), self._retire)
 
-    def _make_units(self) -> None:
-        county = Unit.objects.add_root(
-            {"name": NAME, "short_name": NAME, "kind": "county", "division_code": DIVISION}
+    def _found_county(self) -> None:
+        admins = {row["role"]: row for row in rows_of("people.csv") if row["role"] in ADMINISTRATORS}
+        made = founding.found_county(
+            name=NAME,
+            division_code=DIVISION,
+            admins={Role(role): (row["login"], row["name"]) for role, row in admins.items()},
         )
-        Unit.objects.filter(pk=county.pk).update(county=county)
-        county.refresh_from_db()
-        self.units["county"] = county
-        for row in rows_of("units.csv"):
-            unit = Unit.objects.add_child(
-                county,
-                {"name": row["name"], "short_name": row["short_name"], "kind": row["kind"], "county": county},
-            )
-            for name in listed(row["other_names"]):
-                UnitName.objects.create(county=county, unit=unit, name=name, key=name_key(name))
-            self.units[row["key"]] = unit
+        for person, _ in made:
+            post = person.posts.select_related("unit").get()
+            self._posts[post.role] = post.pk
+            self.units["county"] = post.unit
 
-    def _make_people(self, day: date) -> None:
-        county, users = self.units["county"], dict[str, User]()
-        for row in rows_of("people.csv"):
-            user = users.get(row["login"]) or User.objects.create(
-                username=row["login"], full_name=row["name"], must_change_password=False
+    def _make_units(self, rows: list[Row]) -> None:
+        entries = [
+            UnitEntry(
+                name=row["former_name"] or row["name"],
+                short_name=row["former_short_name"] or row["short_name"],
+                kind=row["kind"],
+                parent_id=self.units["county"].pk,
+                other_names=listed(row["other_names"]),
             )
-            users[row["login"]] = user
-            post = Post.objects.create(
-                user=user, role=row["role"], unit=self.units[row["unit"]], county=county, title=row["title"],
-                scope=row["scope"] or READS[Role(row["role"])][0], valid_from=day,
-            )  # fmt: skip
-            for key in listed(row["covers"]):
-                PostCover.objects.create(county=county, post=post, unit=self.units[key])
-            self._posts[row["key"]] = post.pk
+            for row in rows
+        ]
+        made = units.create_units(entries=entries, by=self.person("system_admin"))
+        self.units |= {row["key"]: unit for row, unit in zip(rows, made, strict=True)}
+
+    def _make_people(self, opened: datetime) -> None:
+        by, known = self.person("security_admin"), dict[str, User]()
+        for row in rows_of("people.csv"):
+            if row["role"] in ADMINISTRATORS:
+                continue
+            post = PostEntry(
+                role=row["role"],
+                unit_id=self.units[row["unit"]].pk,
+                scope=row["scope"],
+                title=row["title"],
+                valid_from=opened.date(),
+                cover_ids=[self.units[key].pk for key in listed(row["covers"])],
+            )
+            if person := known.get(row["login"]):
+                self._posts[row["key"]] = posts.add_post(user=person, entry=post, by=by).pk
+            else:
+                entry = PersonEntry(row["login"], row["name"], post)
+                ((person, _),) = people.create_people(entries=[entry], by=by)
+                known[row["login"]], self._posts[row["key"]] = person, person.posts.get().pk
+
+    def _changing(self, row: Row):
+        return lambda: self._merge(row) if row["merged_into"] else self._rename(row)
+
+    def _rename(self, row: Row) -> None:
+        units.rename_unit(
+            unit=self.units[row["key"]],
+            name=row["name"],
+            short_name=row["short_name"],
+            on=clock.today(),
+            by=self.person("system_admin"),
+        )
+        self._read_again()
+
+    def _merge(self, row: Row) -> None:
+        old, today = self.units[row["key"]], clock.today()
+        new = self.units[row["merged_into"]]
+        reorganising.merge_units(units=[old], into=new, on=today, by=self.person("system_admin"))
+        for key, ended in self._posts_at(old):
+            self._posts[key] = ended.user.posts.get(unit=new, role=ended.role).pk
+        self._read_again()
+
+    def _posts_at(self, unit: Unit) -> Iterator[tuple[str, Post]]:
+        ended = Post.objects.select_related("user").in_bulk(self._posts.values())
+        for key, pk in list(self._posts.items()):
+            if ended[pk].unit_id == unit.pk:
+                yield key, ended[pk]
+
+    def _retire(self) -> None:
+        people.deactivate_person(user=self.person("forestry_head"), by=self.person("security_admin"))
+
+    def _read_again(self) -> None:
+        """Names, posts and reach have changed: ask for everybody afresh."""
+        self._acting.clear()
+        ids = {key: unit.pk for key, unit in self.units.items()}
+        found = Unit.objects.in_bulk(ids.values())
+        self.units = {key: found[pk] for key, pk in ids.items()}

@@ -1,7 +1,7 @@
 """The diary of the demonstration: acts are noted in any order and lived through in the order of their moments."""
 
 import csv
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta
 from importlib.resources import files
 from random import Random
@@ -12,6 +12,8 @@ from django.utils import timezone
 from luodi.common import clock
 
 SATURDAY = 5
+
+Row = Mapping[str, str]
 
 
 class Diary:
@@ -41,10 +43,11 @@ class Diary:
             (chance.randint(8 * 60 + 35, 11 * 60 + 50), chance.randint(14 * 60 + 35, 17 * 60 + 45))
         )
         opened = datetime.combine(day, time(minute // 60, minute % 60, chance.randint(0, 59)))
-        return timezone.make_aware(opened)
+        # What belongs to today cannot lie ahead of the moment of building.
+        return min(timezone.make_aware(opened), clock.now())
 
 
-def rows_of(name: str) -> list[dict[str, str]]:
+def rows_of(name: str) -> list[Row]:
     """Return the rows of one of the files beside this one."""
     with files("luodi.demo").joinpath(name).open(encoding="utf-8") as lines:
         return list(csv.DictReader(lines))
@@ -53,3 +56,8 @@ def rows_of(name: str) -> list[dict[str, str]]:
 def listed(text: str) -> list[str]:
     """Return the values of a cell that holds several."""
     return [word for word in text.replace("；", ";").split(";") if word]
+
+
+def back(text: str) -> int:
+    """Return the days before the county is built: 45 for ``45d``."""
+    return int(text[:-1])

@@ -6,8 +6,8 @@ from random import Random
 from typing import Any
 
 from luodi.demo.bodies import County
-from luodi.demo.diary import Diary, listed, rows_of
-from luodi.demo.lives import Row, Turn, life
+from luodi.demo.diary import Diary, Row, listed, rows_of
+from luodi.demo.lives import Turn, life
 from luodi.projects.actions import record
 from luodi.projects.entries import ContactEntry, FirmEntry, PartEntry, ProjectEntry
 from luodi.projects.models import Project

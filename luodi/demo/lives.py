@@ -1,13 +1,13 @@
 """What happened to each project of the demonstration, and when: rows of the file become turns of a life."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
 from typing import Any
 
-Row = Mapping[str, str]
+from luodi.demo.diary import Row, back
 
 STAGES = (
     "reserve", "talks", "signed", "preparing", "started", "building", "completed", "producing", "at_capacity",
@@ -47,7 +47,12 @@ def life(row: Row, day: date, level: str) -> list[Turn]:
     """Return the turns of a project, the entering first; ``level`` is the library it is entered into."""
     chance = Random(f"life {row['source_row_id']}")  # noqa: S311  a story, not a secret
     entered = back(row["entered"])
-    opening = {"level": level, "stage": "reserve", "progress": chance.choice(NOTES["reserve"])}
+    opening = {
+        "level": level,
+        "entered_on": partial_day(row["entered"], day),
+        "stage": "reserve",
+        "progress": chance.choice(NOTES["reserve"]),
+    }
     first = Turn(entered, base(row) | opening)
     later: dict[int, Turn] = {}
     for turn in sorted(_known(row, day, level, chance), key=lambda turn: -turn.back):
@@ -56,11 +61,6 @@ def life(row: Row, day: date, level: str) -> list[Turn]:
         target.joined |= turn.joined
         target.by_centre |= turn.by_centre and target is not first
     return [first, *_silenced(row, later)]
-
-
-def back(text: str) -> int:
-    """Return the days before the county is built: 45 for ``45d``."""
-    return int(text[:-1])
 
 
 def partial_day(text: str, day: date) -> str:
@@ -119,8 +119,9 @@ def _known(row: Row, day: date, level: str, chance: Random) -> Iterator[Turn]:
     said = {"status": row["status"], "sub_stage": row["sub_stage"]}
     if row["progress"]:
         said["progress"] = row["progress"]
-    lately = (70, 260) if STAGES.index(row["stage"]) < 4 and chance.random() < 0.25 else (1, 60)
-    yield Turn(max(1, min(last - 1, chance.randint(*lately))), said)
+    fate = chance.random()
+    lately = (70, 260) if STAGES.index(row["stage"]) < 4 and fate < 0.25 else (1, 60)
+    yield Turn(0 if fate > 0.96 else max(1, min(last - 1, chance.randint(*lately))), said)
 
 
 def _moves(row: Row, chance: Random) -> list[tuple[int, str]]:

@@ -38,7 +38,7 @@ def test_a_life_goes_forward_and_ends_where_the_file_says(row):
     turns = life(row, DAY, "township")
     days = [turn.back for turn in turns]
     assert days == sorted(days, reverse=True)
-    assert days[-1] >= 1
+    assert days[-1] >= 0
     told = {}
     stages = []
     for turn in turns:
