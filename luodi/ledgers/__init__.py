@@ -1,0 +1,1 @@
+"""Reads dirty ledgers as they really come and explains every doubt."""
