@@ -58,9 +58,9 @@ RANGE_SIGN = re.compile(r"[-/]+|至|到")
 
 def prepare(text: str) -> tuple[str, bool]:
     """The text half-width, without blanks, with Arabic numbers; did it have Chinese ones?"""
-    lines = re.sub(r"(?<=.)\s*\n\s*(?=\S)", "\n", half_width(text).strip())
-    apart = re.sub(r"(?<=[\d日])\n(?=\d)", ";", _TIME.sub("", lines))
-    plain = squeeze(apart)
+    rows = [row for row in half_width(text).splitlines() if row.strip()]
+    several = sum(bool(re.search(r"\d{4}|\d月", row)) for row in rows) > 1
+    plain = squeeze((";" if several else "").join(_TIME.sub("", row.strip()) for row in rows))
     plain = re.sub(r"[一二三四](?=季)", lambda match: str(number(match.group())), plain)
     arabic = _CHINESE.sub(lambda match: str(number(match.group()) or match.group()), plain)
     return re.sub(r"[—–―]+", "-", arabic.replace("~", "-")), arabic != plain

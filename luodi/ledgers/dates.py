@@ -69,7 +69,7 @@ def parse_date(
     if isinstance(cell, date):
         return _judged(DateReading(cell.isoformat(), "day", cell.isoformat()), frame)
     if not isinstance(cell, str):
-        return replace(_read(_number_text(cell), frame), raw=_number_text(cell))
+        return _read_number(_number_text(cell), frame)
     return _read(cell, frame)
 
 
@@ -78,6 +78,13 @@ def parse_dates(text: str, *, sheet_year: int | None, as_of: date | None, planne
     pieces = [piece for piece in _PIECES.split(text) if piece.strip()]
     read = [parse_date(piece, sheet_year=sheet_year, as_of=as_of, planned=planned) for piece in pieces]
     return [one for one in read if one.iso or one.end_iso]
+
+
+def _read_number(text: str, frame: _Frame) -> DateReading:
+    """As a number 2016.10 has lost its last zero, so 2016.1 may be January or October."""
+    reading = _read(text, frame)
+    risk = ["DATE_FORMAT_RISK"] if re.fullmatch(r"\d{4}\.1", text) else []
+    return replace(reading, flags=(*reading.flags, *risk))
 
 
 def _number_text(value: float) -> str:
