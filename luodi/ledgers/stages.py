@@ -7,6 +7,7 @@ from datetime import date
 from functools import lru_cache
 
 from . import stage_words as words
+from .amounts import money_in_text
 from .dates import earliest, parse_date
 from .text import squeeze
 
@@ -50,7 +51,7 @@ def read_stage(
     reading = _from_text(progress, fund, as_of, heading)
     if reading.stage is not None:
         return _against_heading(reading, heading)
-    if done and not fund:
+    if not fund and (done or any(part.kind == "done" for part in money_in_text(progress))):
         return StageReading("在建", reading.flags, source="done")
     if heading:
         return StageReading(heading[-1], reading.flags, heading[:-1], "section")
@@ -97,13 +98,13 @@ def _from_text(progress: str, fund: bool, as_of: date | None, heading: tuple[str
         stage = _fund_stage(signs)
         return StageReading(stage, (*flags, *(["TERMINATED"] if stage == "终止" else [])), source="text")
     stage = _furthest(signs)
+    if words.BORDER.search(text) or (stage and _phases_differ(text, stage)):
+        flags.append("STAGE_BORDERLINE")
     if stage is None:
         return StageReading(None, tuple(flags))
     accepts = _accepts(stage, signs, heading)
     if stage == "在谈" or _talks_go_on(stage, signs, heading):
         stage = "在谈"
-    if words.BORDER.search(text) or _phases_differ(text, stage):
-        flags.append("STAGE_BORDERLINE")
     if stage == "终止":
         flags.append("TERMINATED")
     return StageReading(stage, tuple(flags), tuple(one for one in accepts if one != stage), "text")
@@ -178,7 +179,7 @@ def _accepts(stage: str, signs: list[_Sign], heading: tuple[str, ...]) -> tuple[
     here = {sign.stage for sign in signs if not sign.ahead}
     if stage == "签约" and "前期" in here:
         return ("前期",)
-    if stage == "前期" and "在谈" in heading:
+    if stage == "前期" and ("在谈" in heading or "在谈" in here):
         return ("前期", "在谈")
     if stage == "投产" and here & {"在建", "开工", "前期"}:
         return ("在建",)
@@ -186,8 +187,9 @@ def _accepts(stage: str, signs: list[_Sign], heading: tuple[str, ...]) -> tuple[
 
 
 def _talks_go_on(stage: str, signs: list[_Sign], heading: tuple[str, ...]) -> bool:
-    """Design and surveys under a heading 在谈 are work done while talks last."""
-    if stage != "前期" or "在谈" not in heading:
+    """Design and surveys beside talks, or under a heading 在谈, are work done while talks last."""
+    talking = "在谈" in heading or any(sign.stage == "在谈" and not sign.ahead for sign in signs)
+    if stage != "前期" or not talking:
         return False
     return all(words.TALKS_TOO.search(sign.clause) for sign in signs if sign.stage == "前期")
 
