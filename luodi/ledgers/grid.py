@@ -1,0 +1,157 @@
+"""One sheet as a grid of values with what calamine does not tell: formats, hidden parts, formulas."""
+
+import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+Value = str | float | int | bool | datetime.date | datetime.datetime | datetime.time | datetime.timedelta
+Place = tuple[int, int]  # row and column, both from 0
+_EMPTY: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True)
+class Range:
+    """A block of cells, ends included, from 0."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+    @property
+    def height(self) -> int:
+        """Rows covered."""
+        return self.bottom - self.top + 1
+
+    @property
+    def width(self) -> int:
+        """Columns covered."""
+        return self.right - self.left + 1
+
+
+@dataclass(frozen=True)
+class UnitFormat:
+    """A number format that shows a unit of money: 0.00"亿元" or, scaled, 0!.0,"万元"."""
+
+    unit: str
+    divisor: int
+
+
+@dataclass(frozen=True)
+class Marks:
+    """What the file's own XML says about one sheet beyond its values."""
+
+    hidden_rows: frozenset[int] = _EMPTY
+    hidden_columns: frozenset[int] = _EMPTY
+    unit_formats: Mapping[Place, UnitFormat] = field(default_factory=dict)
+    struck: frozenset[Place] = frozenset()
+    yellow: frozenset[Place] = frozenset()
+    no_value: frozenset[Place] = frozenset()  # formulas whose result was never stored
+    cell_errors: Mapping[Place, str] = field(default_factory=dict)  # #REF!, #DIV/0! …
+
+
+def letters(column: int) -> str:
+    """The letters of a column counted from 0: A, B … Z, AA."""
+    name = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        name = chr(65 + rest) + name
+    return name
+
+
+def column_number(name: str) -> int:
+    """The column counted from 0 of its letters."""
+    number = 0
+    for sign in name:
+        number = number * 26 + ord(sign) - 64
+    return number - 1
+
+
+def cell_name(row: int, column: int) -> str:
+    """A1 notation of a place counted from 0."""
+    return f"{letters(column)}{row + 1}"
+
+
+def shown(value: Value) -> str:
+    """The text a person sees for a value, without its number format."""
+    if isinstance(value, str):
+        return value.strip()
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else f"{value:.15g}"
+    if isinstance(value, datetime.datetime):
+        midnight = value.hour == value.minute == value.second == 0
+        return value.date().isoformat() if midnight else value.isoformat(" ", "minutes")
+    return value.isoformat() if isinstance(value, datetime.date) else str(value)
+
+
+@dataclass
+class Grid:
+    """The values of one sheet, its merged ranges and the marks of its XML."""
+
+    name: str
+    values: Sequence[Sequence[Value]]
+    merges: Sequence[Range] = ()
+    marks: Marks = field(default_factory=Marks)
+
+    def __post_init__(self) -> None:
+        self.height = len(self.values)
+        self.width = max((len(row) for row in self.values), default=0)
+
+    @cached_property
+    def covering(self) -> dict[Place, Range]:
+        """Every place that lies in a merged range, with that range; endless ranges are cut to the sheet."""
+        places: dict[Place, Range] = {}
+        for area in self.merges:
+            for row in range(area.top, min(area.bottom, self.height - 1) + 1):
+                for column in range(area.left, min(area.right, self.width - 1) + 1):
+                    places[row, column] = area
+        return places
+
+    def value(self, row: int, column: int) -> Value:
+        """The cell's own value; '' when empty."""
+        line = self.values[row] if row < self.height else ()
+        return line[column] if column < len(line) else ""
+
+    def text(self, row: int, column: int) -> str:
+        """What a person sees in the cell itself, unit of the number format included."""
+        value = self.value(row, column)
+        if value == "":
+            return ""
+        unit_format = self.marks.unit_formats.get((row, column))
+        if unit_format is not None and isinstance(value, (int, float)):
+            return f"{shown(value / unit_format.divisor)}{unit_format.unit}"
+        return shown(value)
+
+    def merged_place(self, row: int, column: int) -> Place:
+        """The place that holds the value of a merged range; the place itself when not merged."""
+        area = self.covering.get((row, column))
+        return (area.top, area.left) if area is not None else (row, column)
+
+    def merged_text(self, row: int, column: int) -> str:
+        """The text of the cell or of the merged range it lies in."""
+        return self.text(*self.merged_place(row, column))
+
+    def filled(self, row: int) -> list[int]:
+        """Columns of the row that hold something; a formula without value holds something."""
+        columns = [at for at, value in enumerate(self.values[row]) if value != "" and not _is_space(value)]
+        lost = self._no_value_columns.get(row)
+        return sorted({*columns, *lost}) if lost else columns
+
+    @cached_property
+    def _no_value_columns(self) -> dict[int, list[int]]:
+        columns: dict[int, list[int]] = {}
+        for row, column in self.marks.no_value:
+            columns.setdefault(row, []).append(column)
+        return columns
+
+    def row_text(self, row: int) -> str:
+        """All texts of a row in one line."""
+        return " ".join(text for column in self.filled(row) if (text := self.text(row, column)))
+
+
+def _is_space(value: Value) -> bool:
+    return isinstance(value, str) and not value.strip()
