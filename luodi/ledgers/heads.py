@@ -1,0 +1,159 @@
+"""Heads of columns: from what is written to the field it means, its unit and how sure that is."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from luodi.ledgers.synonyms import (
+    AMOUNT_FIELDS,
+    BASES,
+    FUND_FIELDS,
+    GENERIC_LEAVES,
+    JOINED,
+    PATTERNS,
+    SUMMED,
+    UNIT_ORDER,
+)
+from luodi.ledgers.text import lines, one_line, squeeze
+from luodi.ledgers.units import is_foreign, unit_in_head
+
+_BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^】]*】")
+_EVENT = re.compile(r"开工|投产|竣工|申报|下达|签约|入库|建成")
+_YEAR = re.compile(r"(?:19|20)\d{2}(?:[-—~至](?:19|20)?\d{2})?年?")
+_UNIT_WORDS = re.compile(
+    r"[/:,\-—]?(?:人民币)?(?:百万|千万|万|亿|千)?(?:美元|港元|欧元|元)$|单位:?(?:万|亿)?元"
+)
+_STOPS = re.compile(r"[:,。、*★▲;\"“”'`]")
+_COMPILED = tuple((field, re.compile(pattern, re.IGNORECASE)) for field, pattern in PATTERNS)
+_MOST_HEAD = 40
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a table: where it stands, what its head says and what that means."""
+
+    at: int
+    head: str
+    field: str | None
+    unit: str | None = None
+    hidden: bool = False
+    guessed_from: str | None = None
+    basis: str | None = None
+
+    @property
+    def is_amount(self) -> bool:
+        """Does the column hold money?"""
+        return self.field in AMOUNT_FIELDS
+
+
+def plain_head(text: str) -> str:
+    """The head as patterns meet it: without brackets, years, units and stops."""
+    plain = squeeze(text)
+    # A bracket may name a second event or a second kind of unit: 下达（申报）时间.
+    bare = _BRACKETS.sub(lambda found: found[0][1:-1] if _EVENT.search(found[0]) else "", plain)
+    bare = _UNIT_WORDS.sub("", bare)
+    without_year = _YEAR.sub("年", bare) if _YEAR.search(bare) else bare
+    return _STOPS.sub("", without_year) or _STOPS.sub("", plain.strip("()[]"))
+
+
+@lru_cache(maxsize=16384)
+def field_of(text: str) -> str | None:
+    """The field that one head means; None for heads nobody has seen."""
+    plain = plain_head(text)
+    if not plain or len(plain) > _MOST_HEAD:
+        return None
+    return next((field for field, pattern in _COMPILED if pattern.fullmatch(plain)), None)
+
+
+def is_head_text(text: str) -> bool:
+    """Does the text read like the head of a column?"""
+    return field_of(text) is not None
+
+
+def _own_synonym(path: Sequence[str], synonyms: Mapping[str, str]) -> str | None:
+    if not synonyms:
+        return None
+    known = {squeeze(head): field for head, field in synonyms.items()}
+    joined = "".join(path)
+    return next(
+        (known[key] for key in (squeeze(joined), squeeze(path[-1]), plain_head(path[-1])) if key in known),
+        None,
+    )
+
+
+def read_head(at: int, path: Sequence[str], synonyms: Mapping[str, str]) -> Column:
+    """The column whose head is `path`, from the top row of the head to the lowest."""
+    texts = [text for text in path if text]
+    head = " / ".join("".join(lines(text)) for text in texts)
+    if not texts:
+        return Column(at, "", None)
+    unit = next((found for text in reversed(texts) if (found := unit_in_head(text))), None)
+    field, source = _own_synonym(texts, synonyms), "user"
+    if field is None:
+        field, source = _field_of_path(texts), "synonym"
+    if field == "investment" and is_foreign(unit):
+        field = "foreign"
+    return Column(
+        at,
+        head,
+        field,
+        unit if field in AMOUNT_FIELDS else None,
+        guessed_from=source if field else None,
+        basis=_basis(head) if field == "investment" else None,
+    )
+
+
+def _field_of_path(texts: Sequence[str]) -> str | None:
+    leaf = texts[-1]
+    above = "".join(plain_head(text) for text in texts[:-1])
+    if above and (plain_head(leaf) in GENERIC_LEAVES or field_of(leaf) is None):
+        return field_of(above + plain_head(leaf)) or field_of(leaf) or field_of(texts[-2])
+    if above.startswith("资金来源") and field_of(leaf) in {"investment", "fund_total", "ignored"}:
+        return "ignored"
+    return field_of(leaf)
+
+
+def _basis(head: str) -> str | None:
+    return next((basis for basis, pattern in BASES if re.search(pattern, head)), None)
+
+
+def settle(columns: Sequence[Column]) -> list[Column]:
+    """One column per field: rivals keep the best, the others stay readable but unused."""
+    settled = list(columns)
+    for field in {column.field for column in columns if column.field}:
+        rivals = [number for number, column in enumerate(settled) if column.field == field]
+        if len(rivals) < 2 or field in JOINED or field in SUMMED or field == "ignored":
+            continue
+        best = min(rivals, key=lambda number: _rank(settled[number]))
+        for number in rivals:
+            if number != best:
+                settled[number] = replace(settled[number], field=_second(settled[number]), guessed_from=None)
+    return settled
+
+
+def _rank(column: Column) -> tuple[int, int, int]:
+    """Lower is better: the user's word, then the order of unit words or of the plainest total, then the place."""
+    own = 0 if column.guessed_from == "user" else 1
+    plain = plain_head(column.head.split(" / ")[-1])
+    order = 0
+    if column.field == "unit":
+        order = next((place for place, word in enumerate(UNIT_ORDER) if word in plain), len(UNIT_ORDER))
+    elif column.field == "investment":
+        order = 0 if "总投资" in plain else 1
+    return own, order, column.at
+
+
+def _second(column: Column) -> str | None:
+    """What a column is when another column is the better one for its field."""
+    return "reporting_unit" if column.field == "unit" else None
+
+
+def is_fund_table(columns: Sequence[Column]) -> bool:
+    """Does the table speak of money from above?"""
+    return any(column.field in FUND_FIELDS for column in columns)
+
+
+def describe(text: str) -> str:
+    """A head in one line, for messages."""
+    return one_line(text)

@@ -1,0 +1,99 @@
+"""Units of money in heads, unit lines and section titles, and numbers that are out of scale with theirs."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+from math import log10
+from statistics import median
+
+from luodi.ledgers.text import squeeze
+
+# 元, 万 and 亿 alone must not be the beginning of a name: 报送单位：元氏县, 填报单位：万柏林区.
+_MONEY = (
+    r"(?:百万|千万|十万|万|亿|千|百)(?:美元|美金|港元|港币|欧元|日元|英镑|元)|美元|美金|港元|港币|欧元|日元|英镑"
+    r"|(?:元|万|亿)(?![\u4e00-\u9fff])"
+)
+_IN_LINE = re.compile(
+    rf"(?:单位|金额|币种|计量单位|均为|均以|以)(?:均)?[:：为]?(?:人民币)?[:：]?[((\[]?({_MONEY})"
+)
+_IN_BRACKETS = re.compile(
+    rf"[(\[{{<](?:[^()\[\]]*?[:：,，、;；/])?(?:人民币)?({_MONEY})(?:[,，、;；/][^()\[\]]*)?[)\]}}>]"
+)
+_AT_END = re.compile(
+    r"(?:[/:：,，\-—])((?:百万|千万|万|亿|千)?(?:美元|港元|欧元|元))$|((?:百万|千万|万|亿|千)(?:美元|港元|欧元|元))$"
+)
+_COUNTED = re.compile(r"计(?:价|算|量)?单位")
+
+
+def _whole(unit: str) -> str:
+    return f"{unit}元" if unit in {"万", "亿"} else unit.replace("美金", "美元").replace("港币", "港元")
+
+
+@lru_cache(maxsize=8192)
+def unit_in_line(text: str) -> str | None:
+    """The unit that a unit line, title or section heading sets (单位：万元, （亿元）)."""
+    plain = squeeze(text)
+    found = _IN_LINE.search(plain) or _IN_BRACKETS.search(plain)
+    return _whole(found[1]) if found else None
+
+
+@lru_cache(maxsize=8192)
+def unit_in_head(text: str) -> str | None:
+    """The unit in a column's head (总投资（万元）, 总投资/亿元, 投资额万元)."""
+    plain = squeeze(text)
+    found = _IN_BRACKETS.search(plain) or _IN_LINE.search(plain)
+    if found:
+        return _whole(found[1])
+    ending = _AT_END.search(plain)
+    return _whole(ending[1] or ending[2]) if ending else None
+
+
+def is_foreign(unit: str | None) -> bool:
+    """Is the unit another country's money?"""
+    return unit is not None and unit.endswith(("美元", "港元", "欧元", "日元", "英镑"))
+
+
+@dataclass(frozen=True)
+class Suspicion:
+    """A bare number out of scale: what it probably means, in 分, and how its column looks."""
+
+    suggested_fen: int
+    suggested_unit: str
+    low_fen: int
+    high_fen: int
+
+
+_SHIFTS = (("亿元", 10**10), ("万元", 10**6), ("元", 100))
+_FEN = dict(_SHIFTS)
+# Decades from the middle of the column: further away than the first is out of scale, nearer than the second fits.
+_FAR, _NEAR = 2.3, 1.3
+_SURELY_TOO_MUCH = 10**8 * 10**6  # a hundred million 万元: no county has such a project
+
+
+def suspicion(number: Decimal, unit: str, others: Sequence[int]) -> Suspicion | None:
+    """Whether a bare number under `unit` is out of scale with the other amounts (分) of its column."""
+    if number <= 0 or unit not in _FEN:
+        return None
+    literal = int(number * _FEN[unit])
+    if len(others) >= 2:
+        return _against_column(number, unit, literal, others)
+    if literal >= _SURELY_TOO_MUCH:
+        return _against_column(number, unit, literal, [10**10, 10**10])
+    return None
+
+
+def _against_column(number: Decimal, unit: str, literal: int, others: Sequence[int]) -> Suspicion | None:
+    middle = median(log10(fen) for fen in others)
+    if abs(log10(literal) - middle) < _FAR or literal <= 0:
+        return None
+    low, high = min(others), max(others)
+    # Numbers that others of the column come near to are in scale however wide the column is.
+    if low / 8 <= literal <= high * 8:
+        return None
+    for name, fen in _SHIFTS:
+        moved = int(number * fen)
+        if name != unit and moved > 0 and abs(log10(moved) - middle) <= _NEAR:
+            return Suspicion(moved, name, low, high)
+    return None
