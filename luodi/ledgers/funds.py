@@ -1,0 +1,76 @@
+"""Money from above and beside it, by source, and whether the sources add up to the total."""
+
+from decimal import Decimal
+
+from luodi.ledgers.flags import flag
+from luodi.ledgers.money import (
+    clear,
+    flag_for,
+    is_shared,
+    place_of,
+    plain_flags,
+    proposals,
+    suspect_why,
+    wan_text,
+)
+from luodi.ledgers.purse import LABELS, Columns, Money, Purse
+from luodi.ledgers.reading import Row
+from luodi.ledgers.synonyms import FUND_FIELDS, FUND_KEYS
+
+_TOLERANCE = Decimal("0.002")
+
+
+def set_funds(row: Row, purse: Purse, columns: Columns) -> None:
+    """Money from above and beside it, by source."""
+    for name in FUND_FIELDS:
+        for money in purse.read.get(name, ()):
+            key = FUND_KEYS.get(name)
+            if key is not None and not is_shared(money, purse.record):
+                _set_fund(row, money, name, key, columns)
+
+
+def _set_fund(row: Row, money: Money, name: str, key: str, columns: Columns) -> None:
+    row.where[f"funds_wan.{key}"] = money.cell.name
+    row.flags.extend(plain_flags(money, name))
+    doubt, label = columns.suspect(money), LABELS[name]
+    if doubt is not None:
+        row.funds[key] = None
+        row.suggested_funds[key] = doubt.suggested_fen
+        why = suspect_why(money, label, doubt)
+        choices = proposals(f"funds_wan.{key}", doubt.suggested_fen, money.amount.fen or 0)
+        row.flags.append(flag_for("UNIT_SUSPECT", money, f"funds_wan.{key}", why, proposals=choices))
+    elif "UNIT_UNKNOWN" in money.amount.flags:
+        row.funds[key] = None
+        why = f"{place_of(money.cell, label)}没有单位，表里也没有写明，不能采用，请选定单位。"
+        row.flags.append(
+            flag_for("UNIT_UNKNOWN", money, f"funds_wan.{key}", why, proposals=[clear(f"funds_wan.{key}")])
+        )
+    elif key in row.funds and row.funds[key] is not None:
+        row.funds[key] = (row.funds[key] or 0) + (money.amount.fen or 0)
+    else:
+        row.funds[key] = money.amount.fen
+
+
+def check_sums(row: Row, purse: Purse) -> None:
+    """Sources must add up to the total; a missing local share is milder."""
+    filled = [name for name in FUND_FIELDS if name in purse.read and name != "fund_total"]
+    if (
+        row.fen is None
+        or not filled
+        or any(fen is None for fen in row.funds.values())
+        or row.qualifier != "exact"
+    ):
+        return
+    total = sum(fen for fen in row.funds.values() if fen is not None)
+    total += sum(money.amount.fen or 0 for money in purse.read.get("fund_other", ()))
+    if abs(total - row.fen) <= max(int(row.fen * _TOLERANCE), 10**4):
+        return
+    cell = purse.first("investment")
+    where = cell.cell.name if cell else None
+    head = f"第 {row.record.first + 1} 行资金来源合计 {wan_text(total)}，总投资 {wan_text(row.fen)}"
+    if "fund_local" in purse.read or total > row.fen:
+        row.flags.append(flag("SUM_MISMATCH", f"{head}，两者不等，请核对。", field="funds_wan", cell=where))
+    elif row.record.table.column("fund_local") is not None:
+        row.flags.append(
+            flag("FUND_INCOMPLETE", f"{head}，地方配套及自筹没有填，请补填。", field="funds_wan", cell=where)
+        )

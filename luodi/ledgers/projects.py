@@ -1,0 +1,319 @@
+"""From the cells of a project to its row: name, words, codes, stage, money and dates, every doubt explained."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from luodi.ledgers import codes, funds, money, names, timing
+from luodi.ledgers.flags import Flag, Proposal, flag
+from luodi.ledgers.purse import Columns, Purse, read_purse
+from luodi.ledgers.reading import Row
+from luodi.ledgers.rows import Cell, Record
+from luodi.ledgers.stages import StageReading, read_stage
+from luodi.ledgers.tables import Table
+from luodi.ledgers.text import clean_name, is_blank_word, one_line, squeeze
+
+_TEXTS = (
+    "industry", "unit", "investor", "content", "origin", "leader", "contact", "phone", "remark", "progress",
+    "cooperation", "introducer", "fund_kind", "document", "nature", "reporting_unit",
+)  # fmt: skip
+_COUNT = r"\d{1,4}(?:项|个|处|件|座|条|户|所)(?:子?项目|工程|点位|标段|单体)?"
+_PACKAGE_WHOLE = re.compile(rf"(?:共|含|包含|涉及|打包)?({_COUNT})")
+_PACKAGE_IN = re.compile(
+    r"(?:^|[(，,；;。\[])(?:共|含|打包|合并|捆绑|涉及)?(\d{1,4})(?:项|处|个(?:子?项目|工程|点位|村级项目))(?=$|[)，,；;。\]])|(?:共|打包|合并|捆绑)(?:计|有)?(\d{1,4})(?:项|处|个(?:子?项目|点位|工程))"
+)
+_FUND_WORDS = re.compile(
+    r"(?:申报|申请|拟发|发行|列入|争取|使用|纳入).{0,8}(?:专项债|一般债|政府债券)|专项债券?(?:申报|项目|需求|资金)"
+)
+_FUND_SECTION = re.compile(r"专项债|一般债|中央预算内|衔接资金|国债|上级资金|专项资金|补助资金|转移支付")
+_YELLOW = re.compile(r"黄牌")
+_NUMBERING = re.compile(r"^[一二三四五六七八九十]+、|^[(（][一二三四五六七八九十]+[)）]|^第.{1,3}部分")
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What a table's surroundings say of all its rows."""
+
+    table: Table
+    clock: timing.Clock
+    unit: str | None
+    purpose: str
+    yellow_means_card: bool
+
+
+def scene(table: Table, as_of: date, titles: Sequence[str], yellow_means_card: bool) -> Scene:
+    """Reads the titles of a table and of its sheet."""
+    lines = [*table.titles, *titles]
+    name = table.grid.name
+    unit = names.reporting_unit(lines, name) if table.column("unit") is None else None
+    year = names.sheet_year(table.titles) or names.sheet_year(titles)
+    return Scene(
+        table,
+        timing.Clock(as_of, year),
+        unit,
+        " ".join([*table.titles, *titles[:2], name]),
+        yellow_means_card,
+    )
+
+
+def read_projects(records: Sequence[Record], stage: Scene) -> Iterator[Row]:
+    """The rows of one table; all amounts are seen before any is judged."""
+    purses = [read_purse(record) for record in records]
+    columns = Columns(purses)
+    for record, purse in zip(records, purses, strict=True):
+        yield _row(record, purse, columns, stage)
+
+
+def _row(record: Record, purse: Purse, columns: Columns, about: Scene) -> Row:
+    row = Row(record)
+    _set_name(row)
+    _set_texts(row, about)
+    row.fund = _is_fund(row)
+    money.flag_lost(row, purse)
+    money.set_investment(row, purse, columns)
+    money.set_foreign_column(row, purse)
+    money.set_side_amounts(row, purse, columns)
+    funds.set_funds(row, purse, columns)
+    _set_stage(row, about)
+    funds.check_sums(row, purse)
+    money.flag_missing(row, purse)
+    timing.set_dates(row, about.clock)
+    _set_code(row)
+    _set_package(row)
+    _set_marks(row, about)
+    return row
+
+
+def _set_name(row: Row) -> None:
+    record = row.record
+    cell = record.first_cell("name")
+    number = record.first + 1
+    if cell is None:
+        row.flags.append(flag("NAME_MISSING", f"第 {number} 行没有项目名称，请补填。", field="name"))
+        return
+    name = clean_name(cell.text)
+    row.name, row.where["name"] = name.text, cell.name
+    if name.masked:
+        row.flags.append(
+            flag(
+                "NAME_MASKED",
+                f"第 {number} 行项目名称“{name.text}”被遮盖，请补全。",
+                field="name",
+                cell=cell.name,
+            )
+        )
+    if name.line_break:
+        row.flags.append(
+            flag("NAME_LINEBREAK", f"第 {number} 行项目名称里的换行已去掉。", field="name", cell=cell.name)
+        )
+
+
+def _set_texts(row: Row, about: Scene) -> None:
+    record = row.record
+    for field in _TEXTS:
+        text = _words(record.text(field))
+        if text:
+            row.texts[field] = text
+            row.where[field] = record.cells[field][0].name
+    places = record.cells.get("place", ())
+    if places:
+        joined = "".join(dict.fromkeys(text for cell in places if (text := _words(cell.text))))
+        if joined:
+            row.texts["place"], row.where["place"] = joined, places[0].name
+    serial = record.text("serial")
+    if serial:
+        row.texts["serial"] = serial
+    if "unit" not in row.texts and about.unit and about.table.column("unit") is None:
+        row.texts["unit"] = about.unit
+
+
+def _words(text: str) -> str:
+    # **** hides a word; it does not say that there is none.
+    return "" if not text or (is_blank_word(text) and "*" not in text) else one_line(text)
+
+
+def _is_fund(row: Row) -> bool:
+    if row.record.table.kind == "fund":
+        return True
+    if any(_FUND_SECTION.search(section.title) for section in row.record.sections):
+        return True
+    told = " ".join(row.texts.get(field, "") for field in ("fund_kind", "remark", "progress", "cooperation"))
+    return bool(_FUND_WORDS.search(told) or "专项债" in row.texts.get("fund_kind", ""))
+
+
+def _set_stage(row: Row, about: Scene) -> None:
+    record = row.record
+    status, progress = _words(record.text("stage")), row.texts.get("progress", "")
+    sections = [section.title for section in record.sections]
+    told = "；".join(dict.fromkeys(text for text in (status, progress) if text))
+    reading = read_stage(
+        told, sections, about.purpose, fund=row.fund, done="done_fen" in row.money, as_of=about.clock.as_of
+    )
+    row.stage = reading.stage or _stage_by_dates(record)
+    cell = record.first_cell("stage") or record.first_cell("progress")
+    if cell is not None:
+        row.where["stage"] = cell.name
+    for code in reading.flags:
+        if code == "STAGE_UNKNOWN" and row.stage is not None:
+            continue
+        row.flags.append(_stage_flag(code, row, reading, sections, cell))
+
+
+def _stage_by_dates(record: Record) -> str | None:
+    """Without a word on the stage, the furthest event that has a date."""
+    events = (("date_produced", "投产"), ("date_started", "开工"), ("date_signed", "签约"))
+    return next((stage for name, stage in events if _words(record.text(name))), None)
+
+
+def _stage_flag(
+    code: str, row: Row, reading: StageReading, sections: Sequence[str], cell: Cell | None
+) -> Flag:
+    said, head = cell.text if cell is not None else "", f"第 {row.record.first + 1} 行"
+    part, stage = f"“{sections[-1]}”" if sections else "本表", row.stage or "空"
+    whys = {
+        "STAGE_CONFLICT": f"{head}列在{part}，进展写“{said}”，应是{stage}，请确认。",
+        "STAGE_BORDERLINE": f"{head}进展“{said}”各地口径不同，先按{stage}，请按本县口径确认。",
+        "STAGE_UNKNOWN": f"{head}看不出项目阶段，请选定。",
+        "TERMINATED": f"{head}进展写“{said}”，按终止记。",
+        "YELLOW_CARD": f"{head}写有黄牌。",
+    }
+    choices = dict.fromkeys(one for one in (row.stage, *reading.accepts) if one)
+    mild = code == "STAGE_CONFLICT" and not reading.conflict_is_error
+    return flag(
+        code,
+        whys.get(code, head),
+        severity="warning" if mild else None,
+        field="stage",
+        cell=cell.name if cell is not None else None,
+        proposals=[Proposal(f"采用{one}", {"stage": one}) for one in choices],
+    )
+
+
+def _set_code(row: Row) -> None:
+    record = row.record
+    credit = record.first_cell("credit_code")
+    if credit is not None:
+        _set_credit_code(row)
+    if record.table.column("project_code") is None:
+        return
+    row.has_code = True
+    cell, number = record.first_cell("project_code"), record.first + 1
+    if cell is None or is_blank_word(cell.text):
+        row.flags.append(flag("CODE_MISSING", f"第 {number} 行没有项目代码。", field="project_code"))
+        return
+    row.where["project_code"] = cell.name
+    code = codes.project_code(cell.text)
+    if code is None:
+        why = f"第 {number} 行项目代码“{cell.text}”不是 4-6-2-2-6 位的格式，请核对。"
+        row.flags.append(
+            flag(
+                "CODE_INVALID",
+                why,
+                field="project_code",
+                cell=cell.name,
+                proposals=[Proposal("先空着", {"project_code": None})],
+            )
+        )
+        return
+    row.project_code = code.code
+    if code.fullwidth:
+        row.flags.append(
+            flag(
+                "CODE_FULLWIDTH",
+                f"第 {number} 行项目代码里的全角字符已换成半角。",
+                field="project_code",
+                cell=cell.name,
+            )
+        )
+    if code.legacy:
+        row.flags.append(
+            flag("CODE_LEGACY", f"第 {number} 行是旧式项目代码。", field="project_code", cell=cell.name)
+        )
+
+
+def _set_credit_code(row: Row) -> None:
+    cell = row.record.cells["credit_code"][0]
+    if is_blank_word(cell.text):
+        return
+    number, value = row.record.first + 1, cell.value
+    if codes.credit_digits_lost(value if isinstance(value, (str, float)) else cell.text):
+        why = f"第 {number} 行统一社会信用代码存成了数字，后几位已经丢失，请按文本重新填写。"
+        row.flags.append(flag("CREDIT_CODE_DIGITS_LOST", why, field="credit_code", cell=cell.name))
+        return
+    row.texts["credit_code"], row.where["credit_code"] = squeeze(cell.text).upper(), cell.name
+    if not codes.credit_code_ok(cell.text):
+        why = f"第 {number} 行统一社会信用代码“{cell.text}”不合规则，请核对。"
+        row.flags.append(flag("CREDIT_CODE_INVALID", why, field="credit_code", cell=cell.name))
+
+
+def _set_package(row: Row) -> None:
+    count = _package_count(row)
+    if count is None or count < 2:
+        return
+    row.package_count = count
+    row.flags.append(
+        flag(
+            "PACKAGE_ROW",
+            f"第 {row.record.first + 1} 行一行含 {count} 个项目，不能按 1 个计数，请附明细。",
+            field="package_count",
+        )
+    )
+
+
+def _package_count(row: Row) -> int | None:
+    counted = row.record.text("count")
+    if counted and (digits := re.fullmatch(r"(\d{1,4})(?:\.0+)?(?:个|项|处)?", squeeze(counted))):
+        return int(digits[1])
+    for field in ("remark", "content"):
+        whole = _PACKAGE_WHOLE.fullmatch(squeeze(row.texts.get(field, "")))
+        if whole:
+            return int(re.sub(r"\D", "", whole[1]))
+    for text in (row.name, row.texts.get("content", ""), row.texts.get("remark", "")):
+        found = _PACKAGE_IN.search(squeeze(text)) if text else None
+        if found:
+            return int(found[1] or found[2])
+    return None
+
+
+def _set_marks(row: Row, about: Scene) -> None:
+    record, marks = row.record, about.table.grid.marks
+    cell = record.first_cell("name")
+    place = (cell.row, cell.column.at) if cell is not None else (record.first, about.table.left)
+    row.strike = place in marks.struck
+    number = record.first + 1
+    if row.strike and not row.has("TERMINATED"):
+        row.flags.append(
+            flag(
+                "TERMINATED",
+                f"第 {number} 行项目名称划了删除线，按终止记，请确认。",
+                field="stage",
+                cell=cell.name if cell else None,
+            )
+        )
+        row.stage = "终止"
+    if record.first in marks.hidden_rows:
+        row.flags.append(flag("HIDDEN_ROW", f"第 {number} 行在表里是隐藏的，仍已读入，请确认是否需要。"))
+    told = (
+        " ".join(row.texts.get(field, "") for field in ("remark", "progress"))
+        + record.text("card")
+        + row.name
+    )
+    if row.has("YELLOW_CARD"):
+        return
+    if (
+        _YELLOW.search(told)
+        or "黄" in record.text("card")
+        or (about.yellow_means_card and place in marks.yellow)
+    ):
+        row.flags.append(flag("YELLOW_CARD", f"第 {number} 行标有黄牌。", field="remark"))
+
+
+def fund_kind_of(row: Row) -> str | None:
+    """The kind of money, from its column or the nearest heading."""
+    if row.texts.get("fund_kind"):
+        return row.texts["fund_kind"]
+    for section in reversed(row.record.sections):
+        if _FUND_SECTION.search(section.title):
+            return re.sub(r"[(（].*", "", _NUMBERING.sub("", section.title)).strip() or None
+    return None
