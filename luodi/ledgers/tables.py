@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from luodi.ledgers.grid import Grid, letters
 from luodi.ledgers.heads import Column, field_of, is_fund_table, is_head_text, plain_head, read_head, settle
@@ -54,6 +55,7 @@ class Table:
     titles: list[str] = field(default_factory=list)
     second: bool = False
     lines: list[list[Column]] = field(default_factory=list)  # columns of each line of a stacked head
+    items: list[Any] | None = None  # what cards and sideways tables hold, read already
 
     @property
     def title(self) -> str:
@@ -66,14 +68,14 @@ class Table:
 
 
 @dataclass(frozen=True)
-class Reading:
+class Ways:
     """How heads are to be understood: the user's words and the user's columns."""
 
     synonyms: Mapping[str, str]
     mapping: Mapping[str, Mapping[str, str | None]]
 
 
-def find_tables(grid: Grid, ways: Reading) -> list[Table]:
+def find_tables(grid: Grid, ways: Ways) -> list[Table]:
     """The tables of the sheet from top to bottom, from left to right."""
     heads = _head_rows(grid, ways)
     tables: list[Table] = []
@@ -91,7 +93,7 @@ def find_tables(grid: Grid, ways: Reading) -> list[Table]:
     return tables
 
 
-def _head_rows(grid: Grid, ways: Reading) -> list[tuple[int, int]]:
+def _head_rows(grid: Grid, ways: Ways) -> list[tuple[int, int]]:
     """First and last row of every head that differs from the one before it."""
     heads: list[tuple[int, int]] = []
     row = 0
@@ -123,7 +125,7 @@ def _has_title_above(grid: Grid, row: int, floor: int) -> bool:
     return any(unit_in_line(grid.row_text(above)) for above in range(_title_top(grid, row, floor + 1), row))
 
 
-def _head_at(grid: Grid, row: int, ways: Reading) -> tuple[int, int] | None:
+def _head_at(grid: Grid, row: int, ways: Ways) -> tuple[int, int] | None:
     """The head whose name cell stands in this row, or None."""
     filled = grid.filled(row)
     if not len(filled) >= 2 or not any(_is_name_head(grid, row, column, ways) for column in filled):
@@ -133,6 +135,8 @@ def _head_at(grid: Grid, row: int, ways: Reading) -> tuple[int, int] | None:
         is_head_text(text) or squeeze(text) in ways.synonyms for text in texts if len(text) <= _LONGEST_HEAD
     )
     if known < 2 or known * 2 < len(texts) - _under_merge(grid, row, filled):
+        return None
+    if _alternates(grid, row, filled):
         return None
     top = row
     while top > 0 and row - top < _MOST_HEAD_ROWS - 1 and _is_group_row(grid, top - 1):
@@ -147,12 +151,23 @@ def _head_at(grid: Grid, row: int, ways: Reading) -> tuple[int, int] | None:
     return top, bottom
 
 
+def _alternates(grid: Grid, row: int, filled: Sequence[int]) -> bool:
+    """Label, value, label, value with a further label below: a line of a card, not a head."""
+    known = [is_head_text(grid.text(row, column)) for column in filled]
+    if not known[0] or any(known[1::2]) or not all(known[::2]):
+        return False
+    below = next(
+        (number for number in range(row + 1, min(row + 4, grid.height)) if grid.filled(number)), None
+    )
+    return below is not None and is_head_text(grid.text(below, grid.filled(below)[0]))
+
+
 def _under_merge(grid: Grid, row: int, filled: Sequence[int]) -> int:
     """Heads over several columns name groups, not fields; they need not be known."""
     return sum(1 for column in filled if (area := grid.covering.get((row, column))) and area.width > 1)
 
 
-def _is_name_head(grid: Grid, row: int, column: int, ways: Reading) -> bool:
+def _is_name_head(grid: Grid, row: int, column: int, ways: Ways) -> bool:
     text = grid.text(row, column)
     if not text or len(text) > _LONGEST_HEAD:
         return False
@@ -237,7 +252,7 @@ def _numbers_columns(grid: Grid, row: int, filled: Sequence[int]) -> bool:
     )
 
 
-def _heads_without_name(grid: Grid, ways: Reading) -> list[tuple[int, int]]:
+def _heads_without_name(grid: Grid, ways: Ways) -> list[tuple[int, int]]:
     """A sheet that never says 项目名称: the first row with three known heads, for lists and summaries."""
     for row in range(min(grid.height, 40)):
         filled = grid.filled(row)
@@ -279,7 +294,7 @@ def _title_top(grid: Grid, head: int, floor: int) -> int:
 
 
 def _make_tables(
-    grid: Grid, ways: Reading, begin: int, top: int, bottom: int, last: int, *, second: bool
+    grid: Grid, ways: Ways, begin: int, top: int, bottom: int, last: int, *, second: bool
 ) -> list[Table]:
     titles = [text for row in range(begin, top) if (text := grid.row_text(row))]
     columns = _columns(grid, ways, top, bottom)
@@ -288,11 +303,13 @@ def _make_tables(
         mine = settle([column for column in columns if left <= column.at <= right])
         table = Table(grid, begin, top, bottom, last, left, right, mine, titles=titles, second=second)
         table.lines = _stacked(grid, ways, table)
+        if table.lines:
+            table.columns = [column for line in table.lines for column in line]
         tables.append(table)
     return tables
 
 
-def _columns(grid: Grid, ways: Reading, top: int, bottom: int) -> list[Column]:
+def _columns(grid: Grid, ways: Ways, top: int, bottom: int) -> list[Column]:
     own = ways.mapping.get(grid.name, {})
     columns = []
     for at in range(grid.width):
@@ -335,7 +352,7 @@ def _blocks(grid: Grid, top: int, bottom: int, columns: Sequence[Column]) -> lis
     return list(zip(starts, ends, strict=True))
 
 
-def _stacked(grid: Grid, ways: Reading, table: Table) -> list[list[Column]]:
+def _stacked(grid: Grid, ways: Ways, table: Table) -> list[list[Column]]:
     """Columns of each line when the head is stacked and every project takes as many rows."""
     if table.head_bottom - table.head_top != 1:
         return []

@@ -1,0 +1,83 @@
+"""Tables laid on their side: labels down the first column, one project in each column."""
+
+from luodi.ledgers.cards import bare_label, label_field
+from luodi.ledgers.grid import Grid
+from luodi.ledgers.heads import Column, read_head
+from luodi.ledgers.rows import Cell, Ignored, Record, ignored
+from luodi.ledgers.tables import Table, Ways
+from luodi.ledgers.units import unit_in_line
+
+_FEWEST_LABELS = 4
+
+
+def find_matrix(grid: Grid, ways: Ways) -> list[Table]:
+    """One table for every project column; nothing where the sheet is not laid out so."""
+    labels = _labels(grid, ways)
+    name_row = next((row for row, (_, name) in labels.items() if name == "name"), None)
+    if name_row is None or len(labels) < _FEWEST_LABELS:
+        return []
+    label_at = labels[name_row][0]
+    projects = [
+        at
+        for at in grid.filled(name_row)
+        if at > label_at and label_field(grid.text(name_row, at), ways) is None
+    ]
+    if len(projects) < 2 or len(projects) < len(grid.filled(name_row)) - 2:
+        return []
+    first, last = min(labels), max(labels)
+    titles = [text for row in range(first) if (text := grid.row_text(row))]
+    unit = next((unit for text in titles if (unit := unit_in_line(text))), None)
+    tables: list[Table] = []
+    for at in projects:
+        columns = [_column(grid, row, label_at, at, ways) for row in labels]
+        table = Table(
+            grid, 0, first, first, last, at, at, columns, unit, "matrix", titles, second=bool(tables)
+        )
+        table.items = [
+            _record(table, dict(zip(labels, columns, strict=True)), name_row, last),
+            *(_others(grid, labels) if not tables else []),
+        ]
+        tables.append(table)
+    return tables
+
+
+def _labels(grid: Grid, ways: Ways) -> dict[int, tuple[int, str]]:
+    """Row → column and field of its label."""
+    labels: dict[int, tuple[int, str]] = {}
+    for row in range(min(grid.height, 200)):
+        for at in grid.filled(row)[:2]:
+            name = label_field(grid.text(row, at), ways)
+            if name is not None and name != "serial":
+                labels[row] = (at, name)
+                break
+    return labels
+
+
+def _column(grid: Grid, row: int, label_at: int, at: int, ways: Ways) -> Column:
+    head = read_head(at, [bare_label(grid.text(row, label_at))], ways.synonyms)
+    return Column(
+        at, head.head, head.field, head.unit, at in grid.marks.hidden_columns, head.guessed_from, head.basis
+    )
+
+
+def _record(table: Table, columns: dict[int, Column], name_row: int, last: int) -> Record:
+    grid = table.grid
+    record = Record(table, name_row, last, ())
+    for row, column in columns.items():
+        place = grid.merged_place(row, column.at)
+        text = grid.text(*place)
+        if column.field and column.field != "ignored" and (text or place in grid.marks.no_value):
+            area = grid.covering.get(place)
+            record.cells.setdefault(column.field, []).append(
+                Cell(row, column, text, grid.value(*place), area)
+            )
+    return record
+
+
+def _others(grid: Grid, labels: dict[int, tuple[int, str]]) -> list[Ignored]:
+    rows = [row for row in range(grid.height) if row not in labels]
+    first = min(labels)
+    return [
+        ignored(grid, row, "blank" if not grid.filled(row) else "title" if row < first else "footnote")
+        for row in rows
+    ]

@@ -1,0 +1,284 @@
+"""Layouts that counties use: cards, sideways tables, tables below and beside each other, stacked heads."""
+
+import io
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import Any
+
+import xlsxwriter
+
+from luodi.ledgers import read
+
+_AS_OF = date(2024, 6, 30)
+Data = dict[str, Any]
+
+
+def _read(
+    rows: Sequence[Sequence[object]], finish: Callable[[Any, Any], None] | None = None, name: str = "表"
+) -> Data:
+    """Writes one sheet, lets `finish` merge and mark, and reads it."""
+    buffer = io.BytesIO()
+    book = xlsxwriter.Workbook(buffer, {"in_memory": True})
+    sheet = book.add_worksheet(name)
+    for number, row in enumerate(rows):
+        for column, value in enumerate(row):
+            if value not in (None, ""):
+                sheet.write(number, column, value)
+    if finish:
+        finish(book, sheet)
+    book.close()
+    return read(buffer.getvalue(), as_of=_AS_OF).to_json()
+
+
+def _rows(data: Data) -> list[tuple[int, str, float | None]]:
+    return [(row["excel_row"], row["name"], row["investment_wan"]) for row in data["rows"]]
+
+
+def _codes(row: Data) -> set[str]:
+    return {flag["code"] for flag in row["flags"] if flag["severity"] == "error"}
+
+
+def test_cards_begin_at_their_heading_line() -> None:
+    data = _read(
+        [
+            ["某县2024年招商引资项目册（单位：万元）"],
+            ["一、肉牛屠宰加工项目"],
+            ["项目名称", "肉牛屠宰加工项目"],
+            ["建设内容", "年屠宰肉牛5万头"],
+            ["总投资", 12000, "合作方式", "独资、合资"],
+            ["联系单位", "县农业农村局", "联系电话", "0931-1234567"],
+            [],
+            ["二、温泉康养小镇"],
+            ["项目名称", "温泉康养小镇"],
+            ["建设内容", "酒店、汤泉"],
+            ["总投资", "2.5亿元", "合作方式", "独资"],
+            ["联系单位", "县文旅局", "联系电话", "0931-7654321"],
+            ["三、"],
+            ["项目名称"],
+            ["建设内容"],
+            ["总投资"],
+            ["联系单位"],
+        ]
+    )
+    assert _rows(data) == [(2, "肉牛屠宰加工项目", 12000), (8, "温泉康养小镇", 25000)]
+    assert [row["excel_row_end"] for row in data["rows"]] == [6, 12]
+    assert [row["unit"] for row in data["rows"]] == ["县农业农村局", "县文旅局"]
+    assert [row["stage"] for row in data["rows"]] == ["储备", "储备"]
+    assert {row["excel_row"] for row in data["ignored_rows"] if row["kind"] == "empty_card"} >= {13, 14}
+
+
+def test_cards_in_single_cells() -> None:
+    data = _read(
+        [
+            ["宣传项目"],
+            ["一、项目名称：油茶深加工项目"],
+            ["二、建设内容：新建油茶生产线2条"],
+            ["三、总投资：1.2亿元"],
+            ["四、联系单位：县林业局"],
+            ["一、项目名称：竹木加工园"],
+            ["二、建设内容：厂房3万平方米"],
+            ["三、总投资：8000万元"],
+            ["四、联系单位：县工信局"],
+        ]
+    )
+    assert _rows(data) == [(2, "油茶深加工项目", 12000), (6, "竹木加工园", 8000)]
+
+
+def test_sideways_table() -> None:
+    data = _read(
+        [
+            ["重点项目对照表（单位：亿元）"],
+            ["项目名称", "冷链物流园项目", "光伏电站项目", "农贸市场项目"],
+            ["总投资", 1.2, 3, "6000万元"],
+            ["投资方", "甲公司", "乙公司", "丙公司"],
+            ["建设地点", "城关镇", "大河镇", "小河镇"],
+            ["进展情况", "已开工", "签约", "在谈"],
+        ]
+    )
+    assert [(row["name"], row["investment_wan"], row["stage"]) for row in data["rows"]] == [
+        ("冷链物流园项目", 12000, "开工"),
+        ("光伏电站项目", 30000, "签约"),
+        ("农贸市场项目", 6000, "在谈"),
+    ]
+
+
+def test_second_table_below_has_its_own_unit() -> None:
+    data = _read(
+        [
+            ["某县签约项目表"],
+            ["单位：万元"],
+            ["序号", "项目名称", "总投资", "进展情况"],
+            [1, "甲产业园项目", 12000, "签约"],
+            [2, "乙产业园项目", 8000, "签约"],
+            ["合计", "", 20000],
+            [],
+            ["二、某县在谈项目表（单位：亿元）"],
+            ["序号", "项目名称", "总投资", "进展情况"],
+            [1, "丙产业园项目", 1.2, ""],
+            [2, "丁产业园项目", 3, ""],
+        ]
+    )
+    assert _rows(data) == [
+        (4, "甲产业园项目", 12000),
+        (5, "乙产业园项目", 8000),
+        (10, "丙产业园项目", 12000),
+        (11, "丁产业园项目", 30000),
+    ]
+    assert [row["stage"] for row in data["rows"]] == ["签约", "签约", "在谈", "在谈"]
+    kinds = {row["excel_row"]: row["kind"] for row in data["ignored_rows"]}
+    assert kinds[6] == "total"
+    assert kinds[9] == "header"
+
+
+def test_tables_side_by_side() -> None:
+    data = _read(
+        [
+            ["签约与在谈项目（单位：万元）"],
+            ["序号", "项目名称", "总投资", "", "序号", "项目名称", "总投资"],
+            [1, "甲产业园项目", 12000, "", 1, "丙物流园项目", 7000],
+            [2, "乙产业园项目", 8000, "", 2, "丁康养项目", 9000],
+        ]
+    )
+    assert {(row["name"], row["investment_wan"]) for row in data["rows"]} == {
+        ("甲产业园项目", 12000),
+        ("乙产业园项目", 8000),
+        ("丙物流园项目", 7000),
+        ("丁康养项目", 9000),
+    }
+
+
+def test_stacked_head_takes_two_rows_a_project() -> None:
+    data = _read(
+        [
+            ["项目表（单位：万元）"],
+            ["项目名称", "总投资", "进展情况"],
+            ["投资方", "建设地点", "责任单位"],
+            ["甲产业园项目", 12000, "签约"],
+            ["甲公司", "城关镇", "县工信局"],
+            ["乙产业园项目", 8000, "已开工"],
+            ["乙公司", "大河镇", "县商务局"],
+        ]
+    )
+    assert _rows(data) == [(4, "甲产业园项目", 12000), (6, "乙产业园项目", 8000)]
+    assert [(row["investor"], row["place"], row["excel_row_end"]) for row in data["rows"]] == [
+        ("甲公司", "城关镇", 5),
+        ("乙公司", "大河镇", 7),
+    ]
+
+
+def test_name_merged_over_rows_is_one_project() -> None:
+    def merge(book: Any, sheet: Any) -> None:
+        wrap = book.add_format()
+        for top, serial, name, total in ((2, 1, "甲产业园项目", 12000), (4, 2, "乙产业园项目", 8000)):
+            sheet.merge_range(top, 0, top + 1, 0, serial, wrap)
+            sheet.merge_range(top, 1, top + 1, 1, name, wrap)
+            sheet.merge_range(top, 2, top + 1, 2, total, wrap)
+
+    data = _read(
+        [
+            ["月度调度表（单位：万元）"],
+            ["序号", "项目名称", "总投资", "类别", "1月", "2月"],
+            ["", "", "", "计划", 100, 200],
+            ["", "", "", "完成", 90, 150],
+            ["", "", "", "计划", 300, 200],
+            ["", "", "", "完成", 90, 150],
+        ],
+        merge,
+    )
+    assert _rows(data) == [(3, "甲产业园项目", 12000), (5, "乙产业园项目", 8000)]
+    assert [row["excel_row_end"] for row in data["rows"]] == [4, 6]
+
+
+def test_merged_amount_goes_to_none_of_the_rows() -> None:
+    def merge(book: Any, sheet: Any) -> None:
+        sheet.merge_range(3, 2, 4, 2, 50000, book.add_format())
+
+    data = _read(
+        [
+            ["项目表（单位：万元）"],
+            ["序号", "项目名称", "总投资", "进展情况"],
+            [1, "甲产业园项目", 12000, "签约"],
+            [2, "乙产业园项目", "", "签约"],
+            [3, "丙产业园项目", "", "签约"],
+            [4, "丁产业园项目", 9000, "签约"],
+        ],
+        merge,
+    )
+    assert [(row["investment_wan"], row.get("group_total_wan")) for row in data["rows"]] == [
+        (12000, None),
+        (None, 50000),
+        (None, 50000),
+        (9000, None),
+    ]
+    assert all("MERGED_AMOUNT" in _codes(row) for row in data["rows"][1:3])
+
+
+def test_unit_in_the_number_format() -> None:
+    def write(book: Any, sheet: Any) -> None:
+        sheet.write_number(2, 2, 1.5, book.add_format({"num_format": '0.00"亿元"'}))
+        sheet.write_number(3, 2, 85000000, book.add_format({"num_format": '0!.0,"万元"'}))
+
+    data = _read(
+        [
+            ["项目表（单位：万元）"],
+            ["序号", "项目名称", "总投资", "进展情况"],
+            [1, "甲产业园项目", "", "签约"],
+            [2, "乙产业园项目", "", "签约"],
+            [3, "丙项目", 9000, "签约"],
+        ],
+        write,
+    )
+    assert [row["investment_wan"] for row in data["rows"]] == [15000, 8500, 9000]
+
+
+def test_formula_without_value_is_a_doubt() -> None:
+    def write(_book: Any, sheet: Any) -> None:
+        sheet.write_formula(2, 2, "=D3*2", value="")
+        sheet.write_formula(3, 2, "=D4*2", value=8000)
+
+    data = _read(
+        [
+            ["项目表（单位：万元）"],
+            ["序号", "项目名称", "总投资", "年度计划投资"],
+            [1, "甲产业园项目", "", 100],
+            [2, "乙产业园项目", "", 4000],
+        ],
+        write,
+    )
+    assert [row["investment_wan"] for row in data["rows"]] == [None, 8000]
+    assert "FORMULA_NO_VALUE" in _codes(data["rows"][0])
+
+
+def test_hidden_rows_and_columns() -> None:
+    def hide(_book: Any, sheet: Any) -> None:
+        sheet.set_column(3, 3, None, None, {"hidden": True})
+        sheet.set_row(3, None, None, {"hidden": True})
+
+    data = _read(
+        [
+            ["项目表（单位：万元）"],
+            ["序号", "项目名称", "总投资", "投资方", "进展情况"],
+            [1, "甲产业园项目", 12000, "甲公司", "签约"],
+            [2, "乙产业园项目", 8000, "乙公司", "签约"],
+        ],
+        hide,
+    )
+    assert [(one["sheet"], one["column"]) for one in data["hidden_sheets"]] == [("表", "D")]
+    assert [row["investor"] for row in data["rows"]] == [None, None]
+    assert [flag["code"] for flag in data["rows"][1]["flags"] if flag["code"] == "HIDDEN_ROW"]
+
+
+def test_summary_and_contents_give_no_projects() -> None:
+    data = _read(
+        [["序号", "项目名称", "页码"], [1, "甲项目", 3], [2, "乙项目", 5]],
+        lambda book, _sheet: _add_ledger(book),
+        name="目录",
+    )
+    assert [row["sheet"] for row in data["rows"]] == ["明细"]
+    assert {row["kind"] for row in data["ignored_rows"] if row["sheet"] == "目录"} == {"header", "toc_row"}
+
+
+def _add_ledger(book: Any) -> None:
+    sheet = book.add_worksheet("明细")
+    for number, row in enumerate([["项目名称", "总投资（万元）", "进展情况"], ["甲项目", 100, "签约"]]):
+        sheet.write_row(number, 0, row)
