@@ -1,1 +1,5 @@
 """Reads dirty ledgers as they really come and explains every doubt."""
+
+from luodi.ledgers.reader import read as read
+from luodi.ledgers.reading import Reading as Reading
+from luodi.ledgers.workbook import UnreadableLedger as UnreadableLedger
