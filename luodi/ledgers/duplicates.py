@@ -5,7 +5,7 @@ figures of size, code), place and amount alone are not enough, and what speaks a
 year, number, village or a clearly other amount. A person decides; nothing is merged here.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -94,7 +94,7 @@ def pairs(candidates: Sequence[Candidate]) -> list[Match]:
 
 
 _MOST = 50  # twins of one row that are worth showing
-_BUDGET = 3000  # rows that the terms of one name may bring, the rarest terms first
+_BUDGET = 2000  # rows that the terms of one name may bring, the rarest terms first
 _CROWD = 100  # rows that one code or investor may bring
 
 
@@ -125,7 +125,7 @@ class Index:
         profile = _profile(candidate)
         if profile.masked:
             return []
-        near = self._near_by_name(profile) | self._near_by_key(profile)
+        near = self._near_by_key(profile).union(self._near_by_name(profile))
         found = [match for place in sorted(near) if (match := _compare(self._profiles[place], profile))]
         return sorted(found, key=lambda match: -match.score)[:limit]
 
@@ -133,28 +133,25 @@ class Index:
         """Rows with the same code, investor, whole name or village; the newest of a crowd are enough."""
         return {place for name in _keys(profile) for place in self._by_key.get(name, ())[-_CROWD:]}
 
-    def _near_by_name(self, profile: _Profile) -> set[int]:
-        """Rows that share enough of the name's pairs of signs to be the same or much the same."""
-        terms = sorted((term for term in profile.parts.bigrams if term in self._by_term), key=self._crowd)
-        seen: Counter[int] = Counter()
-        looked = brought = 0
-        for term in terms:
-            brought += len(self._by_term[term])
-            if looked >= 3 and brought > _BUDGET:
+    def _near_by_name(self, profile: _Profile) -> Iterator[int]:
+        """Rows that share so many pairs of signs that the names are the same or much the same.
+
+        Of names alike by six tenths at least one rare term is shared, so only the rarest need looking up.
+        """
+        own = profile.parts.bigrams
+        terms = sorted((term for term in own if term in self._by_term), key=self._crowd)
+        near: set[int] = set()
+        for term in terms[: len(own) * 2 // 5 + 1]:
+            if near and len(near) + self._crowd(term) > _BUDGET:
                 break
-            seen.update(self._by_term[term][-_BUDGET:])
-            looked += 1
-        return {
-            place
-            for place, shared in seen.items()
-            if shared >= 2 and shared >= 0.6 * self._smaller(place, looked)
-        }
+            near.update(self._by_term[term])
+        for place in near:
+            other = self._profiles[place].parts.bigrams
+            if 5 * len(own & other) >= 3 * min(len(own), len(other)):
+                yield place
 
     def _crowd(self, term: str) -> int:
         return len(self._by_term[term])
-
-    def _smaller(self, place: int, looked: int) -> int:
-        return min(looked, len(self._profiles[place].parts.bigrams))
 
 
 def _keys(profile: _Profile) -> Iterator[str]:

@@ -144,12 +144,12 @@ def test_ten_thousand_rows_and_a_library_of_a_hundred_thousand() -> None:
     ]
     began = time.perf_counter()
     pairs(made[:10_000])
-    assert time.perf_counter() - began < 3
+    assert time.perf_counter() - began < 6
     index = Index(made[10_000:])
     began = time.perf_counter()
     for candidate in made[:200]:
         index.twins(candidate, 3)
-    assert time.perf_counter() - began < 2
+    assert time.perf_counter() - began < 4
 
 
 def test_real_rows_have_only_the_known_twins() -> None:
