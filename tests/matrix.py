@@ -58,6 +58,7 @@ def of_project(world: Any) -> list[Any]:
 
 ROWS: list[Row] = [
     Row("desk:home", {OTHERS: 200, NOBODY: 302}),
+    Row("desk:components", {OTHERS: 200, NOBODY: 302}),
     Row(
         "accounts:switch_post",
         {"both": 302, OTHERS: 404, NOBODY: 302},
