@@ -35,6 +35,7 @@ class ProjectsConfig(AppConfig):
                 "project.list_exported": "导出台账",
                 "attachment.added": "上传文件",
                 "attachment.voided": "作废文件",
+                "firm.changed": "更正企业信息",
                 "contact.phone_revealed": "查看联系人电话",
             }
         )

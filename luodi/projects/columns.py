@@ -147,7 +147,7 @@ COLUMNS: tuple[Column, ...] = (
            sort="investment", width=13, shown=True),
     Column("year_plan", "本年计划投资", _plain("year_plan"), Kind.MONEY, "万元", sort="year_plan", width=13),
     Column("completed", "累计完成投资", _plain("completed"), Kind.MONEY, "万元", sort="completed", width=13),
-    Column("arrived", "累计到位资金", _plain("arrived"), Kind.MONEY, "万元", sort="arrived", width=13, shown=True),
+    Column("arrived", "累计到位资金", _plain("arrived"), Kind.MONEY, "万元", sort="arrived", width=13),
     Column("investor", "投资方", _firm(FirmRole.INVESTOR), width=26, shown=True),
     Column("origin", "投资方所在地", lambda line: line.origin, width=12),
     Column("owner", "项目业主", _firm(FirmRole.OWNER), width=26),

@@ -142,6 +142,8 @@ def test_the_form_of_a_project_says_what_was_typed_and_saving_it_unchanged_chang
         ({"sub_stage": "trial"}, "这个细分不属于所选的阶段"),
         ({"parts-0-unit": "没有局"}, "单位和人员第 1 行"),
         ({"firms-0-name": "", "firms-0-credit_code": "91620000MA71XX"}, "请填写企业名称"),
+        ({"firms-0-credit_code": "91620000MA71XXXXX1"}, "信用代码不对"),
+        ({"code": "2613-620000-04-01-1"}, "项目代码应是 4-6-2-2-6 位数字"),
         ({"foreign_amount": "500"}, "请选择币种"),
     ],
 )
@@ -259,6 +261,18 @@ def test_twins_inside_the_scope_are_linked_others_only_say_whom_to_ask(login, ca
     )
 
 
+def test_an_investor_and_an_amount_in_common_make_twins_of_unlike_names(login, cast, enter):
+    firms = [FirmEntry("江南装备集团有限公司")]
+    enter("大别山道地茯苓产业园", "east", investment=18_000_000_000, firms=firms, place="龙泉村")
+    typed = {
+        "name": "茯苓科技产业园（一期）",
+        "investment": "1.8亿",
+        "firms-0-name": "江南装备集团有限公司",
+        "place": "龙泉村",
+    }
+    assert "大别山道地茯苓产业园" in login(cast["east_clerk"]).get(reverse("projects:twins"), typed).text
+
+
 def test_a_voided_project_leaves_the_lists_and_stays_readable(login, cast, project):
     client = login(cast["east_head"])
     client.post(reverse("projects:void", args=[project.pk]), {"reason": "与另一个重复"})
@@ -275,6 +289,24 @@ def test_a_part_given_in_the_form_lets_the_unit_read(login, cast, project, units
     login(cast["east_clerk"]).post(url, both_typed(project, **row))
     assert login(cast["bureau_clerk"]).get(project.get_absolute_url()).status_code == 200
     assert login(cast["bureau_clerk"]).get(url).status_code == 403
+
+
+def test_a_firm_is_corrected_for_all_its_projects_and_the_trail_tells(login, cast, enter):
+    enter("旧项目", "west", firms=[FirmEntry("江南装备集团有限公司", origin="local")])
+    login(cast["east_clerk"]).post(NEW, TYPED)
+    entry = Entry.objects.get(verb="firm.changed")
+    assert (entry.data["before"], entry.data["after"]) == (
+        {"origin": "local"},
+        {"origin": "outside_province"},
+    )
+
+
+def test_a_credit_code_of_another_firm_is_told_at_its_row(login, cast, enter):
+    code = "91350100M000100Y43"
+    enter("旧项目", "west", firms=[FirmEntry("真正的公司", credit_code=code)])
+    page = login(cast["east_clerk"]).post(NEW, TYPED | {"firms-0-credit_code": code}).text
+    assert "这个信用代码在库里是“真正的公司”的" in page
+    assert Project.objects.count() == 1
 
 
 def test_the_firm_a_county_knows_is_one_row(enter):

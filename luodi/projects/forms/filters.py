@@ -26,7 +26,7 @@ class UnitsField(forms.TypedMultipleChoiceField):
 class FilterForm(forms.Form):
     """The filters of the list. What cannot be understood is told and left out."""
 
-    q = forms.CharField(label="名称、企业、代码、地点或拼音首字母", required=False, max_length=60)
+    q = forms.CharField(label="名称、企业、代码、地点、拼音首字母", required=False, max_length=60)
     stage = forms.MultipleChoiceField(
         label="阶段", choices=Stage.choices, required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -36,13 +36,13 @@ class FilterForm(forms.Form):
     status = forms.MultipleChoiceField(
         label="状态", choices=Status.choices, required=False, widget=forms.CheckboxSelectMultiple
     )
-    unit = UnitsField(label="责任单位", required=False, widget=forms.SelectMultiple(attrs={"size": 6}))
+    unit = UnitsField(label="责任单位", required=False, widget=forms.CheckboxSelectMultiple)
     industry = forms.ChoiceField(label="行业门类", required=False)
     least = WanField(label="总投资不少于", required=False)
     most = WanField(label="总投资不多于", required=False)
     missing = forms.BooleanField(label="只看没有总投资的", required=False)
-    quiet = forms.IntegerField(label="超过多少天没有更新", required=False, min_value=1, max_value=3650)
-    new = forms.IntegerField(label="最近多少天新入库", required=False, min_value=1, max_value=3650)
+    quiet = forms.IntegerField(label="超过几天没有更新", required=False, min_value=1, max_value=3650)
+    new = forms.IntegerField(label="最近几天新入库", required=False, min_value=1, max_value=3650)
     batch = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
 
     def __init__(self, data):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django import forms
 
 from luodi.common.fields import PlainForm, WanField
+from luodi.ledgers.codes import credit_code_ok, project_code
 from luodi.projects.columns import CURRENCIES
 from luodi.projects.forms.typed import InvestmentField, PartialDayField, UnitField
 from luodi.projects.industries import classes, sections
@@ -93,6 +94,16 @@ class ProjectForm(PlainForm):
         """Return the titles of the form's parts with their fields."""
         return [(title, [self[name] for name in names]) for title, names in self.SECTIONS]
 
+    def clean_code(self):
+        """Take a project code of the national form, half or full width; anything else stays with the user."""
+        typed = self.cleaned_data["code"]
+        found = project_code(typed)
+        if typed and found is None and typed != self.initial.get("code"):
+            raise forms.ValidationError(
+                "项目代码应是 4-6-2-2-6 位数字，例如 2609-620000-04-01-173520，请核对。"
+            )
+        return found.code if found else typed
+
     def clean(self):
         said = super().clean()
         stage, sub_stage = said.get("stage"), said.get("sub_stage")
@@ -142,6 +153,13 @@ class FirmForm(PlainForm):
     origin = forms.ChoiceField(label="来源", choices=NOTHING + Origin.choices, required=False)
     origin_text = forms.CharField(label="所在地", max_length=60, required=False)
     credit_code = forms.CharField(label="统一社会信用代码", max_length=18, required=False)
+
+    def clean_credit_code(self):
+        """Check the code's own check sign, so that a slip of the pen is seen at once."""
+        code = self.cleaned_data["credit_code"].upper()
+        if code and code != self.initial.get("credit_code") and not credit_code_ok(code):
+            raise forms.ValidationError("信用代码不对：应是 18 位，且校验位要对得上，请照营业执照核对。")
+        return code
 
 
 class ContactForm(PlainForm):

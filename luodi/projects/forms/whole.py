@@ -3,10 +3,14 @@
 from django.http import QueryDict
 
 from luodi.accounts.models import User
+from luodi.common import money
 from luodi.projects.columns import investment_words
 from luodi.projects.entries import ContactEntry, FirmEntry, PartEntry, ProjectEntry
 from luodi.projects.forms.directory import Directory
 from luodi.projects.forms.record import ROWS, PartForm, ProjectForm
+from luodi.projects.forms.typed import read_investment
+from luodi.projects.models import Firm
+from luodi.projects.reports.twins import Typed
 from luodi.projects.stages import Level
 from luodi.projects.terms import PartKind
 
@@ -86,7 +90,27 @@ class WholeForm:
         """Check everything, so that every error is told at once."""
         checks = [self.main.is_valid()]
         checks += [form.is_valid() for forms in self.rows.values() for form in forms if form.is_bound]
-        return all(checks)
+        return all(checks) and not self._taken_codes()
+
+    def _taken_codes(self):
+        """Show at the row a credit code that the county knows as another firm's."""
+        rows = [form for form in self.rows["firms"] if form.is_bound and form.cleaned_data["credit_code"]]
+        codes = [form.cleaned_data["credit_code"] for form in rows]
+        known = Firm.objects.filter(county_id=self._county_id(), credit_code__in=codes) if codes else []
+        owners = {firm.credit_code: firm.name for firm in known}
+        taken = [
+            form
+            for form in rows
+            if owners.get(form.cleaned_data["credit_code"], form.cleaned_data["name"])
+            != form.cleaned_data["name"]
+        ]
+        for form in taken:
+            owner = owners[form.cleaned_data["credit_code"]]
+            form.add_error("credit_code", f"这个信用代码在库里是“{owner}”的，请核对企业名称或代码。")
+        return bool(taken)
+
+    def _county_id(self):
+        return self.project.county_id if self.project else self.user.post.county_id
 
     def problems(self):
         """Return the errors of the rows in words: which row of what, and what is wrong."""
@@ -196,3 +220,21 @@ def _row(key, number, **values):
 def typed_in(data: QueryDict) -> dict[str, str]:
     """Return what stands in a sent form, to be kept as a draft."""
     return {name: value for name, value in data.items() if name != "csrfmiddlewaretoken" and value}
+
+
+def typed_so_far(data: QueryDict) -> Typed:
+    """Return what twins are looked for by; an amount that cannot be read yet is left out."""
+    try:
+        amount = read_investment(data.get("investment", "")).amount
+    except money.BadAmount:
+        amount = None
+    firms = [
+        value.strip() for name, value in data.items() if name.startswith("firms-") and name.endswith("-name")
+    ]
+    return Typed(
+        name=data.get("name", "").strip(),
+        place=data.get("place", "").strip(),
+        code=data.get("code", "").strip(),
+        firms=tuple(filter(None, firms)),
+        investment=amount,
+    )

@@ -70,24 +70,24 @@ def _money_words(project) -> str:
     return f"总投资 {amount}{unit}" + (f"（{basis}）" if basis and basis != "总投资" else "")
 
 
-def facts(project) -> list[tuple[str, str]]:
-    """Return what the project is, every field in the order of the form."""
+def facts(project) -> list[tuple[str, str, bool]]:
+    """Return what the project is in the order of the form: word, value, and whether it takes the whole width."""
     industry = industry_label(project.industry)
     code = f"{project.industry} {industry}" if industry else ""
     return [
-        ("建设内容及规模", project.content),
-        ("建设地点", project.place),
-        ("行业", "，".join(filter(None, [code, project.industry_text]))),
-        ("合作方式", project.cooperation),
-        ("项目代码", project.code),
-        ("库层级", project.get_level_display()),
-        ("入库时间", project.entered_on),
-        ("签约时间", project.signed_on),
-        ("开工时间", project.started_on or _planned(project.planned_start_on)),
-        ("投产时间", project.produced_on or _planned(project.planned_production_on)),
-        ("项目个数", f"{project.package_count} 个（打包）" if project.package_count else ""),
-        ("目前进展", project.progress),
-        ("备注", project.remark),
+        ("建设内容及规模", project.content, True),
+        ("建设地点", project.place, True),
+        ("行业", "，".join(filter(None, [code, project.industry_text])), True),
+        ("合作方式", project.cooperation, False),
+        ("库层级", project.get_level_display(), False),
+        ("项目代码", project.code, False),
+        ("入库时间", project.entered_on, False),
+        ("签约时间", project.signed_on, False),
+        ("开工时间", project.started_on or _planned(project.planned_start_on), False),
+        ("投产时间", project.produced_on or _planned(project.planned_production_on), False),
+        ("项目个数", f"{project.package_count} 个（打包）" if project.package_count else "", False),
+        ("目前进展", project.progress, True),
+        ("备注", project.remark, True),
     ]
 
 

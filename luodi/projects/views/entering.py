@@ -12,7 +12,7 @@ from luodi.common.http import render_part
 from luodi.projects.actions import drafts as actions
 from luodi.projects.actions import record
 from luodi.projects.forms.conflict import Conflict
-from luodi.projects.forms.whole import WholeForm, typed_in
+from luodi.projects.forms.whole import WholeForm, typed_in, typed_so_far
 from luodi.projects.models import Project
 from luodi.projects.reports import twins as twin_report
 from luodi.projects.reports.drafts import draft_of
@@ -119,9 +119,8 @@ def _number(text):
 @requires(Permission.PROJECT_EDIT)
 def twins(request):
     """Show projects of the county that look like the one being typed."""
-    found = twin_report.twins(
-        request.user, name=request.GET.get("name", ""), but=_number(request.GET.get("project"))
-    )
+    but = _number(request.GET.get("project"))
+    found = twin_report.twins(request.user, typed_so_far(request.GET), but=but)
     return render(request, "projects/_twins.html", {"twins": found})
 
 
