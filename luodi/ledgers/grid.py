@@ -3,7 +3,7 @@
 import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 Value = str | float | int | bool | datetime.date | datetime.datetime | datetime.time | datetime.timedelta
 Place = tuple[int, int]  # row and column, both from 0
@@ -51,6 +51,7 @@ class Marks:
     cell_errors: Mapping[Place, str] = field(default_factory=dict)  # #REF!, #DIV/0! …
 
 
+@lru_cache(maxsize=1024)
 def letters(column: int) -> str:
     """The letters of a column counted from 0: A, B … Z, AA."""
     name = ""
@@ -121,9 +122,10 @@ class Grid:
         value = self.value(row, column)
         if value == "":
             return ""
-        unit_format = self.marks.unit_formats.get((row, column))
-        if unit_format is not None and isinstance(value, (int, float)):
-            return f"{shown(value / unit_format.divisor)}{unit_format.unit}"
+        if self.marks.unit_formats and isinstance(value, (int, float)):
+            unit_format = self.marks.unit_formats.get((row, column))
+            if unit_format is not None:
+                return f"{shown(value / unit_format.divisor)}{unit_format.unit}"
         return shown(value)
 
     def merged_place(self, row: int, column: int) -> Place:
@@ -135,11 +137,20 @@ class Grid:
         """The text of the cell or of the merged range it lies in."""
         return self.text(*self.merged_place(row, column))
 
-    def filled(self, row: int) -> list[int]:
+    def filled(self, row: int) -> Sequence[int]:
         """Columns of the row that hold something; a formula without value holds something."""
-        columns = [at for at, value in enumerate(self.values[row]) if value != "" and not _is_space(value)]
-        lost = self._no_value_columns.get(row)
-        return sorted({*columns, *lost}) if lost else columns
+        known = self._filled.get(row)
+        if known is None:
+            columns = [
+                at for at, value in enumerate(self.values[row]) if value != "" and not _is_space(value)
+            ]
+            lost = self._no_value_columns.get(row)
+            known = self._filled[row] = tuple(sorted({*columns, *lost}) if lost else columns)
+        return known
+
+    @cached_property
+    def _filled(self) -> dict[int, tuple[int, ...]]:
+        return {}
 
     @cached_property
     def _no_value_columns(self) -> dict[int, list[int]]:
@@ -154,4 +165,4 @@ class Grid:
 
 
 def _is_space(value: Value) -> bool:
-    return isinstance(value, str) and not value.strip()
+    return value.__class__ is str and value.isspace()  # type: ignore[union-attr]

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from luodi.ledgers import codes, funds, money, names, timing
 from luodi.ledgers.flags import Flag, Proposal, flag
@@ -115,12 +116,11 @@ def _set_texts(row: Row, about: Scene) -> None:
         text = _words(record.text(field))
         if text:
             row.texts[field] = text
-            row.where[field] = record.cells[field][0].name
     places = record.cells.get("place", ())
     if places:
         joined = "".join(dict.fromkeys(text for cell in places if (text := _words(cell.text))))
         if joined:
-            row.texts["place"], row.where["place"] = joined, places[0].name
+            row.texts["place"] = joined
     serial = record.text("serial")
     if serial:
         row.texts["serial"] = serial
@@ -128,6 +128,7 @@ def _set_texts(row: Row, about: Scene) -> None:
         row.texts["unit"] = about.unit
 
 
+@lru_cache(maxsize=32768)
 def _words(text: str) -> str:
     # **** hides a word; it does not say that there is none.
     return "" if not text or (is_blank_word(text) and "*" not in text) else one_line(text)

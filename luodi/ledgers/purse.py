@@ -5,14 +5,15 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
 from math import log10
-from statistics import median
+from typing import NamedTuple
 
 from luodi.ledgers.amounts import Amount, parse_amount
 from luodi.ledgers.money_words import UNITS
 from luodi.ledgers.rows import Cell, Record
 from luodi.ledgers.sections import unit_in_force
-from luodi.ledgers.units import Suspicion, is_foreign, suspicion
+from luodi.ledgers.units import Scale, Suspicion, is_foreign, suspicion
 
 LABELS = {
     "investment": "总投资", "plan_year": "年度计划投资", "done": "累计完成投资", "done_year": "本年完成投资", "arrived": "到位资金",
@@ -21,8 +22,7 @@ LABELS = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Money:
+class Money(NamedTuple):
     """One amount cell as read: its unit and where that unit came from."""
 
     cell: Cell
@@ -84,51 +84,50 @@ def _parse(record: Record, cell: Cell, unit: str | None) -> Amount | None:
         return parse_amount(cell.text, unit)
     if isinstance(value, (bool, datetime.date, datetime.time, datetime.timedelta)):
         return Amount(flags=("AMOUNT_UNREADABLE",))
+    return parse_amount(value, unit) if isinstance(value, str) else _parse_number(value, unit)
+
+
+@lru_cache(maxsize=16384)
+def _parse_number(value: float, unit: str | None) -> Amount | None:
+    """Round numbers come again and again in a ledger."""
     return parse_amount(value, unit)
+
+
+_NOTHING = Scale(())
+_FEWEST_OF_UNIT = 3
+_USUAL = 9.7  # 5 000 万元: what a county's projects cost where the column says nothing
 
 
 class Columns:
     """The amounts of a table by column, to see which number is out of scale."""
 
     def __init__(self, purses: Sequence[Purse]) -> None:
-        self._by_unit: dict[tuple[int, str | None], list[int]] = defaultdict(list)
-        self._by_column: dict[int, list[int]] = defaultdict(list)
+        by_unit: dict[tuple[int, str | None], list[int]] = defaultdict(list)
+        by_column: dict[int, list[int]] = defaultdict(list)
         for purse in purses:
             for monies in purse.read.values():
                 for money in monies:
                     fen = money.amount.fen
-                    if fen and not money.amount.other_kind:
-                        self._by_column[money.cell.column.at].append(fen)
+                    if fen and fen > 0 and not money.amount.other_kind:
+                        by_column[money.cell.column.at].append(fen)
                         if money.bare:
-                            self._by_unit[money.cell.column.at, money.unit].append(fen)
-        self._verdicts: dict[tuple[int, str | None, Decimal], Suspicion | None] = {}
+                            by_unit[money.cell.column.at, money.unit].append(fen)
+        self._by_unit = {key: Scale(fens) for key, fens in by_unit.items()}
+        self._by_column = {at: Scale(fens) for at, fens in by_column.items()}
 
     def suspect(self, money: Money) -> Suspicion | None:
         """Why the bare number cannot be believed under its unit, or None."""
-        number, unit = money.amount.number, money.unit
+        number, unit, at = money.amount.number, money.unit, money.cell.column.at
         if not money.bare or number is None or unit is None or money.amount.other_kind:
             return None
-        key = (money.cell.column.at, unit, number)
-        if key not in self._verdicts:
-            self._verdicts[key] = self._judge(money, number, unit)
-        return self._verdicts[key]
-
-    def _judge(self, money: Money, number: Decimal, unit: str) -> Suspicion | None:
-        at = money.cell.column.at
-        same = self._without(self._by_unit[at, unit], money)
-        return suspicion(number, unit, same if len(same) >= 3 else self._without(self._by_column[at], money))
-
-    @staticmethod
-    def _without(values: list[int], money: Money) -> list[int]:
-        rest = list(values)
-        if money.amount.fen in rest:
-            rest.remove(money.amount.fen)
-        return rest
+        same = self._by_unit.get((at, unit), _NOTHING)
+        return suspicion(
+            number, unit, same if len(same) > _FEWEST_OF_UNIT else self._by_column.get(at, _NOTHING)
+        )
 
     def likely_unit(self, number: Decimal, at: int) -> str:
         """For a number without a unit: the unit under which it looks most like the rest of its column."""
-        known = self._by_column[at]
-        middle = median(log10(fen) for fen in known) if known else log10(5000 * 10**6)
+        middle = self._by_column.get(at, _NOTHING).middle or _USUAL
         return min(
             ("亿元", "万元", "元"), key=lambda unit: abs(log10(max(1, int(number * UNITS[unit]))) - middle)
         )

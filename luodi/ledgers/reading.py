@@ -96,7 +96,12 @@ class Row:
             data["project_code"] = self.project_code
         data |= {name: texts[name] for name in OPTIONAL_TEXTS if texts.get(name)}
         data["section"] = [section.title for section in record.sections]
-        return data | {"where": self.where, "cells": self._cells()} | self._rest()
+        return data | {"where": self._where(), "cells": self._cells()} | self._rest()
+
+    def _where(self) -> dict[str, str]:
+        """Field → cell, for the words too."""
+        words = {name: self.record.cells[name][0].name for name in self.texts if name in self.record.cells}
+        return words | self.where
 
     def _more_money(self) -> dict[str, Any]:
         data: dict[str, Any] = {}

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from luodi.ledgers.grid import Grid, Range, Value, cell_name
 from luodi.ledgers.heads import Column
@@ -20,10 +21,11 @@ _FOOT = re.compile(
 )
 _EXAMPLE = re.compile(r"\(?(?:示?例|样例|示例|填写示例|举例|例如|模板)\)?\d?")
 _MOST_SECTION = 60
+# A line that only fills these goes on with the project above.
+_GOING_ON = JOINED | {None, "ignored", "investor", "unit", "stage", "industry"}
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """One cell of a project: where, under which column, what it holds."""
 
     row: int
@@ -304,12 +306,9 @@ def _goes_on(table: Table, row: int, state: _State) -> bool:
     record = state.record
     if record is None or row != record.last + 1 or table.lines:
         return False
-    grid = table.grid
-    fields = set()
-    for column in table.columns:
-        if column.at in (mine := grid.filled(row)) or not mine:
-            fields.add(column.field)
-    return fields <= JOINED | {None, "ignored", "investor", "unit", "stage", "industry"} and bool(fields)
+    filled = table.grid.filled(row)
+    fields = {column.field for column in table.columns if column.at in filled}
+    return bool(fields) and fields <= _GOING_ON
 
 
 def _project(table: Table, row: int, state: _State) -> tuple[Record, int]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from luodi.ledgers.grid import Grid, letters
@@ -128,7 +129,7 @@ def _has_title_above(grid: Grid, row: int, floor: int) -> bool:
 def _head_at(grid: Grid, row: int, ways: Ways) -> tuple[int, int] | None:
     """The head whose name cell stands in this row, or None."""
     filled = grid.filled(row)
-    if not len(filled) >= 2 or not any(_is_name_head(grid, row, column, ways) for column in filled):
+    if len(filled) < 2 or not any(_is_name_head(grid, row, column, ways) for column in filled):
         return None
     texts = [grid.text(row, column) for column in filled]
     known = sum(
@@ -168,12 +169,15 @@ def _under_merge(grid: Grid, row: int, filled: Sequence[int]) -> int:
 
 
 def _is_name_head(grid: Grid, row: int, column: int, ways: Ways) -> bool:
-    text = grid.text(row, column)
-    if not text or len(text) > _LONGEST_HEAD:
+    value = grid.value(row, column)
+    if not isinstance(value, str) or len(value) > _LONGEST_HEAD:
         return False
-    return ways.synonyms.get(squeeze(text)) == "name" or bool(
-        _NAME_HEAD.fullmatch(plain_head(text)) and field_of(text) == "name"
-    )
+    return _names_projects(value) or bool(ways.synonyms) and ways.synonyms.get(squeeze(value)) == "name"
+
+
+@lru_cache(maxsize=65536)
+def _names_projects(text: str) -> bool:
+    return bool(_NAME_HEAD.fullmatch(plain_head(text))) and field_of(text) == "name"
 
 
 def _is_group_row(grid: Grid, row: int) -> bool:

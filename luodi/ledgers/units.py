@@ -1,12 +1,12 @@
 """Units of money in heads, unit lines and section titles, and numbers that are out of scale with theirs."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from math import log10
-from statistics import median
 
 from luodi.ledgers.text import squeeze
 
@@ -69,26 +69,60 @@ _SHIFTS = (("亿元", 10**10), ("万元", 10**6), ("元", 100))
 _FEN = dict(_SHIFTS)
 # Decades from the middle of the column: further away than the first is out of scale, nearer than the second fits.
 _FAR, _NEAR = 2.3, 1.3
+_FEWEST_OTHERS = 2
 _SURELY_TOO_MUCH = 10**8 * 10**6  # a hundred million 万元: no county has such a project
 
 
-def suspicion(number: Decimal, unit: str, others: Sequence[int]) -> Suspicion | None:
-    """Whether a bare number under `unit` is out of scale with the other amounts (分) of its column."""
+class Scale:
+    """The amounts (分) of one column, sorted, to see what is out of scale with the rest."""
+
+    def __init__(self, fens: Sequence[int]) -> None:
+        self._fens = sorted(fens)
+
+    def __len__(self) -> int:
+        return len(self._fens)
+
+    @property
+    def middle(self) -> float | None:
+        """The decade in the middle of the column."""
+        count = len(self._fens)
+        return (log10(self._fens[(count - 1) // 2]) + log10(self._fens[count // 2])) / 2 if count else None
+
+    def others(self, fen: int) -> tuple[int, float, int, int] | None:
+        """How many amounts there are besides this one, their middle decade, the least and the most."""
+        fens = self._fens
+        at = bisect_left(fens, fen)
+        inside = at < len(fens) and fens[at] == fen
+        count = len(fens) - inside
+        if count == 0:
+            return None
+
+        def nth(place: int) -> int:
+            return fens[place + (inside and place >= at)]
+
+        middle = (log10(nth((count - 1) // 2)) + log10(nth(count // 2))) / 2
+        return count, middle, nth(0), nth(count - 1)
+
+
+def suspicion(number: Decimal, unit: str, scale: Scale) -> Suspicion | None:
+    """Whether a bare number under `unit` is out of scale with the other amounts of its column."""
     if number <= 0 or unit not in _FEN:
         return None
     literal = int(number * _FEN[unit])
-    if len(others) >= 2:
+    others = scale.others(literal)
+    if others is not None and others[0] >= _FEWEST_OTHERS:
         return _against_column(number, unit, literal, others)
     if literal >= _SURELY_TOO_MUCH:
-        return _against_column(number, unit, literal, [10**10, 10**10])
+        return _against_column(number, unit, literal, (2, 10.0, 10**10, 10**10))
     return None
 
 
-def _against_column(number: Decimal, unit: str, literal: int, others: Sequence[int]) -> Suspicion | None:
-    middle = median(log10(fen) for fen in others)
-    if abs(log10(literal) - middle) < _FAR or literal <= 0:
+def _against_column(
+    number: Decimal, unit: str, literal: int, others: tuple[int, float, int, int]
+) -> Suspicion | None:
+    _, middle, low, high = others
+    if literal <= 0 or abs(log10(literal) - middle) < _FAR:
         return None
-    low, high = min(others), max(others)
     # Numbers that others of the column come near to are in scale however wide the column is.
     if low / 8 <= literal <= high * 8:
         return None
