@@ -4,7 +4,7 @@ import datetime
 import re
 from dataclasses import dataclass, replace
 
-from luodi.ledgers.dates import DateReading, earliest, latest, parse_date
+from luodi.ledgers.dates import DateReading, earliest, latest, parse_date, parse_dates
 from luodi.ledgers.flags import CATALOGUE, Proposal, flag
 from luodi.ledgers.reading import Row
 from luodi.ledgers.rows import Cell
@@ -33,6 +33,8 @@ _OWN = {
     "终止": "signed",
 }
 _OWN_COLUMN = {"签约": "date_signed", "开工": "date_started", "在建": "date_started"}
+# Heads of several events: a word in the cell only says which.
+_OPEN_HEADS = frozenset({"date_both", "date_planned", "date_period", "date_issued_applied", "date_any"})
 # Order of events; a later one cannot be dated before an earlier one.
 _ORDER = ("signed", "started", "produced")
 _NOTES = {
@@ -92,11 +94,24 @@ def _set_date(row: Row, name: str, cell: Cell, clock: Clock) -> None:
     value = cell.value
     if isinstance(value, (bool, datetime.time, datetime.timedelta)):
         value = cell.text
-    reading = parse_date(value, sheet_year=clock.sheet_year, as_of=clock.as_of, planned=planned)
+    for reading in _readings(value, clock, planned):
+        _set_reading(row, name, key, reading, cell, clock)
+
+
+def _readings(value: str | float | datetime.date, clock: Clock, planned: bool) -> list[DateReading]:
+    """The dates of a cell: one each where it names several events (2021年5月开工，2023年10月竣工)."""
+    if isinstance(value, str):
+        events = parse_dates(value, sheet_year=clock.sheet_year, as_of=clock.as_of, planned=planned)
+        if len({event.word for event in events} - {None}) == len(events) > 1:
+            return events
+    return [parse_date(value, sheet_year=clock.sheet_year, as_of=clock.as_of, planned=planned)]
+
+
+def _set_reading(row: Row, name: str, key: str, reading: DateReading, cell: Cell, clock: Clock) -> None:
     if reading.blank:
         return
-    meant = _meant(reading, key, planned)
-    if meant != key:
+    meant = _meant(reading, key, key.startswith("planned"))
+    if meant != key and name not in _OPEN_HEADS:
         reading = replace(reading, flags=(*reading.flags, "DATE_COLUMN_MISMATCH"))
     if reading.end_iso is not None:
         reading = _set_end(row, name, meant, reading, cell, clock)

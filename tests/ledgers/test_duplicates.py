@@ -142,14 +142,14 @@ def test_ten_thousand_rows_and_a_library_of_a_hundred_thousand() -> None:
         one(name, amount_wan=chance.randint(500, 90000), place=f"{chance.choice(signs)}河镇")
         for name in names
     ]
-    began = time.perf_counter()
+    began = time.process_time()
     pairs(made[:10_000])
-    assert time.perf_counter() - began < 6
+    assert time.process_time() - began < 6
     index = Index(made[10_000:])
-    began = time.perf_counter()
+    began = time.process_time()
     for candidate in made[:200]:
         index.twins(candidate, 3)
-    assert time.perf_counter() - began < 4
+    assert time.process_time() - began < 4
 
 
 def test_real_rows_have_only_the_known_twins() -> None:
