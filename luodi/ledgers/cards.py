@@ -5,11 +5,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from luodi.ledgers.grid import Grid, Value
+from luodi.ledgers.headrows import Ways
 from luodi.ledgers.heads import Column, field_of, read_head
 from luodi.ledgers.rows import Cell, Ignored, Record, ignored
 from luodi.ledgers.sections import Section, enter, level_of, make_section
 from luodi.ledgers.synonyms import JOINED
-from luodi.ledgers.tables import Table, Ways
+from luodi.ledgers.tables import Table
 from luodi.ledgers.text import squeeze
 from luodi.ledgers.units import unit_in_line
 
@@ -77,7 +78,7 @@ def row_pairs(grid: Grid, row: int, ways: Ways) -> list[Pair]:
             pairs.extend(inline)
         elif (name := label_field(text, ways)) is not None:
             value_at = filled[place + 1] if place + 1 < len(filled) else None
-            if value_at is not None and label_field(grid.text(row, value_at), ways) is None:
+            if value_at is not None and _is_value(grid, row, filled[place:], ways):
                 pairs.append(
                     Pair(
                         name,
@@ -95,6 +96,16 @@ def row_pairs(grid: Grid, row: int, ways: Ways) -> list[Pair]:
             return []
         place += 1
     return pairs
+
+
+def _is_value(grid: Grid, row: int, rest: Sequence[int], ways: Ways) -> bool:
+    """Is the cell after a label its value? A value may read like a label: 建设地点 | 开发区."""
+    label_at, value_at = rest[:2]
+    if label_field(grid.text(row, value_at), ways) is None:
+        return True
+    area = grid.covering.get((row, label_at))
+    beside = value_at == label_at + (area.width if area is not None else 1)
+    return beside and (len(rest) == 2 or label_field(grid.text(row, rest[2]), ways) is not None)
 
 
 def _inline_pairs(text: str, row: int, at: int, ways: Ways) -> list[Pair]:
@@ -173,7 +184,7 @@ def _card_items(table: Table, card: Card) -> Iterator[Record | Ignored]:
         return
     record = Record(table, card.first, card.last, card.sections)
     for pair in card.pairs:
-        if pair.text or (pair.row, pair.at) in table.grid.marks.no_value:
+        if pair.text or table.grid.is_lost((pair.row, pair.at)):
             column = read_head(pair.at, [pair.label], {})
             cells = record.cells.setdefault(pair.field, [])
             if not cells or pair.field in JOINED:

@@ -121,12 +121,16 @@ class Grid:
         """What a person sees in the cell itself, unit of the number format included."""
         value = self.value(row, column)
         if value == "":
-            return ""
+            return self.marks.cell_errors.get((row, column), "") if self.marks.cell_errors else ""
         if self.marks.unit_formats and isinstance(value, (int, float)):
             unit_format = self.marks.unit_formats.get((row, column))
             if unit_format is not None:
                 return f"{shown(value / unit_format.divisor)}{unit_format.unit}"
         return shown(value)
+
+    def is_lost(self, place: Place) -> bool:
+        """Does the cell hold a formula that gives no value?"""
+        return place in self.marks.no_value or place in self.marks.cell_errors
 
     def merged_place(self, row: int, column: int) -> Place:
         """The place that holds the value of a merged range; the place itself when not merged."""
@@ -138,13 +142,13 @@ class Grid:
         return self.text(*self.merged_place(row, column))
 
     def filled(self, row: int) -> Sequence[int]:
-        """Columns of the row that hold something; a formula without value holds something."""
+        """Columns of the row that hold something; a formula without value or with an error does."""
         known = self._filled.get(row)
         if known is None:
             columns = [
                 at for at, value in enumerate(self.values[row]) if value != "" and not _is_space(value)
             ]
-            lost = self._no_value_columns.get(row)
+            lost = self._lost_columns.get(row)
             known = self._filled[row] = tuple(sorted({*columns, *lost}) if lost else columns)
         return known
 
@@ -153,9 +157,9 @@ class Grid:
         return {}
 
     @cached_property
-    def _no_value_columns(self) -> dict[int, list[int]]:
+    def _lost_columns(self) -> dict[int, list[int]]:
         columns: dict[int, list[int]] = {}
-        for row, column in self.marks.no_value:
+        for row, column in (*self.marks.no_value, *self.marks.cell_errors):
             columns.setdefault(row, []).append(column)
         return columns
 

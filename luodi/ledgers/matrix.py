@@ -2,9 +2,10 @@
 
 from luodi.ledgers.cards import bare_label, label_field
 from luodi.ledgers.grid import Grid
+from luodi.ledgers.headrows import Ways
 from luodi.ledgers.heads import Column, read_head
 from luodi.ledgers.rows import Cell, Ignored, Record, ignored
-from luodi.ledgers.tables import Table, Ways
+from luodi.ledgers.tables import Table
 from luodi.ledgers.units import unit_in_line
 
 _FEWEST_LABELS = 4
@@ -66,7 +67,7 @@ def _record(table: Table, columns: dict[int, Column], name_row: int, last: int) 
     for row, column in columns.items():
         place = grid.merged_place(row, column.at)
         text = grid.text(*place)
-        if column.field and column.field != "ignored" and (text or place in grid.marks.no_value):
+        if column.field and column.field != "ignored" and (text or grid.is_lost(place)):
             area = grid.covering.get(place)
             record.cells.setdefault(column.field, []).append(
                 Cell(row, column, text, grid.value(*place), area)

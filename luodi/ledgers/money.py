@@ -7,7 +7,7 @@ from decimal import Decimal
 from luodi.ledgers.amounts import money_in_text, to_wan
 from luodi.ledgers.flags import Flag, Proposal, Severity, flag
 from luodi.ledgers.money_words import UNITS
-from luodi.ledgers.purse import LABELS, Columns, Money, Purse
+from luodi.ledgers.purse import ERROR_VALUE, LABELS, Columns, Money, Purse
 from luodi.ledgers.reading import Row, plain, wan
 from luodi.ledgers.rows import Cell, Record
 from luodi.ledgers.synonyms import FUND_FIELDS
@@ -241,7 +241,11 @@ def flag_lost(row: Row, purse: Purse) -> None:
     """Formulas without a stored result and error values: neither blank nor zero."""
     marks = purse.record.table.grid.marks
     for cell in purse.lost:
-        error = marks.cell_errors.get((cell.row, cell.column.at))
+        error = (
+            cell.text
+            if ERROR_VALUE.fullmatch(cell.text)
+            else marks.cell_errors.get((cell.row, cell.column.at))
+        )
         label = LABELS[cell.column.field or "investment"]
         if error:
             why = f"第 {cell.row + 1} 行{label}显示“{error}”，公式出错，请改成数字。"

@@ -1,6 +1,7 @@
 """The amount cells of projects, each read under the unit that holds for it, and whole columns of them."""
 
 import datetime
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -15,6 +16,8 @@ from luodi.ledgers.rows import Cell, Record
 from luodi.ledgers.sections import unit_in_force
 from luodi.ledgers.units import Scale, Suspicion, is_foreign, suspicion
 
+# What older files show where a formula fails.
+ERROR_VALUE = re.compile(r"#(?:N/A|REF!|DIV/0!|VALUE!|NAME\?|NUM!|NULL!|GETTING_DATA)")
 LABELS = {
     "investment": "总投资", "plan_year": "年度计划投资", "done": "累计完成投资", "done_year": "本年完成投资", "arrived": "到位资金",
     "foreign": "外资", "fund_total": "资金额度", "fund_central": "中央资金", "fund_provincial": "省级资金", "fund_local": "地方配套及自筹",
@@ -54,13 +57,13 @@ def read_purse(record: Record) -> Purse:
     """Parses every amount cell of the record under the unit in force."""
     purse = Purse(record)
     section_unit = unit_in_force(record.sections)
-    marks = record.table.grid.marks
+    grid = record.table.grid
     for name, cells in record.cells.items():
         if name not in LABELS:
             continue
         for cell in cells:
             at = (cell.row, cell.column.at)
-            if at in marks.no_value or at in marks.cell_errors:
+            if grid.is_lost(at) or ERROR_VALUE.fullmatch(cell.text):
                 purse.lost.append(cell)
                 continue
             _read_cell(purse, name, cell, section_unit)

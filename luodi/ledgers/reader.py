@@ -10,11 +10,12 @@ from luodi.ledgers import checks, names
 from luodi.ledgers.cards import find_cards
 from luodi.ledgers.duplicates import Candidate
 from luodi.ledgers.grid import Grid, letters
+from luodi.ledgers.headrows import Ways
 from luodi.ledgers.matrix import find_matrix
 from luodi.ledgers.projects import fund_kind_of, read_projects, scene
 from luodi.ledgers.reading import Hidden, Reading, Row, SheetReading
 from luodi.ledgers.rows import Ignored, Record, ignored, read_rows
-from luodi.ledgers.tables import Table, Ways, find_tables
+from luodi.ledgers.tables import Table, find_tables
 from luodi.ledgers.text import squeeze
 from luodi.ledgers.workbook import UnreadableLedger, Workbook, load, open_workbook
 

@@ -177,7 +177,7 @@ def _body(table: Table) -> Iterator[Record | Ignored]:
 
 def _title_sections(table: Table) -> list[Section]:
     """A second table's own title speaks like a heading of its rows."""
-    if not table.second:
+    if not table.second and not table.beside:
         return []
     return [
         make_section(text, table.top)
@@ -351,7 +351,7 @@ def _cell(grid: Grid, row: int, column: Column) -> Cell | None:
     area = grid.covering.get((row, column.at)) if grid.merges else None
     at = (area.top, area.left) if area is not None else (row, column.at)
     text = grid.text(*at)
-    if not text and at not in grid.marks.no_value:
+    if not text and not grid.is_lost(at):
         return None
     if area is not None and area.left != column.at and area.width > 1:
         return None  # a text over several columns belongs to the first of them
