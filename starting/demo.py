@@ -58,10 +58,12 @@ def _answers(server: subprocess.Popen[bytes], host: str, port: int) -> None:
         connection = http.client.HTTPConnection(_seen(host), port, timeout=10)
         try:
             connection.request("GET", "/")
-            connection.getresponse()
+            status = connection.getresponse().status
         except OSError:
             time.sleep(0.1)
         else:
+            if status >= 500:
+                raise Stop(f"服务已启动，但首页出错（{status}），原因见上面的输出。")
             return
         finally:
             connection.close()
