@@ -67,7 +67,7 @@ TEMPLATES = [
         "APP_DIRS": True,
         "OPTIONS": {
             "environment": "luodi.common.jinja.environment",
-            "context_processors": ["luodi.common.page.frame"],
+            "context_processors": ["luodi.common.page.frame", "luodi.demo.log_ins.offered"],
         },
     },
     {

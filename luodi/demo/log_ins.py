@@ -3,17 +3,25 @@
 import json
 import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
+from django.http import HttpRequest
 
 from luodi.accounts.models import Post, User
 from luodi.common import clock
+from luodi.demo.diary import rows_of
 
 # Without the letters and digits that are mistaken for each other when they are read out.
 ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
+# Whom a visitor wants to be first: one of each kind.
+SHOWN_FIRST = (
+    "dongchuan_clerk", "centre_officer", "secretary", "dongchuan_head", "agriculture_clerk", "park_clerk",
+    "deputy_agriculture", "inspector", "agent_county", "system_admin", "security_admin", "audit_admin",
+)  # fmt: skip
 
 
 def kept_in() -> Path:
@@ -38,18 +46,41 @@ def hand_out() -> None:
             person.save(update_fields=["password", "must_change_password"])
 
 
-def told() -> list[tuple[str, str, str, str, str]]:
-    """Return for everybody who can log in: name, unit, what the person is there, log-in name, password."""
+@dataclass(frozen=True)
+class LogIn:
+    """A post somebody holds today, and how to get in; a person with two posts is listed under both."""
+
+    name: str
+    unit: str
+    title: str
+    username: str
+    password: str
+    shown_first: bool
+
+
+def told() -> list[LogIn]:
+    """Return everybody who can log in."""
     words = _kept()
-    posts = Post.objects.valid_on(clock.today()).filter(user__is_active=True).select_related("user", "unit")
-    return [
-        (
-            post.user.full_name, str(post.unit), post.title or post.get_role_display(),
-            post.user.username, words[post.user.username],
+    log_ins = {row["key"]: row["login"] for row in rows_of("people.csv")}
+    first = [log_ins[key] for key in SHOWN_FIRST]
+    posts = Post.objects.valid_on(clock.today()).filter(user__is_active=True, user__username__in=words)
+    found = [
+        LogIn(
+            name=post.user.full_name,
+            unit=str(post.unit),
+            title=post.title or post.get_role_display(),
+            username=post.user.username,
+            password=words[post.user.username],
+            shown_first=post.user.username in first,
         )
-        for post in posts.order_by("pk")
-        if post.user.username in words
-    ]  # fmt: skip
+        for post in posts.select_related("user", "unit").order_by("pk")
+    ]
+    return sorted(found, key=lambda one: first.index(one.username) if one.shown_first else len(first))
+
+
+def offered(request: HttpRequest) -> dict[str, Callable[[], list[LogIn]]]:
+    """Give templates ``demo_log_ins``: everybody's log-in in the demonstration, nobody's elsewhere."""
+    return {"demo_log_ins": told if settings.DEMO else list}
 
 
 def _kept() -> Mapping[str, str]:

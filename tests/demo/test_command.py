@@ -9,6 +9,7 @@ import sys
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.urls import reverse
 
 from luodi.accounts.models import Unit, User
 from luodi.demo import county, log_ins
@@ -92,3 +93,19 @@ def _count(environment):
     shell = [sys.executable, "-m", "django", "shell", "--no-imports", "-c", code]
     environment = {**environment, "DJANGO_SETTINGS_MODULE": "luodi.config.settings"}
     return subprocess.run(shell, env=environment, capture_output=True, text=True, check=True).stdout.strip()
+
+
+@pytest.mark.slow
+@pytest.mark.django_db
+@pytest.mark.usefixtures("demonstration")
+def test_the_log_in_page_offers_everybody_in_the_demonstration_only(client, demo_settings):
+    log_ins.hand_out()
+    page = client.get(reverse("account_login")).text
+    clerk = next(one for one in log_ins.told() if one.title == "经济发展办干事" and one.unit == "东川镇")
+    assert page.count('name="password" value=') == len(log_ins.told())
+    assert page.index(clerk.username) < page.index("<details>")
+    entered = client.post(reverse("account_login"), {"login": clerk.username, "password": clerk.password})
+    assert entered.url == reverse("desk:home")
+    client.logout()
+    demo_settings.DEMO = False
+    assert clerk.password not in client.get(reverse("account_login")).text

@@ -60,7 +60,10 @@ class Command(BaseCommand):
 
     def _print_log_ins(self):
         head = ("姓名", "单位", "岗位", "登录名", "密码")
-        lines = [head, *log_ins.told()]
+        lines = [
+            head,
+            *((one.name, one.unit, one.title, one.username, one.password) for one in log_ins.told()),
+        ]
         widths = [max(_width(line[column]) for line in lines) for column in range(len(head))]
         for line in lines:
             words = (word + " " * (width - _width(word)) for word, width in zip(line, widths, strict=True))
