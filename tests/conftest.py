@@ -16,7 +16,7 @@ pytest_plugins = ["tests.plugins.browser"]
 
 
 @pytest.fixture(autouse=True)
-def _fast_and_plain(settings, tmp_path):
+def _fast_and_plain(settings, tmp_path, monkeypatch):
     """Hash passwords cheaply, run jobs at once, keep files in a folder of the test."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.STORAGES = {
@@ -27,7 +27,7 @@ def _fast_and_plain(settings, tmp_path):
     settings.STATIC_ROOT = tmp_path / "static"
     settings.STATIC_ROOT.mkdir()
     settings.FILES_ROOT = tmp_path / "files"
-    settings.Q_CLUSTER = {**settings.Q_CLUSTER, "sync": True}
+    monkeypatch.setattr("django_q.conf.Conf.SYNC", True)
 
 
 @pytest.fixture

@@ -56,6 +56,15 @@ def of_project(world: Any) -> list[Any]:
     return [world.project.pk]
 
 
+def of_batch(world: Any) -> list[Any]:
+    """A ledger that the clerk of the eastern township uploaded."""
+    return [world.batch.pk]
+
+
+def of_doubt(world: Any) -> list[Any]:
+    return [world.batch.pk, world.batch.doubts.get().pk]
+
+
 ROWS: list[Row] = [
     Row("desk:home", {OTHERS: 200, NOBODY: 302}),
     Row("desk:components", {OTHERS: 200, NOBODY: 302}),
@@ -65,6 +74,50 @@ ROWS: list[Row] = [
         method="post",
         body=lambda world: {"post": world.cast["both"].posts_now[1].pk},
     ),
+    Row("projects:imports", only(*WRITERS)),
+    Row("projects:upload", only(*WRITERS, ok=400), method="post"),
+    Row("projects:batch", writers(), args=of_batch),
+    Row("projects:import_again", writers(302), method="post", args=of_batch),
+    Row(
+        "projects:batch_sheet",
+        writers(302),
+        args=of_batch,
+        body=lambda world: {"row": world.batch.rows.last().pk},
+    ),
+    Row("projects:batch_columns", writers(), args=of_batch),
+    Row("projects:batch_columns", writers(302), method="post", args=of_batch),
+    Row("projects:answer", writers(302), method="post", args=of_doubt, body=lambda world: {"choice": 0}),
+    Row(
+        "projects:answer_kind",
+        writers(302),
+        method="post",
+        args=of_batch,
+        body=lambda world: {"code": "MISSING_INVESTMENT"},
+    ),
+    Row(
+        "projects:give_unit",
+        writers(302),
+        method="post",
+        args=of_batch,
+        body=lambda world: {"unit": world.units["east"].pk},
+    ),
+    Row("projects:confirm_batch", writers(), args=of_batch),
+    Row(
+        "projects:confirm_batch",
+        writers(302),
+        method="post",
+        args=of_batch,
+        body=lambda world: {"how": "good"},
+    ),
+    Row("projects:batch_problems", writers(), args=of_batch),
+    Row(
+        "projects:undo_batch",
+        {"east_head": 302, "centre": 302, OTHERS: 403, NOBODY: 302},
+        method="post",
+        args=of_batch,
+    ),
+    Row("projects:drop_batch", writers(302), method="post", args=of_batch),
+    Row("projects:read_anew", writers(302), method="post", args=of_batch),
     Row("projects:list", everyone()),
     Row("projects:filters", everyone()),
     Row("projects:groups", everyone()),

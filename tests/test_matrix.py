@@ -11,6 +11,7 @@ from luodi.projects.actions.attachments import attach
 from luodi.projects.models import Contact, ProjectContact
 from tests.conftest import PEOPLE
 from tests.matrix import NOBODY, OTHERS, ROWS
+from tests.projects.imports.made import add_doubt, make_batch
 
 
 def routes(patterns, prefix=""):
@@ -47,7 +48,9 @@ def world(cast, units, project):
     ProjectContact.objects.create(county=units["county"], project=project, contact=held)
     content = io.BytesIO("会议纪要".encode())
     attachment = attach(project=project, content=content, name="纪要.txt", by=cast["centre"])
-    return SimpleNamespace(cast=cast, units=units, project=project, attachment=attachment)
+    batch = make_batch(cast["east_clerk"], units, "east", "east")
+    add_doubt(batch.rows.last())
+    return SimpleNamespace(cast=cast, units=units, project=project, attachment=attachment, batch=batch)
 
 
 @pytest.mark.parametrize("person", [*PEOPLE, "both", NOBODY])

@@ -8,8 +8,9 @@ class ProjectsConfig(AppConfig):
     def ready(self):
         from luodi.accounts.permissions import Permission
         from luodi.audit import verbs
-        from luodi.common import navigation
+        from luodi.common import navigation, todo
         from luodi.common.navigation import Place
+        from luodi.projects.reports import waiting
         from luodi.projects.stages import SHELVES
 
         see = Permission.PROJECT_VIEW
@@ -26,7 +27,9 @@ class ProjectsConfig(AppConfig):
                 )
                 for place, (name, stages) in enumerate(SHELVES.items())
             ),
+            Place("导入", "projects:imports", 200, icon="upload", permission=Permission.IMPORT),
         )
+        todo.register(waiting.items_for)
         verbs.register(
             {
                 "project.created": "登记项目",
@@ -37,5 +40,18 @@ class ProjectsConfig(AppConfig):
                 "attachment.voided": "作废文件",
                 "firm.changed": "更正企业信息",
                 "contact.phone_revealed": "查看联系人电话",
+                "batch.uploaded": "上传台账",
+                "batch.read_anew": "重读台账",
+                "batch.columns_changed": "改列的对应",
+                "batch.answered": "答复疑问",
+                "batch.kind_answered": "答复同类疑问",
+                "batch.answer_taken_back": "收回答复",
+                "batch.unit_given": "认定单位名称",
+                "batch.committed": "确认导入",
+                "batch.projects_created": "导入新项目",
+                "batch.projects_updated": "导入更新项目",
+                "batch.problems_exported": "退回有问题的行",
+                "batch.undone": "撤销整批导入",
+                "batch.dropped": "放弃一批导入",
             }
         )

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from luodi.projects.views import attachments, entering, exports, lists, record
+from luodi.projects.views import attachments, entering, exports, imports, lists, record
 
 app_name = "projects"
 urlpatterns = [
@@ -24,4 +24,18 @@ urlpatterns = [
     path("projects/<int:pk>/files/<int:held>/void/", attachments.void_attachment, name="void_attachment"),
     path("projects/<int:pk>/", record.detail, name="detail"),
     path("projects/<int:pk>/timeline/", record.timeline, name="timeline"),
+    path("imports/", imports.imports, name="imports"),
+    path("imports/upload/", imports.upload, name="upload"),
+    path("imports/<int:pk>/", imports.batch, name="batch"),
+    path("imports/<int:pk>/again/", imports.again, name="import_again"),
+    path("imports/<int:pk>/sheet/", imports.batch_sheet, name="batch_sheet"),
+    path("imports/<int:pk>/columns/", imports.columns, name="batch_columns"),
+    path("imports/<int:pk>/answers/<int:doubt>/", imports.answer, name="answer"),
+    path("imports/<int:pk>/answers/kind/", imports.answer_kind, name="answer_kind"),
+    path("imports/<int:pk>/answers/unit/", imports.give_unit, name="give_unit"),
+    path("imports/<int:pk>/confirm/", imports.confirm, name="confirm_batch"),
+    path("imports/<int:pk>/problems/", imports.problems, name="batch_problems"),
+    path("imports/<int:pk>/undo/", imports.undo, name="undo_batch"),
+    path("imports/<int:pk>/drop/", imports.drop, name="drop_batch"),
+    path("imports/<int:pk>/read-anew/", imports.read_anew, name="read_anew"),
 ]

@@ -1,7 +1,7 @@
 """The models of projects, by subject."""
 
 from luodi.projects.models.attachments import Attachment
-from luodi.projects.models.batches import Batch, BatchRow, HeadWord
+from luodi.projects.models.batches import Batch, BatchRow, Doubt, HeadWord
 from luodi.projects.models.firms import Contact, Firm, FirmName, ProjectContact, ProjectFirm
 from luodi.projects.models.project import Draft, Part, Project, ProjectLink, SavedView
 
@@ -10,6 +10,7 @@ __all__ = [
     "Batch",
     "BatchRow",
     "Contact",
+    "Doubt",
     "Draft",
     "Firm",
     "FirmName",

@@ -1,20 +1,21 @@
 """Imports: a batch is one uploaded ledger with everything that was understood, asked, answered and done."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from luodi.accounts.models import ScopedQuerySet, Unit, User
 from luodi.common import clock
 from luodi.files.models import StoredFile
-from luodi.projects.models.project import Project
+from luodi.projects.models.project import Part, Project
 
 
 class BatchQuerySet(ScopedQuerySet):
-    """Batches: each user reads those of the units the post reaches, and always the own ones."""
+    """Batches: those uploaded for a unit in reach, always the own ones, and those that hold rows of a unit in reach."""
 
     def read_through(self, units, person):
-        """An upload belongs to the unit under whose post it was made, and to the person who made it."""
-        return Q(unit_id__in=units) | Q(uploaded_by_id=person)
+        """Uploads belong to the unit under whose post they were made; rows in them may belong to others."""
+        holds_rows = Q(pk__in=BatchRow.objects.filter(unit_id__in=units).values("batch_id"))
+        return Q(unit_id__in=units) | Q(uploaded_by_id=person) | holds_rows
 
 
 class Batch(models.Model):
@@ -38,13 +39,16 @@ class Batch(models.Model):
     file_name = models.CharField("文件名", max_length=200)
     as_of = models.DateField("统计截止日", null=True)
     state = models.CharField("状态", max_length=12, choices=State, default=State.WAITING)
+    # When the running task last said something; one that fell silent may be started again by hand.
+    heard_at = models.DateTimeField("最近进度", default=clock.now)
     # Rows read or committed so far, and all of them: what the progress bar shows.
     done = models.PositiveIntegerField("已处理行数", default=0)
     total = models.PositiveIntegerField("总行数", default=0)
     problem = models.CharField("问题", max_length=300, blank=True)
     # What the reader said beside the rows: sheets with their tables and columns, hidden sheets, duplicate groups.
     understood = models.JSONField("读懂的结构", default=dict)
-    # What people answered: {"columns": {sheet: {letter: field}}, "units": {name: unit id}, "duplicates": {group: verdict}}.
+    # What holds for the whole ledger: {"columns": {sheet: {letter: field}}, "units": {name: unit id},
+    # "confirm": {"user", "post", "good_only"} while a confirmed batch waits for its task}.
     answers = models.JSONField("答复", default=dict)
     created_at = models.DateTimeField("上传时间", default=clock.now)
     committed_at = models.DateTimeField("入库时间", null=True)
@@ -60,15 +64,47 @@ class Batch(models.Model):
         return self.file_name
 
 
+class BatchRowQuerySet(ScopedQuerySet):
+    """Rows of ledgers: those of the units in reach, and all rows of the ledgers one uploaded."""
+
+    def read_through(self, units, person):
+        """A row belongs to the unit it was given; who uploaded the ledger has seen all of it anyway."""
+        uploaded = Q(batch__unit_id__in=units) | Q(batch__uploaded_by_id=person)
+        return Q(unit_id__in=units) | uploaded
+
+    def answerable_by(self, user):
+        """Return the rows whose questions the user may settle: those of own units, and those without a unit in own uploads.
+
+        What is in the library, or was given back, is settled.
+        """
+        area = user.reach.writes
+        own = Q(unit_id__in=area.units) | Q(unit__isnull=True, batch__unit_id__in=area.units)
+        return self._inside(area, own).filter(outcome=BatchRow.Outcome.OPEN)
+
+    def projects(self):
+        """Leave out titles, subtotals, footnotes and whatever else was passed over."""
+        return self.filter(passed_over="")
+
+    def clear(self):
+        """Return the rows that nothing keeps from the library: a unit, and no question that must be answered first."""
+        asked = Doubt.objects.filter(row=OuterRef("pk"), severity=Doubt.Severity.ERROR, answer__isnull=True)
+        return self.filter(unit__isnull=False).exclude(Exists(asked))
+
+
 class BatchRow(models.Model):
-    """One non-empty row of the ledger: its raw cells, what was understood, what was asked and what became of it."""
+    """One non-empty row of the ledger: its raw cells, what was understood and what became of it."""
+
+    class Plan(models.TextChoices):
+        CREATE = "create", "新建"
+        UPDATE = "update", "更新"
+        SKIP = "skip", "跳过"
 
     class Outcome(models.TextChoices):
-        OPEN = "open", "待定"
-        CREATED = "created", "新建"
-        UPDATED = "updated", "更新"
-        SKIPPED = "skipped", "跳过"
-        RETURNED = "returned", "退回"
+        OPEN = "open", "待入库"
+        CREATED = "created", "已新建"
+        UPDATED = "updated", "已更新"
+        SKIPPED = "skipped", "已跳过"
+        RETURNED = "returned", "已退回"
         UNDONE = "undone", "已撤销"
 
     county = models.ForeignKey(Unit, models.PROTECT, related_name="+")
@@ -78,25 +114,76 @@ class BatchRow(models.Model):
     # "" for a project; otherwise why the row was passed over: title, subtotal, footnote…
     passed_over = models.CharField("略过原因", max_length=30, blank=True)
     cells = models.JSONField("原始单元格", default=dict)
+    # What the reader made of it; answers hold {field: value} that people put in its place.
     reading = models.JSONField("读出的内容", default=dict)
-    # {flag number: {"set": {field: value}, "label": …}} and {"set": {…}} for what was changed by hand.
     answers = models.JSONField("答复", default=dict)
+    unit_text = models.CharField("责任单位（原表写法）", max_length=100, blank=True)
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+", verbose_name="责任单位")
+    plan = models.CharField("打算", max_length=8, choices=Plan, default=Plan.CREATE)
+    # The row of the same ledger that this one repeats, and the one whose project is above this one's.
+    same_as = models.ForeignKey("self", models.SET_NULL, null=True, related_name="repeats")
+    below = models.ForeignKey("self", models.SET_NULL, null=True, related_name="parts")
     outcome = models.CharField("结果", max_length=10, choices=Outcome, default=Outcome.OPEN)
+    # The project of the library that the row is about; for a new one from the moment it stands there.
     project = models.ForeignKey(Project, models.PROTECT, null=True, related_name="+")
     # For an update: the old and new value of every field it changed.
     changes = models.JSONField("改动", default=dict)
+    # What an undo must find untouched, and takes back: the version the project was left in, a part the row gave its unit.
+    version = models.PositiveIntegerField("入库后的版本", null=True)
+    part = models.ForeignKey(Part, models.SET_NULL, null=True, related_name="+")
+
+    objects = BatchRowQuerySet.as_manager()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["county", "batch", "sheet", "number"], name="batch_row_once"),
             models.CheckConstraint(condition=Q(outcome__in=["open", "created", "updated", "skipped", "returned",
                 "undone"]), name="batch_row_outcome_known"),
+            models.CheckConstraint(condition=Q(plan__in=["create", "update", "skip"]), name="batch_row_plan_known"),
         ]  # fmt: skip
-        indexes = [models.Index(fields=["project"], name="batch_row_by_project")]
+        indexes = [
+            models.Index(fields=["project"], name="batch_row_by_project"),
+            models.Index(fields=["batch", "passed_over", "outcome"], name="batch_row_by_outcome"),
+            models.Index(fields=["unit", "batch"], name="batch_row_by_unit"),
+        ]
 
     def __str__(self):
-        return f"{self.sheet} 第 {self.number} 行"
+        return f"“{self.sheet}”第 {self.number} 行"
+
+
+class Doubt(models.Model):
+    """A question about a row that a person answers before, or may look at while, the row goes into the library."""
+
+    class Severity(models.TextChoices):
+        ERROR = "error", "要答复"
+        WARNING = "warning", "请留意"
+
+    # The questions that are not the reader's own.
+    UNIT_NAME, TWINS, IN_LIBRARY = "UNIT_NAME", "DUP_PROBABLE", "IN_LIBRARY"
+
+    county = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    batch = models.ForeignKey(Batch, models.CASCADE, related_name="doubts")
+    row = models.ForeignKey(BatchRow, models.CASCADE, related_name="doubts")
+    code = models.CharField("疑问", max_length=30)
+    severity = models.CharField("轻重", max_length=8, choices=Severity)
+    field = models.CharField("字段", max_length=40, blank=True)
+    cell = models.CharField("单元格", max_length=12, blank=True)
+    # What several rows ask together: a unit's name, or the rows that look like one project.
+    subject = models.CharField("共同的问题", max_length=300, blank=True)
+    # {"text": the cell, "why": a sentence, "proposals": [{"label", "set"}]}
+    asks = models.JSONField("问的是什么", default=dict)
+    # {"label", "set"} as chosen; None while the question is open.
+    answer = models.JSONField("答复", null=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(severity__in=["error", "warning"]), name="doubt_severity_known")]  # fmt: skip
+        indexes = [
+            models.Index(fields=["batch", "severity", "code"], name="doubt_by_code"),
+            models.Index(fields=["batch", "subject"], name="doubt_by_subject"),
+        ]
+
+    def __str__(self):
+        return f"{self.row} {self.code}"
 
 
 class HeadWord(models.Model):

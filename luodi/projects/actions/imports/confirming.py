@@ -1,0 +1,251 @@
+"""Putting understood rows into the library: everything one user may confirm, in one transaction."""
+
+from collections.abc import Callable, Mapping, Sequence
+from itertools import combinations
+from typing import Any, cast
+
+from django.db import transaction
+from django_q.tasks import async_task
+
+from luodi.accounts.models import User
+from luodi.audit import trail
+from luodi.common import clock
+from luodi.projects import reading
+from luodi.projects.actions import record, writing
+from luodi.projects.actions.imports.answers import locked
+from luodi.projects.actions.imports.settling import DIFFERENT
+from luodi.projects.entries import ProjectEntry
+from luodi.projects.models import Batch, BatchRow, Doubt, Part, Project, ProjectLink
+from luodi.projects.reports.batches import said_by
+from luodi.projects.reports.standing import level_of, open_rows, ready_rows, standing_of
+from luodi.projects.terms import LinkKind, PartKind
+
+State, Plan, Outcome = Batch.State, BatchRow.Plan, BatchRow.Outcome
+# More rows than these are left to the worker; nobody waits for them in front of a blank page.
+AT_ONCE = 200
+WRITTEN = ["project", "outcome", "changes", "version", "part"]
+
+
+class NotReady(Exception):
+    """The rows cannot be confirmed like this; the message says what stands in the way."""
+
+
+@transaction.atomic
+def confirm(*, batch: Batch, good_only: bool, by: User) -> Batch:
+    """Confirm every row the user may confirm: all of them or none, or the clear ones while the others go back."""
+    current = locked(batch)
+    stands = standing_of(current, by)
+    if not good_only and stands.left_over:
+        raise NotReady(
+            f"还有 {stands.left_over} 行有疑问没有答复。请先处理，或者选“好的先入库，有问题的退回”。"
+        )
+    if not stands.ready:
+        raise NotReady("没有您可以确认的行。")
+    if stands.ready < AT_ONCE:
+        return _commit(current, good_only, by)
+    current.state, current.heard_at, current.problem = State.COMMITTING, clock.now(), ""
+    current.answers["confirm"] = {"user": by.pk, "post": by.post.pk, "good_only": good_only}
+    current.save()
+    async_task("luodi.projects.jobs.commit", current.pk)
+    return current
+
+
+def commit_confirmed(batch: Batch) -> None:
+    """Do what was confirmed, for the worker; what was done already is left alone."""
+    try:
+        with transaction.atomic():
+            current = Batch.objects.select_for_update().get(pk=batch.pk)
+            if current.state == State.COMMITTING:
+                wanted = current.answers["confirm"]
+                _commit(current, wanted["good_only"], _confirmer(wanted))
+    except (NotReady, record.NotYourUnit) as why:
+        Batch.objects.filter(pk=batch.pk, state=State.COMMITTING).update(
+            state=State.ASKING, problem=str(why)[:300]
+        )
+
+
+@transaction.atomic
+def commit_batch(*, batch: Batch, by: User, good_only: bool = True) -> Batch:
+    """Put the clear rows in at once however many there are, for commands and measurements."""
+    return _commit(locked(batch), good_only, by)
+
+
+def _confirmer(wanted: Mapping[str, Any]) -> User:
+    """Return who confirmed, acting under the post of that moment if it is still held."""
+    user = User.objects.get(pk=wanted["user"])
+    post = next((post for post in user.posts_now if post.pk == wanted["post"]), None)
+    if post is None:
+        raise NotReady(f"{user}已不在当时的岗位上，请由现在的经办人重新确认。")
+    return user.act_under(post)
+
+
+def _commit(batch: Batch, good_only: bool, by: User) -> Batch:
+    rows = _that_lean_on_nothing_missing(list(ready_rows(batch, by).order_by("pk")))
+    try:
+        _create([row for row in rows if row.plan == Plan.CREATE], rows, batch, by)
+        _update([row for row in rows if row.plan == Plan.UPDATE], batch, by)
+    except _BadRow as bad:
+        raise NotReady(str(bad)) from bad
+    _skip([row for row in rows if row.plan == Plan.SKIP], rows, by)
+    BatchRow.objects.bulk_update(rows, WRITTEN, batch_size=200)
+    _link_different(batch, rows)
+    returned = _give_back(batch, by) if good_only else 0
+    _close(batch, rows, returned, by)
+    return batch
+
+
+def _that_lean_on_nothing_missing(rows: list[BatchRow]) -> list[BatchRow]:
+    """Leave out rows that repeat, or stand below, a row that neither is in the library nor comes now."""
+    while True:
+        coming = {row.pk for row in rows}
+        needed = {pk for row in rows for pk in (row.same_as_id, row.below_id) if pk} - coming
+        there = set(
+            BatchRow.objects.filter(pk__in=needed, project__isnull=False).values_list("pk", flat=True)
+        )
+        kept = [row for row in rows if {row.same_as_id, row.below_id} - {None} <= coming | there]
+        if len(kept) == len(rows):
+            return rows
+        rows = kept
+
+
+class _BadRow(Exception):
+    """A row that the record refuses."""
+
+
+def _refused(rows: Sequence[BatchRow], why: record.EntryInvalid) -> _BadRow:
+    return _BadRow(f"{rows[why.index]}：{why} 请改正后再确认。")
+
+
+def _create(rows: Sequence[BatchRow], all_rows: Sequence[BatchRow], batch: Batch, by: User) -> None:
+    """Enter new projects; those below another row of the ledger after it."""
+    coming = {row.pk: row for row in rows}
+    first = [row for row in rows if row.below_id not in coming]
+    second = [row for row in rows if row.below_id in coming]
+    entry = _entries(all_rows, by)
+    for wave in (first, second):
+        if not wave:
+            continue
+        try:
+            ids = record.create_projects(entries=[entry(row) for row in wave], by=by, batch=batch)
+        except record.EntryInvalid as why:
+            raise _refused(wave, why) from why
+        for row, pk in zip(wave, ids, strict=True):
+            row.project_id, row.outcome, row.version = pk, Outcome.CREATED, 1
+
+
+def _entries(rows: Sequence[BatchRow], by: User) -> Callable[[BatchRow], ProjectEntry]:
+    """Return what makes a row an entry, with the rows that repeat it and the project it stands below."""
+    known = {row.pk: row for row in rows}
+    repeats: dict[int, list[BatchRow]] = {}
+    for row in rows:
+        if row.same_as_id:
+            repeats.setdefault(row.same_as_id, []).append(row)
+    above = [row.below_id for row in rows if row.below_id and row.below_id not in known]
+    known |= BatchRow.objects.in_bulk(above)
+    level = level_of(by.post.unit)
+
+    def entry(row: BatchRow) -> ProjectEntry:
+        others = [(said_by(other), other.unit_id) for other in repeats.get(row.pk, [])]
+        made = reading.entry_of(said_by(row), unit_id=cast(int, row.unit_id), level=level, others=others)
+        if row.below_id:
+            made.fields["parent_id"] = known[row.below_id].project_id
+        return made
+
+    return entry
+
+
+def _about(row: BatchRow) -> int:
+    """Return the project that a row is about which updates one."""
+    return cast(int, row.project_id)
+
+
+def _new_values(row: BatchRow, project: Project) -> dict[str, Any]:
+    changed = reading.differences(writing.plain(project), reading.fields_of(said_by(row)))
+    return {name: new for name, (_, new) in changed.items()}
+
+
+def _update(rows: Sequence[BatchRow], batch: Batch, by: User) -> None:
+    if not rows:
+        return
+    projects = Project.objects.select_for_update().in_bulk([_about(row) for row in rows])
+    changes = [(_about(row), _new_values(row, projects[_about(row)])) for row in rows]
+    try:
+        results = record.update_projects(changes=changes, by=by, batch=batch)
+    except record.EntryInvalid as why:
+        raise _refused(rows, why) from why
+    # What the projects are left in: an undo must find them untouched.
+    versions = {pk: one.version for pk, one in Project.objects.in_bulk(list(projects)).items()}
+    for row, changed in zip(rows, results, strict=True):
+        row.outcome = Outcome.UPDATED if changed else Outcome.SKIPPED
+        row.changes, row.version = changed, versions[_about(row)]
+
+
+def _skip(rows: Sequence[BatchRow], all_rows: Sequence[BatchRow], by: User) -> None:
+    """Leave rows out that are in the library or repeat another row; their unit takes part as one that reported it."""
+    coming = {row.pk: row for row in all_rows}
+    for row in rows:
+        row.outcome = Outcome.SKIPPED
+        if row.same_as_id:
+            main = coming.get(row.same_as_id) or BatchRow.objects.get(pk=row.same_as_id)
+            row.project_id = main.project_id
+            if row.same_as_id not in coming or main.plan != Plan.CREATE:
+                _report_too(row, by)
+
+
+def _report_too(row: BatchRow, by: User) -> None:
+    """Note that the row's unit reported a project that stands in the library already."""
+    about: dict[str, Any] = {"project_id": row.project_id, "unit_id": row.unit_id}
+    if row.project_id and not Part.objects.filter(**about).exists():
+        part = Part(county_id=row.county_id, kind=PartKind.REPORTING, **about)
+        part._history_user, part._history_date = by, clock.now()
+        part.save()
+        row.part = part
+
+
+def _link_different(batch: Batch, rows: Sequence[BatchRow]) -> None:
+    """Keep what people judged not to be the same project, so that nobody is asked again."""
+    about = {row.pk: row.project_id for row in rows if row.project_id}
+    judged = Doubt.objects.filter(batch=batch, code__in=[Doubt.TWINS, Doubt.IN_LIBRARY], answer__isnull=False)
+    pairs: set[tuple[int, int]] = set()
+    groups: dict[str, set[int]] = {}
+    told: Any = judged.values_list("row", "code", "subject", "asks", "answer")
+    for row, code, subject, asks, answer in told:
+        if row not in about:
+            continue
+        if code == Doubt.TWINS and answer["verdict"] == DIFFERENT:
+            groups.setdefault(subject, set()).add(about[row])
+        elif code == Doubt.IN_LIBRARY and answer["verdict"] == Plan.CREATE:
+            pairs.add((asks["project"], about[row]))
+    for members in groups.values():
+        pairs |= set(combinations(sorted(members), 2))
+    links = [
+        ProjectLink(county_id=batch.county_id, one_id=one, other_id=other, kind=LinkKind.DIFFERENT)
+        for one, other in sorted(pairs)
+    ]
+    ProjectLink.objects.bulk_create(links, ignore_conflicts=True)
+
+
+def _give_back(batch: Batch, by: User) -> int:
+    """Mark the user's rows that still have questions as given back, those without a unit too."""
+    asked = (
+        open_rows(batch)
+        .filter(pk__in=BatchRow.objects.answerable_by(by))
+        .exclude(pk__in=open_rows(batch).clear())
+    )
+    return BatchRow.objects.filter(pk__in=list(asked.values_list("pk", flat=True))).update(
+        outcome=Outcome.RETURNED
+    )
+
+
+def _close(batch: Batch, rows: Sequence[BatchRow], returned: int, by: User) -> None:
+    """Let the batch be done when nothing is left, else open for those whose rows wait."""
+    left = open_rows(batch).exists()
+    batch.answers.pop("confirm", None)
+    batch.state = State.ASKING if left else State.COMMITTED
+    batch.committed_at, batch.problem = clock.now(), ""
+    batch.save()
+    counts = {
+        outcome: sum(1 for row in rows if row.outcome == outcome)
+        for outcome in ("created", "updated", "skipped")
+    }
+    trail.record("batch.committed", batch, by=by, returned=returned, **counts)

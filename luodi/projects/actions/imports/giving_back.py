@@ -1,0 +1,89 @@
+"""The workbook for those whose rows could not go in: their rows in the layout of the file, with a column 问题."""
+
+import io
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+
+from luodi.accounts.models import User
+from luodi.audit import trail
+from luodi.projects.actions.imports import apart
+from luodi.projects.models import Batch, BatchRow, Doubt
+from luodi.projects.reports.batches import FRAME, visible_rows
+
+
+class NothingToGiveBack(Exception):
+    """No row of the batch has an open question."""
+
+    def __init__(self) -> None:
+        super().__init__("没有要退回的行。")
+
+
+@transaction.atomic
+def workbook(*, batch: Batch, by: User) -> tuple[io.BytesIO, str]:
+    """Return the workbook with the rows the user sees that wait for answers or were given back, and its name."""
+    sheets = _sheets(batch, by)
+    count = sum(1 for lines in sheets.values() for line in lines if line[2])
+    if not count:
+        raise NothingToGiveBack
+    kind = "xlsx" if batch.understood.get("file_kind") == "xlsx" else ""
+    with tempfile.TemporaryDirectory(prefix="luodi-back-") as folder:
+        target = Path(folder) / "back.xlsx"
+        apart.run("give_back", path=str(batch.file.path), kind=kind, to=str(target), sheets=sheets)
+        book = io.BytesIO(target.read_bytes())
+    trail.record("batch.problems_exported", batch, by=by, rows=count)
+    return book, f"{Path(batch.file_name).stem}（有问题的 {count} 行）.xlsx"
+
+
+def _sheets(batch: Batch, by: User) -> dict[str, list[Any]]:
+    """Return, by sheet, the lines that go back: number, cells, problem, whether it is the head."""
+    rows = visible_rows(batch, by)
+    bad = rows.filter(passed_over="").filter(
+        Q(outcome=BatchRow.Outcome.RETURNED) | Q(outcome=BatchRow.Outcome.OPEN, pk__in=_asked(batch))
+    )
+    bad_sheets = set(bad.values_list("sheet", flat=True))
+    frame = rows.filter(sheet__in=bad_sheets, passed_over__in=FRAME)
+    problems = _problems(batch)
+    sheets: dict[str, list[Any]] = {}
+    last_heads = _last_head_rows(batch)
+    for row in (frame | bad).order_by("pk"):
+        lines = sheets.setdefault(row.sheet, [])
+        said = "" if row.passed_over else problems.get(row.pk, "请核对后重新上传。")
+        lines += _lines_of(row, said, (row.sheet, row.number) in last_heads)
+    return sheets
+
+
+def _lines_of(row: BatchRow, said: str, is_head: bool) -> Iterator[Any]:
+    """Return the line of a row; a project on several lines keeps all of them."""
+    yield (row.number, row.cells, said, is_head)
+    for number in range(row.number + 1, int(row.reading.get("excel_row_end") or row.number) + 1):
+        yield (number, {}, "", False)
+
+
+def _asked(batch: Batch) -> Any:
+    asked = Doubt.objects.filter(batch=batch, severity=Doubt.Severity.ERROR, answer__isnull=True)
+    return asked.values("row_id")
+
+
+def _problems(batch: Batch) -> dict[int, str]:
+    """Return row → what is open about it, in one cell's words."""
+    said: dict[int, list[str]] = {}
+    asked = Doubt.objects.filter(batch=batch, severity=Doubt.Severity.ERROR, answer__isnull=True).order_by(
+        "pk"
+    )
+    for row, cell, asks in asked.values_list("row_id", "cell", "asks"):
+        why = asks.get("why") or "请核对"
+        said.setdefault(row, []).append(f"{cell}：{why}" if cell else str(why))
+    return {row: "\n".join(lines) for row, lines in said.items()}
+
+
+def _last_head_rows(batch: Batch) -> set[tuple[str, int]]:
+    return {
+        (sheet["name"], table["head_rows"][-1])
+        for sheet in batch.understood.get("sheets", [])
+        for table in sheet["tables"]
+    }

@@ -1,0 +1,91 @@
+"""Putting what the reader understood into rows and questions. Reading a ledger again replaces all of it at once."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from luodi.common import bulk
+from luodi.projects.actions.imports import questions
+from luodi.projects.models import Batch, BatchRow, Doubt
+
+ROW = (
+    "id", "county_id", "batch_id", "sheet", "number", "passed_over", "cells", "reading", "answers", "unit_text",
+    "unit_id", "plan", "same_as_id", "below_id", "outcome", "project_id", "changes", "version",
+    "part_id",
+)  # fmt: skip
+DOUBT = (
+    "county_id", "batch_id", "row_id", "code", "severity", "field", "cell", "subject", "asks", "answer",
+)  # fmt: skip
+
+Place = tuple[str, int]
+
+
+def replace_rows(batch: Batch, read: Mapping[str, Any], known: questions.Known) -> None:
+    """Let the rows and questions of the batch be those of this reading; answers to the same questions stay."""
+    given = _answers_given(batch)
+    Doubt.objects.filter(batch=batch).delete()
+    BatchRow.objects.filter(batch=batch).update(same_as=None, below=None)
+    BatchRow.objects.filter(batch=batch).delete()
+    found = _in_file_order(read)
+    ids = dict(zip(found, bulk.next_ids(BatchRow, len(found)), strict=True))
+    rows = {place: _row(batch, pk, found[place], known) for place, pk in ids.items()}
+    bulk.insert(BatchRow, ROW, ([row[name] for name in ROW] for row in rows.values()))
+    doubts = list(questions.of_reading(read, rows, known))
+    for doubt in doubts:
+        doubt["answer"] = given.get(
+            (*doubt.pop("place"), doubt["code"], doubt["cell"], doubt["subject"]), doubt["answer"]
+        )
+        doubt |= {"county_id": batch.county_id, "batch_id": batch.pk}
+    bulk.insert(Doubt, DOUBT, ([doubt[name] for name in DOUBT] for doubt in doubts))
+    batch.understood = _understood(read)
+    batch.total = batch.done = len(read["rows"])
+
+
+def _answers_given(batch: Batch) -> dict[tuple[Any, ...], Any]:
+    """Return the answers by what they were given to, so that a changed column does not ask everything again."""
+    answered = Doubt.objects.filter(batch=batch, answer__isnull=False)
+    return {
+        (sheet, number, code, cell, subject): answer
+        for sheet, number, code, cell, subject, answer in answered.values_list(
+            "row__sheet", "row__number", "code", "cell", "subject", "answer"
+        )
+    }
+
+
+def _in_file_order(read: Mapping[str, Any]) -> dict[Place, Mapping[str, Any]]:
+    """Return every row by its place, sheet by sheet and from top to bottom; the projects' rows win over passed-over ones."""
+    order = {sheet["name"]: at for at, sheet in enumerate(read["sheets"])}
+    rows = {(row["sheet"], row["excel_row"]): row for row in [*_filled(read["ignored_rows"]), *read["rows"]]}
+    return dict(sorted(rows.items(), key=lambda item: (order.get(item[0][0], len(order)), item[0][1])))
+
+
+def _filled(rows: Iterable[Mapping[str, Any]]) -> Iterable[Mapping[str, Any]]:
+    return (row for row in rows if row["kind"] != "blank")
+
+
+def _row(batch: Batch, pk: int, found: Mapping[str, Any], known: questions.Known) -> dict[str, Any]:
+    passed_over = found.get("kind", "") if "name" not in found else ""
+    unit_text = "" if passed_over else str(found.get("unit") or "").strip()[:100]
+    unit = None if passed_over else known.unit_of(unit_text)
+    return {
+        "id": pk, "county_id": batch.county_id, "batch_id": batch.pk, "sheet": found["sheet"][:100],
+        "number": found["excel_row"], "passed_over": passed_over[:30], "cells": found.get("cells") or {},
+        "reading": {key: value for key, value in found.items() if key not in ("sheet", "cells")},
+        "answers": {}, "unit_text": unit_text, "unit_id": unit.pk if unit else None, "plan": BatchRow.Plan.CREATE,
+        "same_as_id": None, "below_id": None, "outcome": BatchRow.Outcome.OPEN, "project_id": None, "changes": {},
+        "version": None, "part_id": None,
+    }  # fmt: skip
+
+
+def _understood(read: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what is said about the ledger as a whole."""
+    kinds = Counter(row["kind"] for row in read["ignored_rows"])
+    return {
+        "file_kind": read.get("file_kind", ""),
+        "sheets": read["sheets"],
+        "hidden": read["hidden_sheets"],
+        "passed_over": kinds,
+        "projects": len(read["rows"]),
+        "used_sheets": list(dict.fromkeys(row["sheet"] for row in read["rows"])),
+        "funds": sum(1 for row in read["rows"] if row.get("kind") == "fund"),
+    }

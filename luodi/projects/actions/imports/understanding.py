@@ -1,0 +1,116 @@
+"""Reading an uploaded ledger. A reading that was killed leaves nothing behind and is done again from the start."""
+
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from django.db import transaction
+
+from luodi.accounts.models import Unit
+from luodi.accounts.reports.unit_names import UnitNames
+from luodi.common import clock
+from luodi.projects.actions import writing
+from luodi.projects.actions.imports import apart, settling, storing
+from luodi.projects.actions.imports.questions import Known, LibraryProject
+from luodi.projects.models import Batch, HeadWord, Project, ProjectFirm
+from luodi.projects.terms import FirmRole
+
+State = Batch.State
+SECOND = 1.0
+
+
+def read_batch(batch: Batch) -> Batch:
+    """Understand the ledger and put its rows and questions down, all at once; done twice it gives the same."""
+    if not Batch.objects.filter(pk=batch.pk, state__in=[State.WAITING, State.READING]).update(
+        state=State.READING, done=0, problem="", heard_at=clock.now()
+    ):
+        return batch
+    library = _library(batch.county_id)
+    try:
+        read = apart.run("read", heard=_progress_of(batch), **_request(batch, library))
+    except apart.Unreadable as unreadable:
+        Batch.objects.filter(pk=batch.pk, state=State.READING).update(
+            state=State.UNREADABLE, problem=str(unreadable)[:300]
+        )
+        return batch
+    _store(batch, read, library)
+    return batch
+
+
+@transaction.atomic
+def _store(batch: Batch, read: dict[str, Any], library: dict[int, LibraryProject]) -> None:
+    current = Batch.objects.select_for_update().get(pk=batch.pk)
+    if current.state != State.READING:
+        # Another worker was quicker: the task had been started twice.
+        return
+    storing.replace_rows(current, read, _known(current, library))
+    current.state = State.ASKING if read["rows"] else State.UNREADABLE
+    current.problem = (
+        "" if read["rows"] else "这个文件里没有找到项目。请检查表头里有没有“项目名称”一列，或者手工指定列。"
+    )
+    current.save()
+    settling.settle_all(current)
+
+
+def _request(batch: Batch, library: dict[int, LibraryProject]) -> dict[str, Any]:
+    return {
+        "path": str(batch.file.path),
+        "name": batch.file_name,
+        "as_of": batch.as_of.isoformat() if batch.as_of else None,
+        "synonyms": dict(HeadWord.objects.filter(county_id=batch.county_id).values_list("head", "field")),
+        "mapping": batch.answers.get("columns", {}),
+        "library": list(_candidates(library)),
+    }
+
+
+def _progress_of(batch: Batch) -> Callable[[int, int], None]:
+    """Return who writes progress down, at most once a second."""
+    last = 0.0
+
+    def heard(done: int, total: int) -> None:
+        nonlocal last
+        if time.monotonic() - last >= SECOND:
+            last = time.monotonic()
+            Batch.objects.filter(pk=batch.pk).update(done=done, total=total, heard_at=clock.now())
+
+    return heard
+
+
+def _library(county_id: int) -> dict[int, LibraryProject]:
+    """Return the whole county's projects, also those the uploader may not read: twins are found across units."""
+    projects = Project.objects.filter(county_id=county_id, voided_at__isnull=True)
+    investors: dict[int, list[str]] = {}
+    firms = ProjectFirm.objects.filter(county_id=county_id, role=FirmRole.INVESTOR)
+    for pk, name in firms.values_list("project_id", "firm__name"):
+        investors.setdefault(pk, []).append(name)
+    return {
+        row["id"]: LibraryProject(row["id"], row["unit_id"], row, tuple(investors.get(row["id"], ())))
+        for row in projects.values("id", *writing.SAID).iterator()
+    }
+
+
+def _candidates(library: dict[int, LibraryProject]) -> Iterator[dict[str, Any]]:
+    units = Unit.objects.in_bulk({one.unit_id for one in library.values()})
+    for one in library.values():
+        said = one.fields
+        yield {
+            "key": str(one.pk),
+            "name": said["name"],
+            "investor": "、".join(one.firms),
+            "place": said["place"],
+            "amount_wan": None if said["investment"] is None else said["investment"] / 1_000_000,
+            "code": said["code"],
+            "unit": units[one.unit_id].name,
+            "scale": said["content"],
+        }
+
+
+def _known(batch: Batch, library: dict[int, LibraryProject]) -> Known:
+    chosen = batch.answers.get("units", {})
+    units = Unit.objects.in_bulk(set(chosen.values()))
+    return Known(
+        own_unit=batch.unit,
+        match=UnitNames(batch.county).match,
+        chosen={text: units[pk] for text, pk in chosen.items() if pk in units},
+        library=library,
+    )

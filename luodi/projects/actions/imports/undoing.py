@@ -1,0 +1,104 @@
+"""Taking a whole batch back while nothing was built on it."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
+
+from django.db import transaction
+from django.db.models import F, Q
+
+from luodi.accounts.models import User
+from luodi.audit import trail
+from luodi.common import clock
+from luodi.projects.actions import record
+from luodi.projects.models import Attachment, Batch, BatchRow, Part, Project, ProjectLink
+
+Outcome = BatchRow.Outcome
+REASON = "撤销导入批次"
+SHOWN = 5
+AT_ONCE = 500
+
+
+class CannotUndo(Exception):
+    """Something was built on the batch; ``obstacles`` says what, line by line."""
+
+    def __init__(self, obstacles: Sequence[str]) -> None:
+        more = f"……等 {len(obstacles)} 处" if len(obstacles) > SHOWN else ""
+        super().__init__("不能撤销：" + "；".join(obstacles[:SHOWN]) + more + "。")
+        self.obstacles = list(obstacles)
+
+
+@transaction.atomic
+def undo(*, batch: Batch, by: User) -> Batch:
+    """Void what the batch created and put back what it updated, all of it or nothing."""
+    current = Batch.objects.select_for_update().get(pk=batch.pk)
+    rows = list(
+        BatchRow.objects.filter(
+            batch=current, outcome__in=[Outcome.CREATED, Outcome.UPDATED, Outcome.SKIPPED]
+        )
+    )
+    if current.state not in (Batch.State.ASKING, Batch.State.COMMITTED) or not rows:
+        raise CannotUndo(["这一批没有项目入库"])
+    if obstacles := obstacles_to(current, rows, by):
+        raise CannotUndo(obstacles)
+    _void([_about(row) for row in rows if row.outcome == Outcome.CREATED], by)
+    _put_back([row for row in rows if row.outcome == Outcome.UPDATED], current, by)
+    _take_part_no_more([row for row in rows if row.outcome == Outcome.SKIPPED], by)
+    BatchRow.objects.filter(batch=current, passed_over="").update(outcome=Outcome.UNDONE)
+    current.state = Batch.State.UNDONE
+    current.save(update_fields=["state"])
+    trail.record("batch.undone", current, by=by, rows=len(rows))
+    return current
+
+
+def _about(row: BatchRow) -> int:
+    return cast(int, row.project_id)
+
+
+def obstacles_to(batch: Batch, rows: Sequence[BatchRow], by: User) -> list[str]:
+    """Return, in words, what stands in the way of taking the batch back."""
+    touched = {_about(row): row for row in rows if row.outcome in (Outcome.CREATED, Outcome.UPDATED)}
+    projects = Project.objects.in_bulk(list(touched))
+    of_batch = BatchRow.objects.filter(batch=batch, outcome__in=[Outcome.CREATED, Outcome.UPDATED])
+    not_own = (
+        len(touched) - Project.objects.writable_by(by).filter(pk__in=of_batch.values("project_id")).count()
+    )
+    found = [f"其中 {not_own} 个项目属于别的单位，请由招商中心撤销"] if not_own else []
+    found += [f"“{p.name}”入库后又改过" for pk, p in projects.items() if p.version != touched[pk].version]
+    found += [f"“{p.name}”已作废" for p in projects.values() if p.voided_at]
+    return found + _attached(projects, of_batch.filter(outcome=Outcome.CREATED).values("project_id"))
+
+
+def _attached(projects: Mapping[int, Project], created: Any) -> list[str]:
+    """Return what hangs on new projects: files, projects below them, links that people made."""
+    with_files = Attachment.objects.filter(project_id__in=created, voided_at__isnull=True)
+    found = [
+        f"“{projects[pk].name}”有附件" for pk in sorted(set(with_files.values_list("project_id", flat=True)))
+    ]
+    children = Project.objects.filter(parent_id__in=created, voided_at__isnull=True).exclude(pk__in=created)
+    found += [f"“{child.parent}”下面有项目“{child.name}”" for child in children.select_related("parent")]
+    links = ProjectLink.objects.filter(Q(one__in=created) | Q(other__in=created))
+    outside = links.exclude(one__in=created, other__in=created).exclude(kind="different")
+    return found + [
+        f"“{link.one}”与“{link.other}”已有关联" for link in outside.select_related("one", "other")
+    ]
+
+
+def _void(ids: Sequence[int], by: User) -> None:
+    now = clock.now()
+    for start in range(0, len(ids), AT_ONCE):
+        some = Project.objects.filter(pk__in=ids[start : start + AT_ONCE])
+        some.update(voided_at=now, void_reason=REASON, version=F("version") + 1, updated_at=now)
+        Project.history.bulk_history_create(list(some), update=True, default_user=by, default_date=now)
+
+
+def _put_back(rows: Sequence[BatchRow], batch: Batch, by: User) -> None:
+    changes = [(_about(row), {name: old for name, (old, _) in row.changes.items()}) for row in rows]
+    if changes:
+        record.update_projects(changes=changes, by=by, batch=batch)
+
+
+def _take_part_no_more(rows: Sequence[BatchRow], by: User) -> None:
+    """Take back the parts that repeating rows gave their units."""
+    for part in Part.objects.filter(pk__in=[row.part_id for row in rows if row.part_id]):
+        part._history_user = by
+        part.delete()

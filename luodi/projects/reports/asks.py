@@ -1,0 +1,176 @@
+"""One question of a ledger as the page shows it: where it stands, why it is asked, what can be answered."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Q
+
+from luodi.accounts.models import User
+from luodi.common import money
+from luodi.projects import reading
+from luodi.projects.models import Batch, BatchRow, Doubt, Project
+from luodi.projects.reports import batches, words
+
+Severity = Doubt.Severity
+
+
+@dataclass
+class Ask:
+    """One question as the page shows it, for one row or for all rows that share it."""
+
+    doubt: Doubt
+    kind: str
+    rows: int = 1
+    members: Sequence[BatchRow] = ()
+    changes: Sequence[tuple[str, str, str]] = ()
+    project: Project | None = None
+    # The unit that holds a project the user may not read.
+    held_by: str = ""
+    may_update: bool = False
+
+    @property
+    def tone(self) -> str:
+        """Which colour the box has."""
+        if self.doubt.answer is not None:
+            return "done"
+        return "red" if self.doubt.severity == Severity.ERROR else "amber"
+
+    @property
+    def where(self) -> str:
+        """Return where the question stands, in words."""
+        if self.kind == "unit":
+            return "责任单位"
+        if self.kind == "twins":
+            return " 与 ".join(str(row) for row in self.members)
+        word = self._reader.get("word") or ""
+        return f"{self.doubt.row}　{word}".strip()
+
+    @property
+    def found(self) -> str:
+        """Return what stands in the doubtful cell."""
+        text = self._reader.get("cell") or (
+            str(self.doubt.asks.get("text") or "") if self.kind == "unit" else ""
+        )
+        return text if len(text) <= MOST_SHOWN else f"{text[:MOST_SHOWN]}…"
+
+    @property
+    def why(self) -> str:
+        """Return the reader's sentence without what stands before it already."""
+        said = str(self.doubt.asks.get("why") or "")
+        if self.kind == "twins":
+            reasons = TWIN_REASONS.search(said)
+            return f"像同一个项目：{reasons[1]}。" if reasons else "像同一个项目。"
+        return said[len(self._reader.get("all") or "") :]
+
+    @property
+    def _reader(self) -> Mapping[str, str | None]:
+        """Return the parts of 第 22 行总投资“3.5”：单位是万元…"""
+        found = READER_SAYS.match(str(self.doubt.asks.get("why") or ""))
+        return {"all": found[0], **found.groupdict()} if found else {}
+
+    def amount_of(self, row: BatchRow) -> str:
+        """Return the amount of a row that looks like another."""
+        return (
+            f"{money.in_wan(fen)} 万元"
+            if (fen := reading.fen(row.reading.get("investment_wan"))) is not None
+            else "—"
+        )
+
+    @property
+    def hint(self) -> str:
+        """Return how a value is typed."""
+        if self.doubt.field in reading.DATES:
+            return "如 2026-07"
+        return "万元" if self.doubt.field == "investment" or self.doubt.field in reading.AMOUNTS else ""
+
+    @property
+    def can_be_typed(self) -> bool:
+        """Tell whether another value can be put in by hand."""
+        return reading.can_be_typed(self.doubt.field)
+
+    @property
+    def proposals(self) -> Sequence[Mapping[str, Any]]:
+        """Return the answers one click away."""
+        return self.doubt.asks.get("proposals") or []
+
+
+MOST_SHOWN = 40
+# What the reader's sentences begin with, since they must also be clear without a page around them.
+READER_SAYS = re.compile(r"第 \d+ 行(?:(?P<word>[^“”，。：]{2,8})“(?P<cell>[^”]*)”[：，]?)?")
+TWIN_REASONS = re.compile(r"（(.+)）像是同一个项目")
+
+
+CODE_WORDS = {
+    "MISSING_INVESTMENT": "缺总投资", "MISSING_FUND": "缺资金金额", "UNIT_SUSPECT": "金额单位存疑", "UNIT_UNKNOWN": "金额没有单位",
+    "AMOUNT_NOT_INVESTMENT": "填的不是总投资", "APPROX_AMOUNT": "约数", "LOWER_BOUND": "“以上”", "RANGE_AMOUNT": "金额区间",
+    "SUM_MISMATCH": "合计不等于总投资", "FUND_INCOMPLETE": "资金来源未填全", "DATE_MISSING": "缺本阶段日期",
+    "DATE_IMPRECISE": "日期不精确", "DATE_NO_YEAR": "缺年份", "DATE_FUTURE": "日期在统计日之后", "DATE_INVALID": "日期不存在",
+    "DATE_FORMAT_RISK": "日期写法易误读", "DATE_COLUMN_MISMATCH": "日期与列名不符", "OVERDUE": "计划已过期",
+    "STAGE_CONFLICT": "阶段前后不一", "STAGE_BORDERLINE": "阶段口径待定", "TERMINATED": "已终止", "PACKAGE_ROW": "打包项目",
+    "CODE_INVALID": "项目代码格式错误", "CODE_DUPLICATE": "项目代码重复", "NAME_MASKED": "名称被遮盖", "WRONG_LIBRARY": "与本表不符",
+}  # fmt: skip
+
+
+def asks_of(batch: Batch, user: User, doubts: Sequence[Doubt]) -> list[Ask]:
+    """Return questions with what the page needs to show them, in a fixed number of queries."""
+    asks = [Ask(doubt, batches.kind_of(doubt.code)) for doubt in doubts]
+    _count_names(batch, [ask for ask in asks if ask.kind == "unit"])
+    _find_members(batch, [ask for ask in asks if ask.kind == "twins"])
+    _compare(user, [ask for ask in asks if ask.kind == "library"])
+    return asks
+
+
+def _count_names(batch: Batch, asks: Sequence[Ask]) -> None:
+    if asks:
+        same = Doubt.objects.filter(
+            batch=batch, code=Doubt.UNIT_NAME, subject__in=[a.doubt.subject for a in asks]
+        )
+        counts = dict(same.values_list("subject").annotate(n=Count("pk")))
+        for ask in asks:
+            ask.rows = counts[ask.doubt.subject]
+
+
+def _find_members(batch: Batch, asks: Sequence[Ask]) -> None:
+    if not asks:
+        return
+    places = {_place(name) for ask in asks for name in ask.doubt.asks["members"]}
+    condition = Q(pk__in=[])
+    for sheet, number in places:
+        condition |= Q(sheet=sheet, number=number)
+    rows = BatchRow.objects.filter(condition, batch=batch).select_related("unit")
+    found = {(row.sheet, row.number): row for row in rows}
+    for ask in asks:
+        named = [found.get(_place(name)) for name in ask.doubt.asks["members"]]
+        ask.members = [row for row in named if row is not None]
+
+
+def _place(name: str) -> tuple[str, int]:
+    sheet, _, number = name.rpartition("!")
+    return sheet, int(number)
+
+
+def _compare(user: User, asks: Sequence[Ask]) -> None:
+    """Put the project of the library beside each row; of one that the user may not read only the unit is told."""
+    if not asks:
+        return
+    wanted = {ask.doubt.asks["project"] for ask in asks}
+    seen = Project.objects.visible_to(user).select_related("unit").in_bulk(wanted)
+    own = set(Project.objects.writable_by(user).filter(pk__in=wanted).values_list("pk", flat=True))
+    held = dict(Project.objects.filter(pk__in=wanted - seen.keys()).values_list("pk", "unit__name"))
+    for ask in asks:
+        pk = ask.doubt.asks["project"]
+        ask.project, ask.held_by, ask.may_update = seen.get(pk), held.get(pk, ""), pk in own
+        if ask.project is not None:
+            ask.changes = changes_of(ask.doubt.row, ask.project)
+
+
+def changes_of(row: BatchRow, project: Project) -> list[tuple[str, str, str]]:
+    """Return label, old and new value of what the row would change."""
+    current = {f.attname: getattr(project, f.attname) for f in Project._meta.concrete_fields}
+    changed = reading.differences(current, reading.fields_of(batches.said_by(row)))
+    return [
+        (words.label(name), words.value(name, old, {}), words.value(name, new, {}))
+        for name, (old, new) in changed.items()
+    ]

@@ -1,0 +1,245 @@
+"""Everything the page of one batch shows, put together for one user."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+from django.urls import reverse
+
+from luodi.accounts.models import Unit, User
+from luodi.common import paging
+from luodi.projects.models import Batch, BatchRow, Doubt
+from luodi.projects.reports import asks, batches
+from luodi.projects.reports.standing import level_of, standing_of
+
+Severity, Outcome = Doubt.Severity, BatchRow.Outcome
+VIEWS = ("questions", "units", "rows")
+SHOWS = {"open": "要您拿主意", "look": "请留意", "done": "已答复"}
+SAMPLES = 3
+UPDATES_SHOWN = 50
+
+
+def address(batch: Batch) -> str:
+    """Return where the batch is shown."""
+    return reverse("projects:batch", args=[batch.pk])
+
+
+def whole(batch: Batch, user: User, query: Mapping[str, str]) -> dict[str, Any]:
+    """Return what the page shows in the view asked for."""
+    context = head(batch, user)
+    view = query.get("view", "")
+    context["view"] = view if view in VIEWS else "questions" if context["counts"]["open"] else "rows"
+    fill = {"questions": _questions, "units": _units, "rows": _rows}[context["view"]]
+    return context | fill(batch, user, query, context)
+
+
+def head(batch: Batch, user: User) -> dict[str, Any]:
+    """Return what stands above every view: how far the batch is, and what is open."""
+    asked = batches.asked_of(batch, user)
+    counts = asked.aggregate(
+        open=Count("pk", filter=Q(answer__isnull=True, severity=Severity.ERROR)),
+        look=Count("pk", filter=Q(answer__isnull=True, severity=Severity.WARNING)),
+        done=Count("pk", filter=Q(answer__isnull=False)),
+    )
+    return {
+        "batch": batch,
+        "standing": standing_of(batch, user),
+        "counts": counts,
+        "summary": summary(batch),
+        "may_map": Batch.objects.writable_by(user).filter(pk=batch.pk).exists(),
+    }
+
+
+def summary(batch: Batch) -> str:
+    """Return in one sentence what was found in the file."""
+    told = batch.understood
+    over = told.get("passed_over", {})
+    parts = [f"{len(told.get('used_sheets', []))} 张表", f"{told.get('projects', 0)} 个项目"]
+    for kinds, noun in (
+        (("subtotal", "total"), "处小计、合计"),
+        (("footnote",), "条脚注"),
+        (("summary", "toc_row"), "行汇总"),
+    ):
+        if count := sum(over.get(kind, 0) for kind in kinds):
+            parts.append(f"{count} {noun}")
+    hidden = told.get("hidden", [])
+    sheets = [one["sheet"] for one in hidden if not one.get("column")]
+    columns = [one for one in hidden if one.get("column")]
+    text = f"识别到 {'、'.join(parts)}"
+    if sheets:
+        text += f"；{len(sheets)} 张隐藏表（{'、'.join(sheets)}）没有导入"
+    if columns:
+        text += f"；{len(columns)} 个隐藏列没有导入"
+    return text + "。"
+
+
+def _questions(batch: Batch, user: User, query: Mapping[str, str], context: dict[str, Any]) -> dict[str, Any]:
+    counts = context["counts"]
+    show = query.get("show", "")
+    show = show if show in SHOWS else "open" if counts["open"] or not counts["look"] else "look"
+    asked = _shown(batches.asked_of(batch, user), show)
+    kind = query.get("kind", "")
+    page, doubts = batches.asks_on_page(asked.filter(batches.codes_of(kind)), query.get("page"))
+    row = _row_wanted(batch, user, query) or (doubts[0].row if doubts else None)
+    return {
+        "show": show,
+        "shows": [(key, label, counts[key]) for key, label in SHOWS.items()],
+        "kind": kind,
+        "kinds": batches.kind_counts(asked),
+        "alike": _alike(asked, kind) if show != "done" else [],
+        "page": page,
+        "asks": asks.asks_of(batch, user, doubts),
+        "units": _units_to_choose(batch) if any(d.code == Doubt.UNIT_NAME for d in doubts) else [],
+        "window": _window(batch, user, row),
+    }
+
+
+def _shown(asked: QuerySet[Doubt], show: str) -> QuerySet[Doubt]:
+    if show == "done":
+        return asked.filter(answer__isnull=False)
+    severity = Severity.ERROR if show == "open" else Severity.WARNING
+    return asked.filter(answer__isnull=True, severity=severity)
+
+
+def _alike(asked: QuerySet[Doubt], kind: str) -> list[dict[str, Any]]:
+    """Return codes with several open questions, which can be settled at once."""
+    if kind in ("", "unit", "twins", "library"):
+        return []
+    counts = asked.filter(batches.codes_of(kind), subject="").exclude(code=Doubt.IN_LIBRARY)
+    found = counts.values_list("code").annotate(n=Count("pk")).filter(n__gt=1).order_by("-n", "code")
+    return [
+        {"code": code, "label": asks.CODE_WORDS.get(code, "同类疑问"), "count": count}
+        for code, count in found
+    ]
+
+
+def _row_wanted(batch: Batch, user: User, query: Mapping[str, str]) -> BatchRow | None:
+    wanted = query.get("row", "")
+    if not (wanted.isascii() and wanted.isdigit() and len(wanted) < 18):
+        return None
+    return batches.visible_rows(batch, user).filter(pk=int(wanted)).first()
+
+
+def _window(batch: Batch, user: User, row: BatchRow | None) -> batches.SheetWindow | None:
+    row = row or batches.visible_rows(batch, user).filter(passed_over="").order_by("pk").first()
+    return batches.sheet_window(batch, user, row.sheet, row.number) if row else None
+
+
+def _units_to_choose(batch: Batch) -> list[Unit]:
+    return list(Unit.objects.filter(county=batch.county_id, valid_to__isnull=True).order_by("path"))
+
+
+def answered_before(batch: Batch, user: User, pk: int) -> Doubt | None:
+    """Return a question about a unit's name that led the rows to another unit; the uploader may call it back."""
+    own = Batch.objects.writable_by(user).filter(pk=batch.pk).exists()
+    names = Doubt.objects.filter(pk=pk, batch=batch, code=Doubt.UNIT_NAME).select_related("row", "batch")
+    return names.first() if own else None
+
+
+def after_answer(batch: Batch, user: User, pk: int) -> dict[str, Any]:
+    """Return the settled question and the counts around it."""
+    doubts = list(Doubt.objects.filter(pk=pk).select_related("row", "row__unit"))
+    context = head(batch, user)
+    ask = asks.asks_of(batch, user, doubts)[0]
+    units = _units_to_choose(batch) if ask.kind == "unit" and ask.doubt.answer is None else []
+    return context | {"ask": ask, "units": units, "problem": ""}
+
+
+@dataclass
+class UnitLine:
+    """A unit of the ledger: how it is written, its rows, and who may confirm them."""
+
+    name: str
+    texts: Sequence[str]
+    rows: int
+    total: int | None
+    mine: bool
+    pk: int | None
+    done: int = 0
+    stages: Mapping[str, int] = field(default_factory=dict)
+
+
+def _units(batch: Batch, user: User, query: Mapping[str, str], context: dict[str, Any]) -> dict[str, Any]:
+    """Count the rows by unit; amounts are added up for what is shown, never for unknown units twice."""
+    rows = batches.visible_rows(batch, user).filter(passed_over="")
+    counted = (
+        rows.values("unit", "unit__name", "unit_text", "outcome")
+        .annotate(n=Count("pk"))
+        .order_by("unit__path", "unit_text")
+    )
+    own = set(
+        BatchRow.objects.writable_by(user).filter(batch=batch).values_list("unit", flat=True).distinct()
+    )
+    lines: dict[int | None, UnitLine] = {}
+    for one in counted:
+        line = lines.setdefault(
+            one["unit"],
+            UnitLine(one["unit__name"] or "还不知道是哪个单位", [], 0, None, one["unit"] in own, one["unit"]),
+        )
+        line.rows += one["n"]
+        line.done += one["n"] if one["outcome"] != Outcome.OPEN else 0
+        line.texts = list(dict.fromkeys([*line.texts, one["unit_text"] or "（没有写）"]))
+    return {
+        "lines": sorted(lines.values(), key=lambda line: (line.pk is not None, not line.mine, -line.rows))
+    }
+
+
+def _rows(batch: Batch, user: User, query: Mapping[str, str], context: dict[str, Any]) -> dict[str, Any]:
+    rows = batches.visible_rows(batch, user)
+    unit = query.get("unit", "")
+    if unit.isascii() and unit.isdigit() and len(unit) < 18:
+        rows = rows.filter(unit=int(unit))
+    elif unit == "none":
+        rows = rows.filter(unit__isnull=True, passed_over="")
+    page, lines = batches.understood_rows(rows, query.get("page"))
+    row = _row_wanted(batch, user, query) or (lines[0].row if lines else None)
+    heads = _heads_of_sheet(batch, row.sheet) if row else {}
+    return {"page": page, "lines": lines, "heads": heads, "window": _window(batch, user, row), "unit": unit}
+
+
+def _heads_of_sheet(batch: Batch, sheet: str) -> dict[str, str]:
+    """Return the original head of each column that was understood, by field, of the first table of a sheet."""
+    for one in batch.understood.get("sheets", []):
+        if one["name"] == sheet:
+            return {
+                c["field"]: c["head"] for table in one["tables"][:1] for c in table["columns"] if c["field"]
+            }
+    return {}
+
+
+def tables_of(batch: Batch, user: User) -> list[dict[str, Any]]:
+    """Return the tables of the ledger with their columns and the first cells under each."""
+    tables = []
+    for number, sheet in enumerate(batch.understood.get("sheets", [])):
+        for at, table in enumerate(sheet["tables"]):
+            rows = BatchRow.objects.filter(batch=batch, sheet=sheet["name"], passed_over="")
+            inside = rows.filter(number__gte=table["first_row"], number__lte=table["last_row"])
+            cells = list(inside.order_by("number").values_list("cells", flat=True)[:SAMPLES])
+            columns = [
+                c | {"samples": [one[c["letter"]] for one in cells if c["letter"] in one]}
+                for c in table["columns"]
+            ]
+            tables.append(table | {"sheet": sheet["name"], "key": f"{number}-{at}", "columns": columns})
+    return tables
+
+
+@dataclass
+class Update:
+    """A row that changes a project of the library."""
+
+    row: BatchRow
+    changes: Sequence[tuple[str, str, str]]
+
+
+def before_confirming(batch: Batch, user: User) -> dict[str, Any]:
+    """Return what confirming would do."""
+    context = head(batch, user)
+    updates = batches.ready_updates(batch, user).select_related("project", "unit").order_by("pk")
+    page = paging.page_of(updates, None, size=UPDATES_SHOWN)
+    shelf = level_of(user.post.unit).label
+    return context | {
+        "level": shelf,
+        "updates": [Update(row, asks.changes_of(row, row.project)) for row in page.rows],
+        "more": max(0, page.total - UPDATES_SHOWN),
+    }

@@ -1,0 +1,68 @@
+"""What waits for a person in imports: own ledgers with open questions, and rows of own units in ledgers of others."""
+
+from django.db.models import Count
+from django.urls import reverse
+
+from luodi.accounts.models import User
+from luodi.accounts.permissions import Permission
+from luodi.common.todo import Item
+from luodi.projects.models import Batch, BatchRow, Doubt
+
+MOST = 20
+
+
+def items_for(user: User) -> list[Item]:
+    """List them over all posts the user holds now; a fixed number of queries for each post."""
+    acting = user.post
+    found: dict[int, Item] = {}
+    for post in user.posts_now:
+        user.act_under(post)
+        if user.can(Permission.IMPORT):
+            for item in _of_post(user):
+                found.setdefault(*item)
+    user.act_under(acting)
+    return list(found.values())
+
+
+def _of_post(user: User) -> list[tuple[int, Item]]:
+    batches = Batch.objects.visible_to(user).filter(state=Batch.State.ASKING).defer("understood", "answers")
+    own = batches.filter(uploaded_by=user, post_id=user.post.pk).order_by("-pk")[:MOST]
+    asked = Doubt.objects.filter(batch__in=[batch.pk for batch in own], severity=Doubt.Severity.ERROR)
+    counts = dict(
+        asked.filter(answer__isnull=True, row__outcome=BatchRow.Outcome.OPEN)
+        .values_list("batch")
+        .annotate(n=Count("pk"))
+    )
+    found = [(batch.pk, _own(batch, counts.get(batch.pk, 0))) for batch in own]
+    return found + _for_my_unit(user, [batch.pk for batch in own])
+
+
+def _own(batch: Batch, questions: int) -> Item:
+    title = (
+        f"台账“{batch.file_name}”有 {questions} 处要您拿主意"
+        if questions
+        else f"台账“{batch.file_name}”等您确认"
+    )
+    return Item(title, reverse("projects:batch", args=[batch.pk]), "去处理", source="导入")
+
+
+def _for_my_unit(user: User, own: list[int]) -> list[tuple[int, Item]]:
+    """Rows that others uploaded and only the own unit, or the centre, may confirm; the centre is not told of each."""
+    area = user.reach.writes
+    if area.everything or not area.units:
+        return []
+    rows = BatchRow.objects.filter(unit__in=area.units, outcome=BatchRow.Outcome.OPEN, passed_over="")
+    rows = rows.filter(batch__state=Batch.State.ASKING).exclude(batch__in=own)
+    counted = rows.values_list("batch", "batch__file_name", "batch__unit__name").annotate(n=Count("pk"))
+    return [
+        (
+            pk,
+            Item(
+                f"{unit}上传的“{name}”里有 {count} 行属于您单位，请确认",
+                reverse("projects:batch", args=[pk]),
+                "去确认",
+                source="导入",
+            ),
+        )
+        for pk, name, unit, count in counted.order_by("-batch")[:MOST]
+    ]

@@ -1,0 +1,43 @@
+/* The sheet follows the question one is at: its row is marked and scrolled to, fetched when it is not shown. */
+"use strict";
+
+(() => {
+  const sheet = () => document.querySelector("#batch-sheet");
+  const reveal = (row) => {
+    const box = row.closest(".sheet");
+    box.scrollTop += row.getBoundingClientRect().top - box.getBoundingClientRect().top - box.clientHeight / 3;
+  };
+  const point = (row) => {
+    for (const other of sheet().querySelectorAll("tr.is-here")) other.classList.remove("is-here");
+    row.classList.add("is-here");
+    reveal(row);
+  };
+  let wanted;
+  const follow = (ask) => {
+    const row = ask.dataset.row;
+    if (!sheet() || wanted === row) return;
+    wanted = row;
+    for (const other of document.querySelectorAll(".ask.is-here")) other.classList.remove("is-here");
+    ask.classList.add("is-here");
+    const shown = sheet().querySelector(`tr[data-row="${row}"]`);
+    if (shown) point(shown);
+    else window.htmx.ajax("GET", ask.dataset.sheet, { target: "#batch-sheet", swap: "outerHTML" });
+  };
+  let pause;
+  const soon = (happened) => {
+    const ask = happened.target instanceof Element && happened.target.closest(".ask[data-row]");
+    if (!ask) return;
+    clearTimeout(pause);
+    pause = setTimeout(() => follow(ask), happened.type === "focusin" ? 0 : 250);
+  };
+  document.addEventListener("focusin", soon);
+  if (matchMedia("(hover: hover) and (min-width: 992px)").matches) document.addEventListener("mouseover", soon);
+  const toHere = () => {
+    const row = sheet() && sheet().querySelector("tr[data-here]");
+    if (row) reveal(row);
+  };
+  document.addEventListener("DOMContentLoaded", toHere);
+  document.addEventListener("htmx:afterSettle", (settled) => {
+    if (settled.detail.target && settled.detail.target.id === "batch-sheet") toHere();
+  });
+})();
