@@ -65,6 +65,22 @@ def of_doubt(world: Any) -> list[Any]:
     return [world.batch.pk, world.batch.doubts.get().pk]
 
 
+def nothing(world: Any) -> list[Any]:
+    return []
+
+
+def of_unit(world: Any) -> list[Any]:
+    return [world.units["east"].pk]
+
+
+def of_person(world: Any) -> list[Any]:
+    return [world.cast["west_clerk"].pk]
+
+
+def of_post(world: Any) -> list[Any]:
+    return [world.cast["west_clerk"].posts.get().pk]
+
+
 ROWS: list[Row] = [
     Row("desk:home", {OTHERS: 200, NOBODY: 302}),
     Row("desk:components", {OTHERS: 200, NOBODY: 302}),
@@ -172,6 +188,63 @@ ROWS: list[Row] = [
         method="post",
         args=lambda world: [world.project.pk, world.project.contacts.get().pk],
     ),
+    *(
+        Row(f"accounts:{route}", only(*ADMINS, "centre"), args=args)
+        for route, args in (("units", nothing), ("unit", of_unit))
+    ),
+    *(
+        Row(f"accounts:{route}", only("system_admin"), args=args)
+        for route, args in (
+            ("import_units", nothing),
+            ("blank_units", nothing),
+            ("create_unit", of_unit),
+            ("rename_unit", of_unit),
+            ("change_unit", of_unit),
+            ("merge_units", of_unit),
+            ("split_unit", of_unit),
+            ("end_unit", of_unit),
+        )
+    ),
+    Row(
+        "accounts:add_unit_name",
+        only("system_admin", ok=302),
+        method="post",
+        args=of_unit,
+        body=lambda world: {"name": "东川"},
+    ),
+    Row(
+        "accounts:remove_unit_name",
+        only("system_admin", ok=302),
+        method="post",
+        args=lambda world: [
+            world.units["east"].pk,
+            world.units["east"].names.create(name="东川", key="东川", county=world.units["county"]).pk,
+        ],
+    ),
+    *(
+        Row(f"accounts:{route}", only(*ADMINS), args=args)
+        for route, args in (("people", nothing), ("person", of_person))
+    ),
+    *(
+        Row(f"accounts:{route}", only("security_admin"), args=args)
+        for route, args in (
+            ("import_people", nothing),
+            ("blank_people", nothing),
+            ("create_person", nothing),
+            ("change_person", of_person),
+            ("issue_code", of_person),
+            ("add_post", of_person),
+            ("end_post", of_post),
+        )
+    ),
+    # A post is placed only when its unit was split.
+    Row("accounts:place_post", only("security_admin", ok=404), args=of_post),
+    *(
+        Row(f"accounts:{verb}_person", only("security_admin", ok=302), method="post", args=of_person)
+        for verb in ("deactivate", "reactivate")
+    ),
+    Row("accounts:trail", only("audit_admin")),
+    Row("accounts:verify_trail", only("audit_admin", ok=302), method="post"),
     Row("account_login", {OTHERS: 302, NOBODY: 200}),
     Row("mfa_authenticate", {OTHERS: 302, NOBODY: 302}),
     Row("accounts:use_code", {OTHERS: 200, NOBODY: 200}),

@@ -1,6 +1,9 @@
 from django.apps import AppConfig
 
+from luodi.accounts.permissions import Permission
 from luodi.audit import verbs
+from luodi.common import navigation, todo
+from luodi.common.navigation import Place
 
 
 class AccountsConfig(AppConfig):
@@ -9,8 +12,16 @@ class AccountsConfig(AppConfig):
 
     def ready(self):
         from luodi.accounts import receivers  # noqa: F401 - connects the receivers
+        from luodi.accounts.reports.people import waiting
 
+        todo.register(waiting)
         verbs.register(VERBS)
+        navigation.register(
+            Place("管理", "accounts:units", 900, icon="gear", permission=Permission.UNITS_VIEW),
+            Place("审计记录", "accounts:trail", 903, permission=Permission.TRAIL_VIEW, under="管理"),
+            Place("人员", "accounts:people", 902, permission=Permission.PEOPLE_VIEW, under="管理"),
+            Place("单位", "accounts:units", 901, permission=Permission.UNITS_VIEW, under="管理"),
+        )
 
 
 VERBS = {
@@ -44,4 +55,5 @@ VERBS = {
     "post.added": "安排岗位",
     "post.ended": "结束岗位",
     "post.placed": "改派岗位",
+    "trail.checked": "核对审计记录",
 }

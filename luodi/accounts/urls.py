@@ -11,7 +11,7 @@ from django.conf import settings
 from django.urls import include, path
 
 from luodi.accounts.access import open_to_every_user
-from luodi.accounts.views import own
+from luodi.accounts.views import imports, own, people, trail, units
 
 log_in_page = log_in.LoginView.as_view(extra_context={"idle_minutes": settings.IDLE_MINUTES})
 
@@ -43,4 +43,33 @@ oneself = [
     path("post/", own.switch_post, name="switch_post"),
 ]
 
-urlpatterns = [*entrance, path("", include((oneself, "accounts")))]
+administration = [
+    path("units/", units.units, name="units"),
+    path("units/import/", imports.import_units, name="import_units"),
+    path("units/import/blank/", imports.blank_units, name="blank_units"),
+    path("units/<int:pk>/", units.unit, name="unit"),
+    path("units/<int:pk>/new/", units.create_unit, name="create_unit"),
+    path("units/<int:pk>/rename/", units.rename_unit, name="rename_unit"),
+    path("units/<int:pk>/change/", units.change_unit, name="change_unit"),
+    path("units/<int:pk>/names/", units.add_unit_name, name="add_unit_name"),
+    path("units/<int:pk>/names/<int:name_pk>/remove/", units.remove_unit_name, name="remove_unit_name"),
+    path("units/<int:pk>/end/", units.end_unit, name="end_unit"),
+    path("units/<int:pk>/merge/", units.merge_units, name="merge_units"),
+    path("units/<int:pk>/split/", units.split_unit, name="split_unit"),
+    path("people/", people.people, name="people"),
+    path("people/import/", imports.import_people, name="import_people"),
+    path("people/import/blank/", imports.blank_people, name="blank_people"),
+    path("people/new/", people.create_person, name="create_person"),
+    path("people/<int:pk>/", people.person, name="person"),
+    path("people/<int:pk>/change/", people.change_person, name="change_person"),
+    path("people/<int:pk>/code/", people.issue_code, name="issue_code"),
+    path("people/<int:pk>/deactivate/", people.deactivate_person, name="deactivate_person"),
+    path("people/<int:pk>/reactivate/", people.reactivate_person, name="reactivate_person"),
+    path("people/<int:pk>/posts/", people.add_post, name="add_post"),
+    path("posts/<int:pk>/end/", people.end_post, name="end_post"),
+    path("posts/<int:pk>/place/", people.place_post, name="place_post"),
+    path("trail/", trail.trail, name="trail"),
+    path("trail/verify/", trail.verify_trail, name="verify_trail"),
+]
+
+urlpatterns = [*entrance, path("", include(([*oneself, *administration], "accounts")))]

@@ -81,7 +81,7 @@ def end_post(*, post: Post, on: date, by: User) -> Post:
 
 
 @transaction.atomic
-def place_post(*, post: Post, unit: Unit, by: User) -> None:
+def place_post(*, post: Post, unit: Unit, by: User) -> Post:
     """Move a post, whose unit was split, to one of the successors from today on."""
     post = _locked(post, by)
     if not unit.inheritances.filter(old=post.unit).exists():
@@ -90,6 +90,7 @@ def place_post(*, post: Post, unit: Unit, by: User) -> None:
     carry_post(post, unit, clock.today())
     after = {**before, "unit": unit.name}
     trail.record("post.placed", post.user, by=by, county_id=post.county_id, before=before, after=after)
+    return post
 
 
 def carry_post(post: Post, new: Unit, on: date) -> None:

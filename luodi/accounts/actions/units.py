@@ -18,13 +18,16 @@ class UnitRefused(Exception):
 @transaction.atomic
 def create_units(*, entries: Sequence[UnitEntry], by: User | None, source: str = "") -> list[Unit]:
     """Create units in the order given, all or none. An import names its file and has one line in the trail."""
+    units: list[Unit] = []
     made: dict[str, Unit] = {}
     in_use: dict[str, str] | None = None
     for entry in entries:
         parent = made.get(name_key(entry.above)) or Unit.objects.get(pk=entry.parent_id)
         in_use = names_in_use(parent.county_id) if in_use is None else in_use
-        made[name_key(entry.name)] = found_unit(entry, parent, since=None, in_use=in_use)
-    units = list(made.values())
+        units.append(found_unit(entry, parent, since=None, in_use=in_use))
+        made |= {
+            name_key(name): units[-1] for name in (entry.name, entry.short_name, *entry.other_names) if name
+        }
     if source:
         names = [unit.name for unit in units]
         trail.record("units.imported", units[0].county, by=by, file=source, count=len(names), after=names)

@@ -78,6 +78,14 @@ class Unit(MP_Node):
         )
 
 
+class UnitNameQuerySet(models.QuerySet):
+    """Names, as far as their units are seen."""
+
+    def visible_to(self, user):
+        """Return the names of the units the user may see."""
+        return self.filter(unit__in=Unit.objects.visible_to(user))
+
+
 class UnitName(models.Model):
     """Another name of a unit: a former one with the day it ended, or one that ledgers use (without an end)."""
 
@@ -88,6 +96,8 @@ class UnitName(models.Model):
     key = models.CharField("比对用名称", max_length=100)
     valid_from = models.DateField("起", null=True, blank=True)
     valid_to = models.DateField("止", null=True, blank=True)
+
+    objects = UnitNameQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
@@ -25,6 +26,21 @@ def tree(user: User, *, text: str = "", kind: str = "", state: str = "") -> Quer
         units = units.filter(Q(name__icontains=text) | Q(short_name__icontains=text) | Exists(called))
     held = Q(posts__in=Post.objects.valid_on(today))
     return units.annotate(serving=Count("posts", filter=held)).order_by("path")
+
+
+def particulars(unit: Unit) -> dict[str, Any]:
+    """Return what the page of a unit shows beside its fields, in a fixed number of queries."""
+    names = list(unit.names.order_by("-valid_to", "pk"))
+    posts = Post.objects.filter(unit=unit).not_over_by(clock.today()).select_related("user")
+    return {
+        "above": Unit.objects.get_parent(unit),
+        "former_names": [name for name in names if name.valid_to],
+        "other_names": [name for name in names if not name.valid_to],
+        "came_from": list(unit.inheritances.select_related("old").order_by("on", "pk")),
+        "went_to": list(unit.successions.select_related("new").order_by("on", "pk")),
+        "below": list(Unit.objects.get_children(unit).valid_on(clock.today())),
+        "posts": list(posts.order_by("role", "pk")),
+    }
 
 
 @dataclass(frozen=True)
