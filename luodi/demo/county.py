@@ -7,6 +7,7 @@ from django.db import connection, transaction
 
 from luodi.accounts.models import Unit, UnitKind
 from luodi.demo.bodies import DIVISION, County
+from luodi.demo.desks import note_desks
 from luodi.demo.diary import Diary
 from luodi.demo.library import note_projects
 
@@ -29,5 +30,6 @@ def build(*, day: date, told: Callable[[int, int], None]) -> None:
     """Build the county as it stands on the day; the same day gives the same county."""
     diary, county = Diary(day), County()
     county.found(diary)
-    note_projects(diary, county)
+    projects = note_projects(diary, county)
+    note_desks(diary, county, projects)
     diary.live(told)

@@ -1,14 +1,17 @@
 """The projects of the demonstration: each row lives through its turns by the hands of those who answer for it."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
+from io import BytesIO
 from random import Random
 from typing import Any
 
+from luodi.common import clock
 from luodi.demo.bodies import County
 from luodi.demo.diary import Diary, Row, listed, rows_of
 from luodi.demo.lives import Turn, life
-from luodi.projects.actions import record
+from luodi.demo.papers import Paper, papers_of
+from luodi.projects.actions import attachments, record
 from luodi.projects.entries import ContactEntry, FirmEntry, PartEntry, ProjectEntry
 from luodi.projects.models import Project
 
@@ -30,6 +33,7 @@ class _Story:
         self.diary, self.county, self.row, self.ids = diary, county, row, ids
         self.key = row["source_row_id"]
         self.joined = False
+        self.latest = clock.now()
 
     def note(self) -> None:
         chance = Random(f"hours {self.key}")  # noqa: S311  a story, not a secret
@@ -40,9 +44,24 @@ class _Story:
             if before and moment <= before:
                 moment = before + timedelta(minutes=chance.randint(3, 20))
             self.diary.note(moment, self._act(turn))
+            self._note_papers(turn, moment, chance)
             before = moment
         if before and self.row["void_reason"]:
             self.diary.note(before + timedelta(days=1), self._void)
+
+    def _note_papers(self, turn: Turn, moment: datetime, chance: Random) -> None:
+        """Somebody uploads what a new stage is proved by, though not always."""
+        for paper in papers_of(self.row, turn.said.get("stage", ""), turn.said.get("progress", "")):
+            moment += timedelta(minutes=chance.randint(2, 25))
+            if chance.random() < 0.35 and moment < self.latest:
+                wrong = chance.random() < 0.02
+                self.diary.note(moment, lambda paper=paper, wrong=wrong: self._attach(paper, wrong))
+
+    def _attach(self, paper: Paper, wrong: bool) -> None:
+        project, by = Project.objects.get(pk=self.ids[self.key]), self.county.clerk_of(self.row["unit"])
+        attached = attachments.attach(project=project, content=BytesIO(paper.content), name=paper.name, by=by)
+        if wrong:
+            attachments.void_attachment(attachment=attached, reason="传错了项目", by=by)
 
     def _act(self, turn: Turn) -> Any:
         return lambda: self._change(turn) if self.key in self.ids else self._enter(turn)

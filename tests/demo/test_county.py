@@ -7,7 +7,8 @@ from luodi.accounts.permissions import Role
 from luodi.audit import trail
 from luodi.audit.models import Entry
 from luodi.demo import county
-from luodi.projects.models import Firm, Part, Project, ProjectContact
+from luodi.files.models import StoredFile
+from luodi.projects.models import Attachment, Draft, Firm, Part, Project, ProjectContact, SavedView
 from luodi.projects.stages import Level, Stage, Status, SubStage
 from luodi.projects.terms import Basis, Origin, PartKind, Qualifier
 from tests.demo.conftest import DAY
@@ -80,3 +81,22 @@ def test_some_people_hold_two_posts_and_one_has_left():
     posts = Post.objects.valid_on(DAY).values_list("user_id", flat=True)
     assert len(posts) - len(set(posts)) >= 3
     assert User.objects.filter(is_active=False).exists()
+
+
+def test_desks_are_as_people_left_them():
+    assert Attachment.objects.count() > 100
+    assert Attachment.objects.filter(voided_at__isnull=False).exists()
+    assert {kind for (kind,) in StoredFile.objects.values_list("kind").distinct()} == {
+        "application/pdf",
+        "text/plain",
+    }
+    assert Draft.objects.filter(project__isnull=True).exists()
+    assert Draft.objects.filter(project__isnull=False).exists()
+    assert SavedView.objects.count() >= 6
+    verbs = set(Entry.objects.values_list("verb", flat=True))
+    assert {
+        "project.list_exported",
+        "contact.phone_revealed",
+        "project.voided",
+        "person.deactivated",
+    } <= verbs
