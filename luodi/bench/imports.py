@@ -84,13 +84,13 @@ def _committing(by, rows, rounds, units):
 
     def ours():
         with transaction.atomic():
+            record.create_projects(entries=entries, by=by, batch=world.batch(by))
             transaction.set_rollback(True)
-            record.create_projects(entries=entries, by=by, batch=None if rows < 2 else world.batch(by))
 
     def bare():
         with transaction.atomic():
-            transaction.set_rollback(True)
             bulk.insert(Project, writing.STORED, filled)
+            transaction.set_rollback(True)
 
     took = medians({"ours": ours, "bare": bare}, max(2, rounds // 2))
     title = f"{rows:,} 个项目入库（含企业、参与单位、历史、审计），每秒 {rows / took['ours']:,.0f} 行"

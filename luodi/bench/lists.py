@@ -1,5 +1,6 @@
 """The list page against the best SQL written by hand, and against a page that shows nothing."""
 
+from django.conf import settings
 from django.db import connection
 from django.http import HttpResponse
 from django.test import Client, override_settings
@@ -26,7 +27,10 @@ urlpatterns = [path("empty/", empty), path("", include("luodi.config.urls"))]
 
 def compare(people, rounds):
     """Yield for each person: SQL of the first page against hand-written SQL, and the page against an empty view."""
-    with override_settings(ROOT_URLCONF="luodi.bench.lists", ALLOWED_HOSTS=["testserver"]):
+    static = {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+    with override_settings(
+        ROOT_URLCONF="luodi.bench.lists", ALLOWED_HOSTS=["testserver"], STORAGES=settings.STORAGES | static
+    ):
         for name, user in people.items():
             client = Client()
             client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")

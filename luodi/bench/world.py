@@ -1,13 +1,16 @@
 """A large county to measure in: many units, very many projects, and people who see more or less of them."""
 
 import random
+import uuid
 from datetime import timedelta
 
 from luodi.accounts.models import Post, PostCover, Unit, User
 from luodi.accounts.permissions import READS, Role, Scope
 from luodi.common import bulk, clock
+from luodi.files.models import StoredFile
 from luodi.projects.actions import record
 from luodi.projects.entries import FirmEntry, PartEntry, ProjectEntry
+from luodi.projects.models import Batch
 from luodi.projects.stages import Level, Stage
 
 WORDS = [
@@ -89,12 +92,25 @@ def entry(number, unit, bodies, chance):
     )
 
 
+def batch(by):
+    """Make a batch for what a person imports."""
+    file = StoredFile.objects.create(sha256=uuid.uuid4().hex, size=0, kind="text/csv")
+    told = {
+        "county_id": by.post.county_id,
+        "unit_id": by.post.unit_id,
+        "uploaded_by": by,
+        "post_id": by.post.pk,
+    }
+    return Batch.objects.create(file=file, file_name="测速", **told)
+
+
 def _projects(bodies, by, count, chance):
     begun = clock.now() - timedelta(days=700)
+    whole = batch(by)
     step = 5_000
     for start in range(0, count, step):
         entries = [
             entry(n, bodies[n % len(bodies)], bodies, chance) for n in range(start, min(start + step, count))
         ]
         with clock.moved_to(begun + timedelta(minutes=start * 10)):
-            record.create_projects(entries=entries, by=by)
+            record.create_projects(entries=entries, by=by, batch=whole)

@@ -1,6 +1,7 @@
 """Fast insertion of many rows: COPY on PostgreSQL, executemany on SQLite; five times as fast as ``bulk_create``."""
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 from typing import Any
 
 from django.db import connection, models
@@ -50,7 +51,11 @@ def _needs_preparing(field: Any) -> bool:
 
 
 def _preparing(field: Any) -> Callable[[Any], Any]:
-    return lambda value: field.get_db_prep_save(value, connection)
+    def prepare(value: Any) -> Any:
+        return field.get_db_prep_save(value, connection)
+
+    # Rows of one insertion mostly share one moment, and adapting it costs more than writing the row.
+    return prepare if isinstance(field, models.JSONField) else lru_cache(maxsize=1_000)(prepare)
 
 
 def _prepared(row: Sequence[Any], prepare: dict[int, Callable[[Any], Any]]) -> list[Any]:
