@@ -32,8 +32,6 @@ class ProjectsConfig(AppConfig):
         todo.register(waiting.items_for)
         verbs.register(
             {
-                "batch.projects_created": "导入新项目",
-                "batch.projects_updated": "导入更新项目",
                 "project.created": "登记项目",
                 "project.changed": "修改",
                 "project.voided": "作废",

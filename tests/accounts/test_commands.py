@@ -1,0 +1,67 @@
+"""luodi setup and luodi code."""
+
+import io
+import re
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.urls import reverse
+
+from luodi.accounts.models import Unit, User
+from luodi.audit.models import Entry
+
+CODE = r"[2-9A-Z]{5}-[2-9A-Z]{5}"
+
+
+def run(command, *words, **options):
+    written = io.StringIO()
+    call_command(command, *words, stdout=written, **options)
+    return written.getvalue()
+
+
+def test_setup_founds_a_county_and_its_administrators_can_begin(db, client):
+    said = run("setup", name="新岭县", code="629902", security="jiang:蒋二")
+    assert Unit.objects.get().name == "新岭县"
+    assert set(User.objects.values_list("username", "full_name")) == {
+        ("xitong", "系统管理员"),
+        ("jiang", "蒋二"),
+        ("shenji", "审计管理员"),
+    }
+    code = re.search(rf"jiang　一次性口令 ({CODE})", said)[1]
+    password = "Xin-de-mi-ma-2026"
+    typed = {"username": "jiang", "code": code, "password": password, "again": password}
+    client.post(reverse("accounts:use_code"), typed)
+    client.post(reverse("account_login"), {"login": "jiang", "password": password})
+    assert "安排岗位" in client.get(User.objects.get(username="xitong").get_absolute_url()).text
+
+
+@pytest.mark.parametrize(
+    "told", [{"name": "新岭县", "code": "62"}, {"name": "", "code": "629902"}, {"name": "新岭县", "code": ""}]
+)
+def test_setup_without_name_or_code_says_what_is_missing(db, told):
+    with pytest.raises(CommandError, match="6 位数字的行政区划代码"):
+        run("setup", **told)
+    assert not Unit.objects.exists()
+
+
+def test_setup_says_when_the_county_is_there_already(db):
+    run("setup", name="新岭县", code="629902")
+    with pytest.raises(CommandError, match="已经建过"):
+        run("setup", name="新岭县", code="629902")
+    with pytest.raises(CommandError, match="已经有人用了"):
+        run("setup", name="另岭县", code="629903")
+    assert Unit.objects.count() == 1
+
+
+def test_a_code_from_the_keyboard_of_the_server(cast, client):
+    said = run("issue_code", "security_admin")
+    code = re.search(CODE, said)[0]
+    password = "Xin-de-mi-ma-2026"
+    typed = {"username": "security_admin", "code": code, "password": password, "again": password}
+    assert client.post(reverse("accounts:use_code"), typed).status_code == 302
+    assert Entry.objects.get(verb="password.code_issued").actor_name == "系统"
+
+
+def test_a_code_for_nobody(db):
+    with pytest.raises(CommandError, match="没有登录名"):
+        run("issue_code", "nobody")
