@@ -15,6 +15,6 @@ def initials(text: str) -> str:
 @lru_cache(maxsize=50_000)
 def _of_word(word: str) -> str:
     letters = lazy_pinyin(
-        word, style=Style.FIRST_LETTER, errors=lambda rest: [c for c in rest if c.isalnum()]
+        word, style=Style.FIRST_LETTER, errors=lambda rest: "".join(filter(str.isalnum, rest))
     )
     return "".join(letters).lower()

@@ -1,6 +1,7 @@
 """What lies on people's desks: forms left half filled, lists kept under a name, ledgers taken out, phones looked up."""
 
 from collections.abc import Mapping
+from functools import partial
 from random import Random
 
 from luodi.demo.bodies import County
@@ -45,14 +46,14 @@ def note_desks(diary: Diary, county: County, projects: Mapping[str, int]) -> Non
     for who, name, query in VIEWS:
         diary.note(
             diary.office_hour(chance.randint(20, 200), chance),
-            lambda who=who, name=name, query=query: desks.keep_view(who, name, query),
+            partial(desks.keep_view, who, name, query),
         )
     diary.note(diary.office_hour(2, chance), desks.leave_new_project)
     diary.note(diary.office_hour(1, chance), desks.leave_change)
     for days in (93, 32, 3):
         diary.note(diary.office_hour(days, chance), desks.take_ledger)
     for key in ("R046", "R095", "R226"):
-        diary.note(diary.office_hour(chance.randint(5, 60), chance), lambda key=key: desks.look_up_phone(key))
+        diary.note(diary.office_hour(chance.randint(5, 60), chance), partial(desks.look_up_phone, key))
 
 
 class _Desks:

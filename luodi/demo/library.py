@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from functools import partial
 from io import BytesIO
 from random import Random
 from typing import Any
@@ -55,7 +56,7 @@ class _Story:
             moment += timedelta(minutes=chance.randint(2, 25))
             if chance.random() < 0.35 and moment < self.latest:
                 wrong = chance.random() < 0.02
-                self.diary.note(moment, lambda paper=paper, wrong=wrong: self._attach(paper, wrong))
+                self.diary.note(moment, partial(self._attach, paper, wrong))
 
     def _attach(self, paper: Paper, wrong: bool) -> None:
         project, by = Project.objects.get(pk=self.ids[self.key]), self.county.clerk_of(self.row["unit"])

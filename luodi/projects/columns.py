@@ -1,6 +1,5 @@
 """The columns of the project list. Their heads are the ones the ledger reader understands, so an export imports again."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -61,8 +60,8 @@ class Line:
     """One line of the list: the record and those who take part in it, as words."""
 
     record: Record
-    parts: Mapping[str, str] = field(default_factory=dict)
-    firms: Mapping[str, str] = field(default_factory=dict)
+    parts: dict[str, str] = field(default_factory=dict)
+    firms: dict[str, str] = field(default_factory=dict)
     origin: str = ""
 
 

@@ -8,6 +8,7 @@ from luodi.accounts.models import User
 from luodi.audit import trail
 from luodi.common import clock
 from luodi.files.actions import store
+from luodi.files.models import StoredFile
 from luodi.projects.models import Attachment, Project
 
 
@@ -26,7 +27,7 @@ def attach(*, project: Project, content: IO[bytes], name: str, by: User) -> Atta
 
 
 @transaction.atomic
-def _attach(*, project, stored, name, by):
+def _attach(*, project: Project, stored: StoredFile, name: str, by: User) -> Attachment:
     project = Project.objects.select_for_update().get(pk=project.pk)
     same = project.attachments.filter(file=stored, voided_at__isnull=True).first()
     if same:
