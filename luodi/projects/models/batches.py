@@ -12,10 +12,10 @@ from luodi.projects.models.project import Part, Project
 class BatchQuerySet(ScopedQuerySet):
     """Batches: those uploaded for a unit in reach, always the own ones, and those that hold rows of a unit in reach."""
 
-    def read_through(self, units, person):
+    def read_through(self, counties, units, person):
         """Uploads belong to the unit under whose post they were made; rows in them may belong to others."""
         holds_rows = Q(pk__in=BatchRow.objects.filter(unit_id__in=units).values("batch_id"))
-        return Q(unit_id__in=units) | Q(uploaded_by_id=person) | holds_rows
+        return Q(county_id__in=counties) & (Q(unit_id__in=units) | Q(uploaded_by_id=person) | holds_rows)
 
 
 class Batch(models.Model):
@@ -67,7 +67,7 @@ class Batch(models.Model):
 class BatchRowQuerySet(ScopedQuerySet):
     """Rows of ledgers: those of the units in reach, and all rows of the ledgers one uploaded."""
 
-    def read_through(self, units, person):
+    def read_through(self, counties, units, person):
         """A row belongs to the unit it was given; who uploaded the ledger has seen all of it anyway."""
         uploaded = Q(batch__unit_id__in=units) | Q(batch__uploaded_by_id=person)
         return Q(unit_id__in=units) | uploaded

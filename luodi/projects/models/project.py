@@ -14,9 +14,10 @@ from luodi.projects.terms import Basis, LinkKind, PartKind, Qualifier
 class ProjectQuerySet(ScopedQuerySet):
     """Projects as one user may see them, and the questions lists ask."""
 
-    def read_through(self, units, person):
+    def read_through(self, counties, units, person):
         """A project is read through any unit or person that takes part in it; the responsible unit is one of them."""
-        parts = Part.objects.filter(Q(unit_id__in=units) | Q(person_id=person))
+        own = Q(person_id=person, county_id__in=counties)
+        parts = Part.objects.filter(Q(unit_id__in=units) | own)
         return Q(pk__in=parts.values("project_id"))
 
     def current(self):
