@@ -122,3 +122,14 @@ def test_every_macro_file_stands_on_the_component_page():
     shown = environment.loader.get_source(environment, "common/components.html")[0]
     for name in environment.list_templates(filter_func=lambda name: name.startswith("common/_")):
         assert name == "common/_frame.html" or f'"{name}"' in shown, name
+
+
+def test_of_a_place_and_the_first_beneath_it_the_one_beneath_is_marked(monkeypatch, clerk):
+    monkeypatch.setattr(navigation, "_places", [])
+    navigation.register(
+        Place("管理", "projects:list", 900), Place("单位", "projects:list", 901, under="管理")
+    )
+    request = RequestFactory().get("/projects/list")
+    request.user = clerk
+    (above,) = navigation.entries_for(request)
+    assert (above.active, above.children[0].active) == (False, True)

@@ -22,9 +22,6 @@ class UnitChoices(forms.ModelMultipleChoiceField):
 
     widget = forms.CheckboxSelectMultiple
 
-    def label_from_instance(self, unit):
-        return unit.name
-
 
 def kinds_below(parent):
     """Return the kinds that may stand below a unit."""
@@ -153,6 +150,11 @@ class MergeForm(PlainForm):
     def successor(self):
         typed = self.cleaned_data
         return typed["into"] or UnitEntry(typed["name"], typed["kind"], short_name=typed["short_name"])
+
+    @property
+    def fingerprint(self):
+        """Say in one word what would be done, so that only what was looked at is confirmed."""
+        return "|".join(str(self.cleaned_data[field]) for field in self.fields) + f"|{self.units}"
 
 
 class SplitForm(PlainForm):

@@ -29,6 +29,7 @@ UNITS = {
 }
 PEOPLE = {
     "title": "导入人员",
+    "list": "人员",
     "back": "accounts:people",
     "here": "accounts:import_people",
     "blank": "accounts:blank_people",

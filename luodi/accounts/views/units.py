@@ -138,7 +138,7 @@ def merge_units(request, pk):
     form = forms.MergeForm(unit, _bodies(request), request.POST or None)
     moving = None
     if form.is_valid():
-        if request.POST.get("confirmed") and (
+        if request.POST.get("confirmed") == form.fingerprint and (
             new := _try(
                 form,
                 reorganising.merge_units,
