@@ -23,6 +23,7 @@ from luodi.common import clock
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 UNITS = {
     "title": "导入单位",
+    "list": "单位",
     "back": "accounts:units",
     "here": "accounts:import_units",
     "blank": "accounts:blank_units",
