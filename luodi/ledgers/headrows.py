@@ -70,7 +70,8 @@ def _head_at(grid: Grid, row: int, ways: Ways) -> tuple[int, int] | None:
     )
     if known < 2 or known * 2 < len(texts) - _under_merge(grid, row, filled):
         return None
-    if _begins_card(grid, row, filled):
+    # A card's line is half labels, half values; a table's head is nearly all labels.
+    if (known * 4 < len(texts) * 3 or len(texts) < 4) and _begins_card(grid, row, filled):
         return None
     top = row
     while top > 0 and row - top < _MOST_HEAD_ROWS - 1 and _is_group_row(grid, top - 1):
@@ -104,6 +105,9 @@ def _under_merge(grid: Grid, row: int, filled: Sequence[int]) -> int:
 def _is_name_head(grid: Grid, row: int, column: int, ways: Ways) -> bool:
     value = grid.value(row, column)
     if not isinstance(value, str) or len(value) > _LONGEST_HEAD:
+        return False
+    # 项目, 工程 or 名称 in some spelling: most cells of a long ledger end here.
+    if not ways.synonyms and "项" not in value and "工" not in value and "名" not in value:
         return False
     return _names_projects(value) or bool(ways.synonyms) and ways.synonyms.get(squeeze(value)) == "name"
 

@@ -1,0 +1,1 @@
+"""Invented ledgers as nasty as real ones, each with what a careful official would read from it."""
