@@ -88,7 +88,11 @@ def parse_amount(cell: str | int | float | Decimal, unit: str | None) -> Amount 
     if isinstance(cell, str):
         return _parse_text(cell, unit)
     value = cell if isinstance(cell, Decimal) else Decimal(f"{cell:.15g}")
-    return _bare(Amount(number=value.normalize() if value else Decimal(0)), unit)
+    plain = value.normalize() if value else Decimal(0)
+    if unit is not None and unit in words.UNITS and value >= 0:
+        # Most cells of a ledger: built at once, because a copy of an Amount costs more than reading it.
+        return Amount(fen=fen_of(value, unit), number=plain, unit_used=unit, qualifier="exact")
+    return _bare(Amount(number=plain), unit)
 
 
 @lru_cache(maxsize=65536)

@@ -128,6 +128,12 @@ class Grid:
                 return f"{shown(value / unit_format.divisor)}{unit_format.unit}"
         return shown(value)
 
+    @cached_property
+    def is_plain(self) -> bool:
+        """No merged cells, no unit formats, no formulas without value: what stands there is all there is."""
+        marks = self.marks
+        return not (self.merges or marks.unit_formats or marks.no_value or marks.cell_errors)
+
     def is_lost(self, place: Place) -> bool:
         """Does the cell hold a formula that gives no value?"""
         return place in self.marks.no_value or place in self.marks.cell_errors

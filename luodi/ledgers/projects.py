@@ -15,10 +15,10 @@ from luodi.ledgers.stages import StageReading, read_stage
 from luodi.ledgers.tables import Table
 from luodi.ledgers.text import clean_name, is_blank_word, one_line, squeeze
 
-_TEXTS = (
+_TEXTS = frozenset((
     "industry", "unit", "investor", "content", "origin", "leader", "contact", "phone", "remark", "progress",
     "cooperation", "introducer", "fund_kind", "document", "nature", "reporting_unit",
-)  # fmt: skip
+))  # fmt: skip
 _COUNT = r"\d{1,4}(?:项|个|处|件|座|条|户|所)(?:子?项目|工程|点位|标段|单体)?"
 _PACKAGE_WHOLE = re.compile(rf"(?:共|含|包含|涉及|打包)?({_COUNT})")
 _PACKAGE_IN = re.compile(
@@ -112,7 +112,7 @@ def _set_name(row: Row) -> None:
 
 def _set_texts(row: Row, about: Scene) -> None:
     record = row.record
-    for field in _TEXTS:
+    for field in record.cells.keys() & _TEXTS:
         text = _words(record.text(field))
         if text:
             row.texts[field] = text

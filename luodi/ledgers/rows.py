@@ -5,12 +5,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from luodi.ledgers.grid import Grid, Range, Value, cell_name
+from luodi.ledgers.grid import Grid, Range, Value, cell_name, shown
 from luodi.ledgers.heads import Column
 from luodi.ledgers.sections import CHINESE_SERIAL, Section, enter, is_section_word, level_of, make_section
 from luodi.ledgers.synonyms import AMOUNT_FIELDS, JOINED
 from luodi.ledgers.tables import Table
-from luodi.ledgers.text import is_blank_word, squeeze
+from luodi.ledgers.text import squeeze
 from luodi.ledgers.units import unit_in_line
 
 _TOTAL = re.compile(
@@ -156,7 +156,9 @@ def _demote_last_sections(items: Iterator[Record | Ignored]) -> Iterator[Record 
 
 def _body(table: Table) -> Iterator[Record | Ignored]:
     state = _State(sections=_title_sections(table))
-    head = [squeeze(table.grid.row_text(row)) for row in range(table.head_top, table.head_bottom + 1)]
+    grid, heads = table.grid, range(table.head_top, table.head_bottom + 1)
+    head = [squeeze(grid.row_text(row)) for row in heads]
+    firsts = {grid.text(row, grid.filled(row)[0]) for row in heads if grid.filled(row)}
     row = table.head_bottom + 1
     while row <= table.last:
         filled = [column for column in table.grid.filled(row) if table.left <= column <= table.right]
@@ -164,7 +166,7 @@ def _body(table: Table) -> Iterator[Record | Ignored]:
             yield ignored(table.grid, row, "blank")
             row += 1
             continue
-        if squeeze(table.grid.row_text(row)) in head:
+        if grid.text(row, filled[0]) in firsts and squeeze(grid.row_text(row)) in head:
             yield ignored(table.grid, row, "header")
             row += 1
             continue
@@ -172,7 +174,6 @@ def _body(table: Table) -> Iterator[Record | Ignored]:
         if item is not None:
             yield item
         row += rows
-    return
 
 
 def _title_sections(table: Table) -> list[Section]:
@@ -336,28 +337,35 @@ def _gather(
     record: Record, table: Table, first: int, last: int, columns: Sequence[Column] | None = None
 ) -> None:
     """Puts the cells of these rows into the record; hidden columns and unknown heads stay out."""
-    grid = table.grid
+    grid, cells = table.grid, record.cells
     record.last = max(record.last, last)
-    for column in columns if columns is not None else table.columns:
-        if column.field is None or column.hidden or column.field == "ignored":
-            continue
-        for row in range(first, last + 1):
-            cell = _cell(grid, row, column)
-            if cell is not None:
-                record.cells.setdefault(column.field, []).append(cell)
+    for row in range(first, last + 1):
+        line = grid.values[row]
+        for column in table.read_columns if columns is None else columns:
+            cell = _plain_cell(line, row, column) if grid.is_plain else _cell(grid, row, column, row == first)
+            if cell is not None and column.field is not None:
+                cells.setdefault(column.field, []).append(cell)
 
 
-def _cell(grid: Grid, row: int, column: Column) -> Cell | None:
-    area = grid.covering.get((row, column.at)) if grid.merges else None
-    at = (area.top, area.left) if area is not None else (row, column.at)
-    text = grid.text(*at)
-    if not text and not grid.is_lost(at):
+def _plain_cell(line: Sequence[Value], row: int, column: Column) -> Cell | None:
+    """The quick way for sheets without merged cells, unit formats and lost formulas."""
+    value = line[column.at] if column.at < len(line) else ""
+    if value == "":
         return None
-    if area is not None and area.left != column.at and area.width > 1:
-        return None  # a text over several columns belongs to the first of them
-    return Cell(at[0], column, text, grid.value(*at), area)
+    text = shown(value)
+    return Cell(row, column, text, value) if text else None
 
 
-def is_empty(text: str) -> bool:
-    """Does the cell hold nothing that could be read?"""
-    return not text or is_blank_word(text)
+def _cell(grid: Grid, row: int, column: Column, first: bool) -> Cell | None:
+    area = grid.covering.get((row, column.at)) if grid.merges else None
+    if area is None:
+        text = grid.text(row, column.at)
+        if text or grid.is_lost((row, column.at)):
+            return Cell(row, column, text, grid.value(row, column.at))
+        return None
+    if (row > area.top and not first) or (area.left != column.at and area.width > 1):
+        return None  # read in the row above, or a text over several columns: it belongs to the first of them
+    text = grid.text(area.top, area.left)
+    if not text and not grid.is_lost((area.top, area.left)):
+        return None
+    return Cell(area.top, column, text, grid.value(area.top, area.left), area)

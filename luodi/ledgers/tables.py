@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from luodi.ledgers.grid import Grid, letters
@@ -11,6 +12,7 @@ from luodi.ledgers.heads import Column, is_fund_table, read_head, settle
 from luodi.ledgers.text import squeeze
 from luodi.ledgers.units import unit_in_line
 
+_FEWEST_STACKED = 2
 _TOC = re.compile(r"^目录|目录$")
 _SUMMARY_FIELDS = frozenset(
     {
@@ -53,15 +55,27 @@ class Table:
     beside: bool = False  # another table stands at its side
     lines: list[list[Column]] = field(default_factory=list)  # columns of each line of a stacked head
     items: list[Any] | None = None  # what cards and sideways tables hold, read already
+    _known: list[Column] | None = field(default=None, repr=False)
+    _by_field: dict[str, Column] = field(default_factory=dict, repr=False)
 
     @property
     def title(self) -> str:
         """All lines above the head as one text."""
         return " ".join(self.titles)
 
+    @cached_property
+    def read_columns(self) -> list[Column]:
+        """The columns whose cells are read."""
+        return [
+            column for column in self.columns if column.field not in {None, "ignored"} and not column.hidden
+        ]
+
     def column(self, name: str) -> Column | None:
         """The first column of that field."""
-        return next((column for column in self.columns if column.field == name), None)
+        if self._known is not self.columns:
+            self._known = self.columns
+            self._by_field = {column.field: column for column in reversed(self.columns) if column.field}
+        return self._by_field.get(name)
 
 
 def find_tables(grid: Grid, ways: Ways) -> list[Table]:
@@ -181,7 +195,9 @@ def _stacked(grid: Grid, ways: Ways, table: Table) -> list[list[Column]]:
         for row in rows
     ]
     both = sum(1 for one, two in zip(*lines, strict=True) if one.field and two.field and one.head != two.head)
-    return [settle(line) for line in lines] if both >= 2 else []
+    if both < _FEWEST_STACKED:
+        return []
+    return [[column for column in settle(line) if column.field != "ignored"] for line in lines]
 
 
 def _kind(table: Table) -> str:
