@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from luodi.ledgers.grid import Grid
+from luodi.ledgers.grid import Grid, column_number
 from luodi.ledgers.heads import field_of, is_head_text, plain_head
 from luodi.ledgers.sections import level_of
 from luodi.ledgers.synonyms import PATTERNS
@@ -15,6 +15,8 @@ from luodi.ledgers.units import unit_in_line
 _NAME_HEAD = re.compile("|".join(pattern for name, pattern in PATTERNS if name == "name"))
 _MOST_HEAD_ROWS = 3
 _LONGEST_HEAD = 40
+_MOST_TITLE_ROWS = 40
+_FEWEST_KNOWN = 3
 _FEWEST_LABELS_BELOW = 2
 _TOTAL_START = re.compile(r"合计|总计|小计|共计|注[:：]|备注[:：]|说明[:：]|填表")
 
@@ -70,8 +72,7 @@ def _head_at(grid: Grid, row: int, ways: Ways) -> tuple[int, int] | None:
     )
     if known < 2 or known * 2 < len(texts) - _under_merge(grid, row, filled):
         return None
-    # A card's line is half labels, half values; a table's head is nearly all labels.
-    if (known * 4 < len(texts) * 3 or len(texts) < 4) and _begins_card(grid, row, filled):
+    if _begins_card(grid, row, filled):
         return None
     top = row
     while top > 0 and row - top < _MOST_HEAD_ROWS - 1 and _is_group_row(grid, top - 1):
@@ -87,14 +88,27 @@ def _head_at(grid: Grid, row: int, ways: Ways) -> tuple[int, int] | None:
 
 
 def _begins_card(grid: Grid, row: int, filled: Sequence[int]) -> bool:
-    """The first line of a card or of a sideways table: the lines below begin with labels too."""
+    """The first line of a card or of a sideways table: the lines below begin with other labels, each with a value."""
     below = [number for number in range(row + 1, min(row + 6, grid.height)) if grid.filled(number)][:3]
-    firsts = [grid.text(number, grid.filled(number)[0]) for number in below]
-    return is_head_text(grid.text(row, filled[0])) and sum(map(_is_label, firsts)) >= _FEWEST_LABELS_BELOW
+    firsts = {grid.text(number, grid.filled(number)[0]) for number in below if _has_value(grid, number)}
+    # Labels beside each other are the head of a table; in a card each label has its value beside it.
+    side_by_side = len(filled) > 2 and is_head_text(grid.text(row, filled[1]))
+    labels = is_head_text(grid.text(row, filled[0])) and sum(map(_is_label, firsts)) >= _FEWEST_LABELS_BELOW
+    return labels and not side_by_side
+
+
+def _has_value(grid: Grid, row: int) -> bool:
+    return len(grid.filled(row)) > 1 or bool(re.search("[:：].", grid.row_text(row)))
+
+
+# 已签约 and 正在洽谈 hold the words of heads, but are values.
+_VALUE_START = re.compile(r"已|正|未|拟|待|尚")
 
 
 def _is_label(text: str) -> bool:
-    return len(text) <= _LONGEST_HEAD and (is_head_text(text) or is_head_text(re.split("[:：]", text)[0]))
+    if len(text) > _LONGEST_HEAD or _VALUE_START.match(text):
+        return False
+    return is_head_text(text) or is_head_text(re.split("[:：]", text)[0])
 
 
 def _under_merge(grid: Grid, row: int, filled: Sequence[int]) -> int:
@@ -198,14 +212,9 @@ def numbers_columns(grid: Grid, row: int, filled: Sequence[int]) -> bool:
 
 
 def _heads_without_name(grid: Grid, ways: Ways) -> list[tuple[int, int]]:
-    """A sheet that never says 项目名称: the first row with three known heads, for lists and summaries."""
-    for row in range(min(grid.height, 40)):
-        filled = grid.filled(row)
-        texts = [grid.text(row, column) for column in filled]
-        fields = {found for text in texts if len(text) <= _LONGEST_HEAD and (found := field_of(text))} - {
-            "ignored"
-        }
-        if len(fields) >= 3 or (len(fields) >= 2 and "页码" in "".join(texts)):
+    """A sheet that never says 项目名称: the user's columns, else the first row with three known heads."""
+    for row in range(min(grid.height, _MOST_TITLE_ROWS)):
+        if _may_be_head(grid, row, ways):
             bottom = row
             while (
                 bottom + 1 < grid.height
@@ -215,6 +224,18 @@ def _heads_without_name(grid: Grid, ways: Ways) -> list[tuple[int, int]]:
                 bottom += 1
             return [(row, bottom)]
     return []
+
+
+def _may_be_head(grid: Grid, row: int, ways: Ways) -> bool:
+    filled = grid.filled(row)
+    if ways.mapping.get(grid.name):
+        own = [column_number(name) for name in ways.mapping[grid.name]]
+        return len(filled) > 1 and all(isinstance(grid.value(row, at), str) and at in filled for at in own)
+    texts = [grid.text(row, column) for column in filled]
+    fields = {found for text in texts if len(text) <= _LONGEST_HEAD and (found := field_of(text))} - {
+        "ignored"
+    }
+    return len(fields) >= _FEWEST_KNOWN or (len(fields) > 1 and "页码" in "".join(texts))
 
 
 def title_top(grid: Grid, head: int, floor: int) -> int:

@@ -28,8 +28,8 @@ _ERROR_CELL = re.compile(
 )
 _HIDDEN_ROW = re.compile(rb'<(?:\w+:)?row\b(?=[^>]*\bhidden="(?:1|true)")[^>]*?\br="(\d+)"')
 _COLUMN = re.compile(rb'<(?:\w+:)?col\b(?=[^>]*\bhidden="(?:1|true)")[^>]*>')
-_FAR_COLUMN = re.compile(rb'\br="[A-Z]{3}\d+"[^>]*[^/]>')
-_WIDE_COLUMN = re.compile(rb'\br="[A-Z]{2}\d+"[^>]*[^/]>')
+_WIDE_COLUMN = re.compile(rb'\br="([A-Z]{2,3})\d+"(?![^>]*/>)')
+_DTD = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _ROW_NUMBER = re.compile(rb'\br="(\d+)"')
 _SHEET_PART = re.compile(rb"<(?:\w+:)?sheetData\b")
 _FORMAT_UNIT = re.compile(r"(亿元|百万元|千万元|万元|千元|亿|万|元)")
@@ -44,6 +44,10 @@ _CHUNK = 4 << 20
 
 class FarCell(Exception):
     """A lone cell so far out that the sheet would fill the memory; carries sheet, row."""
+
+
+class DeclaredType(Exception):
+    """A part of the file brings its own document type, which no spreadsheet needs."""
 
 
 @dataclass(frozen=True)
@@ -80,8 +84,8 @@ def read_marks(package: zipfile.ZipFile, most_cells: int) -> dict[str, Marks]:
 
 def sheet_parts(package: zipfile.ZipFile) -> dict[str, str]:
     """Sheet name → path of its XML, for the parts that are there."""
-    workbook = fromstring(package.read("xl/workbook.xml"))  # noqa: S314  no DTD: checked on opening
-    relations = fromstring(package.read("xl/_rels/workbook.xml.rels"))  # noqa: S314
+    workbook = _tree(package, "xl/workbook.xml")
+    relations = _tree(package, "xl/_rels/workbook.xml.rels")
     targets = {node.get("Id"): node.get("Target", "") for node in relations}
     parts: dict[str, str] = {}
     present = set(package.namelist())
@@ -107,6 +111,13 @@ def _chunks(stream: IO[bytes]) -> Iterator[bytes]:
     yield rest
 
 
+def _tree(package: zipfile.ZipFile, part: str) -> Element:
+    xml = package.read(part)
+    if _DTD.search(xml):
+        raise DeclaredType(part)
+    return fromstring(xml)  # noqa: S314  without a DTD there are no entities to blow up
+
+
 def _tag(node: Element) -> str:
     return node.tag.rsplit("}", 1)[-1]
 
@@ -114,7 +125,7 @@ def _tag(node: Element) -> str:
 def _styles(package: zipfile.ZipFile) -> Styles:
     if "xl/styles.xml" not in package.namelist():
         return Styles({}, frozenset(), frozenset())
-    root = fromstring(package.read("xl/styles.xml"))  # noqa: S314
+    root = _tree(package, "xl/styles.xml")
     parts = {_tag(node): node for node in root}
     formats = {node.get("numFmtId"): node.get("formatCode", "") for node in parts.get("numFmts", ())}
     fonts = [_is_struck(node) for node in parts.get("fonts", ())]
@@ -199,9 +210,8 @@ class _SheetScan:
             self.errors.update((_place(at), at[3].decode()) for at in _ERROR_CELL.finditer(xml))
 
     def _measure(self, xml: bytes) -> None:
-        for width, pattern in ((16384, _FAR_COLUMN), (702, _WIDE_COLUMN)):
-            if self.width < width and pattern.search(xml):
-                self.width = width
+        wide = set(_WIDE_COLUMN.findall(xml))
+        self.width = max(self.width, *(column_number(name.decode()) + 1 for name in wide), 0)
         last = max(xml.rfind(b"</v>"), xml.rfind(b"</is>"), xml.rfind(b":v>"))
         row = _ROW_NUMBER.search(xml, xml.rfind(b"row ", 0, last)) if last > 0 else None
         if row:

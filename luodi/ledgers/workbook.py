@@ -11,11 +11,12 @@ from pathlib import Path
 from python_calamine import CalamineWorkbook, SheetVisibleEnum
 
 from luodi.ledgers.grid import Grid, Marks, Range
-from luodi.ledgers.marks import FarCell, read_marks
+from luodi.ledgers.marks import DeclaredType, FarCell, read_marks
 
 _MOST_UNPACKED = 768 << 20
-_MOST_CELLS = 30_000_000
+_MOST_CELLS = 8_000_000
 _MOST_PARTS = 5000
+_UNSAFE = "文件含有不安全的内容（DTD 声明），不能导入，请在 Excel 里另存后重新上传。"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _DTD = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _DELIMITERS = ",\t;"
@@ -74,6 +75,8 @@ def _open_package(data: bytes) -> Workbook:
         raise UnreadableLedger(
             f"工作表“{far.args[0]}”在第 {far.args[1]} 行附近还有内容，中间大片空白，请删去多余的行和列后再上传。"
         ) from None
+    except DeclaredType:
+        raise UnreadableLedger(_UNSAFE) from None
     except UnreadableLedger:
         raise
     except Exception as error:  # whatever a damaged package throws, the user hears one sentence
@@ -108,9 +111,7 @@ def _check_package(package: zipfile.ZipFile) -> None:
         if part.filename.endswith((".xml", ".rels")):
             with package.open(part) as stream:
                 if _DTD.search(stream.read(4096)):
-                    raise UnreadableLedger(
-                        "文件含有不安全的内容（DTD 声明），不能导入，请在 Excel 里另存后重新上传。"
-                    )
+                    raise UnreadableLedger(_UNSAFE)
 
 
 def _open_ole(data: bytes) -> Workbook:
