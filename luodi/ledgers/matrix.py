@@ -18,12 +18,11 @@ def find_matrix(grid: Grid, ways: Ways) -> list[Table]:
     if name_row is None or len(labels) < _FEWEST_LABELS:
         return []
     label_at = labels[name_row][0]
-    projects = [
-        at
-        for at in grid.filled(name_row)
-        if at > label_at and label_field(grid.text(name_row, at), ways) is None
-    ]
-    if len(projects) < 2 or len(projects) < len(grid.filled(name_row)) - 2:
+    projects = [at for at in grid.filled(name_row) if at > label_at]
+    # A second label in the line of names, or a second line of names, makes cards of label and value.
+    labelled = any(label_field(grid.text(name_row, at), ways) is not None for at in projects)
+    names = sum(1 for _, name in labels.values() if name == "name")
+    if len(projects) < 2 or labelled or names > 1:
         return []
     first, last = min(labels), max(labels)
     titles = [text for row in range(first) if (text := grid.row_text(row))]
