@@ -1,5 +1,6 @@
 """Money from above and beside it, by source, and whether the sources add up to the total."""
 
+import re
 from decimal import Decimal
 
 from luodi.ledgers.flags import flag
@@ -24,9 +25,33 @@ def set_funds(row: Row, purse: Purse, columns: Columns) -> None:
     """Money from above and beside it, by source."""
     for name in FUND_FIELDS:
         for money in purse.read.get(name, ()):
-            key = FUND_KEYS.get(name)
+            key = FUND_KEYS.get(name) or (_source_of(row, money) if name == "fund_total" else None)
             if key is not None and not is_shared(money, purse.record):
                 _set_fund(row, money, name, key, columns)
+
+
+# Which source an amount without one comes from, by the words around it.
+_SOURCES = (
+    ("special_bond", re.compile("专项债")),
+    ("general_bond", re.compile("一般债")),
+    ("central", re.compile("中央|国债|国家")),
+    ("provincial", re.compile("省级|省预算|省财政|自治区")),
+)
+
+
+def _source_of(row: Row, money: Money) -> str:
+    """本次分配金额 says no source; its head, the kind of money, the headings and the title may."""
+    record = row.record
+    places = [
+        money.cell.column.head,
+        row.texts.get("fund_kind", ""),
+        *(section.title for section in reversed(record.sections)),
+    ]
+    for text in (*places, record.table.title, record.table.grid.name):
+        for key, pattern in _SOURCES:
+            if pattern.search(text):
+                return key
+    return "unspecified"
 
 
 def _set_fund(row: Row, money: Money, name: str, key: str, columns: Columns) -> None:

@@ -120,7 +120,7 @@ def _basis(head: str) -> str | None:
 
 def settle(columns: Sequence[Column]) -> list[Column]:
     """One column per field: rivals keep the best, the others stay readable but unused."""
-    settled = list(columns)
+    settled = _share_units(columns)
     for field in {column.field for column in columns if column.field}:
         rivals = [number for number, column in enumerate(settled) if column.field == field]
         if len(rivals) < 2 or field in JOINED or field in SUMMED or field == "ignored":
@@ -130,6 +130,19 @@ def settle(columns: Sequence[Column]) -> list[Column]:
             if number != best:
                 settled[number] = replace(settled[number], field=_second(settled[number]), guessed_from=None)
     return settled
+
+
+def _share_units(columns: Sequence[Column]) -> list[Column]:
+    """Parts right behind the total speak in its unit: 总投资（亿元） | 其中：中央 | 省级 | 地方配套."""
+    shared, unit = [], None
+    for column in columns:
+        part = column.field in FUND_FIELDS or (column.is_amount and "其中" in column.head)
+        if part and column.unit is None and unit is not None:
+            column = replace(column, unit=unit)
+        elif not part:
+            unit = column.unit if column.field == "investment" else None
+        shared.append(column)
+    return shared
 
 
 def _rank(column: Column) -> tuple[int, int, int]:

@@ -19,15 +19,17 @@ _TEXTS = frozenset((
     "industry", "unit", "investor", "content", "origin", "leader", "contact", "phone", "remark", "progress",
     "cooperation", "introducer", "fund_kind", "document", "nature", "reporting_unit",
 ))  # fmt: skip
-_COUNT = r"\d{1,4}(?:项|个|处|件|座|条|户|所)(?:子?项目|工程|点位|标段|单体)?"
-_PACKAGE_WHOLE = re.compile(rf"(?:共|含|包含|涉及|打包)?({_COUNT})")
+_PACKAGE_WHOLE = re.compile(r"(?:共|含|包含|涉及|打包)?(\d{1,4})(?:项|个|处)(?:子?项目|工程|点位)?")
 _PACKAGE_IN = re.compile(
     r"(?:^|[(，,；;。\[])(?:共|含|打包|合并|捆绑|涉及)?(\d{1,4})(?:项|处|个(?:子?项目|工程|点位|村级项目))(?=$|[)，,；;。\]])|(?:共|打包|合并|捆绑)(?:计|有)?(\d{1,4})(?:项|处|个(?:子?项目|点位|工程))"
 )
 _FUND_WORDS = re.compile(
     r"(?:申报|申请|拟发|发行|列入|争取|使用|纳入).{0,8}(?:专项债|一般债|政府债券)|专项债券?(?:申报|项目|需求|资金)"
+    r"|债券资金|资金(?:分配|下达|安排)|下达(?:投资计划|资金|补助)|待发行|即将发行"
 )
 _FUND_SECTION = re.compile(r"专项债|一般债|中央预算内|衔接资金|国债|上级资金|专项资金|补助资金|转移支付")
+# Only money from above is 申报 or 下达.
+_FUND_STATUS = re.compile(r"(?:已|拟|待|正在)?(?:下达|申报|申请)(?:中|资金)?")
 _YELLOW = re.compile(r"黄牌")
 _NUMBERING = re.compile(r"^[一二三四五六七八九十]+、|^[(（][一二三四五六七八九十]+[)）]|^第.{1,3}部分")
 
@@ -140,6 +142,8 @@ def _is_fund(row: Row) -> bool:
     if any(_FUND_SECTION.search(section.title) for section in row.record.sections):
         return True
     told = " ".join(row.texts.get(field, "") for field in ("fund_kind", "remark", "progress", "cooperation"))
+    if _FUND_STATUS.fullmatch(squeeze(row.record.text("stage") or row.texts.get("progress", ""))):
+        return True
     return bool(_FUND_WORDS.search(told) or "专项债" in row.texts.get("fund_kind", ""))
 
 
@@ -269,7 +273,7 @@ def _package_count(row: Row) -> int | None:
     for field in ("remark", "content"):
         whole = _PACKAGE_WHOLE.fullmatch(squeeze(row.texts.get(field, "")))
         if whole:
-            return int(re.sub(r"\D", "", whole[1]))
+            return int(whole[1])
     for text in (row.name, row.texts.get("content", ""), row.texts.get("remark", "")):
         found = _PACKAGE_IN.search(squeeze(text)) if text else None
         if found:

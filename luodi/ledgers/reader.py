@@ -20,7 +20,8 @@ from luodi.ledgers.text import squeeze
 from luodi.ledgers.workbook import UnreadableLedger, Workbook, load, open_workbook
 
 Progress = Callable[[int, int], None]
-_TITLE_ROWS = 6
+_SIGNATURE_ROWS = 3
+_MOST_SIGNED = 3
 
 
 def read(
@@ -71,7 +72,7 @@ def _read(
     tables = {grid.name: _find(grid, ways) for grid in book.sheets}
     if not any(tables.values()):
         raise UnreadableLedger("没有找到项目表：表头里要有“项目名称”等列名，请检查后重新上传。")
-    reading = Reading(book.kind, as_of or _own_day(book, file_name) or date.today())  # noqa: DTZ011  a ledger's day has no zone
+    reading = Reading(book.kind, as_of or _own_day(tables, file_name) or date.today())  # noqa: DTZ011  a ledger's day has no zone
     _list_hidden(book, reading)
     total = sum(grid.height for grid in book.sheets)
     done = 0
@@ -92,13 +93,20 @@ def _find(grid: Grid, ways: Ways) -> list[Table]:
     return find_matrix(grid, ways) or find_cards(grid, ways) or tables
 
 
-def _own_day(book: Workbook, file_name: str) -> date | None:
-    """The ledger's own day from the first lines of its sheets, else from its file name."""
-    for grid in book.sheets:
-        lines = [grid.row_text(row) for row in range(min(grid.height, _TITLE_ROWS))]
-        if day := names.day_of(line for line in lines if len(line) < 120):
-            return day
-    return names.day_of([file_name])
+def _own_day(tables: Mapping[str, Sequence[Table]], file_name: str) -> date | None:
+    """The ledger's own day: above its tables, below them, or in its file name."""
+    every = [table for found in tables.values() for table in found]
+    above = [line for table in every for line in table.titles]
+    return names.day_of(above) or names.day_of(_last_lines(every)) or names.day_of([file_name])
+
+
+def _last_lines(tables: Sequence[Table]) -> Iterator[str]:
+    """Signatures below a table: 填表人 … 2024年6月20日."""
+    for table in tables:
+        for row in range(max(table.head_bottom + 1, table.last - _SIGNATURE_ROWS), table.last + 1):
+            filled = table.grid.filled(row)
+            if len(filled) <= _MOST_SIGNED and (not filled or filled[0] <= table.left + 1):
+                yield table.grid.row_text(row)
 
 
 def _list_hidden(book: Workbook, reading: Reading) -> None:
