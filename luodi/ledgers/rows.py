@@ -94,6 +94,7 @@ WHY = {
     "second_table_title": "另一张表的标题",
     "subtotal": "小计行，不是项目",
     "total": "合计行，不是项目",
+    "part": "“其中”分项，是上面一行的组成部分，不是另一个项目",
     "summary": "汇总表的行，只是重复明细",
     "toc_row": "目录的行，只是重复明细",
     "footnote": "表尾说明",
@@ -229,6 +230,8 @@ def _other_kind(table: Table, row: int, filled: Sequence[int], state: _State) ->
             if any("总" in text or text[-2:] == "合计" and len(text) == 2 for text in leads)
             else "subtotal"
         )
+    if len(filled) > 1 and _is_part(table, row, lead):
+        return "part"
     if _FOOT.match(lead) and len(filled) <= 4 and (len(filled) == 1 or not grid.text(row, name_at)):
         return "footnote"
     if _EXAMPLE.fullmatch(lead) and filled[0] < name_at:
@@ -238,6 +241,13 @@ def _other_kind(table: Table, row: int, filled: Sequence[int], state: _State) ->
     if _heads_part(table, row, filled, state):
         return "section"
     return _nameless_kind(table, row, filled, name_at)
+
+
+def _is_part(table: Table, row: int, lead: str) -> bool:
+    """其中：一期工程, without a serial number, is part of the project above."""
+    serial, name = table.column("serial"), squeeze(table.grid.text(row, _name_column(table)))
+    numbered = serial is not None and squeeze(table.grid.text(row, serial.at)).isdigit()
+    return not numbered and (name.startswith("其中") or lead.startswith("其中"))
 
 
 def _single_kind(table: Table, row: int, column: int, lead: str) -> str | None:

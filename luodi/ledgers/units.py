@@ -1,7 +1,7 @@
 """Units of money in heads, unit lines and section titles, and numbers that are out of scale with theirs."""
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -103,6 +103,11 @@ class Scale:
         middle = (log10(nth((count - 1) // 2)) + log10(nth(count // 2))) / 2
         return count, middle, nth(0), nth(count - 1)
 
+    def near(self, fen: int) -> int:
+        """How many other amounts lie within a factor of eight."""
+        first, last = bisect_left(self._fens, -(-fen // 8)), bisect_right(self._fens, fen * 8)
+        return last - first - (fen in self._fens[first:last])
+
 
 def suspicion(number: Decimal, unit: str, scale: Scale) -> Suspicion | None:
     """Whether a bare number under `unit` is out of scale with the other amounts of its column."""
@@ -111,6 +116,10 @@ def suspicion(number: Decimal, unit: str, scale: Scale) -> Suspicion | None:
     literal = int(number * _FEN[unit])
     others = scale.others(literal)
     if others is not None and others[0] >= _FEWEST_OTHERS:
+        # Numbers that a third of the column come near to are in scale however wide the column is;
+        # a single neighbour is no witness: two slips of the same kind stand in many a ledger.
+        if 3 * scale.near(literal) >= others[0]:
+            return None
         return _against_column(number, unit, literal, others)
     if literal >= _SURELY_TOO_MUCH:
         return _against_column(number, unit, literal, (2, 10.0, 10**10, 10**10))
@@ -122,9 +131,6 @@ def _against_column(
 ) -> Suspicion | None:
     _, middle, low, high = others
     if literal <= 0 or abs(log10(literal) - middle) < _FAR:
-        return None
-    # Numbers that others of the column come near to are in scale however wide the column is.
-    if low / 8 <= literal <= high * 8:
         return None
     for name, fen in _SHIFTS:
         moved = int(number * fen)
