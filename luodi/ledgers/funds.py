@@ -23,7 +23,9 @@ _TOLERANCE = Decimal("0.002")
 
 def set_funds(row: Row, purse: Purse, columns: Columns) -> None:
     """Money from above and beside it, by source."""
-    for name in FUND_FIELDS:
+    # 本次申请额度 beside the sources is a part of them, not one more.
+    by_source = any(name in FUND_KEYS for name in purse.read)
+    for name in sorted(FUND_FIELDS - {"fund_total"} if by_source else FUND_FIELDS):
         for money in purse.read.get(name, ()):
             key = FUND_KEYS.get(name) or (_source_of(row, money) if name == "fund_total" else None)
             if key is not None and not is_shared(money, purse.record):

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 
-from luodi.ledgers.amounts import money_in_text, to_wan
+from luodi.ledgers.amounts import to_wan
 from luodi.ledgers.flags import Flag, Proposal, Severity, flag
 from luodi.ledgers.money_words import UNITS
 from luodi.ledgers.purse import ERROR_VALUE, LABELS, Columns, Money, Purse
@@ -12,8 +12,6 @@ from luodi.ledgers.reading import Row, plain, wan
 from luodi.ledgers.rows import Cell, Record
 from luodi.ledgers.synonyms import FUND_FIELDS
 from luodi.ledgers.units import Suspicion
-
-_SIDE_FIELDS = {"plan_year": "plan_year_fen", "done": "done_fen", "arrived": "arrived_fen"}
 
 
 def wan_text(fen: int) -> str:
@@ -67,41 +65,6 @@ def plain_flags(money: Money, name: str) -> list[Flag]:
     return flags
 
 
-def set_side_amounts(row: Row, purse: Purse, columns: Columns) -> None:
-    """Plan of the year, completed and arrived money."""
-    for name, key in _SIDE_FIELDS.items():
-        money = purse.first(name)
-        if money is None or is_shared(money, purse.record):
-            continue
-        if money.amount.fen is not None:
-            row.money[key] = money.amount.fen
-            row.where[name] = money.cell.name
-        elif "UNIT_UNKNOWN" in money.amount.flags:
-            why = f"{place_of(money.cell, LABELS[name])}没有单位，没有采用，请注明单位。"
-            row.flags.append(flag_for("UNIT_UNKNOWN", money, name, why, "warning"))
-    if "done_fen" not in row.money:
-        _done_elsewhere(row, purse)
-
-
-def _done_elsewhere(row: Row, purse: Purse) -> None:
-    """Completed money from the year's column, from arrived money, else from the words on progress."""
-    year = purse.first("done_year")
-    if year is not None and year.amount.fen is not None:
-        row.money["done_fen"] = year.amount.fen
-    elif "arrived_fen" in row.money:
-        row.money["done_fen"] = row.money["arrived_fen"]
-    else:
-        text = f"{row.record.text('progress')}；{row.record.text('stage')}"
-        if any(sign.isdigit() for sign in text):
-            found = [
-                part.fen
-                for part in money_in_text(text)
-                if part.kind in {"done", "arrived"} and part.fen is not None
-            ]
-            if found:
-                row.money["done_fen"] = max(found)
-
-
 def set_investment(row: Row, purse: Purse, columns: Columns) -> None:
     """The total, or why there is none."""
     money = purse.first("investment")
@@ -120,12 +83,12 @@ def set_investment(row: Row, purse: Purse, columns: Columns) -> None:
         )
         return
     row.flags.extend(plain_flags(money, "investment"))
-    _set_total(row, money, columns)
+    _set_total(row, money, columns, purse)
 
 
-def _set_total(row: Row, money: Money, columns: Columns) -> None:
+def _set_total(row: Row, money: Money, columns: Columns, purse: Purse) -> None:
     amount = money.amount
-    doubt = columns.suspect(money)
+    doubt = columns.suspect(money) or _against_own(money, purse)
     if amount.other_kind:
         _set_other_kind(row, money)
     elif doubt is not None:
@@ -133,11 +96,26 @@ def _set_total(row: Row, money: Money, columns: Columns) -> None:
     elif "UNIT_UNKNOWN" in amount.flags:
         _set_unknown_unit(row, money, columns)
     elif amount.currency != "CNY":
-        _set_foreign(row, money)
+        _set_foreign(row, money, columns)
     elif "RANGE_AMOUNT" in amount.flags:
         _set_range(row, money)
     elif amount.fen is not None:
         row.fen, row.qualifier = amount.fen, amount.qualifier
+
+
+def _against_own(money: Money, purse: Purse) -> Suspicion | None:
+    """A total far below what the row itself has planned or done, which 亿元 would put right."""
+    own = [
+        one.amount.fen or 0
+        for name in ("plan_year", "done", "arrived")
+        if (one := purse.first(name)) is not None
+    ]
+    most, number, literal = max(own, default=0), money.amount.number, money.amount.fen
+    if not money.bare or not number or not literal or literal * _FAR_BELOW > most or money.unit == "亿元":
+        return None
+    larger = [(unit, int(number * UNITS[unit])) for unit in ("万元", "亿元")]
+    fits = next(((unit, fen) for unit, fen in larger if most <= fen <= most * _FAR_BELOW), None)
+    return Suspicion(fits[1], fits[0], most, most) if fits is not None else None
 
 
 def is_shared(money: Money, record: Record) -> bool:
@@ -193,6 +171,8 @@ def _set_suspect(row: Row, money: Money, doubt: Suspicion) -> None:
 
 def suspect_why(money: Money, label: str, doubt: Suspicion) -> str:
     others = f"其余在 {wan_text(doubt.low_fen)}到 {wan_text(doubt.high_fen)}之间"
+    if doubt.low_fen == doubt.high_fen:
+        others = f"可以比照的是 {wan_text(doubt.low_fen)}"
     number = plain(money.amount.number or Decimal(0))
     return f"{place_of(money.cell, label)}：单位是{money.unit}，{others}，像是 {number:,} {doubt.suggested_unit}，请确认。"
 
@@ -209,9 +189,20 @@ def _set_unknown_unit(row: Row, money: Money, columns: Columns) -> None:
     )
 
 
-def _set_foreign(row: Row, money: Money) -> None:
-    if money.amount.foreign_cents is not None and money.amount.currency == "USD":
-        row.usd_wan = Decimal(money.amount.foreign_cents) / 1_000_000
+def _set_foreign(row: Row, money: Money, columns: Columns) -> None:
+    """万美元 stand beside the total; a number out of scale with its column is asked about."""
+    if money.amount.foreign_cents is None or money.amount.currency != "USD":
+        return
+    doubt = columns.suspect_foreign(money)
+    if doubt is None:
+        row.usd_wan = to_wan(money.amount.foreign_cents)
+        return
+    row.suggested_usd_wan = to_wan(doubt.suggested_fen)
+    low, high = (f"{to_wan(cents):,f} 万美元" for cents in (doubt.low_fen, doubt.high_fen))
+    likely = f"{row.suggested_usd_wan:,f} 万美元"
+    why = f"{place_of(money.cell, '总投资')}：单位是{money.unit}，其余在 {low}到 {high}之间，像是 {likely}，请确认。"
+    choices = [Proposal(f"采用 {likely}", {"usd_wan": plain(row.suggested_usd_wan)}), clear("usd_wan")]
+    row.flags.append(flag_for("UNIT_SUSPECT", money, "usd_wan", why, proposals=choices))
 
 
 def _set_range(row: Row, money: Money) -> None:
@@ -225,14 +216,14 @@ def _set_range(row: Row, money: Money) -> None:
     )
 
 
-def set_foreign_column(row: Row, purse: Purse) -> None:
+def set_foreign_column(row: Row, purse: Purse, columns: Columns) -> None:
     """A column in 万美元: kept beside the total, never converted."""
     money = purse.first("foreign")
     if money is None:
         return
     row.flags.extend(plain_flags(money, "foreign"))
     if money.amount.currency == "USD":
-        _set_foreign(row, money)
+        _set_foreign(row, money, columns)
     elif money.amount.fen is not None and row.fen is None and purse.first("investment") is None:
         row.fen, row.qualifier = money.amount.fen, money.amount.qualifier
 
@@ -256,6 +247,8 @@ def flag_lost(row: Row, purse: Purse) -> None:
         )
 
 
+# A total this many times smaller than the plan of one year cannot be meant.
+_FAR_BELOW = 100
 _MILD = re.compile("储备|在谈|终止")
 
 

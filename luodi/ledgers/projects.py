@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from luodi.ledgers import codes, funds, money, names, timing
+from luodi.ledgers import codes, funds, money, names, sides, timing
 from luodi.ledgers.flags import Flag, Proposal, flag
 from luodi.ledgers.purse import Columns, Purse, read_purse
 from luodi.ledgers.reading import Row
@@ -75,12 +75,13 @@ def _row(record: Record, purse: Purse, columns: Columns, about: Scene) -> Row:
     row.fund = _is_fund(row)
     money.flag_lost(row, purse)
     money.set_investment(row, purse, columns)
-    money.set_foreign_column(row, purse)
-    money.set_side_amounts(row, purse, columns)
+    money.set_foreign_column(row, purse, columns)
+    sides.set_side_amounts(row, purse, columns)
     funds.set_funds(row, purse, columns)
     _set_stage(row, about)
     funds.check_sums(row, purse)
     money.flag_missing(row, purse)
+    sides.flag_mixed_units(row, purse)
     timing.set_dates(row, about.clock)
     _set_code(row)
     _set_package(row)
