@@ -10,7 +10,7 @@ from functools import lru_cache
 from math import log10
 from typing import NamedTuple
 
-from luodi.ledgers.amounts import Amount, parse_amount
+from luodi.ledgers.amounts import Amount, parse_amount, split_unit
 from luodi.ledgers.money_words import UNITS
 from luodi.ledgers.rows import Cell, Record
 from luodi.ledgers.sections import unit_in_force
@@ -97,6 +97,7 @@ def _parse_number(value: float, unit: str | None) -> Amount | None:
 
 
 _NOTHING = Scale(())
+_LIKE = {10**8: "亿元", 10**4: "万元", 1: "元"}  # 万美元 counts as 万元 does
 _FEWEST_OF_UNIT = 3
 _USUAL = 9.7  # 5 000 万元: what a county's projects cost where the column says nothing
 
@@ -107,9 +108,12 @@ class Columns:
     def __init__(self, purses: Sequence[Purse]) -> None:
         by_unit: dict[tuple[int, str | None], list[int]] = defaultdict(list)
         by_column: dict[int, list[int]] = defaultdict(list)
+        foreign: dict[int, list[int]] = defaultdict(list)
         for purse in purses:
             for monies in purse.read.values():
                 for money in monies:
+                    if money.amount.foreign_cents and not money.amount.unit_in_cell:
+                        foreign[money.cell.column.at].append(money.amount.foreign_cents)
                     fen = money.amount.fen
                     if fen and fen > 0 and not money.amount.other_kind:
                         by_column[money.cell.column.at].append(fen)
@@ -117,6 +121,7 @@ class Columns:
                             by_unit[money.cell.column.at, money.unit].append(fen)
         self._by_unit = {key: Scale(fens) for key, fens in by_unit.items()}
         self._by_column = {at: Scale(fens) for at, fens in by_column.items()}
+        self._foreign = {at: Scale(cents) for at, cents in foreign.items()}
 
     def suspect(self, money: Money) -> Suspicion | None:
         """Why the bare number cannot be believed under its unit, or None."""
@@ -127,6 +132,14 @@ class Columns:
         return suspicion(
             number, unit, same if len(same) > _FEWEST_OF_UNIT else self._by_column.get(at, _NOTHING)
         )
+
+    def suspect_foreign(self, money: Money) -> Suspicion | None:
+        """The same for a bare number in a column of 万美元; the suggestion is in cents."""
+        number, unit = money.amount.number, money.unit
+        if number is None or unit is None or money.amount.unit_in_cell or not is_foreign(unit):
+            return None
+        scale = self._foreign.get(money.cell.column.at, _NOTHING)
+        return suspicion(number, _LIKE.get(int(split_unit(unit)[0]), unit), scale)
 
     def likely_unit(self, number: Decimal, at: int) -> str:
         """For a number without a unit: the unit under which it looks most like the rest of its column."""

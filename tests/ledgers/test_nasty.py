@@ -4,12 +4,12 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from nasty import layouts, money, progress
+from nasty import layouts, money, oddities, progress
 from nasty.book import Ledger, Want
 
 from luodi.ledgers import read
 
-LEDGERS = [*money.ALL, *progress.ALL, *layouts.ALL]
+LEDGERS = [*money.ALL, *progress.ALL, *layouts.ALL, *oddities.ALL]
 
 
 @pytest.mark.parametrize("build", LEDGERS, ids=lambda build: build.__name__)
