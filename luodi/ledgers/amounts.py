@@ -122,6 +122,12 @@ def money_in_text(text: str) -> tuple[Part, ...]:
     return tuple(_part(clause, None) for clause in found if clause.value is not None and clause.explicit)
 
 
+# 400（万元）: the unit in brackets belongs to the number.
+_BRACKETED_UNIT = re.compile(
+    r"(?<=\d)\((?:单位:?)?((?:[百千十]?[万萬亿億]|千)?(?:美元|港元|欧元|元)|[万亿])\)"
+)
+
+
 def _prepare(text: str) -> tuple[str, bool]:
     """The text without white space and thousands separators; was there such a separator?
 
@@ -131,7 +137,7 @@ def _prepare(text: str) -> tuple[str, bool]:
     grouped = re.sub(r"(?<![\d.])(\d{1,3})((?:[,'’ \u00a0]\d{3})+)(?![\d])", _join, wide)
     apart = re.sub(r"(?<=[\d元亿万])\s+(?=[\d])", ";", grouped)
     padded = text != text.strip() and bool(re.fullmatch(r"[\d.,]+", text.strip()))
-    return squeeze(apart), grouped != wide or padded
+    return _BRACKETED_UNIT.sub(r"\1", squeeze(apart)), grouped != wide or padded
 
 
 def _join(match: re.Match[str]) -> str:

@@ -44,6 +44,11 @@ def _evaluate(pieces: list[str]) -> Decimal | None:
     return total + section + (digit or 0)
 
 
+_DANGLING = re.compile(
+    rf"(?:[万萬亿億](?:\d[\d.]*|[{''.join(DIGITS)}])|[千仟百佰][1-9{''.join(DIGITS)[3:]}])$"
+)
+
+
 def dangling(text: str) -> bool:
-    """Does a digit stand behind 万 or 亿 without a unit of its own (1亿2: 1.2亿 or 1亿零2)?"""
-    return bool(re.search(rf"[万萬亿億](?:\d[\d.]*|[{''.join(DIGITS)}])$", text))
+    """Does a digit stand behind a unit without one of its own (1亿2: 1.2亿 or 1亿零2; 8千5)?"""
+    return bool(_DANGLING.search(text))
