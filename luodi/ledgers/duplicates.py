@@ -41,6 +41,7 @@ class Match:
 
 
 _STRONG, _MEDIUM = 2, 1
+_TELLING = frozenset({"code", "investor"})
 _WEIGHTS = {"name": 0.25, "investor": 0.25, "place": 0.15, "amount": 0.2, "scale": 0.2, "code": 0.3}
 
 
@@ -55,6 +56,7 @@ class _Profile:
     site: frozenset[str]
     figures: frozenset[tuple[str, Decimal]]
     masked: bool
+    amount: float
 
 
 def _profile(candidate: Candidate) -> _Profile:
@@ -68,6 +70,7 @@ def _profile(candidate: Candidate) -> _Profile:
         site=site,
         figures=figures(candidate.scale or "") | parts.figures,
         masked=clean_name(candidate.name).masked,
+        amount=float(candidate.amount_wan or 0),
     )
 
 
@@ -158,6 +161,7 @@ def _keys(profile: _Profile) -> Iterator[str]:
     """What a twin may be looked up by besides its name's pairs of signs."""
     parts = profile.parts
     yield "=" + parts.key
+    yield "~" + parts.stem
     yield from ("=" + parts.core,) if parts.core else ("@" + village for village in parts.villages)
     yield from ("#" + code for code in (profile.of.code, profile.of.credit_code) if code)
     if profile.investor:
@@ -170,11 +174,17 @@ def compare(one: Candidate, two: Candidate) -> Match | None:
 
 
 def _compare(a: _Profile, b: _Profile) -> Match | None:
-    name = _name_sign(a, b)
+    # In a long ledger nearly all that come this far are strangers: words are only made for those that stay.
     signs = _signs(a, b)
+    if not signs:
+        return None
+    name = _name_sign(a, b)
+    # Without a strong name a single sign is never enough; most strangers end here.
+    if name != _STRONG and len(signs) == 1 and not signs & _TELLING:
+        return None
     if not _enough(name, signs, _likeness(a, b)) or _veto(a, b, name, signs):
         return None
-    reasons = [*(["名称核心相同" if name == _STRONG else "名称相近"] if name else []), *signs.values()]
+    reasons = [*(["名称核心相同" if name == _STRONG else "名称相近"] if name else []), *_reasons(a, b, signs)]
     score = _WEIGHTS["name"] * name + sum(_WEIGHTS[sign] for sign in signs)
     return Match(a.of.key, b.of.key, round(min(1.0, score), 2), reasons)
 
@@ -188,7 +198,7 @@ def _likeness(a: _Profile, b: _Profile) -> float:
 def _name_sign(a: _Profile, b: _Profile) -> int:
     """Strong: the same core. Medium: much the same. Names of general words only count when they are equal."""
     one, two = a.parts, b.parts
-    if one.key == two.key:
+    if one.key == two.key or (one.stem == two.stem and len(one.stem) >= 3):
         return _STRONG
     if min(len(one.core), len(two.core)) < 2:
         village = bool(one.villages & two.villages) and not (one.core or two.core)
@@ -213,21 +223,35 @@ def _kinds_alike(one: NameParts, two: NameParts) -> bool:
     return tails[0][:2] == tails[1][:2]
 
 
-def _signs(a: _Profile, b: _Profile) -> dict[str, str]:
-    """The signs besides the name, each with its wording."""
-    signs: dict[str, str] = {}
+def _signs(a: _Profile, b: _Profile) -> frozenset[str]:
+    """The signs besides the name."""
+    signs = []
     if a.of.code and a.of.code == b.of.code:
-        signs["code"] = "项目代码相同"
+        signs.append("code")
     if _same_investor(a, b):
-        signs["investor"] = f"投资方相同（{a.of.investor}）"
-    if shared := a.places & b.places:
-        signs["place"] = f"地点相同（{max(shared, key=len)}）"
+        signs.append("investor")
+    if not a.places.isdisjoint(b.places):
+        signs.append("place")
     if _same_amount(a, b):
-        signs["amount"] = f"金额相同（{_money(a.of.amount_wan)} 万元）"
-    if shared_figures := a.figures & b.figures:
-        unit, size = max(shared_figures)
-        signs["scale"] = f"规模数字相同（{size:f}{unit}）"
-    return signs
+        signs.append("amount")
+    if not a.figures.isdisjoint(b.figures):
+        signs.append("scale")
+    return frozenset(signs)
+
+
+def _reasons(a: _Profile, b: _Profile, signs: frozenset[str]) -> Iterator[str]:
+    """The signs in words."""
+    if "code" in signs:
+        yield "项目代码相同"
+    if "investor" in signs:
+        yield f"投资方相同（{a.of.investor}）"
+    if "place" in signs:
+        yield f"地点相同（{max(a.places & b.places, key=len)}）"
+    if "amount" in signs:
+        yield f"金额相同（{_money(a.of.amount_wan)} 万元）"
+    if "scale" in signs:
+        unit, size = max(a.figures & b.figures)
+        yield f"规模数字相同（{size:f}{unit}）"
 
 
 def _money(amount: Decimal | float | None) -> str:
@@ -237,15 +261,20 @@ def _money(amount: Decimal | float | None) -> str:
 def _same_investor(a: _Profile, b: _Profile) -> bool:
     if a.of.credit_code and a.of.credit_code == b.of.credit_code:
         return True
-    shorter, longer = sorted((a.investor, b.investor), key=len)
-    return bool(shorter) and (shorter == longer or (len(shorter) >= 3 and shorter in longer))
+    one, two = a.investor, b.investor
+    if not one or not two:
+        return False
+    if one == two:
+        return True
+    shorter, longer = (one, two) if len(one) < len(two) else (two, one)
+    return len(shorter) >= 3 and shorter in longer
 
 
 def _ratio(a: _Profile, b: _Profile) -> float | None:
-    one, two = a.of.amount_wan, b.of.amount_wan
-    if not one or not two or one < 0 or two < 0:
+    one, two = a.amount, b.amount
+    if one <= 0 or two <= 0:
         return None
-    return float(max(one, two)) / float(min(one, two))
+    return one / two if one > two else two / one
 
 
 def _same_amount(a: _Profile, b: _Profile) -> bool:
@@ -253,9 +282,9 @@ def _same_amount(a: _Profile, b: _Profile) -> bool:
     return ratio is not None and ratio <= 1.01
 
 
-def _enough(name: int, signs: dict[str, str], likeness: float) -> bool:
+def _enough(name: int, signs: frozenset[str], likeness: float) -> bool:
     """Which signs together make a probable duplicate."""
-    have = frozenset(signs)
+    have = signs
     if "code" in have:
         return bool(name or have & {"investor", "amount", "scale"})
     if name == _STRONG:
@@ -269,7 +298,7 @@ def _enough(name: int, signs: dict[str, str], likeness: float) -> bool:
     return False
 
 
-def _veto(a: _Profile, b: _Profile, name: int, signs: dict[str, str]) -> bool:
+def _veto(a: _Profile, b: _Profile, name: int, signs: frozenset[str]) -> bool:
     """What speaks clearly against."""
     one, two = a.parts, b.parts
     if (
@@ -280,6 +309,9 @@ def _veto(a: _Profile, b: _Profile, name: int, signs: dict[str, str]) -> bool:
         and two.ordinals
     ):
         return True
+    # A kind of thing that every town has (标准化厂房) needs the same site or investor, not the same amount.
+    if max(len(one.core), len(two.core)) < 2 and not signs & {"code", "investor", "place"}:
+        return not (one.villages & two.villages)
     if _other_figures(one.figures, two.figures):
         return True
     if "code" in signs:
@@ -304,18 +336,18 @@ def _other_figures(one: frozenset[tuple[str, Decimal]], two: frozenset[tuple[str
     return bool(units) and not one & two
 
 
-def _other_amount(a: _Profile, b: _Profile, name: int, signs: dict[str, str]) -> bool:
+def _other_amount(a: _Profile, b: _Profile, name: int, signs: frozenset[str]) -> bool:
     """A clearly other amount, unless it is ten thousand times too much: then a unit slipped."""
     ratio = _ratio(a, b)
     if ratio is None or ratio <= 1.01 or a.of.amount_kind != b.of.amount_kind:
         return False
     slipped = name == _STRONG and any(abs(ratio / slip - 1) <= 0.01 for slip in (10_000, 100_000_000))
-    return not slipped and not (ratio <= 1.2 and name == _STRONG and signs.keys() & {"investor", "place"})
+    return not slipped and not (ratio <= 1.2 and name == _STRONG and signs & {"investor", "place"})
 
 
-def _other_place(a: _Profile, b: _Profile, signs: dict[str, str]) -> bool:
+def _other_place(a: _Profile, b: _Profile, signs: frozenset[str]) -> bool:
     """Other towns or villages, or names that begin with other counties."""
-    if {"investor", "amount"} <= signs.keys():
+    if {"investor", "amount"} <= signs:
         return False
     if a.parts.villages and b.parts.villages and not a.parts.villages & b.parts.villages:
         return True
@@ -324,7 +356,7 @@ def _other_place(a: _Profile, b: _Profile, signs: dict[str, str]) -> bool:
     return bool(a.parts.counties and b.parts.counties) and not a.parts.counties & b.parts.counties
 
 
-def _other_investor(a: _Profile, b: _Profile, name: int, signs: dict[str, str]) -> bool:
+def _other_investor(a: _Profile, b: _Profile, name: int, signs: frozenset[str]) -> bool:
     """Two named investors that are not the same, unless name, amount and place all agree."""
     if not a.investor or not b.investor or "investor" in signs:
         return False
