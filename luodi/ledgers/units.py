@@ -106,7 +106,8 @@ class Scale:
     def near(self, fen: int) -> int:
         """How many other amounts lie within a factor of eight."""
         first, last = bisect_left(self._fens, -(-fen // 8)), bisect_right(self._fens, fen * 8)
-        return last - first - (fen in self._fens[first:last])
+        own = bisect_left(self._fens, fen)
+        return last - first - (own < len(self._fens) and self._fens[own] == fen)
 
 
 def suspicion(number: Decimal, unit: str, scale: Scale) -> Suspicion | None:
