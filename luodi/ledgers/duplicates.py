@@ -309,14 +309,19 @@ def _veto(a: _Profile, b: _Profile, name: int, signs: frozenset[str]) -> bool:
         and two.ordinals
     ):
         return True
-    # A kind of thing that every town has (标准化厂房) needs the same site or investor, not the same amount.
-    if max(len(one.core), len(two.core)) < 2 and not signs & {"code", "investor", "place"}:
-        return not (one.villages & two.villages)
+    if max(len(one.core), len(two.core)) < 2 and _only_alike(one, two, signs):
+        return True
     if _other_figures(one.figures, two.figures):
         return True
     if "code" in signs:
         return False
     return _other_amount(a, b, name, signs) or _other_place(a, b, signs) or _other_investor(a, b, name, signs)
+
+
+def _only_alike(one: NameParts, two: NameParts, signs: frozenset[str]) -> bool:
+    """A kind of thing that every town has (标准化厂房) needs the same site or investor, not only the same amount."""
+    sure = signs & {"code", "investor", "place"} or {"amount", "scale"} <= signs
+    return not (sure or one.villages & two.villages or one.counties & two.counties)
 
 
 def _other(one: str | None, two: str | None) -> bool:

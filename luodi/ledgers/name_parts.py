@@ -15,6 +15,7 @@ _PARK = r"[^\d\W]{2,9}?(?:工业园区?|开发区|产业园区|高新区|经济�
 _VILLAGE = r"[^\d\W]{1,4}?(?<![乡农新化度渔民])(?:村|社区)(?!庄|镇)"
 _HEAD = re.compile(rf"(?P<county>(?:{_COUNTY})*)(?P<town>{_TOWN})?(?P<park>{_PARK})?(?P<village>{_VILLAGE})?")
 _ANY_PLACE = re.compile(rf"(?P<county>{_COUNTY})|(?P<town>{_TOWN})|(?P<park>{_PARK})|(?P<village>{_VILLAGE})")
+_NO_PLACE = re.compile(r"^某[省市县区]|[(](?:重点|新建|续建|扩建|改建|暂定名?|谋划|储备)[)]")
 _YEAR = re.compile(r"(?:19|20)\d\d年?度?")
 _PHASE = re.compile(r"第?([一二三四五六七八九十\d]+)(?:期|阶段|标段)")
 _BLOCK = re.compile(r"([A-Za-z\d])(?:#|号|地块|区块|座|幢)|([A-Z])(?:区|园|段)")
@@ -53,9 +54,10 @@ _KINDS = re.compile(
 
 @dataclass(frozen=True)
 class NameParts:
-    """A name taken apart. `core` is what is left without places, figures, phases and general words."""
+    """A name taken apart: `stem` without county, year and general words, `core` also without places, figures, phase and kind."""
 
     key: str
+    stem: str
     core: str
     bigrams: frozenset[str]
     counties: frozenset[str]
@@ -70,7 +72,7 @@ class NameParts:
 @lru_cache(maxsize=65536)
 def name_parts(name: str) -> NameParts:
     """Takes a name apart."""
-    plain = squeeze(name)
+    plain = _NO_PLACE.sub("", squeeze(name))
     year = _YEAR.match(plain)
     rest = plain[year.end() :] if year else plain
     head = _HEAD.match(rest)
@@ -83,6 +85,7 @@ def name_parts(name: str) -> NameParts:
     core = _KINDS.sub("", _GENERIC.sub("", key(_PHASE.sub("", _FIGURE.sub("", body)))))
     return NameParts(
         key=key(plain),
+        stem=_GENERIC.sub("", key(rest[head.end("county") :] if head else rest)),
         core=core,
         bigrams=bigrams(core),
         counties=frozenset(match.group() for match in re.finditer(_COUNTY, groups.get("county") or "")),

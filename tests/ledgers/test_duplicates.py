@@ -62,8 +62,14 @@ TWINS = [
         one("精密机械加工项目", amount_wan=0.7, place="城关镇"),
         one("精密机械加工", amount_wan=7000, place="城关镇"),
     ),
+    (
+        one("木塔乡风电项目一期", amount_wan=80000),
+        one("某县木塔乡风电一期建设工程", amount_wan=80000, place="木塔乡"),
+    ),
+    (one("镇卫生院病房楼项目", place="白石镇"), one("镇卫生院病房楼（续建）", place="白石镇")),
 ]
 STRANGERS = [
+    (one("标准化厂房建设项目", amount_wan=3000, unit="东区"), one("标准化厂房项目", amount_wan=3000, unit="西区")),
     (one("开远轻工业园区标准化厂房一期项目", amount_wan=32000, place="开远经开区"),
      one("开发区标准化厂房建设项目", amount_wan=35000, place="清徐开发区")),
     (one("开远轻工业园区标准化厂房一期项目", amount_wan=32000),
