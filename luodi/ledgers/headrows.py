@@ -64,7 +64,7 @@ def _has_title_above(grid: Grid, row: int, floor: int) -> bool:
 def _head_at(grid: Grid, row: int, ways: Ways) -> tuple[int, int] | None:
     """The head whose name cell stands in this row, or None."""
     filled = grid.filled(row)
-    if len(filled) < 2 or not any(_is_name_head(grid, row, column, ways) for column in filled):
+    if len(filled) < 2 or not _has_name_head(grid, row, ways):
         return None
     texts = [grid.text(row, column) for column in filled]
     known = sum(
@@ -116,14 +116,16 @@ def _under_merge(grid: Grid, row: int, filled: Sequence[int]) -> int:
     return sum(1 for column in filled if (area := grid.covering.get((row, column))) and area.width > 1)
 
 
-def _is_name_head(grid: Grid, row: int, column: int, ways: Ways) -> bool:
-    value = grid.value(row, column)
-    if not isinstance(value, str) or len(value) > _LONGEST_HEAD:
-        return False
-    # 项目, 工程 or 名称 in some spelling: most cells of a long ledger end here.
-    if not ways.synonyms and "项" not in value and "工" not in value and "名" not in value:
-        return False
-    return _names_projects(value) or bool(ways.synonyms) and ways.synonyms.get(squeeze(value)) == "name"
+def _has_name_head(grid: Grid, row: int, ways: Ways) -> bool:
+    """Does a cell of the row say 项目名称 in some spelling? Asked of every row, so most must end early."""
+    for value in grid.values[row]:
+        if value.__class__ is not str or len(value) > _LONGEST_HEAD:  # type: ignore[arg-type]
+            continue
+        if ways.synonyms and ways.synonyms.get(squeeze(str(value))) == "name":
+            return True
+        if ("项" in value or "名" in value or "工" in value) and _names_projects(str(value)):  # type: ignore[operator]
+            return True
+    return False
 
 
 @lru_cache(maxsize=65536)

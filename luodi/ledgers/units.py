@@ -5,7 +5,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from math import log10
 
 from luodi.ledgers.text import squeeze
@@ -69,6 +69,8 @@ _SHIFTS = (("亿元", 10**10), ("万元", 10**6), ("元", 100))
 _FEN = dict(_SHIFTS)
 # Decades from the middle of the column: further away than the first is out of scale, nearer than the second fits.
 _FAR, _NEAR = 2.3, 1.3
+# In a long column one amount more or less does not move the middle: nearer than this needs no closer look.
+_MANY, _SURELY_NEAR = 20, 1.5
 _FEWEST_OTHERS = 2
 _SURELY_TOO_MUCH = 10**8 * 10**6  # a hundred million 万元: no county has such a project
 
@@ -82,7 +84,7 @@ class Scale:
     def __len__(self) -> int:
         return len(self._fens)
 
-    @property
+    @cached_property
     def middle(self) -> float | None:
         """The decade in the middle of the column."""
         count = len(self._fens)
@@ -114,7 +116,9 @@ def suspicion(number: Decimal, unit: str, scale: Scale) -> Suspicion | None:
     """Whether a bare number under `unit` is out of scale with the other amounts of its column."""
     if number <= 0 or unit not in _FEN:
         return None
-    literal = int(number * _FEN[unit])
+    literal = max(1, int(number * _FEN[unit]))
+    if len(scale) > _MANY and scale.middle is not None and abs(log10(literal) - scale.middle) < _SURELY_NEAR:
+        return None
     others = scale.others(literal)
     if others is not None and others[0] >= _FEWEST_OTHERS:
         # Numbers that a third of the column come near to are in scale however wide the column is;

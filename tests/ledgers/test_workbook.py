@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import xlsxwriter
 
-from luodi.ledgers import UnreadableLedger, read
+from luodi.ledgers import Candidate, UnreadableLedger, read
 from luodi.ledgers.command import main
 
 _ROWS = (
@@ -178,3 +178,13 @@ def test_progress_is_told() -> None:
     told: list[tuple[int, int]] = []
     read(_xlsx(), as_of=date(2024, 6, 30), progress=lambda done, total: told.append((done, total)))
     assert told[-1] == (4, 4)
+
+
+def test_rows_that_the_library_has_already() -> None:
+    library = [
+        Candidate("P-1", "甲产业园建设项目", amount_wan=12000),
+        Candidate("P-2", "丙物流园项目", amount_wan=500),
+    ]
+    matches = read(_xlsx(), as_of=date(2024, 6, 30), library=library).to_json()["library_matches"]
+    assert [(match["row"], match["key"]) for match in matches] == [("台账!3", "P-1")]
+    assert matches[0]["reasons"]
