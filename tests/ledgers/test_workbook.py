@@ -181,10 +181,11 @@ def test_progress_is_told() -> None:
 
 
 def test_rows_that_the_library_has_already() -> None:
+    rows = (*_ROWS[:2], (1, "通源冷链物流园项目", 12000, "签约"), (2, "花溪温泉酒店项目", 8000, "在谈"))
     library = [
-        Candidate("P-1", "甲产业园建设项目", amount_wan=12000),
-        Candidate("P-2", "丙物流园项目", amount_wan=500),
+        Candidate("P-1", "通源冷链物流园建设项目", amount_wan=12000),
+        Candidate("P-2", "双河光伏电站", amount_wan=500),
     ]
-    matches = read(_xlsx(), as_of=date(2024, 6, 30), library=library).to_json()["library_matches"]
+    matches = read(_xlsx(rows), as_of=date(2024, 6, 30), library=library).to_json()["library_matches"]
     assert [(match["row"], match["key"]) for match in matches] == [("台账!3", "P-1")]
     assert matches[0]["reasons"]
