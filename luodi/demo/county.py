@@ -6,6 +6,7 @@ from datetime import date
 from django.db import connection, transaction
 
 from luodi.accounts.models import Unit, UnitKind
+from luodi.demo.batches import note_batches
 from luodi.demo.bodies import DIVISION, County
 from luodi.demo.desks import note_desks
 from luodi.demo.diary import Diary
@@ -32,4 +33,5 @@ def build(*, day: date, told: Callable[[int, int], None]) -> None:
     county.found(diary)
     projects = note_projects(diary, county)
     note_desks(diary, county, projects)
+    note_batches(diary, county)
     diary.live(told)

@@ -195,7 +195,7 @@ def _work(row: Row, chance: Random) -> Iterator[Turn]:
         return
     begun = back(row["started"])
     ended = back(row["produced"]) if row["produced"] else 4
-    months = min(8, max(1, (begun - ended) // 30))
+    months = min(6, max(1, (begun - ended) // 30))
     for month in range(1, months + 1):
         share = (
             Decimal(month) / months

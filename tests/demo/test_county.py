@@ -8,10 +8,20 @@ from luodi.audit import trail
 from luodi.audit.models import Entry
 from luodi.demo import county
 from luodi.files.models import StoredFile
-from luodi.projects.models import Attachment, Draft, Firm, Part, Project, ProjectContact, SavedView
+from luodi.projects.models import (
+    Attachment,
+    Batch,
+    Doubt,
+    Draft,
+    Firm,
+    Part,
+    Project,
+    ProjectContact,
+    SavedView,
+)
 from luodi.projects.stages import Level, Stage, Status, SubStage
 from luodi.projects.terms import Basis, Origin, PartKind, Qualifier
-from tests.demo.conftest import DAY
+from tests.demo.conftest import DAY, everything_told
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.usefixtures("demonstration")]
 
@@ -86,10 +96,8 @@ def test_some_people_hold_two_posts_and_one_has_left():
 def test_desks_are_as_people_left_them():
     assert Attachment.objects.count() > 100
     assert Attachment.objects.filter(voided_at__isnull=False).exists()
-    assert {kind for (kind,) in StoredFile.objects.values_list("kind").distinct()} == {
-        "application/pdf",
-        "text/plain",
-    }
+    kinds = set(StoredFile.objects.values_list("kind", flat=True))
+    assert kinds >= {"application/pdf", "text/plain"}
     assert Draft.objects.filter(project__isnull=True).exists()
     assert Draft.objects.filter(project__isnull=False).exists()
     assert SavedView.objects.count() >= 6
@@ -100,3 +108,16 @@ def test_desks_are_as_people_left_them():
         "project.voided",
         "person.deactivated",
     } <= verbs
+
+
+def test_the_same_day_gives_the_same_county(demonstration):
+    assert everything_told() == demonstration
+
+
+def test_ledgers_are_taken_in_waiting_and_unreadable():
+    assert set(Batch.objects.values_list("state", flat=True)) == {"committed", "asking", "unreadable"}
+    assert Project.objects.filter(batch__state="committed").count() == 5
+    asked = Doubt.objects.filter(batch__state="asking", severity="error", answer__isnull=True)
+    assert {"UNIT_NAME", "UNIT_SUSPECT", "IN_LIBRARY", "DUP_PROBABLE", "DATE_INVALID"} <= set(
+        asked.values_list("code", flat=True)
+    )
