@@ -309,7 +309,7 @@ def _veto(a: _Profile, b: _Profile, name: int, signs: frozenset[str]) -> bool:
         and two.ordinals
     ):
         return True
-    if max(len(one.core), len(two.core)) < 2 and _only_alike(one, two, signs):
+    if not one.core and not two.core and _only_alike(one, two, signs):
         return True
     if _other_figures(one.figures, two.figures):
         return True
