@@ -21,6 +21,7 @@ _FOOT = re.compile(
 )
 _EXAMPLE = re.compile(r"\(?(?:示?例|样例|示例|填写示例|举例|例如|模板)\)?\d?")
 _MOST_SECTION = 60
+_LONGEST_TOTAL = 40
 # A line that only fills these goes on with the project above.
 _GOING_ON = JOINED | {None, "ignored", "investor", "unit", "stage", "industry"}
 
@@ -224,14 +225,10 @@ def _other_kind(table: Table, row: int, filled: Sequence[int], state: _State) ->
     first = grid.text(row, filled[0])
     lead = squeeze(first)
     leads = [lead, *(squeeze(grid.text(row, column)) for column in filled[1:3] if column <= name_at)]
-    if any(len(text) <= 40 and _TOTAL.fullmatch(text) for text in leads):
-        return (
-            "total"
-            if any("总" in text or text[-2:] == "合计" and len(text) == 2 for text in leads)
-            else "subtotal"
-        )
-    if len(filled) > 1 and _is_part(table, row, lead):
-        return "part"
+    totals = [found for text in leads if len(text) <= _LONGEST_TOTAL and (found := _TOTAL.fullmatch(text))]
+    if totals:
+        whole = any("总" in one["word"] or (one["word"] == "合计" and not one["what"]) for one in totals)
+        return "total" if whole else "subtotal"
     if _FOOT.match(lead) and len(filled) <= 4 and (len(filled) == 1 or not grid.text(row, name_at)):
         return "footnote"
     if _EXAMPLE.fullmatch(lead) and filled[0] < name_at:
@@ -265,7 +262,7 @@ def _single_kind(table: Table, row: int, column: int, lead: str) -> str | None:
     serial = table.column("serial")
     if serial is not None and serial.at == column and not lead.isdigit():
         return "section"
-    return None
+    return _nameless_kind(table, row, [column], name_at)
 
 
 def _heads_part(table: Table, row: int, filled: Sequence[int], state: _State) -> bool:

@@ -12,6 +12,7 @@ from python_calamine import CalamineWorkbook, SheetVisibleEnum
 
 from luodi.ledgers.grid import Grid, Marks, Range
 from luodi.ledgers.marks import DeclaredType, FarCell, read_marks
+from luodi.ledgers.opendocument import read_opendocument
 
 _MOST_UNPACKED = 768 << 20
 _MOST_CELLS = 8_000_000
@@ -71,6 +72,10 @@ def _open_package(data: bytes) -> Workbook:
             kind = _package_kind(package)
             _check_package(package)
             marks = read_marks(package, _MOST_CELLS) if kind == "xlsx" else {}
+            spans: dict[str, list[Range]] = {}
+            if kind == "ods":
+                for name, (mark, merges) in read_opendocument(package).items():
+                    marks[name], spans[name] = mark, merges
     except FarCell as far:
         raise UnreadableLedger(
             f"工作表“{far.args[0]}”在第 {far.args[1]} 行附近还有内容，中间大片空白，请删去多余的行和列后再上传。"
@@ -81,7 +86,7 @@ def _open_package(data: bytes) -> Workbook:
         raise
     except Exception as error:  # whatever a damaged package throws, the user hears one sentence
         raise UnreadableLedger("文件已损坏或没有传完整，请在 Excel 或 WPS 里打开另存后重新上传。") from error
-    return _read(data, kind, marks)
+    return _read(data, kind, marks, spans)
 
 
 def _package_kind(package: zipfile.ZipFile) -> str:
@@ -119,13 +124,13 @@ def _open_ole(data: bytes) -> Workbook:
         raise UnreadableLedger("文件加了密码，请取消密码后重新上传。")
     if "WordDocument".encode("utf-16-le") in data:
         raise UnreadableLedger("这是 Word 文档，不是表格，请把表格复制到 Excel 或 WPS 表格里再上传。")
-    return _read(data, "xls", {})
+    return _read(data, "xls", {}, {})
 
 
-def _read(data: bytes, kind: str, marks: Mapping[str, Marks]) -> Workbook:
+def _read(data: bytes, kind: str, marks: Mapping[str, Marks], spans: Mapping[str, list[Range]]) -> Workbook:
     try:
         with CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
-            return _read_sheets(book, kind, marks)
+            return _read_sheets(book, kind, marks, spans)
     except UnreadableLedger:
         raise
     except BaseException as error:
@@ -137,7 +142,9 @@ def _read(data: bytes, kind: str, marks: Mapping[str, Marks]) -> Workbook:
         raise UnreadableLedger("文件已损坏或没有传完整，请在 Excel 或 WPS 里打开另存后重新上传。") from error
 
 
-def _read_sheets(book: CalamineWorkbook, kind: str, marks: Mapping[str, Marks]) -> Workbook:
+def _read_sheets(
+    book: CalamineWorkbook, kind: str, marks: Mapping[str, Marks], spans: Mapping[str, list[Range]]
+) -> Workbook:
     sheets, hidden = [], []
     for about in book.sheets_metadata:
         if "WorkSheet" not in str(about.typ):
@@ -147,7 +154,9 @@ def _read_sheets(book: CalamineWorkbook, kind: str, marks: Mapping[str, Marks]) 
             hidden.append(HiddenSheet(about.name, sheet.total_height, sheet.total_width))
             continue
         values = sheet.to_python(skip_empty_area=False)
-        merges = [Range(a[0], a[1], b[0], b[1]) for a, b in sheet.merged_cell_ranges or ()]
+        merges = spans.get(about.name) or [
+            Range(a[0], a[1], b[0], b[1]) for a, b in sheet.merged_cell_ranges or ()
+        ]
         sheets.append(Grid(about.name, values, merges, marks.get(about.name, Marks())))
     return Workbook(kind, sheets, hidden)
 
