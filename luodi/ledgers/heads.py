@@ -15,7 +15,7 @@ from luodi.ledgers.synonyms import (
     SUMMED,
     UNIT_ORDER,
 )
-from luodi.ledgers.text import lines, one_line, squeeze
+from luodi.ledgers.text import lines, squeeze
 from luodi.ledgers.units import is_foreign, unit_in_head
 
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^】]*】")
@@ -165,8 +165,3 @@ def _second(column: Column) -> str | None:
 def is_fund_table(columns: Sequence[Column]) -> bool:
     """Does the table speak of money from above?"""
     return any(column.field in FUND_FIELDS for column in columns)
-
-
-def describe(text: str) -> str:
-    """A head in one line, for messages."""
-    return one_line(text)

@@ -194,7 +194,7 @@ def _take(
 ) -> tuple[Record | Ignored | None, int]:
     """The item that begins in this row and how many rows it takes; None for a line that goes on with a project."""
     grid = table.grid
-    kind = _other_kind(table, row, filled, state)
+    kind = _other_kind(table, row, filled)
     if kind in {"section", "section_unit_switch"}:
         text = (
             grid.row_text(row)
@@ -219,25 +219,33 @@ def _name_column(table: Table) -> int:
     return column.at if column is not None else table.left
 
 
-def _other_kind(table: Table, row: int, filled: Sequence[int], state: _State) -> str | None:
+def _other_kind(table: Table, row: int, filled: Sequence[int]) -> str | None:
     """The kind of a row that is no project; None for projects and lines that go on."""
     grid, name_at = table.grid, _name_column(table)
-    first = grid.text(row, filled[0])
-    lead = squeeze(first)
+    lead = squeeze(grid.text(row, filled[0]))
     leads = [lead, *(squeeze(grid.text(row, column)) for column in filled[1:3] if column <= name_at)]
-    totals = [found for text in leads if len(text) <= _LONGEST_TOTAL and (found := _TOTAL.fullmatch(text))]
-    if totals:
-        whole = any("总" in one["word"] or (one["word"] == "合计" and not one["what"]) for one in totals)
-        return "total" if whole else "subtotal"
+    if total := _total_kind(leads):
+        return total
+    if len(filled) > 1 and _is_part(table, row, lead):
+        return "part"
     if _FOOT.match(lead) and len(filled) <= 4 and (len(filled) == 1 or not grid.text(row, name_at)):
         return "footnote"
     if _EXAMPLE.fullmatch(lead) and filled[0] < name_at:
         return "example"
     if len(filled) == 1 and isinstance(grid.value(row, filled[0]), str):
         return _single_kind(table, row, filled[0], lead)
-    if _heads_part(table, row, filled, state):
+    if _heads_part(table, row):
         return "section"
     return _nameless_kind(table, row, filled, name_at)
+
+
+def _total_kind(leads: Sequence[str]) -> str | None:
+    """总计, 合计 and 小计 in the first cells; with a name before it a 合计 is only a part's."""
+    totals = [found for text in leads if len(text) <= _LONGEST_TOTAL and (found := _TOTAL.fullmatch(text))]
+    if not totals:
+        return None
+    whole = any("总" in one["word"] or (one["word"] == "合计" and not one["what"]) for one in totals)
+    return "total" if whole else "subtotal"
 
 
 def _is_part(table: Table, row: int, lead: str) -> bool:
@@ -265,7 +273,7 @@ def _single_kind(table: Table, row: int, column: int, lead: str) -> str | None:
     return _nameless_kind(table, row, [column], name_at)
 
 
-def _heads_part(table: Table, row: int, filled: Sequence[int], state: _State) -> bool:
+def _heads_part(table: Table, row: int) -> bool:
     """A heading that carries sums: 一 | 签约项目（5个） | … while projects count 1, 2, 3."""
     serial, grid = table.column("serial"), table.grid
     if serial is None:
