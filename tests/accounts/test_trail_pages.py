@@ -96,7 +96,7 @@ def test_the_trail_is_turned_by_keys_and_shows_every_entry_once(auditor, cast, m
     while address:
         page = auditor.get(address).text
         seen += re.findall(r"第\d\d个", page)
-        following = re.search(r'href="([^"]*before=\d+[^"]*)" hx-get', page)
+        following = re.search(r'href="([^"]*before=\d+[^"]*)"\s+hx-get', page)
         address = following and following[1].replace("&amp;", "&")
     assert seen == [f"第{number:02}个" for number in reversed(range(25))]
 

@@ -3,10 +3,23 @@
 from allauth.account.forms import LoginForm
 from django import forms
 from django.contrib.auth.forms import PasswordChangeForm
-from django.contrib.auth.password_validation import password_validators_help_texts, validate_password
+from django.contrib.auth.password_validation import (
+    MinimumLengthValidator,
+    get_default_password_validators,
+    validate_password,
+)
 from django.core.exceptions import ValidationError
 
 from luodi.accounts.models import User
+
+
+def _what_is_asked():
+    lengths = [
+        rule.min_length
+        for rule in get_default_password_validators()
+        if isinstance(rule, MinimumLengthValidator)
+    ]
+    return f"至少 {max(lengths)} 位，不能全是数字，不要用姓名、登录名或常见密码。"
 
 
 class NewPassword(forms.CharField):
@@ -37,7 +50,7 @@ class ChangePassword(PasswordChangeForm):
         self.fields["old_password"].label = "现在的密码"
         self.fields["new_password1"].label = "新密码"
         self.fields["new_password2"].label = "再输一遍新密码"
-        self.fields["new_password1"].help_text = " ".join(password_validators_help_texts())
+        self.fields["new_password1"].help_text = _what_is_asked()
 
 
 class UseCode(forms.Form):
@@ -57,7 +70,7 @@ class UseCode(forms.Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["password"].help_text = " ".join(password_validators_help_texts())
+        self.fields["password"].help_text = _what_is_asked()
 
     def clean(self):
         cleaned = super().clean()
