@@ -61,6 +61,8 @@ def database(name: str, sqlite_file: Path) -> dict[str, object]:
         return {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": str(sqlite_file),
+            # Tests use a file too: a database in memory has locks that no time-out waits for.
+            "TEST": {"NAME": str(sqlite_file.with_name("test.sqlite3"))},
             # IMMEDIATE and the time-out are what keeps simultaneous writers from losing work.
             "OPTIONS": {
                 "timeout": 20,
