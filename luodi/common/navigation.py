@@ -67,4 +67,6 @@ def _mark_active(request: HttpRequest, entries: Any) -> None:
     fitting = fitting or [e for e in entries if e.url != "/" and request.path.startswith(e.url.split("?")[0])]
     if fitting:
         # Of a place and the first one beneath it, which share their address, the one beneath is meant.
-        max(reversed(fitting), key=lambda entry: (len(entry.url.split("?")[0]), -len(entry.url))).active = True
+        max(
+            reversed(fitting), key=lambda entry: (len(entry.url.split("?")[0]), -len(entry.url))
+        ).active = True
