@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 
@@ -29,6 +29,7 @@ _FUND_WORDS = re.compile(
 )
 _FUND_SECTION = re.compile(r"专项债|一般债|中央预算内|衔接资金|国债|上级资金|专项资金|补助资金|转移支付")
 # Only money from above is 申报 or 下达.
+_NUMBERED = re.compile(r"(\d{1,3})[.、．]\s*(?=[^\d\s])")
 _FUND_STATUS = re.compile(r"(?:已|拟|待|正在)?(?:下达|申报|申请)(?:中|资金)?")
 _YELLOW = re.compile(r"黄牌")
 _NUMBERING = re.compile(r"^[一二三四五六七八九十]+、|^[(（][一二三四五六七八九十]+[)）]|^第.{1,3}部分")
@@ -97,6 +98,10 @@ def _set_name(row: Row) -> None:
         row.flags.append(flag("NAME_MISSING", f"第 {number} 行没有项目名称，请补填。", field="name"))
         return
     name = clean_name(cell.text)
+    if record.table.column("serial") is None and (numbered := _NUMBERED.match(name.text)):
+        # 1.甲项目, where no column holds the serial number.
+        row.texts["serial"] = numbered[1]
+        name = replace(name, text=name.text[numbered.end() :])
     row.name, row.where["name"] = name.text, cell.name
     if name.masked:
         row.flags.append(

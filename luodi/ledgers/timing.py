@@ -133,7 +133,9 @@ def _meant(reading: DateReading, key: str, planned: bool) -> str:
 def _set_end(row: Row, name: str, key: str, reading: DateReading, cell: Cell, clock: Clock) -> DateReading:
     """The end of a building time 2023-2025: planned unless it has produced."""
     if name in {"date_period", "date_both", "date_planned"} or key in {"started", "planned_start"}:
-        done = name == "date_both" and row.stage == "投产"
+        done = (
+            name == "date_both" and row.stage == "投产" and earliest(reading.end_iso or "9999") <= clock.as_of
+        )
         end = DateReading(reading.end_iso, raw=reading.raw)
         _store(row, "produced" if done else "planned_production", end, cell, clock)
     if reading.iso and key == "started" and earliest(reading.iso) > clock.as_of:
