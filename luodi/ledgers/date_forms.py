@@ -27,7 +27,7 @@ _S = r"[-./]"
 _FORMS: tuple[re.Pattern[str], ...] = tuple(
     re.compile(form)
     for form in (
-        rf"(?<!\d)(?P<y>\d{{4}})(?P<s>{_S})(?P<m>\d{{1,2}})(?P=s)(?P<d>\d{{1,2}})[日号]?(?!\d)",
+        rf"(?<!\d)(?P<y>\d{{4}})(?P<s>{_S}|[,、])(?P<m>\d{{1,2}})(?P=s)(?P<d>\d{{1,2}})[日号]?(?!\d)",
         r"(?<!\d)(?P<y>\d{4})年(?P<m>\d{1,2})[月.](?P<d>\d{1,2})[日号]?(?!\d)",
         r"(?<!\d)(?P<y>(?:19|20)\d\d)(?P<m>\d\d)(?P<d>\d\d)(?!\d)",
         rf"(?<!\d)(?P<risky>(?P<d>\d{{1,2}}){_S}(?P<m>\d{{1,2}}){_S}(?P<y>(?:19|20)\d\d))(?!\d)",
@@ -35,6 +35,8 @@ _FORMS: tuple[re.Pattern[str], ...] = tuple(
         rf"(?<![\d.])(?P<risky>(?P<y>\d\d)(?P<s>{_S})(?P<m>\d{{1,2}})(?P=s)(?P<d>\d{{1,2}}))(?!\d|{_S}\d)",
         r"(?<!\d)(?P<y>\d{4})(?:年度?)?[-.]?(?:第?(?P<q>[1-4])季度?|Q(?P<q2>[1-4]))",
         rf"(?<!\d)(?P<y>\d{{4}})(?:年|{_S})(?P<m>\d{{1,2}})(?:月份?)?(?!\d|期|批|季|个|项)",
+        r"(?<!\d)(?P<m>\d{1,2})[./](?P<y>20\d\d)(?!\d)",
+        r"^(?P<risky>(?P<y>1[3-9]|[23]\d)[./-](?P<m>0?[1-9]|1[0-2]))$",
         r"(?<!\d)(?P<y>(?:19|20)\d\d)(?P<m>0[1-9]|1[0-2])(?!\d)",
         r"(?<!\d)(?P<y>\d\d)年(?P<m>\d{1,2})月份?",
         r"(?<!\d)(?P<y>(?:19|20)\d\d)(?:年度?|\.)?(?!\d)",
@@ -61,6 +63,7 @@ def prepare(text: str) -> tuple[str, bool]:
     rows = [row for row in half_width(text).splitlines() if row.strip()]
     several = sum(bool(re.search(r"\d{4}|\d月", row)) for row in rows) > 1
     plain = squeeze((";" if several else "").join(_TIME.sub("", row.strip()) for row in rows))
+    plain = plain.replace("元月", "1月")
     plain = re.sub(r"[一二三四](?=季)", lambda match: str(number(match.group())), plain)
     arabic = _CHINESE.sub(lambda match: str(number(match.group()) or match.group()), plain)
     return re.sub(r"[—–―]+", "-", arabic.replace("~", "-")), arabic != plain
