@@ -336,7 +336,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='project',
-            index=models.Index(condition=models.Q(('voided_at__isnull', True)), fields=['county', 'stage', 'investment'], name='project_by_stage'),
+            index=models.Index(fields=['county', 'voided_at', 'stage', 'investment'], name='project_by_stage'),
         ),
         migrations.AddIndex(
             model_name='project',
@@ -376,7 +376,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='part',
-            index=models.Index(fields=['person', 'project'], name='part_by_person'),
+            index=models.Index(condition=models.Q(('person__isnull', False)), fields=['person', 'project'], name='part_by_person'),
         ),
         migrations.AddConstraint(
             model_name='part',
