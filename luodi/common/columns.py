@@ -9,6 +9,7 @@ from typing import Any
 class Kind(StrEnum):
     """What a column holds; decides how it is written, aligned and formatted."""
 
+    NAME = "name"  # opens the line
     TEXT = "text"
     LONG = "long"
     MONEY = "money"

@@ -10,7 +10,7 @@ class ProjectsConfig(AppConfig):
         from luodi.audit import verbs
         from luodi.common import navigation, todo
         from luodi.common.navigation import Place
-        from luodi.projects.reports import waiting
+        from luodi.projects.reports import gaps, waiting
         from luodi.projects.stages import SHELVES
 
         see = Permission.PROJECT_VIEW
@@ -29,6 +29,7 @@ class ProjectsConfig(AppConfig):
             ),
             Place("导入", "projects:imports", 200, icon="upload", permission=Permission.IMPORT),
         )
+        todo.register(gaps.items_for)
         todo.register(waiting.items_for)
         verbs.register(
             {
@@ -48,8 +49,6 @@ class ProjectsConfig(AppConfig):
                 "batch.answer_taken_back": "收回答复",
                 "batch.unit_given": "认定单位名称",
                 "batch.committed": "确认导入",
-                "batch.projects_created": "导入新项目",
-                "batch.projects_updated": "导入更新项目",
                 "batch.problems_exported": "退回有问题的行",
                 "batch.undone": "撤销整批导入",
                 "batch.dropped": "放弃一批导入",

@@ -1,8 +1,11 @@
 """The columns of the project list. Their heads are the ones the ledger reader understands, so an export imports again."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
+
+from django.utils import timezone
 
 from luodi.common import clock, money
 from luodi.common.columns import Column, Kind
@@ -134,7 +137,7 @@ def _firm(role: FirmRole) -> Any:
 
 
 COLUMNS: tuple[Column, ...] = (
-    Column("name", "项目名称", lambda line: line.record.name, width=36, shown=True),
+    Column("name", "项目名称", lambda line: line.record.name, Kind.NAME, width=36, shown=True),
     Column("unit", "责任单位", lambda line: unit_words(line.record.unit__short_name, line.record.unit__name),
            sort="unit__path", width=16, shown=True),
     Column("stage", "阶段", _stage, sort="stage", width=10, shown=True),
@@ -171,3 +174,22 @@ COLUMNS: tuple[Column, ...] = (
            width=12, shown=True, exported=False),
     Column("alert", "提醒", _alert, Kind.LIGHT, shown=True, exported=False),
 )  # fmt: skip
+
+
+_CLASSES = {Kind.MONEY: "num", Kind.COUNT: "num", Kind.DAY: "nowrap", Kind.MOMENT: "nowrap"}
+
+
+def cells(line: Line, columns: Sequence[Column]) -> list[tuple[str, str, str, Any]]:
+    """Return how each cell of a line is shown: its kind, class, label and words.
+
+    Worked out here and not in the template, which would look up every one of these names for every cell.
+    """
+    return [(c.kind.value, _CLASSES.get(c.kind, ""), c.label, _words(c.kind, c.read(line))) for c in columns]
+
+
+def _words(kind: Kind, value: Any) -> Any:
+    if kind is Kind.MONEY:
+        return value if isinstance(value, str) else money.in_wan(value)
+    if kind is Kind.MOMENT:
+        return f"{timezone.localtime(value):%m-%d}"
+    return money.NOTHING if value is None or value == "" else value

@@ -62,8 +62,9 @@ class User(AbstractBaseUser):
 
     def act_under(self, post):
         """Choose the acting post and forget what was worked out for another one."""
-        self.post = post
-        self.__dict__.pop("reach", None)
+        if self.post != post:
+            self.post = post
+            self.__dict__.pop("reach", None)
         return self
 
     def can(self, permission):

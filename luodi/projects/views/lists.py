@@ -9,7 +9,7 @@ from luodi.accounts.permissions import Permission
 from luodi.common.columns import chosen
 from luodi.common.http import render_part
 from luodi.projects.actions import views as actions
-from luodi.projects.columns import COLUMNS
+from luodi.projects.columns import COLUMNS, cells
 from luodi.projects.forms.filters import FilterForm, conditions
 from luodi.projects.forms.views import ViewForm
 from luodi.projects.reports import lists, views
@@ -25,10 +25,13 @@ def library(request):
     if totals.count == 1 and list(request.GET) == ["q"] and form.filters.q:
         return redirect("projects:detail", rows.values_list("pk", flat=True)[0])
     sort = request.GET.get("sort", lists.LATEST)
+    columns = chosen(COLUMNS, request.GET.getlist("cols"))
     context = _head(request, form) | {
         "page": lists.page(rows, request.GET.get("page"), sort=sort, total=totals.count),
         "totals": totals,
-        "columns": chosen(COLUMNS, request.GET.getlist("cols")),
+        "columns": columns,
+        "shown": {column.key for column in columns},
+        "cells": cells,
         "all_columns": COLUMNS,
         "views": views.offered(request.user, request.GET),
         "view_form": ViewForm(initial={"query": request.GET.urlencode()}),

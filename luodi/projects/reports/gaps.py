@@ -1,0 +1,52 @@
+"""What waits for a person in the record: forms left half filled in, and projects of the own unit without an amount."""
+
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from luodi.accounts.permissions import Permission
+from luodi.common.todo import Item
+from luodi.projects.models import Project
+from luodi.projects.reports.lists import Filters, passing
+
+# An address with more units than this is better without them.
+MOST_UNITS = 20
+MISSING = Filters(missing_amount=True)
+
+
+def items_for(user) -> list[Item]:
+    """List them over all posts the user holds now."""
+    return _drafts(user) + _amounts(user)
+
+
+def _drafts(user) -> list[Item]:
+    found = []
+    for draft in user.drafts.select_related("project").order_by("pk"):
+        here = (
+            reverse("projects:edit", args=[draft.project_id]) if draft.project else reverse("projects:create")
+        )
+        name = draft.project.name if draft.project else draft.typed.get("name") or "新项目"
+        title = f"“{name}”填了一半，没有保存"
+        found.append(Item(title, f"{here}?draft=take", "继续填写", source="草稿"))
+    return found
+
+
+def _amounts(user) -> list[Item]:
+    acting = user.post
+    found: dict[tuple[int, ...], Item] = {}
+    for post in user.posts_now:
+        user.act_under(post)
+        units = tuple(sorted(user.reach.writes.units)) if user.can(Permission.PROJECT_EDIT) else ()
+        # The centre writes for the whole county; each unit is asked for its own.
+        if units and units not in found:
+            rows = Project.objects.writable_by(user).alive().filter(passing(MISSING))
+            if count := rows.count():
+                found[units] = _missing(count, units)
+    user.act_under(acting)
+    return list(found.values())
+
+
+def _missing(count: int, units: tuple[int, ...]) -> Item:
+    asked = [("missing", "1"), *(("unit", unit) for unit in units if len(units) <= MOST_UNITS)]
+    address = f"{reverse('projects:list')}?{urlencode(asked)}"
+    return Item(f"{count} 个项目没有总投资", address, "去补填", source="项目")
