@@ -8,7 +8,6 @@ from django.db.models import F
 from luodi.audit import trail
 from luodi.audit.models import Chain
 from luodi.files.models import StoredFile
-from luodi.files.storage import path_of
 from luodi.projects.models import Part, Project
 from luodi.projects.terms import PartKind
 
@@ -43,7 +42,7 @@ def _rows_of_two_counties() -> Iterator[str]:
 
 def _damaged_files() -> Iterator[str]:
     for file in StoredFile.objects.order_by("pk").iterator():
-        place = path_of(file)
+        place = file.path
         if not place.exists():
             yield f"文件 {file.sha256[:12]} 不见了，请从备份恢复：{place}"
             continue

@@ -1,0 +1,62 @@
+"""The first screen: what waits, how far projects have come, what is quiet."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from luodi.common import clock, todo
+from luodi.desk import reports
+from luodi.projects.models import Project
+from luodi.projects.reports import lists
+
+HOME = reverse("desk:home")
+
+
+def test_the_funnel_counts_what_the_list_behind_it_shows(enter, cast, login):
+    enter("甲", "east", stage="talks", investment=1_000_000)
+    enter("乙", "west", stage="talks")
+    for who, count in (("centre", 2), ("east_clerk", 1)):
+        funnel = dict(reports.funnel(cast[who]))
+        listed = lists.totals(lists.filtered(cast[who], lists.Filters(stages=("talks",))))
+        assert funnel["talks"] == listed
+        assert listed.count == count
+    page = login(cast["centre"]).get(HOME).text
+    assert f"{reverse('projects:list')}?stage=talks" in page
+
+
+def test_a_project_nobody_touched_is_called_quiet_until_it_is_lost(enter, cast):
+    quiet, lost = enter("安静的"), enter("流失的", status="lost")
+    long_ago = clock.now() - timedelta(days=40)
+    Project.objects.filter(pk__in=[quiet.pk, lost.pk]).update(updated_at=long_ago)
+    assert reports.quiet(cast["centre"]) == [(quiet, 40)]
+    assert reports.quiet(cast["west_clerk"]) == []
+
+
+def test_administrators_see_no_figure(project, cast, login):
+    for who in ("system_admin", "security_admin", "audit_admin"):
+        page = login(cast[who]).get(HOME).text
+        assert project.name not in page
+        assert "不接触业务数据" in page
+
+
+def test_the_count_in_the_frame_is_that_of_the_page(enter, cast, login):
+    enter("缺金额的", "east")
+    items = todo.items_for(cast["east_clerk"])
+    page = login(cast["east_clerk"]).get(HOME).text
+    assert f"有 {len(items)} 件事等您" in page
+
+
+@pytest.mark.parametrize("who", ["east_clerk", "deputy", "centre", "audit_admin"])
+def test_the_number_of_queries_does_not_grow(who, enter, cast, login, django_assert_num_queries):
+    client = login(cast[who])
+    enter("第一个")
+    client.get(HOME)
+    with CaptureQueriesContext(connection) as one:
+        client.get(HOME)
+    for number in range(20):
+        enter(f"第 {number} 个", "west" if number % 2 else "east")
+    with django_assert_num_queries(len(one)):
+        client.get(HOME)
