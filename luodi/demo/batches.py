@@ -20,16 +20,16 @@ QUARTER, WRONG, MONTH = 95, 21, 1
 def note_batches(diary: Diary, county: County) -> None:
     """Note the uploads and what people answered."""
     chance = Random("batches")  # noqa: S311  a story, not a secret
-    clerk, officer = county.person("dongchuan_clerk"), county.person("centre_officer")
 
     def taken_in() -> None:
+        clerk = county.person("dongchuan_clerk")
         _take_in(_upload("东川镇项目进展台账.xlsx", workbooks.township_ledger, clerk), clerk)
 
     def sent_by_mistake() -> None:
-        _upload("调度会参会名单.xlsx", workbooks.meeting_list, officer)
+        _upload("调度会参会名单.xlsx", workbooks.meeting_list, county.person("centre_officer"))
 
     def left_open() -> None:
-        _upload("云岭县重点项目调度表.xlsx", workbooks.county_ledger, officer)
+        _upload("云岭县重点项目调度表.xlsx", workbooks.county_ledger, county.person("centre_officer"))
 
     for days, act in ((QUARTER, taken_in), (WRONG, sent_by_mistake), (MONTH, left_open)):
         diary.note(diary.office_hour(days, chance), act)

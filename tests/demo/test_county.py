@@ -1,5 +1,7 @@
 """The county as it stands: something on every shelf, everything readable by whom it concerns."""
 
+from datetime import timedelta
+
 import pytest
 
 from luodi.accounts.models import Post, UnitName, UnitSuccession, User
@@ -84,7 +86,10 @@ def test_units_changed_their_names_and_were_merged():
         posts__valid_from__lt=succession.on,
     )
     assert Project.objects.visible_to(land).filter(unit=succession.old).exists()
-    assert UnitName.objects.filter(name="云岭县经济技术合作局", unit__short_name="招商中心").exists()
+    former = UnitName.objects.get(name="云岭县经济技术合作局", unit__short_name="招商中心")
+    labels = Entry.objects.filter(post_label__contains="经合局").values_list("at", flat=True)
+    assert labels.exists()
+    assert max(labels).date() <= former.valid_to + timedelta(days=1)
 
 
 def test_some_people_hold_two_posts_and_one_has_left():
