@@ -117,6 +117,13 @@ ROWS: list[Row] = [
         args=of_batch,
         body=lambda world: {"unit": world.units["east"].pk},
     ),
+    Row(
+        "projects:give_rest",
+        writers(302),
+        method="post",
+        args=of_batch,
+        body=lambda world: {"unit": world.units["east"].pk},
+    ),
     Row("projects:confirm_batch", writers(), args=of_batch),
     Row(
         "projects:confirm_batch",

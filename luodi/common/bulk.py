@@ -1,4 +1,4 @@
-"""Fast insertion of many rows: COPY on PostgreSQL, executemany on SQLite; five times as fast as ``bulk_create``."""
+"""Fast insertion and change of many rows: COPY on PostgreSQL, executemany on SQLite; five times as fast as ``bulk_create``."""
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
@@ -40,6 +40,17 @@ def insert(model: type[models.Model], fields: Sequence[str], rows: Iterable[Sequ
         else:
             marks = ", ".join(["%s"] * len(columns))
             cursor.executemany(f"INSERT INTO {into} VALUES ({marks})", ready)  # noqa: S608  names from the model
+
+
+def update(model: type[models.Model], fields: Sequence[str], rows: Iterable[models.Model]) -> None:
+    """Write some fields of many rows, given as instances; many times as fast as ``bulk_update``, and as silent."""
+    columns = [_field(model, name) for name in fields]
+    prepare = {i: _preparing(field) for i, field in enumerate(columns) if _needs_preparing(field)}
+    values: Any = (_prepared([*(getattr(row, name) for name in fields), row.pk], prepare) for row in rows)
+    quote = connection.ops.quote_name
+    changes = ", ".join(f"{quote(field.column)} = %s" for field in columns)
+    with connection.cursor() as cursor:
+        cursor.executemany(f"UPDATE {quote(model._meta.db_table)} SET {changes} WHERE id = %s", values)  # noqa: S608
 
 
 def _field(model: type[models.Model], name: str) -> Any:

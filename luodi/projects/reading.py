@@ -195,19 +195,36 @@ def leader_of(row: Row) -> list[PartEntry]:
     return [PartEntry(PartKind.LEADER, person_name=name)] if name else []
 
 
+def introducers_of(row: Row, known: Mapping[str, int]) -> list[PartEntry]:
+    """Return who brought the project in and who reported it, where the row names them beside the responsible unit."""
+    kinds = (("introducer", PartKind.INTRODUCING), ("reporting_unit", PartKind.REPORTING))
+    texts = [(str(row.get(key) or "").strip(), kind) for key, kind in kinds]
+    return [
+        PartEntry(kind, known[text]) if text in known else PartEntry(kind, person_name=text[:40])
+        for text, kind in texts
+        if text and (text in known or kind == PartKind.INTRODUCING)
+    ]
+
+
 def entry_of(
     row: Row,
     *,
     unit_id: int,
     level: str,
     others: Sequence[tuple[Row, int | None]] = (),
+    units: Mapping[str, int] | None = None,
 ) -> ProjectEntry:
     """Return the entry of a new project. ``others`` are rows that repeat it: they fill what it leaves blank.
 
-    A unit that only a repeating row names takes part as one that reported the project too.
+    A unit that only a repeating row names takes part as one that reported the project too. ``units`` maps names
+    to the units they surely mean.
     """
     said = fields_of(row)
-    firms, contacts, parts = firms_of(row), contacts_of(row), leader_of(row)
+    firms, contacts, parts = (
+        firms_of(row),
+        contacts_of(row),
+        leader_of(row) + introducers_of(row, units or {}),
+    )
     for other, other_unit in others:
         said = fields_of(other) | said
         firms, contacts = firms or firms_of(other), contacts or contacts_of(other)

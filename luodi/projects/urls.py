@@ -33,6 +33,7 @@ urlpatterns = [
     path("imports/<int:pk>/answers/<int:doubt>/", imports.answer, name="answer"),
     path("imports/<int:pk>/answers/kind/", imports.answer_kind, name="answer_kind"),
     path("imports/<int:pk>/answers/unit/", imports.give_unit, name="give_unit"),
+    path("imports/<int:pk>/answers/units/", imports.give_rest, name="give_rest"),
     path("imports/<int:pk>/confirm/", imports.confirm, name="confirm_batch"),
     path("imports/<int:pk>/problems/", imports.problems, name="batch_problems"),
     path("imports/<int:pk>/undo/", imports.undo, name="undo_batch"),

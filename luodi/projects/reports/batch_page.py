@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 from django.urls import reverse
 
 from luodi.accounts.models import Unit, User
@@ -90,6 +90,7 @@ def _questions(batch: Batch, user: User, query: Mapping[str, str], context: dict
         "alike": _alike(asked, kind) if show != "done" else [],
         "page": page,
         "asks": asks.asks_of(batch, user, doubts),
+        "names_open": asked.filter(code=Doubt.UNIT_NAME).count() if show == "open" else 0,
         "units": _units_to_choose(batch) if any(d.code == Doubt.UNIT_NAME for d in doubts) else [],
         "window": _window(batch, user, row),
     }
@@ -103,15 +104,23 @@ def _shown(asked: QuerySet[Doubt], show: str) -> QuerySet[Doubt]:
 
 
 def _alike(asked: QuerySet[Doubt], kind: str) -> list[dict[str, Any]]:
-    """Return codes with several open questions, which can be settled at once."""
+    """Return codes with several open questions, which can be settled at once, and what their buttons say."""
     if kind in ("", "unit", "twins", "library"):
         return []
-    counts = asked.filter(batches.codes_of(kind), subject="").exclude(code=Doubt.IN_LIBRARY)
-    found = counts.values_list("code").annotate(n=Count("pk")).filter(n__gt=1).order_by("-n", "code")
+    alike = asked.filter(batches.codes_of(kind), subject="").exclude(code=Doubt.IN_LIBRARY)
+    counted: Any = alike.values_list("code").annotate(n=Count("pk"), first=Min("pk")).filter(n__gt=1)
+    found = list(counted.order_by("-n", "code"))
+    firsts = Doubt.objects.in_bulk([first for _, _, first in found])
     return [
         {"code": code, "label": asks.CODE_WORDS.get(code, "同类疑问"), "count": count}
-        for code, count in found
+        | _buttons(firsts[first].asks["proposals"])
+        for code, count, first in found
     ]
+
+
+def _buttons(proposals: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    """Return what is offered for all of a kind: the first proposal of each, unless the only one is to leave it."""
+    return {"leave": f"都{proposals[-1]['label']}", "take": "都按第一个建议" if len(proposals) > 1 else ""}
 
 
 def _row_wanted(batch: Batch, user: User, query: Mapping[str, str]) -> BatchRow | None:

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Count, Min, Q, QuerySet
 
 from luodi.accounts.models import User
-from luodi.common import paging
+from luodi.common import money, paging
 from luodi.files.models import StoredFile
 from luodi.projects import reading
 from luodi.projects.models import Batch, BatchRow, Doubt
@@ -125,10 +125,14 @@ def earlier_with(file: StoredFile, user: User) -> BatchLine | None:
     return lines[0] if lines else None
 
 
+def questions_of(batch: Batch, user: User) -> QuerySet[Doubt]:
+    """Return the questions that the user can settle, for every row that asks them."""
+    return Doubt.objects.filter(batch=batch, row__in=BatchRow.objects.answerable_by(user).filter(batch=batch))
+
+
 def asked_of(batch: Batch, user: User) -> QuerySet[Doubt]:
     """Return one question for each that the user can settle; those that rows share stand once."""
-    mine = BatchRow.objects.answerable_by(user).filter(batch=batch)
-    asked = Doubt.objects.filter(batch=batch, row__in=mine)
+    asked = questions_of(batch, user)
     shared = Q(code=Doubt.UNIT_NAME) | ~Q(subject="")
     firsts = asked.filter(shared).values("code", "subject").annotate(first=Min("pk")).values("first")
     return asked.filter(~shared | Q(pk__in=firsts))
@@ -200,6 +204,11 @@ def _doubtful(rows: Sequence[BatchRow]) -> dict[tuple[int, str], str]:
     return found
 
 
+FUNDS = {
+    "central": "中央", "provincial": "省级", "local": "地方", "special_bond": "专项债", "general_bond": "一般债", "other": "其他",
+}  # fmt: skip
+
+
 @dataclass
 class Understood:
     """A project row as understood, after all answers."""
@@ -221,6 +230,26 @@ class Understood:
         if self.said.get("status") == Status.TERMINATED:
             return str(Status.TERMINATED.label)
         return str(Stage(self.said["stage"]).label) if "stage" in self.said else "—"
+
+    @property
+    def place(self) -> str:
+        """Return where the row stands."""
+        return f"{self.row.sheet} {self.row.number}"
+
+    @property
+    def funds(self) -> str:
+        """Return the money from above by source, in 万元, as a fund ledger gives it."""
+        given = self.row.reading.get("funds_wan") or {}
+        known = [
+            (FUNDS[key], reading.fen(wan)) for key, wan in given.items() if wan is not None and key in FUNDS
+        ]
+        return "、".join(f"{word} {money.in_wan(fen)}" for word, fen in known)
+
+    @property
+    def fund_stage(self) -> str:
+        """Return the word of a fund ledger that the stage was read from."""
+        word = str(self.row.reading.get("stage") or "")
+        return word if word in ("申报", "下达") else ""
 
     @property
     def fate(self) -> tuple[str, str]:

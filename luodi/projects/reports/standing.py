@@ -85,7 +85,7 @@ def standing_of(batch: Batch, user: User) -> Standing:
     left = open_rows(batch)
     own = left & BatchRow.objects.writable_by(user)
     ready = Counter(dict(ready_rows(batch, user).values_list("plan").annotate(n=Count("pk"))))
-    clear, mine = own.clear().count(), own.count()
+    clear, mine = own.clear().count(), own.filter(unit__isnull=False).count()
     others = left.filter(unit__isnull=False).exclude(pk__in=own.values("pk"))
     by_unit: Any = others.values_list("unit__name").annotate(n=Count("pk")).order_by("-n", "unit__name")
     return Standing(
@@ -95,7 +95,7 @@ def standing_of(batch: Batch, user: User) -> Standing:
         skip=ready[Plan.SKIP],
         blocked=mine - clear,
         waiting=clear - sum(ready.values()),
-        unitless=left.filter(unit__isnull=True).count(),
+        unitless=(left & BatchRow.objects.answerable_by(user)).filter(unit__isnull=True).count(),
         others=dict(by_unit),
         outcomes=outcomes,
     )

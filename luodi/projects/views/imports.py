@@ -18,6 +18,7 @@ from luodi.projects.forms.imports import FIELDS, AnswerForm, KindForm, UnitForm,
 from luodi.projects.models import Batch, Doubt
 from luodi.projects.reports import batch_page, batches
 
+CHOOSE_UNIT = "请从列表里选一个本县的单位。"
 BUSY = (Batch.State.WAITING, Batch.State.READING, Batch.State.COMMITTING)
 REFUSALS = (
     answers.NotOpen,
@@ -111,7 +112,7 @@ def batch_sheet(request, pk):
 def answer(request, pk, doubt):
     """Settle one question, or open it again."""
     found = visible_or_404(request, Batch, "unit", "county", pk=pk)
-    asked = batches.asked_of(found, request.user).filter(pk=doubt).select_related("row", "batch").first()
+    asked = batches.questions_of(found, request.user).filter(pk=doubt).select_related("row", "batch").first()
     asked = asked or batch_page.answered_before(found, request.user, doubt)
     if asked is None:
         request.refused_target = found
@@ -168,15 +169,30 @@ def answer_kind(request, pk):
 def give_unit(request, pk):
     """Say which unit a name of the ledger means."""
     found = visible_or_404(request, Batch, "unit", "county", pk=pk)
-    form = UnitForm(
-        request.POST.dict(), units=Unit.objects.visible_to(request.user).filter(county=found.county_id)
-    )
+    form = UnitForm(request.POST.dict(), units=_units_of(request, found))
     if not form.is_valid():
-        messages.error(request, "请从列表里选一个本县的单位。")
+        messages.error(request, CHOOSE_UNIT)
         return redirect(_back(request, found))
     given = form.cleaned_data
     _tried(request, answers.give_unit, batch=found, by=request.user, **given)
     return redirect(_back(request, found))
+
+
+@require_POST
+@requires(Permission.IMPORT)
+def give_rest(request, pk):
+    """Put the rows of every name that nobody knows under one unit for now."""
+    found = visible_or_404(request, Batch, "unit", "county", pk=pk)
+    form = UnitForm(request.POST.dict(), units=_units_of(request, found))
+    if form.is_valid():
+        _tried(request, answers.give_rest, batch=found, unit=form.cleaned_data["unit"], by=request.user)
+    else:
+        messages.error(request, CHOOSE_UNIT)
+    return redirect(_back(request, found))
+
+
+def _units_of(request, found):
+    return Unit.objects.visible_to(request.user).filter(county=found.county_id)
 
 
 @requires(Permission.IMPORT)

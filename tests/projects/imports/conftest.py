@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from luodi.accounts.models import Post, Unit, User
 from luodi.accounts.permissions import READS, Role
-from luodi.projects.models import Batch, Doubt
+from luodi.projects.models import Batch, BatchRow, Doubt
 
 SAMPLES = Path(__file__).parents[2] / "ledgers" / "samples"
 LEDGERS = {
@@ -52,7 +52,7 @@ def upload(client, cast):
         file = SimpleUploadedFile(name, (SAMPLES / name).read_bytes())
         client.login_as(cast[user] if isinstance(user, str) else user)
         response = client.post(reverse("projects:upload"), {"file": file, "as_of": as_of.isoformat()})
-        assert response.status_code == 302, response.text
+        assert response.status_code == 302, response.text  # recognised: asked first
         return Batch.objects.latest("pk")
 
     return upload_ledger
@@ -62,12 +62,17 @@ def upload(client, cast):
 def answer_all(client):
     """Answer every open question as somebody in a hurry would: the first proposal, unknown names to one unit."""
 
-    def answer(batch, unit):
-        names = Doubt.objects.filter(batch=batch, code=Doubt.UNIT_NAME, answer__isnull=True)
-        for text in set(names.values_list("subject", flat=True)):
+    def answer(batch, unit, by):
+        mine = Doubt.objects.filter(
+            batch=batch, row__in=BatchRow.objects.answerable_by(by), answer__isnull=True
+        )
+        for text in set(mine.filter(code=Doubt.UNIT_NAME).values_list("subject", flat=True)):
             client.post(reverse("projects:give_unit", args=[batch.pk]), {"text": text, "unit": unit.pk})
-        while doubt := Doubt.objects.filter(batch=batch, severity="error", answer__isnull=True).first():
-            given = {"same": doubt.asks["members"][0]} if doubt.code == Doubt.TWINS else {"choice": 0}
+        while doubt := mine.filter(severity="error").first():
+            given = {
+                Doubt.TWINS: {"same": (doubt.asks.get("members") or [""])[0]},
+                Doubt.IN_LIBRARY: {"verdict": "skip"},
+            }.get(doubt.code, {"choice": 0})
             response = client.post(reverse("projects:answer", args=[batch.pk, doubt.pk]), given)
             assert response.status_code == 302
             doubt.refresh_from_db()

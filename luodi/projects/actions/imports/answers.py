@@ -9,12 +9,10 @@ from django.db.models import QuerySet
 from luodi.accounts.actions import units
 from luodi.accounts.models import Unit, User
 from luodi.audit import trail
+from luodi.common import bulk
 from luodi.projects import reading
 from luodi.projects.actions.imports import settling
 from luodi.projects.models import Batch, BatchRow, Doubt
-
-AT_ONCE = 500
-LEAVE = "先空着"
 
 
 class NotOpen(Exception):
@@ -86,7 +84,7 @@ def choose_alike(*, batch: Batch, code: str, leave: bool, by: User) -> int:
     doubts = list(kind.filter(row__in=BatchRow.objects.answerable_by(by)).select_related("row"))
     for doubt in doubts:
         doubt.answer = doubt.asks["proposals"][-1 if leave else 0]
-    Doubt.objects.bulk_update(doubts, ["answer"], batch_size=AT_ONCE)
+    bulk.update(Doubt, ("answer",), doubts)
     settling.settle(batch, [*{doubt.row_id: doubt.row for doubt in doubts}.values()])
     trail.record("batch.kind_answered", batch, by=by, question=code, count=len(doubts), left_as_is=leave)
     return len(doubts)
@@ -112,6 +110,18 @@ def give_unit(*, batch: Batch, text: str, unit: Unit, remember: bool, by: User) 
     if remember and text and _writes_for(by, unit):
         _remember(unit, text, by)
     trail.record("batch.unit_given", batch, by=by, name=text, unit=unit.name, rows=len(rows))
+
+
+@transaction.atomic
+def give_rest(*, batch: Batch, unit: Unit, by: User) -> int:
+    """Put the rows of every name that nobody knows under one unit; the names mean it for this ledger only."""
+    batch = locked(batch)
+    asked = Doubt.objects.filter(batch=batch, code=Doubt.UNIT_NAME, answer__isnull=True)
+    asked = asked.filter(row__in=BatchRow.objects.answerable_by(by))
+    texts = sorted(set(asked.values_list("subject", flat=True)))
+    for text in texts:
+        give_unit(batch=batch, text=text, unit=unit, remember=False, by=by)
+    return len(texts)
 
 
 def _writes_for(by: User, unit: Unit) -> bool:

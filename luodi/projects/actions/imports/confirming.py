@@ -8,8 +8,9 @@ from django.db import transaction
 from django_q.tasks import async_task
 
 from luodi.accounts.models import User
+from luodi.accounts.reports.unit_names import UnitNames
 from luodi.audit import trail
-from luodi.common import clock
+from luodi.common import bulk, clock
 from luodi.projects import reading
 from luodi.projects.actions import record, writing
 from luodi.projects.actions.imports.answers import locked
@@ -23,7 +24,7 @@ from luodi.projects.terms import LinkKind, PartKind
 State, Plan, Outcome = Batch.State, BatchRow.Plan, BatchRow.Outcome
 # More rows than these are left to the worker; nobody waits for them in front of a blank page.
 AT_ONCE = 200
-WRITTEN = ["project", "outcome", "changes", "version", "part"]
+WRITTEN = ("project_id", "outcome", "changes", "version", "part_id")
 
 
 class NotReady(Exception):
@@ -87,7 +88,7 @@ def _commit(batch: Batch, good_only: bool, by: User) -> Batch:
     except _BadRow as bad:
         raise NotReady(str(bad)) from bad
     _skip([row for row in rows if row.plan == Plan.SKIP], rows, by)
-    BatchRow.objects.bulk_update(rows, WRITTEN, batch_size=200)
+    bulk.update(BatchRow, WRITTEN, rows)
     _link_different(batch, rows)
     returned = _give_back(batch, by) if good_only else 0
     _close(batch, rows, returned, by)
@@ -121,7 +122,7 @@ def _create(rows: Sequence[BatchRow], all_rows: Sequence[BatchRow], batch: Batch
     coming = {row.pk: row for row in rows}
     first = [row for row in rows if row.below_id not in coming]
     second = [row for row in rows if row.below_id in coming]
-    entry = _entries(all_rows, by)
+    entry = _entries(all_rows, batch, by)
     for wave in (first, second):
         if not wave:
             continue
@@ -133,7 +134,7 @@ def _create(rows: Sequence[BatchRow], all_rows: Sequence[BatchRow], batch: Batch
             row.project_id, row.outcome, row.version = pk, Outcome.CREATED, 1
 
 
-def _entries(rows: Sequence[BatchRow], by: User) -> Callable[[BatchRow], ProjectEntry]:
+def _entries(rows: Sequence[BatchRow], batch: Batch, by: User) -> Callable[[BatchRow], ProjectEntry]:
     """Return what makes a row an entry, with the rows that repeat it and the project it stands below."""
     known = {row.pk: row for row in rows}
     repeats: dict[int, list[BatchRow]] = {}
@@ -143,15 +144,29 @@ def _entries(rows: Sequence[BatchRow], by: User) -> Callable[[BatchRow], Project
     above = [row.below_id for row in rows if row.below_id and row.below_id not in known]
     known |= BatchRow.objects.in_bulk(above)
     level = level_of(by.post.unit)
+    units = _units_named(rows, batch)
 
     def entry(row: BatchRow) -> ProjectEntry:
         others = [(said_by(other), other.unit_id) for other in repeats.get(row.pk, [])]
-        made = reading.entry_of(said_by(row), unit_id=cast(int, row.unit_id), level=level, others=others)
+        made = reading.entry_of(
+            said_by(row), unit_id=cast(int, row.unit_id), level=level, others=others, units=units
+        )
         if row.below_id:
             made.fields["parent_id"] = known[row.below_id].project_id
         return made
 
     return entry
+
+
+def _units_named(rows: Sequence[BatchRow], batch: Batch) -> dict[str, int]:
+    """Return the units that rows name beside the responsible one, by the text that surely means them."""
+    texts = {
+        str(row.reading.get(key) or "").strip() for row in rows for key in ("introducer", "reporting_unit")
+    }
+    if not texts - {""}:
+        return {}
+    names = UnitNames(batch.county)
+    return {text: unit.pk for text in texts - {""} if (unit := names.match(text).unit)}
 
 
 def _about(row: BatchRow) -> int:

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -28,6 +29,7 @@ class LibraryProject:
     pk: int
     unit_id: int
     fields: Mapping[str, Any]
+    updated_on: date
     firms: tuple[str, ...] = ()
 
 
@@ -136,18 +138,20 @@ def _library(read: Mapping[str, Any], projects: Rows, known: Known) -> Iterator[
     for place, row in projects.items():
         pk = known.same_project(row)
         if pk is not None:
-            yield _exact_match(place, row, known.library[pk])
+            yield _exact_match(place, row, known.library[pk], date.fromisoformat(read["as_of"]))
         elif place in near and int(near[place]["key"]) in known.library:
             asks = {"project": int(near[place]["key"]), "why": "、".join(near[place]["reasons"])}
             yield _question(place, row, Doubt.IN_LIBRARY, "error", asks)
 
 
-def _exact_match(place: tuple[str, int], row: Row, project: LibraryProject) -> Question:
-    """A row that surely is in the library is updated, or skipped when it says nothing new; shown, not asked."""
+def _exact_match(place: tuple[str, int], row: Row, project: LibraryProject, as_of: date) -> Question:
+    """A row that surely is in the library updates it, unless it says nothing new or is the older of both; shown, not asked."""
     said = reading.fields_of(reading.answered({**row["reading"], "cells": row["cells"]}, {}))
     new = reading.differences(project.fields, said)
-    verdict = BatchRow.Plan.UPDATE if new else BatchRow.Plan.SKIP
-    why = f"名称、单位或代码相同，有 {len(new)} 处不一样。" if new else "名称、单位或代码相同，内容没有变化。"
+    older = as_of < project.updated_on
+    verdict = BatchRow.Plan.UPDATE if new and not older else BatchRow.Plan.SKIP
+    why = f"库里就有这个项目，有 {len(new)} 处不一样" if new else "库里就有这个项目，内容没有变化"
+    why += "；库里的内容比这份台账新，先不更新。" if new and older else "。"
     asks = {"project": project.pk, "why": why, "exact": True}
     answer = {"label": BatchRow.Plan(verdict).label, "verdict": verdict, "by_default": True}
     return _question(place, row, Doubt.IN_LIBRARY, "error", asks, answer=answer)

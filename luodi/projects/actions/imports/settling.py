@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from luodi.common import bulk
 from luodi.projects.models import Batch, BatchRow, Doubt
 
 Plan = BatchRow.Plan
 SAME, ABOVE, DIFFERENT = "same", "above", "different"
-SETTLED = ["answers", "unit", "plan", "same_as", "below", "project"]
+SETTLED = ("answers", "unit_id", "plan", "same_as_id", "below_id", "project_id")
 AT_ONCE = 500
 
 
@@ -33,7 +34,7 @@ def _settle_some(batch: Batch, rows: Sequence[BatchRow]) -> None:
     kept = _rows_named(batch, {answer["keep"] for answer in answers if "keep" in answer})
     for row in rows:
         _settle_row(row, doubts.get(row.pk, []), kept)
-    BatchRow.objects.bulk_update(rows, SETTLED, batch_size=100)
+    bulk.update(BatchRow, SETTLED, rows)
 
 
 def _rows_named(batch: Batch, places: set[str]) -> dict[str, int]:

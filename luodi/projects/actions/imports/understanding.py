@@ -2,9 +2,11 @@
 
 import time
 from collections.abc import Callable, Iterator
+from functools import cache
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from luodi.accounts.models import Unit
 from luodi.accounts.reports.unit_names import UnitNames
@@ -84,8 +86,14 @@ def _library(county_id: int) -> dict[int, LibraryProject]:
     for pk, name in firms.values_list("project_id", "firm__name"):
         investors.setdefault(pk, []).append(name)
     return {
-        row["id"]: LibraryProject(row["id"], row["unit_id"], row, tuple(investors.get(row["id"], ())))
-        for row in projects.values("id", *writing.SAID).iterator()
+        row["id"]: LibraryProject(
+            row["id"],
+            row["unit_id"],
+            row,
+            timezone.localdate(row["updated_at"]),
+            tuple(investors.get(row["id"], ())),
+        )
+        for row in projects.values("id", "updated_at", *writing.SAID).iterator()
     }
 
 
@@ -110,7 +118,7 @@ def _known(batch: Batch, library: dict[int, LibraryProject]) -> Known:
     units = Unit.objects.in_bulk(set(chosen.values()))
     return Known(
         own_unit=batch.unit,
-        match=UnitNames(batch.county).match,
+        match=cache(UnitNames(batch.county).match),
         chosen={text: units[pk] for text, pk in chosen.items() if pk in units},
         library=library,
     )

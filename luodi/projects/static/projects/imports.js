@@ -3,23 +3,28 @@
 
 (() => {
   const sheet = () => document.querySelector("#batch-sheet");
+  let at = null;
   const reveal = (row) => {
     const box = row.closest(".sheet");
-    box.scrollTop += row.getBoundingClientRect().top - box.getBoundingClientRect().top - box.clientHeight / 3;
+    const there = row.getBoundingClientRect();
+    const seen = box.getBoundingClientRect();
+    if (there.top < seen.top + 30 || there.bottom > seen.bottom) box.scrollTop += there.top - seen.top - box.clientHeight / 3;
+    const cell = at && at.dataset.cell && row.querySelector(`[data-cell="${at.dataset.cell}"]`);
+    if (!cell) return;
+    const side = cell.getBoundingClientRect();
+    if (side.left < seen.left + 50 || side.right > seen.right) box.scrollLeft += side.left - seen.left - box.clientWidth / 2;
   };
   const point = (row) => {
     for (const other of sheet().querySelectorAll("tr.is-here")) other.classList.remove("is-here");
     row.classList.add("is-here");
     reveal(row);
   };
-  let wanted;
   const follow = (ask) => {
-    const row = ask.dataset.row;
-    if (!sheet() || wanted === row) return;
-    wanted = row;
+    if (!sheet() || at === ask) return;
+    at = ask;
     for (const other of document.querySelectorAll(".ask.is-here")) other.classList.remove("is-here");
     ask.classList.add("is-here");
-    const shown = sheet().querySelector(`tr[data-row="${row}"]`);
+    const shown = sheet().querySelector(`tr[data-row="${ask.dataset.row}"]`);
     if (shown) point(shown);
     else window.htmx.ajax("GET", ask.dataset.sheet, { target: "#batch-sheet", swap: "outerHTML" });
   };
@@ -33,10 +38,13 @@
   document.addEventListener("focusin", soon);
   if (matchMedia("(hover: hover) and (min-width: 992px)").matches) document.addEventListener("mouseover", soon);
   const toHere = () => {
-    const row = sheet() && sheet().querySelector("tr[data-here]");
+    const row = sheet() && sheet().querySelector("tr.is-here");
     if (row) reveal(row);
   };
-  document.addEventListener("DOMContentLoaded", toHere);
+  document.addEventListener("DOMContentLoaded", () => {
+    at = document.querySelector(".ask[data-row]");
+    toHere();
+  });
   document.addEventListener("htmx:afterSettle", (settled) => {
     if (settled.detail.target && settled.detail.target.id === "batch-sheet") toHere();
   });
