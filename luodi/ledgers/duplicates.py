@@ -97,7 +97,7 @@ def pairs(candidates: Sequence[Candidate]) -> list[Match]:
 
 
 _MOST = 50  # twins of one row that are worth showing
-_BUDGET = 2000  # rows that the terms of one name may bring, the rarest terms first
+_BUDGET = 400  # rows that the terms of one name may bring, the rarest terms first
 _CROWD = 100  # rows that one code or investor may bring
 
 

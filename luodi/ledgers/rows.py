@@ -331,8 +331,9 @@ def _project(table: Table, row: int, state: _State) -> tuple[Record, int]:
     last = _last_row(table, row)
     record = Record(table, row, last, tuple(state.sections))
     if table.lines:
-        for line, columns in enumerate(table.lines):
-            _gather(record, table, row + line, row + line, columns)
+        # The last project of a sheet may lack its second line.
+        for at, columns in zip(range(row, last + 1), table.lines, strict=False):
+            _gather(record, table, at, at, columns)
     else:
         _gather(record, table, row, last)
     state.record = record

@@ -1,11 +1,12 @@
 """The reader against invented ledgers; every error flag must be the expected one, no other."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
 from nasty import layouts, money, oddities, progress
-from nasty.book import Ledger, Want
+from nasty.book import Ledger, Want, workbook
 
 from luodi.ledgers import read
 
@@ -17,6 +18,21 @@ def test_invented_ledgers(build: Callable[[], Ledger]) -> None:
     ledger = build()
     got = read(ledger.data, name=ledger.name, as_of=ledger.as_of).to_json()
     assert faults(ledger, got) == []
+
+
+def test_a_last_project_without_its_second_line() -> None:
+    head = [["项目名称", "总投资（万元）", "责任单位"], ["建设内容", "累计完成投资（万元）", "建设地点"]]
+    rows = [
+        *head,
+        ["城区供热扩建", 8600, "县住建局"],
+        ["新建锅炉2台", 5200, "城关镇"],
+        ["农产品交易市场", 12500, "县供销社"],
+    ]
+    got = read(workbook({"表": rows}), as_of=date(2024, 5, 31))
+    assert [(row.name, row.fen) for row in got.rows] == [
+        ("城区供热扩建", 8600 * 10**6),
+        ("农产品交易市场", 12500 * 10**6),
+    ]
 
 
 def faults(ledger: Ledger, got: dict[str, Any]) -> list[str]:
