@@ -7,7 +7,7 @@ from typing import Any
 
 from luodi.audit import verbs
 from luodi.audit.models import Entry
-from luodi.projects.models import Batch, BatchRow
+from luodi.projects.models import BatchRow
 from luodi.projects.reports import words
 
 KINDS = {"": "全部", "record": "登记和修改", "import": "导入", "files": "文件", "looks": "查看电话"}
@@ -38,7 +38,6 @@ class Event:
     is_key: bool = False
     changes: list[Change] = field(default_factory=list)
     cells: list[tuple[str, str]] = field(default_factory=list)
-    batch: Batch | None = None
 
 
 def events(project, kind: str = "") -> list[Event]:
@@ -107,7 +106,6 @@ def _from_row(row: BatchRow, units) -> Event:
         is_key=True,
         changes=_changes(row.changes, units),
         cells=[(heads.get(letter, f"{letter} 列"), text) for letter, text in row.cells.items() if text],
-        batch=batch,
     )
 
 
