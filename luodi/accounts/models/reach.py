@@ -43,9 +43,16 @@ def reach_of_user(user):
     role = Role(post.role)
     counties = _counties(post)
     reads = _area(post, Scope(post.scope), counties, user)
-    writes = _area(post, WRITES[role], counties, user) if WRITES[role] != Scope.NOTHING else Area()
+    writes = _writes(post, role, reads, counties, user)
     takes_part = frozenset(_with_predecessors({post.unit_id})) if role in PARTICIPATES else frozenset()
     return Reach(reads, takes_part, writes)
+
+
+def _writes(post, role, reads, counties, user):
+    if WRITES[role] == Scope.NOTHING:
+        return Area()
+    # Most posts write as far as they read; the units need not be looked up twice.
+    return reads if WRITES[role] == post.scope else _area(post, WRITES[role], counties, user)
 
 
 def _counties(post):
