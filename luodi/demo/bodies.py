@@ -67,6 +67,7 @@ class County:
                 name=row["former_name"] or row["name"],
                 short_name=row["former_short_name"] or row["short_name"],
                 kind=row["kind"],
+                division_code=row["division_code"],
                 parent_id=self.units["county"].pk,
                 other_names=listed(row["other_names"]),
             )
