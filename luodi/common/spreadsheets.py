@@ -54,6 +54,9 @@ def write(target: IO[bytes] | str, ledger: Ledger) -> int:
             for put in writers:
                 put(row, line)
         row = _empty(sheet, ledger, row, styles)
+        # Empty cells are not written, which saves half the time; their frame comes from this one rule.
+        frame = {"type": "no_errors", "format": styles["frame"]}
+        sheet.conditional_format(HEAD_ROW + 1, 0, max(row, HEAD_ROW + 1), len(ledger.columns) - 1, frame)
         sheet.autofilter(HEAD_ROW, 0, max(row, HEAD_ROW + 1), len(ledger.columns) - 1)
         sheet.write_string(row + 2, 0, SIGNED_BY, styles["plain"])
         return row - HEAD_ROW - ledger.empty_rows
@@ -67,6 +70,7 @@ def _styles(book: Any) -> dict[str, Any]:
     money = {**_BORDER, "align": "right"}
     return {
         "title": book.add_format({"bold": True, "font_size": 16, "align": "center", "valign": "vcenter"}),
+        "frame": book.add_format({"border": 1, "border_color": "#BFC8D2"}),
         "plain": book.add_format({"valign": "vcenter"}),
         "head": book.add_format(
             {**_BORDER, "bold": True, "bg_color": "#EEF2F6", "align": "center", "text_wrap": True}
@@ -134,24 +138,18 @@ def _put_text(sheet: Any, row: int, place: int, value: Any, styles: dict[str, An
         text = text[: LONGEST - len(TOO_LONG)] + TOO_LONG
     if text:
         sheet.write_string(row, place, text, styles["text"])
-    else:
-        sheet.write_blank(row, place, None, styles["text"])
 
 
 def _put_money(sheet: Any, row: int, place: int, value: Any, styles: dict[str, Any]) -> None:
     if isinstance(value, str):
         sheet.write_string(row, place, value, styles["words"])
-    elif value is None:
-        sheet.write_blank(row, place, None, styles["words"])
-    else:
+    elif value is not None:
         style = styles["part" if value % FEN_PER_UNIT["万"] else "whole"]
         sheet.write_number(row, place, value / FEN_PER_UNIT["万"], style)
 
 
 def _put_count(sheet: Any, row: int, place: int, value: Any, styles: dict[str, Any]) -> None:
-    if value is None:
-        sheet.write_blank(row, place, None, styles["words"])
-    else:
+    if value is not None:
         sheet.write_number(row, place, value, styles["whole"])
 
 
