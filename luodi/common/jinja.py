@@ -53,6 +53,7 @@ def _icons() -> dict[str, tuple[str, str]]:
     return {name: (box, drawing) for name, box, drawing in found}
 
 
+@cache
 def icon(name: str) -> Markup:
     """Draw an icon of the sprite; it only repeats what the word beside it says, so it is hidden from readers."""
     box, drawing = _icons()[name]

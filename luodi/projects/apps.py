@@ -49,6 +49,8 @@ class ProjectsConfig(AppConfig):
                 "batch.answer_taken_back": "收回答复",
                 "batch.unit_given": "认定单位名称",
                 "batch.committed": "确认导入",
+                "batch.projects_created": "成批登记项目",
+                "batch.projects_updated": "成批更新项目",
                 "batch.problems_exported": "退回有问题的行",
                 "batch.undone": "撤销整批导入",
                 "batch.dropped": "放弃一批导入",

@@ -42,17 +42,12 @@ def reach_of_user(user):
         return Reach(Area(), frozenset(), Area())
     role = Role(post.role)
     counties = _counties(post)
-    reads = _area(post, Scope(post.scope), counties, user)
-    writes = _writes(post, role, reads, counties, user)
-    takes_part = frozenset(_with_predecessors({post.unit_id})) if role in PARTICIPATES else frozenset()
+    older = _predecessors(counties)
+    reads = _area(post, Scope(post.scope), counties, older, user)
+    # Most posts write as far as they read.
+    writes = reads if WRITES[role] == post.scope else _area(post, WRITES[role], counties, older, user)
+    takes_part = _with(older, {post.unit_id}) if role in PARTICIPATES else frozenset()
     return Reach(reads, takes_part, writes)
-
-
-def _writes(post, role, reads, counties, user):
-    if WRITES[role] == Scope.NOTHING:
-        return Area()
-    # Most posts write as far as they read; the units need not be looked up twice.
-    return reads if WRITES[role] == post.scope else _area(post, WRITES[role], counties, user)
 
 
 def _counties(post):
@@ -62,39 +57,52 @@ def _counties(post):
     return tuple(below.order_by("path").values_list("pk", flat=True))
 
 
-def _area(post, scope, counties, user):
-    if scope == Scope.COUNTY:
-        return Area(counties, everything=True)
-    if scope == Scope.OWN:
-        return Area(counties, person=user.pk)
-    return Area(counties, units=frozenset(_with_predecessors(_unit_ids(post, scope))))
-
-
-def _unit_ids(post, scope):
-    if scope == Scope.UNIT:
-        return {post.unit_id}
-    if scope == Scope.SUBTREE:
-        return _below([post.unit])
-    return _below(list(Unit.objects.filter(postcover__post=post)))
+def _area(post, scope, counties, older, user):
+    match scope:
+        case Scope.NOTHING:
+            return Area()
+        case Scope.COUNTY:
+            return Area(counties, everything=True)
+        case Scope.OWN:
+            return Area(counties, person=user.pk)
+        case Scope.UNIT:
+            units = {post.unit_id}
+        case Scope.SUBTREE:
+            units = _below([(post.unit_id, post.unit.path, post.unit.numchild)])
+        case _:
+            covered = Unit.objects.filter(postcover__post=post)
+            units = _below(covered.values_list("pk", "path", "numchild"))
+    return Area(counties, units=_with(older, units))
 
 
 def _below(units):
-    if not units:
-        return set()
-    anywhere = Q()
-    for unit in units:
-        anywhere |= Q(path__startswith=unit.path)
-    return set(Unit.objects.filter(anywhere).values_list("pk", flat=True))
-
-
-def _with_predecessors(unit_ids):
-    """Add the units whose work was carried on by these: their rows stay where they are and are read here."""
-    found, newest = set(unit_ids), set(unit_ids)
-    while newest:
-        older = UnitSuccession.objects.filter(new_id__in=newest).values_list("old_id", flat=True)
-        newest = set(older) - found
-        found |= newest
+    """Return the ids of the units and all below them; one query, and none where nothing is below."""
+    units = list(units)
+    parents = [path for _, path, children in units if children]
+    found = {pk for pk, _, _ in units}
+    if parents:
+        anywhere = Q()
+        for path in parents:
+            anywhere |= Q(path__startswith=path)
+        found.update(Unit.objects.filter(anywhere).values_list("pk", flat=True))
     return found
+
+
+def _predecessors(counties):
+    """Return new → old for every unit of the counties whose work was carried on by another."""
+    older = {}
+    for old, new in UnitSuccession.objects.filter(county_id__in=counties).values_list("old_id", "new_id"):
+        older.setdefault(new, []).append(old)
+    return older
+
+
+def _with(older, units):
+    """Add the units whose work was carried on by these: their rows stay where they are and are read here."""
+    found, newest = set(units), set(units)
+    while newest:
+        newest = {old for new in newest for old in older.get(new, ())} - found
+        found |= newest
+    return frozenset(found)
 
 
 class ScopedQuerySet(models.QuerySet):
