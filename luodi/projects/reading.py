@@ -8,7 +8,7 @@ from typing import Any
 from luodi.common import money
 from luodi.projects import checks
 from luodi.projects.entries import ContactEntry, FirmEntry, PartEntry, ProjectEntry
-from luodi.projects.stages import Stage, Status
+from luodi.projects.stages import Stage, Status, SubStage
 from luodi.projects.terms import Basis, FirmRole, PartKind
 
 Row = Mapping[str, Any]
@@ -29,7 +29,6 @@ STAGES: dict[str, Stage] = {
     "申报": Stage.RESERVE,
     "下达": Stage.PREPARING,
 }
-FINER = frozenset({Stage.COMPLETED, Stage.AT_CAPACITY})
 TERMINATED = "终止"
 
 # Every key under which the reader keeps a date; answers name a date by its key alone.
@@ -82,6 +81,11 @@ AMOUNTS: dict[str, str] = {
 WITH_AMOUNT = frozenset({"investment_raw", "investment_basis", "investment_qualifier"})
 
 _DAY = re.compile(r"(\d{4})(?:[年./-](\d{1,2})(?:[月./-](\d{1,2})?日?)?)?月?年?")
+_SUB_STAGES: dict[str, str] = {str(one.label): one.value for one in SubStage}
+# A cell of a stage column that holds the record's own words, as its exports do: 竣工, 在谈（框架协议）.
+_OWN_STAGE = re.compile(
+    f"({'|'.join(str(one.label) for one in Stage)})(?:[（(]({'|'.join(_SUB_STAGES)})[）)])?"
+)
 _FIRM = re.compile(r"(公司|集团|厂|合作社|企业|银行|研究院|中心|农场|商会|协会)等?$")
 _PHONE = re.compile(r"(?<!\d)(1\d{10}|0\d{2,3}-?\d{7,8})(?!\d)")
 
@@ -99,6 +103,8 @@ def answered(reading: Row, answers: Mapping[str, Any]) -> dict[str, Any]:
     for field, value in answers.items():
         if field in DATES:
             _put_date(row["dates"], field, value)
+        elif field == "stage":
+            row |= {"stage": value, "stage_cell": None}
         else:
             row[field] = value
     return _settled(row, answers) if answers.get("investment_wan") is not None else row
@@ -134,10 +140,10 @@ def fields_of(row: Row) -> dict[str, Any]:
 
 
 def _stage(row: Row) -> dict[str, Any]:
+    if own := _OWN_STAGE.fullmatch(str(row.get("stage_cell") or "")):
+        sub_stage = {"sub_stage": _SUB_STAGES[own[2]]} if own[2] else {}
+        return {"stage": STAGES[own[1]]} | sub_stage
     word = str(row.get("stage") or "")
-    # A cell that holds a word of the record itself, such as 竣工, is finer than the reader's stages.
-    if (own := raw_text(row, "stage")) in STAGES and STAGES[own] in FINER:
-        word = own
     if word == TERMINATED:
         return {"status": Status.TERMINATED}
     return {"stage": STAGES[word]} if word in STAGES else {}
@@ -160,12 +166,6 @@ def _investment(row: Row, said: Mapping[str, Any]) -> dict[str, Any]:
 def _package(row: Row) -> dict[str, Any]:
     count = row.get("package_count")
     return {"package_count": count} if isinstance(count, int) and count > 1 else {}
-
-
-def raw_text(row: Row, field: str) -> str:
-    """Return the text of the cell that the field was read from."""
-    cell = str((row.get("where") or {}).get(field) or "")
-    return str((row.get("cells") or {}).get(cell.rstrip("0123456789")) or "").strip()
 
 
 def firms_of(row: Row) -> list[FirmEntry]:

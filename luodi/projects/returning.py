@@ -40,7 +40,9 @@ def write(source: Path, kind: str, target: Path, sheets: Sheets) -> int:
 
 
 def _in_its_own_layout(source: Path, target: Path, sheets: Sheets) -> None:
-    book = openpyxl.load_workbook(source)
+    # Stored files have no ending, and openpyxl judges a path by it.
+    with source.open("rb") as content:
+        book = openpyxl.load_workbook(content)
     for sheet in book.worksheets:
         if sheet.title in sheets:
             _keep(sheet, sheets[sheet.title])

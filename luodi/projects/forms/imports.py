@@ -67,7 +67,9 @@ class UploadForm(PlainForm):
         help_text=f".xlsx、.xls、.ods 或 .csv，不超过 {settings.UPLOAD_MEGABYTES} MB；表头、单位写法不用改",
         widget=forms.FileInput(attrs={"accept": ",".join(ENDINGS)}),
     )
-    as_of = DayField(label="统计截止日", required=False, help_text="表里“截至”哪一天；不填按今天。")
+    as_of = DayField(
+        label="统计截止日", required=False, help_text="不填就按表里写的“截至”哪一天，没写按今天。"
+    )
 
     def clean_file(self) -> Any:
         """Refuse what is plainly too large or empty before anything reads it."""

@@ -87,7 +87,7 @@ class BatchRowQuerySet(ScopedQuerySet):
 
     def clear(self):
         """Return the rows that nothing keeps from the library: a unit, and no question that must be answered first."""
-        asked = Doubt.objects.filter(row=OuterRef("pk"), severity=Doubt.Severity.ERROR, answer__isnull=True)
+        asked = Doubt.objects.filter(row=OuterRef("pk")).blocking()
         return self.filter(unit__isnull=False).exclude(Exists(asked))
 
 
@@ -151,6 +151,19 @@ class BatchRow(models.Model):
         return f"“{self.sheet}”第 {self.number} 行"
 
 
+class DoubtQuerySet(models.QuerySet):
+    """Questions by what they ask of people."""
+
+    def that_matter(self):
+        """Leave out what is doubtful about rows that are skipped anyway, but for the questions why they are."""
+        why_skipped = Q(code__in=[Doubt.TWINS, Doubt.IN_LIBRARY])
+        return self.filter(why_skipped | ~Q(row__plan=BatchRow.Plan.SKIP))
+
+    def blocking(self):
+        """Return the questions that keep their rows out of the library."""
+        return self.that_matter().filter(severity=Doubt.Severity.ERROR, answer__isnull=True)
+
+
 class Doubt(models.Model):
     """A question about a row that a person answers before, or may look at while, the row goes into the library."""
 
@@ -174,6 +187,8 @@ class Doubt(models.Model):
     asks = models.JSONField("问的是什么", default=dict)
     # {"label", "set"} as chosen; None while the question is open.
     answer = models.JSONField("答复", null=True)
+
+    objects = DoubtQuerySet.as_manager()
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(severity__in=["error", "warning"]), name="doubt_severity_known")]  # fmt: skip

@@ -98,7 +98,7 @@ class Ask:
 
 MOST_SHOWN = 40
 # What the reader's sentences begin with, since they must also be clear without a page around them.
-READER_SAYS = re.compile(r"第 \d+ 行(?:(?P<word>[^“”，。：]{2,8})“(?P<cell>[^”]*)”[：，]?)?")
+READER_SAYS = re.compile(r"第 \d+ 行(?:(?P<word>[^“”，。：]{2,8}?)(?:填的是)?“(?P<cell>[^”]*)”[：，]?)?")
 TWIN_REASONS = re.compile(r"（(.+)）像是同一个项目")
 
 

@@ -84,7 +84,7 @@ def _questions(batch: Batch, user: User, query: Mapping[str, str], context: dict
     row = _row_wanted(batch, user, query) or (doubts[0].row if doubts else None)
     return {
         "show": show,
-        "shows": [(key, label, counts[key]) for key, label in SHOWS.items()],
+        "shows": shows_of(counts),
         "kind": kind,
         "kinds": batches.kind_counts(asked),
         "alike": _alike(asked, kind) if show != "done" else [],
@@ -94,6 +94,11 @@ def _questions(batch: Batch, user: User, query: Mapping[str, str], context: dict
         "units": _units_to_choose(batch) if any(d.code == Doubt.UNIT_NAME for d in doubts) else [],
         "window": _window(batch, user, row),
     }
+
+
+def shows_of(counts: Mapping[str, int]) -> list[tuple[str, str, int]]:
+    """Return the ways to show questions: key, words, how many."""
+    return [(key, label, counts[key]) for key, label in SHOWS.items()]
 
 
 def _shown(asked: QuerySet[Doubt], show: str) -> QuerySet[Doubt]:
@@ -146,12 +151,13 @@ def answered_before(batch: Batch, user: User, pk: int) -> Doubt | None:
     return names.first() if own else None
 
 
-def after_answer(batch: Batch, user: User, pk: int) -> dict[str, Any]:
-    """Return the settled question and the counts around it."""
+def after_answer(batch: Batch, user: User, pk: int, show: str) -> dict[str, Any]:
+    """Return the settled question and the counts around it; ``show`` is what the page shows now."""
     doubts = list(Doubt.objects.filter(pk=pk).select_related("row", "row__unit"))
     context = head(batch, user)
     ask = asks.asks_of(batch, user, doubts)[0]
     units = _units_to_choose(batch) if ask.kind == "unit" and ask.doubt.answer is None else []
+    context |= {"view": "questions", "show": show, "shows": shows_of(context["counts"])}
     return context | {"ask": ask, "units": units, "problem": ""}
 
 

@@ -11,6 +11,7 @@ from luodi.common import money, paging
 from luodi.files.models import StoredFile
 from luodi.projects import reading
 from luodi.projects.models import Batch, BatchRow, Doubt
+from luodi.projects.models.batches import DoubtQuerySet
 from luodi.projects.reports.standing import ready_rows
 from luodi.projects.stages import Stage, Status
 from luodi.projects.terms import Qualifier
@@ -77,6 +78,10 @@ class SheetWindow:
     earlier: int | None
     later: int | None
 
+    def line(self, row: BatchRow) -> str:
+        """Return the cells of a row that was passed over, from left to right."""
+        return "　".join(row.cells[letter] for letter in self.letters if letter in row.cells)
+
     def why(self, row: BatchRow) -> str:
         """Return why a row was passed over, in a word or two."""
         return PASSED_OVER.get(row.passed_over, "已略过")
@@ -103,7 +108,7 @@ def batch_lines(batches: QuerySet[Batch], wanted: str | None) -> tuple[paging.Pa
     for pk, outcome, count in rows.values_list("batch", "outcome").annotate(n=Count("pk")):
         lines[pk].rows += count
         lines[pk].done += count if outcome != Outcome.OPEN else 0
-    asked = Doubt.objects.filter(batch__in=lines, severity=Severity.ERROR, answer__isnull=True)
+    asked = Doubt.objects.filter(batch__in=lines).blocking()
     for pk, count in (
         asked.filter(row__outcome=Outcome.OPEN).values_list("batch").annotate(n=Count("row", distinct=True))
     ):
@@ -125,14 +130,14 @@ def earlier_with(file: StoredFile, user: User) -> BatchLine | None:
     return lines[0] if lines else None
 
 
-def questions_of(batch: Batch, user: User) -> QuerySet[Doubt]:
+def questions_of(batch: Batch, user: User) -> DoubtQuerySet:
     """Return the questions that the user can settle, for every row that asks them."""
     return Doubt.objects.filter(batch=batch, row__in=BatchRow.objects.answerable_by(user).filter(batch=batch))
 
 
 def asked_of(batch: Batch, user: User) -> QuerySet[Doubt]:
     """Return one question for each that the user can settle; those that rows share stand once."""
-    asked = questions_of(batch, user)
+    asked = questions_of(batch, user).that_matter()
     shared = Q(code=Doubt.UNIT_NAME) | ~Q(subject="")
     firsts = asked.filter(shared).values("code", "subject").annotate(first=Min("pk")).values("first")
     return asked.filter(~shared | Q(pk__in=firsts))
@@ -197,7 +202,7 @@ def sheet_window(batch: Batch, user: User, sheet: str, around: int) -> SheetWind
 def _doubtful(rows: Sequence[BatchRow]) -> dict[tuple[int, str], str]:
     """Return (row, column) → severity of the cells that still raise a question."""
     found: dict[tuple[int, str], str] = {}
-    asked = Doubt.objects.filter(row__in=rows, answer__isnull=True).exclude(cell="")
+    asked = Doubt.objects.filter(row__in=rows, answer__isnull=True).that_matter().exclude(cell="")
     for row, cell, severity in asked.values_list("row", "cell", "severity"):
         key = (row, cell.rstrip("0123456789"))
         found[key] = Severity.ERROR if Severity.ERROR in (severity, found.get(key)) else severity
@@ -240,9 +245,7 @@ class Understood:
     def funds(self) -> str:
         """Return the money from above by source, in 万元, as a fund ledger gives it."""
         given = self.row.reading.get("funds_wan") or {}
-        known = [
-            (FUNDS[key], reading.fen(wan)) for key, wan in given.items() if wan is not None and key in FUNDS
-        ]
+        known = [(word, reading.fen(given[key])) for key, word in FUNDS.items() if given.get(key) is not None]
         return "、".join(f"{word} {money.in_wan(fen)}" for word, fen in known)
 
     @property
@@ -278,7 +281,7 @@ def understood_rows(rows: QuerySet[BatchRow], wanted: str | None) -> tuple[pagin
         wanted,
         size=ROWS_A_PAGE,
     )
-    asked = Doubt.objects.filter(row__in=page.rows, severity=Severity.ERROR, answer__isnull=True)
+    asked = Doubt.objects.filter(row__in=page.rows).blocking()
     open_now = dict(asked.values_list("row").annotate(n=Count("pk")))
     return page, [
         Understood(row, reading.fields_of(said_by(row)), open_now.get(row.pk, 0), notes_of(row))

@@ -27,11 +27,9 @@ def items_for(user: User) -> list[Item]:
 def _of_post(user: User) -> list[tuple[int, Item]]:
     batches = Batch.objects.visible_to(user).filter(state=Batch.State.ASKING).defer("understood", "answers")
     own = batches.filter(uploaded_by=user, post_id=user.post.pk).order_by("-pk")[:MOST]
-    asked = Doubt.objects.filter(batch__in=[batch.pk for batch in own], severity=Doubt.Severity.ERROR)
+    asked = Doubt.objects.filter(batch__in=[batch.pk for batch in own]).blocking()
     counts = dict(
-        asked.filter(answer__isnull=True, row__outcome=BatchRow.Outcome.OPEN)
-        .values_list("batch")
-        .annotate(n=Count("pk"))
+        asked.filter(row__outcome=BatchRow.Outcome.OPEN).values_list("batch").annotate(n=Count("pk"))
     )
     found = [(batch.pk, _own(batch, counts.get(batch.pk, 0))) for batch in own]
     return found + _for_my_unit(user, [batch.pk for batch in own])

@@ -1,7 +1,9 @@
 """Ledgers on their way in: the list and the upload, a batch and its questions, confirming and undoing."""
 
+from urllib.parse import urlsplit
+
 from django.contrib import messages
-from django.http import FileResponse, Http404
+from django.http import FileResponse, Http404, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
@@ -147,8 +149,16 @@ def _after_answer(request, found, asked, problem):
         if problem:
             messages.error(request, problem)
         return redirect(_back(request, found))
-    context = batch_page.after_answer(found, request.user, asked.pk) | {"problem": problem}
+    context = batch_page.after_answer(found, request.user, asked.pk, _show_now(request)) | {
+        "problem": problem
+    }
     return render(request, "projects/_batch_answered.html", context)
+
+
+def _show_now(request):
+    """Return which questions the page shows that the answer came from."""
+    query = QueryDict(urlsplit(request.htmx.current_url or "").query)
+    return query.get("show", "open")
 
 
 @require_POST

@@ -40,9 +40,22 @@ def test_stage_words_become_stages_and_the_broken_off_a_status(word, said):
     assert {key: fields[key] for key in ("stage", "status") if key in fields} == said
 
 
-def test_a_finer_stage_of_our_own_words_is_kept():
-    said = row(stage="投产", where={"stage": "E5"}, cells={"E": "竣工"})
-    assert reading.fields_of(said)["stage"] == "completed"
+@pytest.mark.parametrize(
+    ("cell", "said"),
+    [
+        ("竣工", {"stage": "completed"}),
+        ("在谈（框架协议）", {"stage": "talks", "sub_stage": "framework"}),
+        ("正在挖地基", {"stage": "building"}),
+    ],
+)
+def test_our_own_words_in_the_stage_column_are_taken_as_they_stand(cell, said):
+    fields = reading.fields_of(row(stage="在建", stage_cell=cell))
+    assert {key: fields[key] for key in ("stage", "sub_stage") if key in fields} == said
+
+
+def test_an_answered_stage_beats_the_cell():
+    said = reading.answered(row(stage="在建", stage_cell="竣工"), {"stage": "投产"})
+    assert reading.fields_of(said)["stage"] == "producing"
 
 
 def test_missing_is_left_out_and_zero_is_not():

@@ -65,16 +65,13 @@ def _lines_of(row: BatchRow, said: str, is_head: bool) -> Iterator[Any]:
 
 
 def _asked(batch: Batch) -> Any:
-    asked = Doubt.objects.filter(batch=batch, severity=Doubt.Severity.ERROR, answer__isnull=True)
-    return asked.values("row_id")
+    return Doubt.objects.filter(batch=batch).blocking().values("row_id")
 
 
 def _problems(batch: Batch) -> dict[int, str]:
     """Return row → what is open about it, in one cell's words."""
     said: dict[int, list[str]] = {}
-    asked = Doubt.objects.filter(batch=batch, severity=Doubt.Severity.ERROR, answer__isnull=True).order_by(
-        "pk"
-    )
+    asked = Doubt.objects.filter(batch=batch).blocking().order_by("pk")
     for row, cell, asks in asked.values_list("row_id", "cell", "asks"):
         why = asks.get("why") or "请核对"
         said.setdefault(row, []).append(f"{cell}：{why}" if cell else str(why))

@@ -68,7 +68,7 @@ def of_reading(read: Mapping[str, Any], rows: Rows, known: Known) -> Iterator[Qu
     yield from _unit_names(projects, known)
     yield from _twins(read["duplicate_groups"], projects)
     yield from _library(read, projects, known)
-    letters = _letters(read)
+    letters = letters_of(read)
     for place, row in projects.items():
         yield from _flags(place, row, letters(place))
 
@@ -157,7 +157,7 @@ def _exact_match(place: tuple[str, int], row: Row, project: LibraryProject, as_o
     return _question(place, row, Doubt.IN_LIBRARY, "error", asks, answer=answer)
 
 
-def _letters(read: Mapping[str, Any]) -> Callable[[tuple[str, int]], dict[str, str]]:
+def letters_of(read: Mapping[str, Any]) -> Callable[[tuple[str, int]], dict[str, str]]:
     """Return what tells the column of each field for a row: an empty cell is in doubt at its place too."""
     tables: dict[str, list[tuple[int, int, dict[str, str]]]] = {}
     for sheet in read["sheets"]:

@@ -28,7 +28,8 @@ def replace_rows(batch: Batch, read: Mapping[str, Any], known: questions.Known) 
     BatchRow.objects.filter(batch=batch).delete()
     found = _in_file_order(read)
     ids = dict(zip(found, bulk.next_ids(BatchRow, len(found)), strict=True))
-    rows = {place: _row(batch, pk, found[place], known) for place, pk in ids.items()}
+    letters = questions.letters_of(read)
+    rows = {place: _row(batch, pk, found[place], known, letters(place)) for place, pk in ids.items()}
     bulk.insert(BatchRow, ROW, ([row[name] for name in ROW] for row in rows.values()))
     doubts = list(questions.of_reading(read, rows, known))
     for doubt in doubts:
@@ -63,18 +64,28 @@ def _filled(rows: Iterable[Mapping[str, Any]]) -> Iterable[Mapping[str, Any]]:
     return (row for row in rows if row["kind"] != "blank")
 
 
-def _row(batch: Batch, pk: int, found: Mapping[str, Any], known: questions.Known) -> dict[str, Any]:
+def _row(
+    batch: Batch, pk: int, found: Mapping[str, Any], known: questions.Known, letters: Mapping[str, str]
+) -> dict[str, Any]:
     passed_over = found.get("kind", "") if "name" not in found else ""
     unit_text = "" if passed_over else str(found.get("unit") or "").strip()[:100]
     unit = None if passed_over else known.unit_of(unit_text)
     return {
         "id": pk, "county_id": batch.county_id, "batch_id": batch.pk, "sheet": found["sheet"][:100],
         "number": found["excel_row"], "passed_over": passed_over[:30], "cells": found.get("cells") or {},
-        "reading": {key: value for key, value in found.items() if key not in ("sheet", "cells")},
+        "reading": _said(found, letters),
         "answers": {}, "unit_text": unit_text, "unit_id": unit.pk if unit else None, "plan": BatchRow.Plan.CREATE,
         "same_as_id": None, "below_id": None, "outcome": BatchRow.Outcome.OPEN, "project_id": None, "changes": {},
         "version": None, "part_id": None,
     }  # fmt: skip
+
+
+def _said(found: Mapping[str, Any], letters: Mapping[str, str]) -> dict[str, Any]:
+    """Return the reading as it is kept, with what stands in the column of the stage unless the row contradicts itself."""
+    said = {key: value for key, value in found.items() if key not in ("sheet", "cells")}
+    torn = any(flag["code"] == "STAGE_CONFLICT" for flag in found.get("flags", []))
+    cell = (found.get("cells") or {}).get(letters.get("stage", ""))
+    return said if torn or not cell else said | {"stage_cell": cell}
 
 
 def _understood(read: Mapping[str, Any]) -> dict[str, Any]:

@@ -45,7 +45,14 @@
     at = document.querySelector(".ask[data-row]");
     toHere();
   });
+  /* An answered question takes the frame off its cell. */
+  const settle = (ask) => {
+    const cell = sheet() && sheet().querySelector(`tr[data-row="${ask.dataset.row}"] [data-cell="${ask.dataset.cell}"]`);
+    if (cell) cell.classList.remove("in-doubt", "in-doubt-red");
+  };
   document.addEventListener("htmx:afterSettle", (settled) => {
-    if (settled.detail.target && settled.detail.target.id === "batch-sheet") toHere();
+    const { elt } = settled.detail;
+    if (elt.id === "batch-sheet") toHere();
+    else if (elt.matches(".ask-done[data-row]")) settle(elt);
   });
 })();
