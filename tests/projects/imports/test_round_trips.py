@@ -9,7 +9,6 @@ from django.urls import reverse
 
 from luodi.projects.entries import FirmEntry, PartEntry
 from luodi.projects.models import Batch, BatchRow, Doubt, Project
-from luodi.projects.reports import asks
 
 pytestmark = pytest.mark.slow
 
