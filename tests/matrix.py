@@ -83,6 +83,7 @@ def of_post(world: Any) -> list[Any]:
 
 ROWS: list[Row] = [
     Row("desk:home", {OTHERS: 200, NOBODY: 302}),
+    Row("desk:to_do", {OTHERS: 200, NOBODY: 302}),
     Row("desk:components", {OTHERS: 200, NOBODY: 302}),
     Row(
         "accounts:switch_post",
@@ -143,6 +144,7 @@ ROWS: list[Row] = [
     Row("projects:read_anew", writers(302), method="post", args=of_batch),
     Row("projects:list", everyone()),
     Row("projects:filters", everyone()),
+    Row("projects:sums", everyone(302)),
     Row("projects:groups", everyone()),
     Row("projects:views", everyone()),
     Row(

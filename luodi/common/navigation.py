@@ -1,6 +1,5 @@
 """The side navigation: a table that every app adds its entries to in its apps.py."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,7 +9,10 @@ from django.urls import reverse
 
 @dataclass(frozen=True)
 class Place:
-    """A place an app offers: where it leads, who may go there, where it stands among the others."""
+    """A place an app offers: where it leads, who may go there, where it stands among the others.
+
+    ``badge`` is the id of an empty element beside the label, filled after the page by whoever counts.
+    """
 
     label: str
     route: str
@@ -19,7 +21,7 @@ class Place:
     permission: str = ""
     query: str = ""
     under: str = ""
-    count: Callable[[Any], int] | None = None
+    badge: str = ""
 
 
 @dataclass
@@ -29,7 +31,7 @@ class Entry:
     label: str
     url: str
     icon: str
-    count: int
+    badge: str
     active: bool
     children: list["Entry"] = field(default_factory=list)
 
@@ -48,7 +50,7 @@ def entries_for(request: HttpRequest) -> list[Entry]:
     open_to_user = [
         p for p in sorted(_places, key=lambda p: p.order) if not p.permission or user.can(p.permission)
     ]
-    entries = {place.label: _entry(place, user) for place in open_to_user}
+    entries = {place.label: _entry(place) for place in open_to_user}
     _mark_active(request, entries.values())
     for place in open_to_user:
         if place.under in entries:
@@ -56,9 +58,9 @@ def entries_for(request: HttpRequest) -> list[Entry]:
     return [entries[place.label] for place in open_to_user if not place.under]
 
 
-def _entry(place: Place, user: Any) -> Entry:
+def _entry(place: Place) -> Entry:
     url = reverse(place.route) + (f"?{place.query}" if place.query else "")
-    return Entry(place.label, url, place.icon, place.count(user) if place.count else 0, active=False)
+    return Entry(place.label, url, place.icon, place.badge, active=False)
 
 
 def _mark_active(request: HttpRequest, entries: Any) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
-from luodi.common import navigation, todo
+from luodi.common import navigation
 
 
 class Frame:
@@ -41,11 +41,6 @@ class Frame:
     def navigation(self) -> list[navigation.Entry]:
         """The side navigation."""
         return navigation.entries_for(self._request) if self.user else []
-
-    @cached_property
-    def to_do(self) -> int:
-        """How many things wait for the person under all posts together."""
-        return todo.count_for(self.user) if self.user else 0
 
     @property
     def search(self) -> str:

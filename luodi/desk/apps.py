@@ -6,10 +6,10 @@ class DeskConfig(AppConfig):
     verbose_name = "首页"
 
     def ready(self):
-        from luodi.common import navigation, todo
+        from luodi.common import navigation
 
         navigation.register(
             navigation.Place(
-                "待办", "desk:home", order=0, icon="inbox", permission="desk", count=todo.count_for
+                "待办", "desk:home", order=0, icon="inbox", permission="desk", badge="to-do-side"
             )
         )

@@ -5,5 +5,6 @@ from luodi.desk import views
 app_name = "desk"
 urlpatterns = [
     path("", views.home, name="home"),
+    path("to-do/", views.to_do, name="to_do"),
     path("components/", views.component_page, name="components"),
 ]

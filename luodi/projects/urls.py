@@ -6,6 +6,7 @@ app_name = "projects"
 urlpatterns = [
     path("projects/", lists.library, name="list"),
     path("projects/filters/", lists.filters, name="filters"),
+    path("projects/sums/", lists.sums, name="sums"),
     path("projects/groups/", lists.groups, name="groups"),
     path("projects/views/", lists.saved_views, name="views"),
     path("projects/views/save/", lists.save_view, name="save_view"),

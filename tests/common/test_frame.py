@@ -9,7 +9,7 @@ from django.contrib.messages.storage.base import BaseStorage, Message
 from django.template import loader
 from django.test import RequestFactory
 
-from luodi.common import navigation, todo
+from luodi.common import navigation
 from luodi.common.components import sample_context
 from luodi.common.http import render_part
 from luodi.common.navigation import Place
@@ -52,7 +52,6 @@ def clerk():
 def page(monkeypatch):
     """Render a template for someone, as a page or for htmx."""
     monkeypatch.setattr(navigation, "_places", [])
-    monkeypatch.setattr(todo, "_providers", [])
 
     def rendered(template, user, query="", context=None):
         request = RequestFactory().get(f"/somewhere{query}")
@@ -80,17 +79,16 @@ def test_the_frame_offers_only_what_the_post_may_do(page, clerk):
     assert 'id="search"' not in text
 
 
-def test_navigation_and_counts_come_from_the_registries(page, clerk):
+def test_navigation_comes_from_the_registry_and_its_counts_after_the_page(page, clerk):
     navigation.register(
-        Place("待办", "desk:home", 1, "inbox", count=lambda user: 12),
+        Place("待办", "desk:home", 1, "inbox", badge="to-do-side"),
         Place("项目", "projects:list", 2, "folder2"),
         Place("在谈", "projects:list", 3, query="stage=talks", under="项目"),
     )
-    todo.register(lambda user: [todo.Item("签收", "/", "签收")])
     text = page("common/components.html", clerk)
-    assert re.search(r"待办</span>\s*<span class=\"count\">12</span>", text)
+    assert re.search(r"待办</span>\s*<span id=\"to-do-side\"></span>", text)
     assert 'href="/projects/list?stage=talks"' in text
-    assert 'aria-label="待办 1 件"' in text
+    assert 'hx-get="/desk/to-do"' in text
 
 
 def test_a_page_before_the_log_in_asks_the_database_nothing(page):
@@ -106,7 +104,7 @@ def test_error_pages_need_nothing_and_say_what_to_do(name):
 
 
 def test_a_part_costs_no_frame(page, clerk, rf, monkeypatch):
-    monkeypatch.setattr(todo, "count_for", lambda user: pytest.fail("a part has no frame"))
+    monkeypatch.setattr(navigation, "entries_for", lambda request: pytest.fail("a part has no frame"))
     request = rf.get("/somewhere")
     request.user, request._messages = clerk, Messages(request)
     context = sample_context(request)

@@ -20,7 +20,12 @@ def _routes(app, *names):
 
 
 urlpatterns = [
-    path("desk/", include(([path("home", _component_page, name="home")], "desk"))),
+    path(
+        "desk/",
+        include(
+            ([path("home", _component_page, name="home"), path("to-do", _nothing, name="to_do")], "desk")
+        ),
+    ),
     _routes("projects", "list", "create"),
     _routes("accounts", "account", "password", "switch_post"),
     *(path(name, _nothing, name=name) for name in ("account_login", "account_logout")),

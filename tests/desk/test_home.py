@@ -60,3 +60,12 @@ def test_the_number_of_queries_does_not_grow(who, enter, cast, login, django_ass
         enter(f"第 {number} 个", "west" if number % 2 else "east")
     with django_assert_num_queries(len(one)):
         client.get(HOME)
+
+
+def test_the_badge_counts_what_the_page_lists(enter, cast, login):
+    enter("缺金额的", "east")
+    count = todo.count_for(cast["east_clerk"])
+    part = login(cast["east_clerk"]).get(reverse("desk:to_do")).text
+    assert count
+    assert part.count(f">{count}</span>") == 2
+    assert 'id="to-do-top"' in login(cast["east_clerk"]).get(HOME).text

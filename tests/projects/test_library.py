@@ -97,10 +97,13 @@ def test_filters(login, cast, some, query, found):
 
 
 def test_the_foot_counts_the_filtered_set_and_says_what_is_missing(login, cast, some):
-    page = login(cast["centre"]).get(LIST).text
-    assert "筛选出 5 个，其中 3 个有总投资" in page
-    assert "2 个没有金额，未计入合计" in page
-    assert "24,390.65" in page
+    client = login(cast["centre"])
+    foot = client.get(reverse("projects:sums"), headers={"HX-Request": "true"}).text
+    assert "筛选出 5 个，其中 3 个有总投资" in foot
+    assert "2 个没有金额，未计入合计" in foot
+    assert "24,390.65" in foot
+    page = client.get(LIST).text
+    assert "筛选出 5 个" in page
     assert "约 3,000" in page or "约3,000" in page
 
 
@@ -205,3 +208,8 @@ def test_what_people_typed_is_escaped(login, cast, enter):
     assert "<b>粗体" not in page
     assert "&lt;b&gt;粗体&lt;/b&gt;&amp;项目" in page
     assert "<i>公司" not in page
+
+
+def test_without_htmx_the_sums_are_those_of_the_groups(cast, some, login):
+    sent = login(cast["centre"]).get(reverse("projects:sums"), {"stage": "talks"})
+    assert sent.url == f"{reverse('projects:groups')}?stage=talks"

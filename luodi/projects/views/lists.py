@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from luodi.accounts.access import requires
@@ -21,14 +22,13 @@ def library(request):
     """Show the list; words searched from the top of the page lead straight to the one project they fit."""
     form = FilterForm(request.GET)
     rows = lists.filtered(request.user, form.filters)
-    totals = lists.totals(rows)
-    if totals.count == 1 and list(request.GET) == ["q"] and form.filters.q:
+    total = rows.count()
+    if total == 1 and list(request.GET) == ["q"] and form.filters.q:
         return redirect("projects:detail", rows.values_list("pk", flat=True)[0])
     sort = request.GET.get("sort", lists.LATEST)
     columns = chosen(COLUMNS, request.GET.getlist("cols"))
     context = _head(request, form) | {
-        "page": lists.page(rows, request.GET.get("page"), sort=sort, total=totals.count),
-        "totals": totals,
+        "page": lists.page(rows, request.GET.get("page"), sort=sort, total=total),
         "columns": columns,
         "shown": {column.key for column in columns},
         "cells": cells,
@@ -58,6 +58,17 @@ def filters(request):
         part="projects/_filters.html",
         context={"form": form, "kept": kept},
     )
+
+
+@requires(Permission.PROJECT_VIEW)
+def sums(request):
+    """Send the foot of the list with its sums; it follows the rows, which need not wait for it."""
+    if not request.htmx:
+        return redirect(f"{reverse('projects:groups')}?{request.GET.urlencode()}")
+    rows = lists.filtered(request.user, FilterForm(request.GET).filters)
+    columns = chosen(COLUMNS, request.GET.getlist("cols"))
+    context = {"totals": lists.totals(rows), "columns": columns}
+    return render(request, "projects/_foot.html", context)
 
 
 @requires(Permission.PROJECT_VIEW)
