@@ -2,10 +2,11 @@
 
 import re
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
+from django.conf import settings
 from django.contrib.messages import get_messages
 from django.templatetags.static import static
 from django.urls import reverse
@@ -43,7 +44,13 @@ def environment(**options: Any) -> Environment:
 
 def url(route: str, *args: Any, **kwargs: Any) -> str:
     """Return the address of a route."""
-    return reverse(route, args=args, kwargs=kwargs)
+    return _address(settings.ROOT_URLCONF, route, args, tuple(kwargs.items()))
+
+
+@lru_cache(maxsize=2_000)
+def _address(urlconf: str, route: str, args: tuple[Any, ...], kwargs: tuple[tuple[str, Any], ...]) -> str:
+    """Work an address out once: a page asks for some forty, nearly always the same."""
+    return reverse(route, urlconf=urlconf, args=args, kwargs=dict(kwargs))
 
 
 @cache

@@ -1,10 +1,12 @@
 """What the frame around every page shows: navigation, search, who acts under which post."""
 
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.template.backends.utils import csrf_input
+from django.utils.functional import SimpleLazyObject
 
 from luodi.common import navigation
 
@@ -48,6 +50,7 @@ class Frame:
         return self._request.GET.get("q", "")
 
 
-def frame(request: HttpRequest) -> dict[str, Frame]:
-    """Give every template ``frame``."""
-    return {"frame": Frame(request)}
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """Give every template ``frame``, and one form token however many forms a page has."""
+    token = SimpleLazyObject(partial(csrf_input, request))
+    return {"frame": Frame(request), "csrf_input": token}
