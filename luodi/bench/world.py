@@ -29,6 +29,15 @@ WORDS = [
 ENDINGS = ["生产线建设项目", "产业园项目", "加工项目", "基地建设项目", "技术改造项目"]
 
 
+# Firms call themselves by two or three of some sixty lucky signs; names are as varied as that makes them.
+SIGNS = "鑫宏达盛旺丰瑞祥泰康源隆昌吉庆福华茂林森海江河湖山岭峰谷川泉金银玉龙凤麒麟鹏鹤松柏梅兰竹菊春夏秋冬东南西北中天地人和永"
+
+
+def brand(chance):
+    """Return what a firm might call itself."""
+    return "".join(chance.choices(SIGNS, k=chance.choice((2, 3))))
+
+
 def build(projects: int, units: int) -> dict[str, User]:
     """Fill the empty database; return the people to measure with."""
     chance = random.Random(20261123)  # noqa: S311  a fixed world, not a secret
@@ -74,7 +83,7 @@ def _person(name, role, unit, scope=None):
 
 def entry(number, unit, bodies, chance):
     """Return a project like those of real ledgers; a third has parts of other units, a fifth no amount."""
-    name = f"年产{chance.randrange(1, 999)}万吨{chance.choice(WORDS)}{chance.choice(ENDINGS)}{number}"
+    name = f"{brand(chance)}年产{chance.randrange(1, 999)}万吨{chance.choice(WORDS)}{chance.choice(ENDINGS)}"
     amount = None if number % 5 == 0 else chance.randrange(100, 500_000) * 1_000_000
     parts = [PartEntry("supporting", chance.choice(bodies).pk)] if number % 3 == 0 else []
     fields = {

@@ -106,6 +106,7 @@ class Index:
 
     def __init__(self, library: Iterable[Candidate]) -> None:
         self._profiles: list[_Profile] = []
+        self._names: list[tuple[frozenset[str], int]] = []
         self._by_term: dict[str, list[int]] = defaultdict(list)
         self._by_key: dict[str, list[int]] = defaultdict(list)
         for candidate in library:
@@ -118,6 +119,7 @@ class Index:
             return
         place = len(self._profiles)
         self._profiles.append(profile)
+        self._names.append((profile.parts.bigrams, len(profile.parts.bigrams)))
         for term in profile.parts.bigrams:
             self._by_term[term].append(place)
         for name in _keys(profile):
@@ -148,9 +150,11 @@ class Index:
             if near and len(near) + self._crowd(term) > _BUDGET:
                 break
             near.update(self._by_term[term])
+        size, names = len(own), self._names
+        # The innermost loop of a long ledger: no call that can be spared.
         for place in near:
-            other = self._profiles[place].parts.bigrams
-            if 5 * len(own & other) >= 3 * min(len(own), len(other)):
+            other, length = names[place]
+            if 5 * len(own & other) >= 3 * (size if size < length else length):
                 yield place
 
     def _crowd(self, term: str) -> int:
