@@ -90,9 +90,9 @@ def pairs(candidates: Sequence[Candidate]) -> list[Match]:
     """All probable duplicates among the candidates, without comparing all with all."""
     index = Index(())
     matches = []
-    for candidate in candidates:
-        matches.extend(index.twins(candidate, _MOST))
-        index.add(candidate)
+    for profile in map(_profile, candidates):
+        matches.extend(index._twins(profile, _MOST))
+        index._add(profile)
     return matches
 
 
@@ -114,7 +114,9 @@ class Index:
 
     def add(self, candidate: Candidate) -> None:
         """Takes one more project into the index."""
-        profile = _profile(candidate)
+        self._add(_profile(candidate))
+
+    def _add(self, profile: _Profile) -> None:
         if profile.masked or not profile.parts.key:
             return
         place = len(self._profiles)
@@ -127,7 +129,9 @@ class Index:
 
     def twins(self, candidate: Candidate, limit: int = 5) -> list[Match]:
         """The probable duplicates of the candidate, the surest first."""
-        profile = _profile(candidate)
+        return self._twins(_profile(candidate), limit)
+
+    def _twins(self, profile: _Profile, limit: int) -> list[Match]:
         if profile.masked:
             return []
         near = self._near_by_key(profile).union(self._near_by_name(profile))
@@ -211,8 +215,8 @@ def _name_sign(a: _Profile, b: _Profile) -> int:
         )
     if min(len(one.core), len(two.core)) == 2:
         return _STRONG if one.core == two.core else 0
-    contained, shared = _likeness(a, b), len(one.bigrams & two.bigrams)
-    dice = 2 * shared / (len(one.bigrams) + len(two.bigrams))
+    shared, lengths = len(one.bigrams & two.bigrams), (len(one.bigrams), len(two.bigrams))
+    contained, dice = shared / min(lengths), 2 * shared / sum(lengths)
     if contained >= 0.8 and dice >= 0.4:
         return _STRONG
     return _MEDIUM if contained >= 0.6 and dice >= 0.4 and shared >= 2 else 0
