@@ -313,3 +313,22 @@ def test_the_firm_a_county_knows_is_one_row(enter):
     one = enter("一", firms=[FirmEntry("甲公司")], parts=[PartEntry("leader", person_name="某领导")])
     other = enter("二", firms=[FirmEntry("甲公司", "owner")])
     assert one.firms.get().firm == other.firms.get().firm
+
+
+def test_only_the_centre_puts_a_project_into_the_county_library(login, cast, project):
+    refused = login(cast["east_clerk"]).post(NEW, TYPED | {"level": "county"})
+    assert refused.status_code in (200, 400)
+    assert not Project.objects.filter(name=TYPED["name"]).exists()
+    login(cast["centre"]).post(NEW, TYPED | {"level": "county"})
+    assert Project.objects.get(name=TYPED["name"]).level == "county"
+    Project.objects.filter(pk=project.pk).update(level="county")
+    kept = login(cast["east_clerk"]).get(reverse("projects:edit", args=[project.pk])).text
+    assert re.search(r'<option value="county"[^>]*selected', kept)
+
+
+@pytest.mark.parametrize(
+    ("who", "level"), [("east_clerk", "township"), ("bureau_clerk", "department"), ("centre", "county")]
+)
+def test_a_new_project_starts_in_the_library_of_the_own_unit(login, cast, who, level):
+    page = login(cast[who]).get(NEW).text
+    assert re.search(rf'<option value="{level}"[^>]*selected', page)

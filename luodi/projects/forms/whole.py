@@ -10,6 +10,7 @@ from luodi.projects.forms.directory import Directory
 from luodi.projects.forms.record import ROWS, PartForm, ProjectForm
 from luodi.projects.forms.typed import read_investment
 from luodi.projects.models import Firm
+from luodi.projects.reports.standing import level_of
 from luodi.projects.reports.twins import Typed
 from luodi.projects.stages import Level
 from luodi.projects.terms import PartKind
@@ -33,6 +34,7 @@ class WholeForm:
         self.user, self.project = user, project
         self.directory = Directory(user)
         self.main = ProjectForm(data, initial=initial, directory=self.directory)
+        self._offer_levels()
         self.rows = {
             rows.key: self._row_forms(rows, data, initial or {}, BLANK_ROWS + (rows.key == more))
             for rows in ROWS
@@ -40,10 +42,16 @@ class WholeForm:
         told = initial if data is None else data
         self.version = (told or {}).get("version") or (project.version if project else "")
 
+    def _offer_levels(self):
+        """Offer the county's library only to those who write for the whole county, or where the project is in it."""
+        stands = self.project.level if self.project else ""
+        if not self.user.reach.writes.everything and stands != Level.COUNTY:
+            self.main.fields["level"].choices = [one for one in Level.choices if one[0] != Level.COUNTY]
+
     @classmethod
     def blank(cls, user):
         """A new project: for the own unit where there is one to choose."""
-        form = cls(user, initial={"level": Level.TOWNSHIP})
+        form = cls(user, initial={"level": level_of(user.post.unit)})
         form.main.initial["unit"] = form.directory.own()
         return form
 
