@@ -4,6 +4,8 @@ import random
 import uuid
 from datetime import timedelta
 
+from django.db import connection
+
 from luodi.accounts.models import Post, PostCover, Unit, User
 from luodi.accounts.permissions import READS, Role, Scope
 from luodi.common import bulk, clock
@@ -47,6 +49,10 @@ def build(projects: int, units: int) -> dict[str, User]:
     bodies = _units(county, units)
     people = _people(county, bodies)
     _projects(bodies, people["county"], projects, chance)
+    if connection.vendor == "postgresql":
+        # A standing installation was analysed by autovacuum long ago; SQLite keeps no statistics unless asked.
+        with connection.cursor() as cursor:
+            cursor.execute("VACUUM ANALYZE")
     return people
 
 
