@@ -1,5 +1,29 @@
 from django.apps import AppConfig
 
+VERBS = {
+    "project.created": "登记项目",
+    "project.changed": "修改项目",
+    "project.voided": "作废项目",
+    "project.list_exported": "导出台账",
+    "attachment.added": "上传文件",
+    "attachment.voided": "作废文件",
+    "firm.changed": "更正企业信息",
+    "contact.phone_revealed": "查看联系人电话",
+    "batch.uploaded": "上传台账",
+    "batch.read_anew": "重读台账",
+    "batch.columns_changed": "改列的对应",
+    "batch.answered": "答复疑问",
+    "batch.kind_answered": "答复同类疑问",
+    "batch.answer_taken_back": "收回答复",
+    "batch.unit_given": "认定单位名称",
+    "batch.committed": "确认导入",
+    "batch.projects_created": "成批登记项目",
+    "batch.projects_updated": "成批更新项目",
+    "batch.problems_exported": "退回有问题的行",
+    "batch.undone": "撤销整批导入",
+    "batch.dropped": "放弃一批导入",
+}
+
 
 class ProjectsConfig(AppConfig):
     name = "luodi.projects"
@@ -31,28 +55,4 @@ class ProjectsConfig(AppConfig):
         )
         todo.register(gaps.items_for)
         todo.register(waiting.items_for)
-        verbs.register(
-            {
-                "project.created": "登记项目",
-                "project.changed": "修改",
-                "project.voided": "作废",
-                "project.list_exported": "导出台账",
-                "attachment.added": "上传文件",
-                "attachment.voided": "作废文件",
-                "firm.changed": "更正企业信息",
-                "contact.phone_revealed": "查看联系人电话",
-                "batch.uploaded": "上传台账",
-                "batch.read_anew": "重读台账",
-                "batch.columns_changed": "改列的对应",
-                "batch.answered": "答复疑问",
-                "batch.kind_answered": "答复同类疑问",
-                "batch.answer_taken_back": "收回答复",
-                "batch.unit_given": "认定单位名称",
-                "batch.committed": "确认导入",
-                "batch.projects_created": "成批登记项目",
-                "batch.projects_updated": "成批更新项目",
-                "batch.problems_exported": "退回有问题的行",
-                "batch.undone": "撤销整批导入",
-                "batch.dropped": "放弃一批导入",
-            }
-        )
+        verbs.register(VERBS)

@@ -10,7 +10,7 @@ from luodi.accounts.actions import reorganising
 from luodi.accounts.actions.units import add_name, create_units, rename_unit
 from luodi.accounts.entries import UnitEntry
 from luodi.accounts.naming import looser_keys, name_key
-from luodi.accounts.reports.unit_names import UnitNames, match_unit
+from luodi.accounts.reports.unit_names import UnitNames
 from luodi.accounts.reports.units import units_as_of
 from luodi.common import clock
 
@@ -37,7 +37,7 @@ from luodi.common import clock
     ],
 )
 def test_a_name_means_one_unit(units, written, meant):
-    found = match_unit(written, units["county"])
+    found = UnitNames(units["county"]).match(written)
     assert found.unit == units[meant], found
 
 
@@ -46,7 +46,7 @@ def test_a_name_means_one_unit(units, written, meant):
     [("农业局", "bureau"), ("东川乡", "east"), ("文化和旅游局", "culture"), ("工业园", "park")],
 )
 def test_what_is_only_near_is_offered_and_never_taken(units, written, offered):
-    found = match_unit(written, units["county"])
+    found = UnitNames(units["county"]).match(written)
     assert found.unit is None
     assert units[offered] in found.candidates
     assert "相近" in found.why
@@ -54,7 +54,7 @@ def test_what_is_only_near_is_offered_and_never_taken(units, written, offered):
 
 @pytest.mark.parametrize("written", ["", "  ", "（）", "财政局驻省城办事处某处"])
 def test_nothing_fits(units, written):
-    assert match_unit(written, units["county"]).unit is None
+    assert UnitNames(units["county"]).match(written).unit is None
 
 
 def test_two_units_with_the_same_short_form_are_both_offered(units, cast):
@@ -63,7 +63,7 @@ def test_two_units_with_the_same_short_form_are_both_offered(units, cast):
         UnitEntry("城关街道党工委", "township", units["county"].pk),
     ]
     made = create_units(entries=entries, by=cast["system_admin"])
-    found = match_unit("城关街道", units["county"])
+    found = UnitNames(units["county"]).match("城关街道")
     assert found.unit is None
     assert set(found.candidates) == set(made)
 
@@ -93,7 +93,7 @@ def test_a_name_of_today_wins_over_a_former_one(units, cast):
     )
     entry = UnitEntry("西坪乡", "township", units["county"].pk)
     (other,) = create_units(entries=[entry], by=cast["system_admin"])
-    assert match_unit("西坪乡", units["county"]).unit == other
+    assert UnitNames(units["county"]).match("西坪乡").unit == other
 
 
 def test_a_merged_unit_means_its_successor_and_a_split_one_asks(units, cast):

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from luodi.accounts.models.reach import reach_of_user
 from luodi.accounts.models.units import Unit
-from luodi.accounts.permissions import READS, Permission, Role, Scope, may
+from luodi.accounts.permissions import Permission, Role, Scope, may
 from luodi.common import clock
 
 
@@ -127,11 +127,6 @@ class Post(models.Model):
 
     def __str__(self):
         return f"{self.unit} · {self.title or self.get_role_display()}"
-
-    @property
-    def usual_scope(self):
-        """The scope a post of this role has when nothing else was said."""
-        return READS[Role(self.role)][0]
 
 
 class PostCover(models.Model):

@@ -106,8 +106,3 @@ def _likeness(one: str, other: str) -> float:
 def _in_order(short: str, long: str) -> bool:
     letters = iter(long)
     return all(letter in letters for letter in short)
-
-
-def match_unit(name: str, county: Unit) -> UnitMatch:
-    """Find the unit of a county that a name means; many names are asked of one ``UnitNames``."""
-    return UnitNames(county).match(name)

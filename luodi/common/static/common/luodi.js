@@ -193,6 +193,10 @@
   });
   document.addEventListener("DOMContentLoaded", () => {
     fold(root.classList.contains("nav-folded"));
+    // On a phone the strip of stages is wider than the screen: show where the project stands.
+    for (const now of document.querySelectorAll(".strip [aria-current]")) {
+      now.parentElement.scrollLeft = now.offsetLeft - now.parentElement.offsetLeft - 80;
+    }
     for (const bar of document.querySelectorAll("[data-batch]")) count(bar.closest("form"));
   });
   document.addEventListener("htmx:afterSwap", () => {
