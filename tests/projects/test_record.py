@@ -1,8 +1,11 @@
 """Entering, changing and voiding projects through the actions every door uses."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from luodi.audit.models import Entry
+from luodi.bench import world
 from luodi.projects.actions import record
 from luodi.projects.entries import ContactEntry, FirmEntry, PartEntry, ProjectEntry
 from luodi.projects.models import Contact, Firm, Part, Project
@@ -125,3 +128,23 @@ def test_a_voided_project_leaves_the_lists_and_says_why(project, cast):
 def test_voiding_needs_a_reason(project, cast):
     with pytest.raises(record.EntryInvalid):
         record.void_project(project=project, reason=" ", by=cast["east_head"])
+
+
+def test_many_updates_cost_as_many_queries_as_one(enter, cast, units):
+    batch = world.batch(cast["centre"])
+    ids = [enter(f"第 {number} 个", "east", firms=[FirmEntry(f"企业{number}")]).pk for number in range(21)]
+
+    def queries(pks, place):
+        changes = [(pk, {"place": place, "unit_id": units["west"].pk}) for pk in pks]
+        with CaptureQueriesContext(connection) as caught:
+            record.update_projects(changes=changes, by=cast["centre"], batch=batch)
+        # executemany is one statement here and as many as rows in the log of one database.
+        return [query["sql"][:40] for query in caught if query["sql"].startswith("SELECT")]
+
+    assert len(queries(ids[:1], "甲")) == len(queries(ids[1:], "乙"))
+    moved = Project.objects.get(pk=ids[20])
+    assert (moved.version, moved.place, moved.unit) == (2, "乙", units["west"])
+    assert moved.search.splitlines()[-2:] == ["企业20", "乙"]
+    assert moved.parts.get(kind="responsible").unit == units["west"]
+    assert list(moved.history.values_list("history_type", "place")) == [("~", "乙"), ("+", "")]
+    assert [part.history_type for part in Part.history.filter(id=moved.parts.get().pk)] == ["~", "+"]

@@ -80,7 +80,7 @@ def change_project(*, project: Project, entry: ProjectEntry, version: int, by: U
     after = writing.plain(current) | writing.company(current)
     changed = [name for name in after if before.get(name) != after[name]]
     if changed:
-        writing.save(current, by=by)
+        writing.save([current], by=by)
         trail.record(
             "project.changed",
             current,
@@ -104,7 +104,8 @@ def update_projects(
         f["unit_id"] for _, f in changes if "unit_id" in f
     }
     _units_to_write(wanted, by)
-    results = []
+    results: list[dict[str, list[Any]]] = []
+    touched: dict[int, Project] = {}
     for pk, fields in changes:
         project = projects[pk]
         before = writing.plain(project)
@@ -112,9 +113,10 @@ def update_projects(
         after = writing.plain(project)
         changed = {name: [before[name], after[name]] for name in after if before[name] != after[name]}
         if changed:
-            writing.save(project, by=by)
+            touched[pk] = project
         results.append(changed)
-    trail.record("batch.projects_updated", batch, by=by, count=sum(1 for changed in results if changed))
+    writing.save(list(touched.values()), by=by)
+    trail.record("batch.projects_updated", batch, by=by, count=len(touched))
     return results
 
 
@@ -128,7 +130,7 @@ def void_project(*, project: Project, reason: str, by: User) -> Project:
         raise AlreadyVoid("这个项目已经作废，不用再办。")
     _units_to_write({current.unit_id}, by)
     current.voided_at, current.void_reason = clock.now(), reason.strip()
-    writing.save(current, by=by)
+    writing.save([current], by=by)
     trail.record("project.voided", current, by=by, reason=current.void_reason)
     return current
 

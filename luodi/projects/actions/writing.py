@@ -1,7 +1,9 @@
 """How a record is put into its tables: project, history, parts, firms, contacts and the text searched through."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
+
+from django.db.models import F
 
 from luodi.accounts.models import Unit, User
 from luodi.common import bulk, clock
@@ -32,6 +34,7 @@ KEPT = {
 }
 SAID = [f.attname for f in Project._meta.concrete_fields if f.attname not in KEPT]
 STORED = [f.attname for f in Project._meta.concrete_fields]
+PART = ("id", "county_id", "project_id", "kind", "unit_id", "person_id", "person_name")
 DEFAULTS = {f.attname: f.get_default() for f in Project._meta.concrete_fields if f.attname in SAID}
 
 
@@ -53,24 +56,50 @@ def apply(project: Project, fields: Mapping[str, Any]) -> None:
         setattr(project, name, value)
 
 
-def save(project: Project, *, by: User) -> None:
-    """Save the next version with its history and search text, and follow a change of the responsible unit."""
-    project.version += 1
-    project.updated_at = clock.now()
-    names = list(project.firms.values_list("firm__name", "firm__credit_code"))
-    project.search = search_text(plain(project), names)
-    project._history_user = by
-    project._history_date = project.updated_at
-    project.save()
-    responsible = project.parts.filter(kind=PartKind.RESPONSIBLE).exclude(unit_id=project.unit_id).first()
-    if responsible:
-        _save_part(responsible, project.unit_id, by)
+def save(projects: Sequence[Project], *, by: User) -> None:
+    """Save the next version of each with its history and search text, and follow changes of the responsible unit.
+
+    A fixed number of statements, and of queries per 500 projects, however many there are.
+    """
+    now = clock.now()
+    firms = _firm_words([project.pk for project in projects])
+    for project in projects:
+        project.version += 1
+        project.updated_at = now
+        project.search = search_text(plain(project), firms[project.pk])
+    bulk.update(Project, [name for name in STORED if name != "id"], projects)
+    rows = [[getattr(project, name) for name in STORED] for project in projects]
+    _insert_history(Project, STORED, rows, by=by, now=now, kind="~")
+    _move_responsible([project.pk for project in projects], by=by, now=now)
 
 
-def _save_part(part: Part, unit_id: int, by: User) -> None:
-    part.unit_id = unit_id
-    part._history_user, part._history_date = by, clock.now()
-    part.save()
+def _by_500(values: Sequence[Any]) -> Iterator[Sequence[Any]]:
+    """Cut a list into pieces: SQLite takes only so many parameters in one statement."""
+    return (values[start : start + 500] for start in range(0, len(values), 500))
+
+
+def _firm_words(ids: Sequence[int]) -> dict[int, list[tuple[str, str]]]:
+    found: dict[int, list[tuple[str, str]]] = {pk: [] for pk in ids}
+    for some in _by_500(ids):
+        rows = ProjectFirm.objects.filter(project_id__in=some).order_by("pk")
+        for pk, name, code in rows.values_list("project_id", "firm__name", "firm__credit_code"):
+            found[pk].append((name, code))
+    return found
+
+
+def _move_responsible(ids: Sequence[int], *, by: User, now: Any) -> None:
+    """Let the part of the responsible unit follow the unit of the record."""
+    moved: list[Part] = []
+    for some in _by_500(ids):
+        parts = Part.objects.filter(project_id__in=some, kind=PartKind.RESPONSIBLE).exclude(
+            unit=F("project__unit")
+        )
+        moved.extend(parts.select_related("project"))
+    for part in moved:
+        part.unit_id = part.project.unit_id
+    bulk.update(Part, ["unit_id"], moved)
+    rows = [[getattr(part, name) for name in PART] for part in moved]
+    _insert_history(Part, PART, rows, by=by, now=now, kind="~")
 
 
 def search_text(fields: Mapping[str, Any], firms: Iterable[tuple[str, str]]) -> str:
@@ -158,9 +187,8 @@ def find_or_make_firms(county_id: int, entries: Iterable[FirmEntry]) -> dict[str
 
 def _known_firms(county_id: int, names: list[str]) -> dict[str, int]:
     known: dict[str, int] = {}
-    # SQLite takes only so many parameters in one statement.
-    for start in range(0, len(names), 500):
-        rows = Firm.objects.filter(county_id=county_id, name__in=names[start : start + 500])
+    for some in _by_500(names):
+        rows = Firm.objects.filter(county_id=county_id, name__in=some)
         known |= dict(rows.values_list("name", "pk"))
     return known
 
@@ -193,9 +221,9 @@ def insert_projects(
 
 
 def _insert_history(
-    model: Any, names: Sequence[str], rows: Sequence[Sequence[Any]], *, by: User, now: Any
+    model: Any, names: Sequence[str], rows: Sequence[Sequence[Any]], *, by: User, now: Any, kind: str = "+"
 ) -> None:
-    about = (now, None, "+", by.pk if by else None)
+    about = (now, None, kind, by.pk if by else None)
     extra = ("history_date", "history_change_reason", "history_type", "history_user_id")
     bulk.insert(model.history.model, (*names, *extra), ((*row, *about) for row in rows))
 
@@ -237,11 +265,10 @@ def _responsible(entry: ProjectEntry) -> PartEntry:
 
 
 def _insert_parts(placed: Sequence[tuple[int, int, PartEntry]], *, by: User, now: Any) -> None:
-    names = ("id", "county_id", "project_id", "kind", "unit_id", "person_id", "person_name")
     ids = bulk.next_ids(Part, len(placed))
     rows = [
         (own, county, pk, part.kind, part.unit_id, part.person_id, part.person_name)
         for own, (pk, county, part) in zip(ids, placed, strict=True)
     ]
-    bulk.insert(Part, names, rows)
-    _insert_history(Part, names, rows, by=by, now=now)
+    bulk.insert(Part, PART, rows)
+    _insert_history(Part, PART, rows, by=by, now=now)
