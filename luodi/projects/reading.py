@@ -14,6 +14,7 @@ from luodi.projects.terms import Basis, FirmRole, PartKind
 Row = Mapping[str, Any]
 
 FEN_PER_WAN = 1_000_000
+BASES = frozenset(Basis.values)
 
 STAGES: dict[str, Stage] = {
     "储备": Stage.RESERVE,
@@ -158,7 +159,7 @@ def _investment(row: Row, said: Mapping[str, Any]) -> dict[str, Any]:
     if "investment" not in said and "investment_min" not in said:
         return more
     more["investment_qualifier"] = row.get("investment_qualifier") or "exact"
-    if row.get("amount_basis") in Basis.values:
+    if row.get("amount_basis") in BASES:
         more["investment_basis"] = row["amount_basis"]
     return more
 

@@ -11,7 +11,7 @@ from luodi.projects.models.project import Project
 class Attachment(models.Model):
     """A file on a project; read by whoever may read the project. A wrong one is voided, not deleted."""
 
-    county = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    county = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_index=False)
     project = models.ForeignKey(Project, models.PROTECT, related_name="attachments")
     file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
     name = models.CharField("文件名", max_length=200)

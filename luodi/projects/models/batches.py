@@ -31,7 +31,7 @@ class Batch(models.Model):
         UNDONE = "undone", "已撤销"
         DROPPED = "dropped", "已放弃"
 
-    county = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    county = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_index=False)
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="上传单位")
     uploaded_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     post_id = models.BigIntegerField("上传岗位")
@@ -107,8 +107,8 @@ class BatchRow(models.Model):
         RETURNED = "returned", "已退回"
         UNDONE = "undone", "已撤销"
 
-    county = models.ForeignKey(Unit, models.PROTECT, related_name="+")
-    batch = models.ForeignKey(Batch, models.PROTECT, related_name="rows")
+    county = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_index=False)
+    batch = models.ForeignKey(Batch, models.PROTECT, related_name="rows", db_index=False)
     sheet = models.CharField("工作表", max_length=100)
     number = models.PositiveIntegerField("行号")
     # "" for a project; otherwise why the row was passed over: title, subtotal, footnote…
@@ -118,11 +118,13 @@ class BatchRow(models.Model):
     reading = models.JSONField("读出的内容", default=dict)
     answers = models.JSONField("答复", default=dict)
     unit_text = models.CharField("责任单位（原表写法）", max_length=100, blank=True)
-    unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+", verbose_name="责任单位")
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, null=True, related_name="+", verbose_name="责任单位", db_index=False
+    )
     plan = models.CharField("打算", max_length=8, choices=Plan, default=Plan.CREATE)
     # The row of the same ledger that this one repeats, and the one whose project is above this one's.
-    same_as = models.ForeignKey("self", models.SET_NULL, null=True, related_name="repeats")
-    below = models.ForeignKey("self", models.SET_NULL, null=True, related_name="parts")
+    same_as = models.ForeignKey("self", models.SET_NULL, null=True, related_name="repeats", db_index=False)
+    below = models.ForeignKey("self", models.SET_NULL, null=True, related_name="parts", db_index=False)
     outcome = models.CharField("结果", max_length=10, choices=Outcome, default=Outcome.OPEN)
     # The project of the library that the row is about; for a new one from the moment it stands there.
     project = models.ForeignKey(Project, models.PROTECT, null=True, related_name="+")
@@ -130,7 +132,7 @@ class BatchRow(models.Model):
     changes = models.JSONField("改动", default=dict)
     # What an undo must find untouched, and takes back: the version the project was left in, a part the row gave its unit.
     version = models.PositiveIntegerField("入库后的版本", null=True)
-    part = models.ForeignKey(Part, models.SET_NULL, null=True, related_name="+")
+    part = models.ForeignKey(Part, models.SET_NULL, null=True, related_name="+", db_index=False)
 
     objects = BatchRowQuerySet.as_manager()
 
@@ -142,7 +144,13 @@ class BatchRow(models.Model):
             models.CheckConstraint(condition=Q(plan__in=["create", "update", "skip"]), name="batch_row_plan_known"),
         ]  # fmt: skip
         indexes = [
-            models.Index(fields=["project"], name="batch_row_by_project"),
+            # Few rows have these; the others need not pay for an index.
+            *(
+                models.Index(
+                    fields=[name], name=f"batch_row_by_{name}", condition=Q(**{f"{name}__isnull": False})
+                )
+                for name in ("same_as", "below", "part")
+            ),
             models.Index(fields=["batch", "passed_over", "outcome"], name="batch_row_by_outcome"),
             models.Index(fields=["unit", "batch"], name="batch_row_by_unit"),
         ]
@@ -174,8 +182,8 @@ class Doubt(models.Model):
     # The questions that are not the reader's own.
     UNIT_NAME, TWINS, IN_LIBRARY = "UNIT_NAME", "DUP_PROBABLE", "IN_LIBRARY"
 
-    county = models.ForeignKey(Unit, models.PROTECT, related_name="+")
-    batch = models.ForeignKey(Batch, models.CASCADE, related_name="doubts")
+    county = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_index=False)
+    batch = models.ForeignKey(Batch, models.CASCADE, related_name="doubts", db_index=False)
     row = models.ForeignKey(BatchRow, models.CASCADE, related_name="doubts")
     code = models.CharField("疑问", max_length=30)
     severity = models.CharField("轻重", max_length=8, choices=Severity)
@@ -204,7 +212,7 @@ class Doubt(models.Model):
 class HeadWord(models.Model):
     """A column head that a person of the county explained once; handed to the reader ever after."""
 
-    county = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    county = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_index=False)
     head = models.CharField("表头", max_length=100)
     field = models.CharField("对应字段", max_length=40)
 

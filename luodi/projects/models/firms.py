@@ -11,7 +11,7 @@ from luodi.projects.terms import FirmRole, Origin
 class Firm(models.Model):
     """An enterprise that invests, owns or builds; one row however many projects it has."""
 
-    county = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    county = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_index=False)
     name = models.CharField("企业名称", max_length=120)
     credit_code = models.CharField("统一社会信用代码", max_length=18, blank=True)
     origin = models.CharField("来源", max_length=20, choices=Origin, blank=True)
@@ -32,7 +32,7 @@ class Firm(models.Model):
 class FirmName(models.Model):
     """A former name of a firm."""
 
-    county = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    county = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_index=False)
     firm = models.ForeignKey(Firm, models.CASCADE, related_name="former_names")
     name = models.CharField("曾用名", max_length=120)
 
@@ -48,7 +48,7 @@ class FirmName(models.Model):
 class ProjectFirm(models.Model):
     """What a firm is to a project."""
 
-    county = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    county = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_index=False)
     project = models.ForeignKey(Project, models.PROTECT, related_name="firms")
     firm = models.ForeignKey(Firm, models.PROTECT, related_name="projects")
     role = models.CharField("身份", max_length=12, choices=FirmRole)
@@ -65,7 +65,7 @@ class ProjectFirm(models.Model):
 class Contact(models.Model):
     """A person on the investor's or owner's side. Phones are shown masked; each look at a whole one is in the trail."""
 
-    county = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    county = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_index=False)
     name = models.CharField("姓名", max_length=40)
     phone = models.CharField("电话", max_length=40, blank=True)
     firm = models.ForeignKey(Firm, models.PROTECT, null=True, blank=True, related_name="contacts")
@@ -84,7 +84,7 @@ class Contact(models.Model):
 class ProjectContact(models.Model):
     """What a contact person is to a project."""
 
-    county = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    county = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_index=False)
     project = models.ForeignKey(Project, models.PROTECT, related_name="contacts")
     contact = models.ForeignKey(Contact, models.PROTECT, related_name="projects")
     role = models.CharField("身份", max_length=40, blank=True)

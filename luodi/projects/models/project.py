@@ -36,7 +36,7 @@ class ProjectQuerySet(ScopedQuerySet):
 class Project(models.Model):
     """An investment project that the county follows from the first lead to production. It exists once."""
 
-    county = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="县")
+    county = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_index=False, verbose_name="县")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="责任单位")
     name = models.CharField("项目名称", max_length=200)
     code = models.CharField("项目代码", max_length=30, blank=True)
@@ -114,7 +114,6 @@ class Project(models.Model):
             ),
             # Holds all that counts and sums read, so that they never touch the rows themselves.
             models.Index(fields=["county", "voided_at", "stage", "investment"], name="project_by_stage"),
-            models.Index(fields=["county", "unit"], name="project_by_unit"),
             models.Index(fields=["county", "code"], name="project_by_code"),
         ]
 
@@ -128,12 +127,14 @@ class Project(models.Model):
 class Part(models.Model):
     """A named part that a unit, or a person of a unit, takes in a project."""
 
-    county = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    county = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_index=False)
     project = models.ForeignKey(Project, models.PROTECT, related_name="parts")
     kind = models.CharField("方式", max_length=12, choices=PartKind)
-    unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+", verbose_name="单位")
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, null=True, related_name="+", verbose_name="单位", db_index=False
+    )
     person = models.ForeignKey(
-        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="人员"
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="人员", db_index=False
     )
     person_name = models.CharField("姓名（原表写法）", max_length=40, blank=True)
 
@@ -168,7 +169,7 @@ class Part(models.Model):
 class ProjectLink(models.Model):
     """What a person decided about two projects that look alike or belong together."""
 
-    county = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    county = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_index=False)
     one = models.ForeignKey(Project, models.PROTECT, related_name="links_from")
     other = models.ForeignKey(Project, models.PROTECT, related_name="links_to")
     kind = models.CharField("关系", max_length=12, choices=LinkKind)
@@ -184,7 +185,7 @@ class ProjectLink(models.Model):
 class Draft(models.Model):
     """What a user has typed into the project form and not saved yet; one per user and project."""
 
-    county = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    county = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_index=False)
     user = models.ForeignKey(User, models.CASCADE, related_name="drafts")
     project = models.ForeignKey(Project, models.CASCADE, null=True, related_name="+")
     typed = models.JSONField("已填内容", default=dict)
@@ -205,7 +206,7 @@ class Draft(models.Model):
 class SavedView(models.Model):
     """A list as a user likes it: the query of its address under a name."""
 
-    county = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    county = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_index=False)
     user = models.ForeignKey(User, models.CASCADE, related_name="views")
     name = models.CharField("名称", max_length=20)
     query = models.CharField("条件", max_length=500)

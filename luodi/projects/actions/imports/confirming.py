@@ -103,7 +103,8 @@ def _that_lean_on_nothing_missing(rows: list[BatchRow]) -> list[BatchRow]:
         there = set(
             BatchRow.objects.filter(pk__in=needed, project__isnull=False).values_list("pk", flat=True)
         )
-        kept = [row for row in rows if {row.same_as_id, row.below_id} - {None} <= coming | there]
+        found = coming | there | {None}
+        kept = [row for row in rows if {row.same_as_id, row.below_id} <= found]
         if len(kept) == len(rows):
             return rows
         rows = kept
