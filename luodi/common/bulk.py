@@ -42,15 +42,30 @@ def insert(model: type[models.Model], fields: Sequence[str], rows: Iterable[Sequ
             cursor.executemany(f"INSERT INTO {into} VALUES ({marks})", ready)  # noqa: S608  names from the model
 
 
-def update(model: type[models.Model], fields: Sequence[str], rows: Iterable[models.Model]) -> None:
+# So many rows in one statement; with forty fields they stay below the 32,766 parameters that SQLite takes.
+TOGETHER = 500
+
+
+def update(model: type[models.Model], fields: Sequence[str], rows: Sequence[models.Model]) -> None:
     """Write some fields of many rows, given as instances; many times as fast as ``bulk_update``, and as silent."""
     columns = [_field(model, name) for name in fields]
     prepare = {i: _preparing(field) for i, field in enumerate(columns) if _needs_preparing(field)}
-    values: Any = (_prepared([*(getattr(row, name) for name in fields), row.pk], prepare) for row in rows)
+    values: Any = [_prepared([*(getattr(row, name) for name in fields), row.pk], prepare) for row in rows]
     quote = connection.ops.quote_name
-    changes = ", ".join(f"{quote(field.column)} = %s" for field in columns)
+    table, names = quote(model._meta.db_table), [quote(field.column) for field in columns]
     with connection.cursor() as cursor:
-        cursor.executemany(f"UPDATE {quote(model._meta.db_table)} SET {changes} WHERE id = %s", values)  # noqa: S608
+        if connection.vendor == "postgresql":
+            changes = ", ".join(f"{name} = %s" for name in names)
+            cursor.executemany(f"UPDATE {table} SET {changes} WHERE id = %s", values)  # noqa: S608
+            return
+        # SQLite keeps a journal for every statement that foreign keys watch: few statements, few journals.
+        changes = ", ".join(f"{name} = new.column{i}" for i, name in enumerate(names, 1))
+        marks = f"({', '.join(['%s'] * (len(names) + 1))})"
+        for start in range(0, len(values), TOGETHER):
+            some = values[start : start + TOGETHER]
+            given = f"(VALUES {', '.join([marks] * len(some))}) AS new"
+            sql = f"UPDATE {table} SET {changes} FROM {given} WHERE id = new.column{len(names) + 1}"  # noqa: S608
+            cursor.execute(sql, [value for row in some for value in row])
 
 
 def _field(model: type[models.Model], name: str) -> Any:
