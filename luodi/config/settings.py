@@ -18,7 +18,10 @@ DEMO = environment.flag("DEMO")
 INSTALLED_APPS = [
     "luodi.demo",
     "luodi.desk",
+    "luodi.metrics",
+    "luodi.library",
     "luodi.projects",
+    "luodi.rulebook",
     "luodi.files",
     "luodi.accounts",
     "luodi.audit",
