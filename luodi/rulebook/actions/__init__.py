@@ -1,0 +1,1 @@
+"""Everything that changes rules and days, by subject."""

@@ -1,0 +1,1 @@
+"""What is typed about rules and days, by subject."""

@@ -1,0 +1,1 @@
+"""The models of rules and days, by subject."""

@@ -1,0 +1,47 @@
+"""The kinds of rule packs: every part that keeps rules as data registers its own in its apps.py."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import BaseModel
+
+
+@dataclass(frozen=True)
+class PackKind:
+    """A kind of rules: what its packs must hold (``schema``) and the pack that we ship (``default``, YAML).
+
+    ``code`` never changes, since stored versions bear it; ``title`` and ``about`` are read by officials.
+    """
+
+    code: str
+    title: str
+    about: str
+    schema: type[BaseModel]
+    default: Path
+
+
+class UnknownKind(LookupError):
+    """Nobody registered a kind of this code."""
+
+
+_kinds: dict[str, PackKind] = {}
+
+
+def register(*kinds: PackKind) -> None:
+    """Add kinds; registering one again changes nothing."""
+    for kind in kinds:
+        if _kinds.setdefault(kind.code, kind) != kind:
+            raise ValueError(f"Two kinds of rule packs are called {kind.code!r}.")
+
+
+def kinds() -> list[PackKind]:
+    """Return every kind in the order of registration."""
+    return list(_kinds.values())
+
+
+def kind_of(code: str) -> PackKind:
+    """Return the kind of this code; raises UnknownKind."""
+    try:
+        return _kinds[code]
+    except KeyError as unknown:
+        raise UnknownKind(code) from unknown

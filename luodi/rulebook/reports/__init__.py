@@ -1,0 +1,1 @@
+"""Reading rules and days, by subject."""
