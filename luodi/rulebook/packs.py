@@ -2,8 +2,22 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import ClassVar
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict
+
+
+class Rules(BaseModel):
+    """What the schema of a pack, and of every section and row in it, inherits.
+
+    Each field has a Chinese ``title`` and, where it helps, a ``description``; ``json_schema_extra={"unit": "天"}`` names its
+    unit. A field that is added later has a default, or versions already stored could no longer be read.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    # The fields that tell one row of a list from the others, where the first field alone does not.
+    KEY: ClassVar[tuple[str, ...]] = ()
 
 
 @dataclass(frozen=True)
@@ -16,8 +30,11 @@ class PackKind:
     code: str
     title: str
     about: str
-    schema: type[BaseModel]
+    schema: type[Rules]
     default: Path
+
+    def __str__(self) -> str:
+        return self.title
 
 
 class UnknownKind(LookupError):

@@ -1,0 +1,60 @@
+"""Which rules hold on a day, and what an earlier decision was taken under."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from luodi.common import clock
+from luodi.rulebook import reading
+from luodi.rulebook.models.versions import ALWAYS, PackVersion
+from luodi.rulebook.packs import PackKind, kind_of
+
+
+@dataclass(frozen=True)
+class Release:
+    """Rules as they hold or held: ``rules`` is an instance of the schema of the kind.
+
+    Number 0 is the pack we ship, as long as the county has not begun anything under it (see ``actions.packs.pin``).
+    """
+
+    kind: PackKind
+    number: int
+    rules: Any
+    effective_from: date
+    basis: str
+    sources: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        """What the version is called on screen."""
+        return f"{self.kind.title}第 {self.number} 版" if self.number else f"{self.kind.title}出厂默认"
+
+
+def in_force(county_id: int, kind: str, on: date | None = None) -> Release:
+    """Return the rules of the county on a day (today unless told): the newest released, else the pack we ship."""
+    day = on or clock.today()
+    found = PackVersion.objects.filter(county_id=county_id, kind=kind).in_force_on(day).first()
+    return release_of(found) if found else shipped(kind)
+
+
+def version(county_id: int, kind: str, number: int) -> Release:
+    """Return the rules of a certain version, whatever holds now; number 0 is the pack we ship."""
+    if not number:
+        return shipped(kind)
+    return release_of(PackVersion.objects.get(county_id=county_id, kind=kind, number=number))
+
+
+def release_of(stored: PackVersion) -> Release:
+    """Return a stored version as rules that can be asked."""
+    kind = kind_of(stored.kind)
+    rules = reading.validate(kind, stored.content)
+    return Release(
+        kind, stored.number or 0, rules, stored.effective_from or ALWAYS, stored.basis, tuple(stored.sources)
+    )
+
+
+def shipped(kind: str) -> Release:
+    """Return the pack we ship."""
+    known = kind_of(kind)
+    pack = reading.shipped(known)
+    return Release(known, 0, pack.rules, ALWAYS, pack.basis, pack.sources)
