@@ -186,6 +186,17 @@ ROWS: list[Row] = [
         args=of_project,
         body=lambda world: {"reason": "重复登记"},
     ),
+    # The mark is set by the responsible unit; the centre takes no part in this project.
+    *(
+        Row(
+            f"projects:{verb}_sensitive",
+            writers(302),
+            method="post",
+            args=of_project,
+            body=lambda world: {"reason": "投资方要求保密"},
+        )
+        for verb in ("mark", "unmark")
+    ),
     Row(
         "projects:reveal",
         {

@@ -4,6 +4,8 @@ VERBS = {
     "project.created": "登记项目",
     "project.changed": "修改项目",
     "project.voided": "作废项目",
+    "project.marked_sensitive": "标为商业敏感",
+    "project.mark_lifted": "取消商业敏感",
     "project.list_exported": "导出台账",
     "attachment.added": "上传文件",
     "attachment.voided": "作废文件",

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from luodi.common import clock, money
 from luodi.common.columns import Column, Kind
+from luodi.projects import sensitivity
 from luodi.projects.industries import industry_label
 from luodi.projects.stages import Level, Stage, Status, SubStage
 from luodi.projects.terms import Basis, FirmRole, Origin, PartKind, Qualifier
@@ -51,6 +52,12 @@ class Record(NamedTuple):
     level: str
     package_count: int | None
     updated_at: datetime
+    is_sensitive: bool
+
+    @property
+    def is_masked(self) -> bool:
+        """Whether the mark 商业敏感 hides anything of it from somebody."""
+        return sensitivity.covers(self.is_sensitive, self.stage)
 
     @property
     def lacks_amount(self) -> bool:
@@ -66,6 +73,14 @@ class Line:
     parts: dict[str, str] = field(default_factory=dict)
     firms: dict[str, str] = field(default_factory=dict)
     origin: str = ""
+
+    def veil(self) -> None:
+        """Take off what is closed to the reader; the words in its place do not say whether there was anything."""
+        name = sensitivity.shown_name(self.record.pk, self.record.stage, self.record.industry)
+        closed: dict[str, Any] = {one: "" for one in sensitivity.CLOSED_FIELDS if one in Record._fields}
+        self.record = self.record._replace(**closed | {"name": name})
+        self.firms = dict.fromkeys(FirmRole.values, sensitivity.NOTHING_SAID)
+        self.origin = ""
 
 
 CURRENCIES = {"USD": "万美元", "EUR": "万欧元", "HKD": "万港元", "JPY": "万日元", "GBP": "万英镑"}

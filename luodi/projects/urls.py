@@ -1,6 +1,6 @@
 from django.urls import path
 
-from luodi.projects.views import attachments, entering, exports, imports, lists, record
+from luodi.projects.views import attachments, entering, exports, imports, lists, masking, record
 
 app_name = "projects"
 urlpatterns = [
@@ -19,6 +19,8 @@ urlpatterns = [
     path("projects/draft/drop/", entering.drop_draft, name="drop_draft"),
     path("projects/<int:pk>/edit/", entering.edit, name="edit"),
     path("projects/<int:pk>/void/", entering.void, name="void"),
+    path("projects/<int:pk>/sensitive/", masking.mark, name="mark_sensitive"),
+    path("projects/<int:pk>/sensitive/lift/", masking.unmark, name="unmark_sensitive"),
     path("projects/<int:pk>/contacts/<int:held>/reveal/", record.reveal, name="reveal"),
     path("projects/<int:pk>/files/", attachments.attach, name="attach"),
     path("projects/<int:pk>/files/<int:held>/", attachments.attachment, name="attachment"),

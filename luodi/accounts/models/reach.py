@@ -33,6 +33,8 @@ class Reach:
     reads: Area
     takes_part: frozenset[int]
     writes: Area
+    # The unit of the post and those whose work it carries on, whatever the role.
+    own: frozenset[int] = frozenset()
 
 
 def reach_of_user(user):
@@ -46,8 +48,8 @@ def reach_of_user(user):
     reads = _area(post, Scope(post.scope), counties, older, user)
     # Most posts write as far as they read.
     writes = reads if WRITES[role] == post.scope else _area(post, WRITES[role], counties, older, user)
-    takes_part = _with(older, {post.unit_id}) if role in PARTICIPATES else frozenset()
-    return Reach(reads, takes_part, writes)
+    own = _with(older, {post.unit_id})
+    return Reach(reads, own if role in PARTICIPATES else frozenset(), writes, own)
 
 
 def _counties(post):

@@ -9,6 +9,7 @@ from luodi.audit import trail
 from luodi.common import clock
 from luodi.files.actions import store
 from luodi.files.models import StoredFile
+from luodi.projects.actions.masking import refuse_closed
 from luodi.projects.models import Attachment, Project
 
 
@@ -21,7 +22,7 @@ class ReasonMissing(Exception):
 
 
 def attach(*, project: Project, content: IO[bytes], name: str, by: User) -> Attachment:
-    """Put a file on the project. Raises FileRefused and AlreadyThere. The bytes are kept before the transaction begins."""
+    """Put a file on the project. Raises FileRefused, AlreadyThere, ClosedToYou. The bytes are kept before the transaction begins."""
     stored = store(content=content, name=name, by=by)
     return _attach(project=project, stored=stored, name=name, by=by)
 
@@ -29,6 +30,7 @@ def attach(*, project: Project, content: IO[bytes], name: str, by: User) -> Atta
 @transaction.atomic
 def _attach(*, project: Project, stored: StoredFile, name: str, by: User) -> Attachment:
     project = Project.objects.select_for_update().get(pk=project.pk)
+    refuse_closed([project], by)
     same = project.attachments.filter(file=stored, voided_at__isnull=True).first()
     if same:
         raise AlreadyThere(f"这个文件已经在了：“{same.name}”。")
@@ -57,6 +59,7 @@ def void_attachment(*, attachment: Attachment, reason: str, by: User) -> Attachm
     if not reason.strip():
         raise ReasonMissing("请写明作废的原因。")
     current = Attachment.objects.select_for_update().get(pk=attachment.pk)
+    refuse_closed([current.project], by)
     if current.voided_at is None:
         current.voided_at, current.void_reason = clock.now(), reason.strip()[:200]
         current.save(update_fields=["voided_at", "void_reason"])

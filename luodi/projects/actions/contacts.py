@@ -4,11 +4,13 @@ from django.db import transaction
 
 from luodi.accounts.models import User
 from luodi.audit import trail
+from luodi.projects.actions.masking import refuse_closed
 from luodi.projects.models import Project, ProjectContact
 
 
 @transaction.atomic
 def reveal_phone(*, project: Project, held: ProjectContact, by: User) -> str:
-    """Return the whole phone of a contact person of the project and note who looked."""
+    """Return the whole phone of a contact person of the project and note who looked. Raises ClosedToYou."""
+    refuse_closed([project], by)
     trail.record("contact.phone_revealed", project, by=by, contact=held.contact.name)
     return held.contact.phone

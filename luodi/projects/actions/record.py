@@ -10,6 +10,7 @@ from luodi.audit import trail
 from luodi.common import clock
 from luodi.projects import checks
 from luodi.projects.actions import writing
+from luodi.projects.actions.masking import refuse_closed
 from luodi.projects.entries import ProjectEntry
 from luodi.projects.models import Batch, Project
 
@@ -66,9 +67,11 @@ def create_projects(*, entries: Sequence[ProjectEntry], by: User, batch: Batch |
 def change_project(*, project: Project, entry: ProjectEntry, version: int, by: User) -> Project:
     """Save what the form says, unless somebody saved another version in between.
 
-    Only changed fields are written and go to the trail. Raises ProjectChangedMeanwhile, EntryInvalid, NotYourUnit.
+    Only changed fields are written and go to the trail. Raises ProjectChangedMeanwhile, EntryInvalid, NotYourUnit
+    and ClosedToYou.
     """
     current = Project.objects.select_for_update().get(pk=project.pk)
+    refuse_closed([current], by)
     if current.version != version:
         raise ProjectChangedMeanwhile(current)
     if found := checks.problems(writing.merged(current, entry.fields)):
@@ -97,6 +100,7 @@ def update_projects(
 ) -> list[dict[str, list[Any]]]:
     """Change given fields of many projects as a batch says; return field → [old, new] for each, in order."""
     projects = Project.objects.select_for_update().in_bulk([pk for pk, _ in changes])
+    refuse_closed(projects.values(), by)
     for index, (pk, fields) in enumerate(changes):
         if found := checks.problems(writing.merged(projects[pk], fields)):
             raise EntryInvalid(found, index)
@@ -129,6 +133,7 @@ def void_project(*, project: Project, reason: str, by: User) -> Project:
     if current.voided_at:
         raise AlreadyVoid("这个项目已经作废，不用再办。")
     _units_to_write({current.unit_id}, by)
+    refuse_closed([current], by)
     current.voided_at, current.void_reason = clock.now(), reason.strip()
     writing.save([current], by=by)
     trail.record("project.voided", current, by=by, reason=current.void_reason)

@@ -24,6 +24,7 @@ from luodi.projects.terms import PartKind
 KEPT = {
     "id",
     "county_id",
+    "is_sensitive",
     "search",
     "version",
     "batch_id",
@@ -200,6 +201,7 @@ def insert_projects(
     now = clock.now()
     ids = list(bulk.next_ids(Project, len(entries)))
     own = {
+        "is_sensitive": False,
         "search": "",
         "version": 1,
         "batch_id": batch.pk if batch else None,

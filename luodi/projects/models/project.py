@@ -1,18 +1,43 @@
 """The project record, the parts units and persons take in it, and its links to other projects."""
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q
+from django.db.models.query import ModelIterable
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
 from luodi.accounts.models import ScopedQuerySet, Unit, User
+from luodi.accounts.permissions import Role
 from luodi.common import clock
+from luodi.projects import sensitivity
 from luodi.projects.stages import Level, Stage, Status, SubStage
 from luodi.projects.terms import Basis, LinkKind, PartKind, Qualifier
 
 
+class VeiledIterable(ModelIterable):
+    """Projects from which what is closed to the reader was taken off before anybody could show it."""
+
+    def __iter__(self):
+        for project in super().__iter__():
+            if project.is_closed:
+                project.veil()
+            yield project
+
+
 class ProjectQuerySet(ScopedQuerySet):
     """Projects as one user may see them, and the questions lists ask."""
+
+    def visible_to(self, user):
+        """Return the projects the user may read; of those closed to the user the record comes without its secrets."""
+        rows = super().visible_to(user).with_closed(user)
+        rows._iterable_class = VeiledIterable
+        return rows
+
+    def with_closed(self, user):
+        """Add ``is_closed``: the project is marked 商业敏感, not signed yet, and the user takes no part in it."""
+        insiders = Part.objects.filter(_lets_in(user), project=OuterRef("pk"))
+        marked = Q(is_sensitive=True, stage__in=sensitivity.STAGES)
+        return self.annotate(is_closed=ExpressionWrapper(marked & ~Exists(insiders), BooleanField()))
 
     def read_through(self, counties, units, person):
         """A project is read through any unit or person that takes part in it; the responsible unit is one of them."""
@@ -31,6 +56,25 @@ class ProjectQuerySet(ScopedQuerySet):
     def quiet_since(self, moment):
         """Return the projects that nobody touched since the moment, the quietest first."""
         return self.alive().filter(updated_at__lt=moment).order_by("updated_at", "pk")
+
+
+def _lets_in(user):
+    """Return the condition for the parts that open a sensitive project to the user under the acting post.
+
+    The own part; a part of the own unit, of one below it or of one whose work it carries on; for a leader, whose
+    unit is the county itself, responsibility of a unit in the portfolio. Reading the whole county lets nobody in.
+    """
+    own = Q(person_id=user.pk)
+    if user.post is None:
+        return own
+    if user.post.role == Role.LEADER:
+        return own | Q(kind=PartKind.RESPONSIBLE, unit_id__in=user.reach.reads.units)
+    units = user.reach.own | user.reach.writes.units
+    return own | Q(unit_id__in=units) & ~Q(kind=PartKind.LEADER)
+
+
+class VeiledNotSaved(Exception):
+    """Somebody tried to save a project as it is shown to those to whom it is closed."""
 
 
 class Project(models.Model):
@@ -77,6 +121,8 @@ class Project(models.Model):
     )
     package_count = models.PositiveIntegerField("打包个数", null=True, blank=True)
 
+    # Until signing, name and investor are shown to nobody who takes no part; see sensitivity.py.
+    is_sensitive = models.BooleanField("商业敏感", default=False, editable=False)
     # What the search looks through (name, initials, firms, code, place), kept by the actions.
     search = models.TextField("检索文本", blank=True, editable=False)
     # Grows with every change; a form that was opened on an older version is told so.
@@ -89,6 +135,8 @@ class Project(models.Model):
 
     objects = ProjectQuerySet.as_manager()
     history = HistoricalRecords()
+    # Set by the query: this reader is shown the record without what 商业敏感 closes.
+    is_closed = False
 
     class Meta:
         constraints = [
@@ -115,13 +163,31 @@ class Project(models.Model):
             # Holds all that counts and sums read, so that they never touch the rows themselves.
             models.Index(fields=["county", "voided_at", "stage", "investment"], name="project_by_stage"),
             models.Index(fields=["county", "code"], name="project_by_code"),
+            # Few projects are sensitive; whoever asks for them reads only these.
+            models.Index(fields=["county"], name="project_sensitive", condition=Q(is_sensitive=True)),
         ]
 
     def __str__(self):
         return self.name
 
+    def save(self, *args, **kwargs):
+        if self.is_closed:
+            raise VeiledNotSaved
+        super().save(*args, **kwargs)
+
     def get_absolute_url(self):
         return reverse("projects:detail", args=[self.pk])
+
+    @property
+    def is_masked(self):
+        """Whether the mark 商业敏感 hides anything now, whoever reads."""
+        return sensitivity.covers(self.is_sensitive, self.stage)
+
+    def veil(self):
+        """Take off what is closed to the reader and put the name in its place that says only what all may know."""
+        for name in sensitivity.CLOSED_FIELDS:
+            setattr(self, name, "")
+        self.name = sensitivity.shown_name(self.pk, self.stage, self.industry)
 
 
 class Part(models.Model):

@@ -8,6 +8,7 @@ from luodi.accounts.permissions import Permission
 from luodi.common.todo import Item
 from luodi.projects.models import Project
 from luodi.projects.reports.lists import Filters, passing
+from luodi.projects.reports.masking import closed_among
 
 # An address with more units than this is better without them.
 MOST_UNITS = 20
@@ -21,7 +22,13 @@ def items_for(user) -> list[Item]:
 
 def _drafts(user) -> list[Item]:
     found = []
-    for draft in user.drafts.select_related("project").order_by("pk"):
+    drafts = list(user.drafts.select_related("project").order_by("pk"))
+    masked = [draft.project_id for draft in drafts if draft.project and draft.project.is_masked]
+    # What became 商业敏感 meanwhile cannot be saved any more by who takes no part in it.
+    closed = closed_among(user, masked) if masked else ()
+    for draft in drafts:
+        if draft.project_id in closed:
+            continue
         here = (
             reverse("projects:edit", args=[draft.project_id]) if draft.project else reverse("projects:create")
         )

@@ -98,7 +98,8 @@ def passing(filters: Filters) -> Q:
     }
     found = Q(**{name: value for name, value in exact.items() if value not in (None, "", ())})
     for word in filters.q.lower().split():
-        found &= Q(search__contains=word)
+        # What is closed to the reader is not found by its words either.
+        found &= Q(search__contains=word, is_closed=False)
     if filters.industry == NO_INDUSTRY:
         found &= Q(industry="")
     if filters.missing_amount:
@@ -147,19 +148,19 @@ def _by_place(key: str) -> Case:
 def page(rows, wanted: str | None, *, sort: str = LATEST, total: int) -> paging.Page:
     """Return one page of lines. The page is cut from bare ids: sorting whole records costs many times as much."""
     cut = paging.page_of(ordered(rows, sort).values_list("pk", flat=True), wanted, total=total)
-    found = {row[0]: row for row in _records().filter(pk__in=cut.rows)}
-    return replace(cut, rows=lines([found[pk] for pk in cut.rows if pk in found]))
+    found = {row[0]: Record._make(row) for row in _records().filter(pk__in=cut.rows)}
+    return replace(cut, rows=lines(rows, [found[pk] for pk in cut.rows if pk in found]))
 
 
 def all_lines(rows, *, sort: str = LATEST, chunk: int = 1000) -> Iterator[Line]:
     """Yield every line, some at a time, for exports."""
-    waiting: list[tuple] = []
+    waiting: list[Record] = []
     for row in ordered(rows, sort).values_list(*Record._fields).iterator(chunk_size=chunk):
-        waiting.append(row)
+        waiting.append(Record._make(row))
         if len(waiting) == chunk:
-            yield from lines(waiting)
+            yield from lines(rows, waiting)
             waiting = []
-    yield from lines(waiting)
+    yield from lines(rows, waiting)
 
 
 @cache
@@ -182,9 +183,12 @@ def _firms():
     )
 
 
-def lines(rows: Sequence[tuple]) -> list[Line]:
-    """Join the rows of a query with their parts and firms, in two further queries however many rows there are."""
-    found = {row[0]: Line(Record._make(row), {}, {}) for row in rows}
+def lines(rows, records: Sequence[Record]) -> list[Line]:
+    """Join records of the rows with their parts and firms, in two further queries however many there are.
+
+    A third one is asked only where a record is masked for somebody.
+    """
+    found = {record.pk: Line(record, {}, {}) for record in records}
     for pk, kind, short, name, person, person_name in _parts().filter(project_id__in=found):
         words = person or person_name or unit_words(short or "", name or "")
         found[pk].parts[kind] = _and(found[pk].parts.get(kind), words)
@@ -193,7 +197,15 @@ def lines(rows: Sequence[tuple]) -> list[Line]:
         line.firms[role] = _and(line.firms.get(role), name)
         if role == FirmRole.INVESTOR and not line.origin:
             line.origin = origin_words(origin, text)
+    for pk in _closed(rows, records):
+        found[pk].veil()
     return list(found.values())
+
+
+def _closed(rows, records: Sequence[Record]) -> list[int]:
+    masked = [record.pk for record in records if record.is_masked]
+    closed = rows.filter(pk__in=masked, is_closed=True)
+    return list(closed.order_by().values_list("pk", flat=True)) if masked else []
 
 
 def _and(words: str | None, more: str) -> str:

@@ -25,7 +25,7 @@ class Company:
 
 
 def company(project) -> Company:
-    """Read parts, firms and contacts in three queries."""
+    """Read parts, firms and contacts in three queries; firms and contacts of a closed project are nobody's to read."""
     rows = project.parts.order_by("pk").values_list(
         "kind", "unit__short_name", "unit__name", "person__full_name", "person_name"
     )
@@ -34,9 +34,18 @@ def company(project) -> Company:
         unit, who = unit_words(short or "", name or ""), person or person_name
         by_kind.setdefault(kind, []).append(f"{who}（{unit}）" if who and unit else who or unit)
     parts = [(kind.label, "、".join(by_kind[kind])) for kind in PartKind if kind in by_kind]
+    if project.is_closed:
+        return Company(parts, [], [])
     firms = list(project.firms.select_related("firm").order_by("pk"))
     contacts = list(project.contacts.select_related("contact").order_by("pk"))
     return Company(parts, firms, contacts)
+
+
+def attachments(project):
+    """Return the files of the project, the latest first; none of a closed one."""
+    if project.is_closed:
+        return []
+    return list(project.attachments.select_related("file", "added_by").order_by("-pk"))
 
 
 def firm_origin(firm) -> str:
@@ -71,10 +80,13 @@ def _money_words(project) -> str:
 
 
 def facts(project) -> list[tuple[str, str, bool]]:
-    """Return what the project is in the order of the form: word, value, and whether it takes the whole width."""
+    """Return what the project is in the order of the form: word, value, and whether it takes the whole width.
+
+    A dash means unknown; of a closed project only what is open and known is listed.
+    """
     industry = industry_label(project.industry)
     code = f"{project.industry} {industry}" if industry else ""
-    return [
+    told = [
         ("建设内容及规模", project.content, True),
         ("建设地点", project.place, True),
         ("行业", "，".join(filter(None, [code, project.industry_text])), True),
@@ -89,6 +101,7 @@ def facts(project) -> list[tuple[str, str, bool]]:
         ("目前进展", project.progress, True),
         ("备注", project.remark, True),
     ]
+    return [row for row in told if row[1]] if project.is_closed else told
 
 
 def _planned(day: str) -> str:
@@ -112,7 +125,12 @@ def stage_strip(project) -> tuple[list[str], int]:
 
 
 def family(project, user):
-    """Return the parent, if the reader may see it, and the children the reader may see."""
-    rows = Project.objects.visible_to(user)
+    """Return the parent, if the reader may see it, and the children the reader may see.
+
+    A family gives names away: a closed project is shown in none, and shows none.
+    """
+    if project.is_closed:
+        return None, []
+    rows = Project.objects.visible_to(user).filter(is_closed=False)
     parent = rows.filter(pk=project.parent_id).first() if project.parent_id else None
     return parent, list(rows.current().filter(parent=project).order_by("pk"))

@@ -1,7 +1,7 @@
 """Everything that happened to one project: the trail, and the rows of ledgers it came from."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -41,7 +41,10 @@ class Event:
 
 
 def events(project, kind: str = "") -> list[Event]:
-    """Return what happened, the latest first, in three queries however much it was."""
+    """Return what happened, the latest first, in three queries however much it was.
+
+    Of a closed project only that something was done, by whom and when.
+    """
     entries = list(Entry.objects.about(project).exclude(verb__in=_UNTOLD)[:MOST])
     rows = list(
         BatchRow.objects.filter(project=project, outcome__in=["created", "updated"])
@@ -51,6 +54,8 @@ def events(project, kind: str = "") -> list[Event]:
     units = words.unit_names(_unit_ids(entries, rows))
     found = [_from_entry(entry, units) for entry in entries] + [_from_row(row, units) for row in rows]
     found = [event for event in found if not kind or event.kind == kind]
+    if project.is_closed:
+        found = [replace(event, note="", changes=[], cells=[]) for event in found]
     return sorted(found, key=lambda event: event.at, reverse=True)
 
 

@@ -34,7 +34,7 @@ class Typed:
 
 @dataclass(frozen=True)
 class Twin:
-    """A project that looks alike. Without ``url`` the reader may not see it and learns only whom to ask."""
+    """A project that looks alike. Without ``url`` it is out of scope or 商业敏感: the reader learns only whom to ask."""
 
     name: str
     unit: str
@@ -50,7 +50,7 @@ def twins(user, typed: Typed, *, but: int | None = None) -> list[Twin]:
     )
     near = {project.pk: project for project in rows.select_related("unit").order_by("-pk")[:MOST_LOOKED_AT]}
     best = _likeliest(near, typed)
-    seen = Project.objects.visible_to(user).filter(pk__in=best)
+    seen = Project.objects.visible_to(user).filter(pk__in=best, is_closed=False)
     visible = set(seen.values_list("pk", flat=True))
     return [_twin(near[pk], is_visible=pk in visible) for pk in best]
 

@@ -4,13 +4,15 @@ from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
-from luodi.accounts.access import requires, visible_or_404, writable_or_404
+from luodi.accounts.access import requires, writable_or_404
 from luodi.accounts.permissions import Permission
 from luodi.files.kinds import FileRefused
 from luodi.files.views import serve
 from luodi.projects.actions import attachments as actions
+from luodi.projects.actions.masking import ClosedToYou
 from luodi.projects.forms.attachments import AttachForm
 from luodi.projects.models import Project
+from luodi.projects.views.masking import open_or_403
 
 
 @require_POST
@@ -25,7 +27,7 @@ def attach(request, pk):
     for upload in form.cleaned_data["files"]:
         try:
             attachment = actions.attach(project=project, content=upload, name=upload.name, by=request.user)
-        except (FileRefused, actions.AlreadyThere) as refused:
+        except (FileRefused, actions.AlreadyThere, ClosedToYou) as refused:
             messages.error(request, str(refused))
         else:
             messages.success(request, f"已上传“{attachment.name}”。")
@@ -35,7 +37,7 @@ def attach(request, pk):
 @requires(Permission.PROJECT_VIEW)
 def attachment(request, pk, held):
     """Hand out a file to whoever may read the project."""
-    project = visible_or_404(request, Project, pk=pk)
+    project = open_or_403(request, pk)
     found = get_object_or_404(project.attachments.filter(voided_at=None).select_related("file"), pk=held)
     return serve(found.file, found.name)
 
@@ -44,7 +46,8 @@ def attachment(request, pk, held):
 @requires(Permission.PROJECT_EDIT)
 def void_attachment(request, pk, held):
     """Mark a wrong file as void."""
-    project = writable_or_404(request, Project, pk=pk, voided_at=None)
+    writable_or_404(request, Project, pk=pk, voided_at=None)
+    project = open_or_403(request, pk)
     found = get_object_or_404(project.attachments.select_related("project"), pk=held)
     try:
         actions.void_attachment(attachment=found, reason=request.POST.get("reason", ""), by=request.user)

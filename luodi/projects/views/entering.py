@@ -1,6 +1,7 @@
 """Entering and changing a project: the form, its drafts, the twins shown while the name is typed."""
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
@@ -11,11 +12,13 @@ from luodi.common import clock
 from luodi.common.http import render_part
 from luodi.projects.actions import drafts as actions
 from luodi.projects.actions import record
+from luodi.projects.actions.masking import ClosedToYou
 from luodi.projects.forms.conflict import Conflict
 from luodi.projects.forms.whole import WholeForm, typed_in, typed_so_far
 from luodi.projects.models import Project
 from luodi.projects.reports import twins as twin_report
 from luodi.projects.reports.drafts import draft_of
+from luodi.projects.reports.masking import whom_to_ask
 
 
 @requires(Permission.PROJECT_EDIT)
@@ -43,6 +46,9 @@ def create(request):
 def edit(request, pk):
     """Change a project; when somebody else saved it meanwhile, both versions are shown to choose from."""
     project = writable_or_404(request, Project, "unit", pk=pk, voided_at=None)
+    if project.is_closed:
+        messages.error(request, whom_to_ask(project))
+        return redirect("projects:detail", pk)
     if request.method != "POST":
         return _form_page(request, *_opened(request, project))
     if "more" in request.POST:
@@ -93,7 +99,10 @@ def _form_page(request, form, draft=None):
 @requires(Permission.PROJECT_EDIT)
 def keep_draft(request):
     """Keep what is typed; called by the form itself every few seconds."""
-    actions.keep_draft(project=_drafted(request), typed=typed_in(request.POST), by=request.user)
+    project = _drafted(request)
+    if project and project.is_closed:
+        raise PermissionDenied
+    actions.keep_draft(project=project, typed=typed_in(request.POST), by=request.user)
     return render(request, "projects/_kept.html", {"at": clock.now()})
 
 
@@ -131,7 +140,7 @@ def void(request, pk):
     project = writable_or_404(request, Project, pk=pk)
     try:
         record.void_project(project=project, reason=request.POST.get("reason", ""), by=request.user)
-    except (record.EntryInvalid, record.AlreadyVoid) as refused:
+    except (record.EntryInvalid, record.AlreadyVoid, ClosedToYou) as refused:
         messages.error(request, str(refused))
     else:
         messages.success(request, "已作废。")

@@ -7,11 +7,15 @@ from luodi.accounts.access import requires, visible_or_404
 from luodi.accounts.permissions import Permission
 from luodi.common.http import render_part
 from luodi.projects.actions import contacts
+from luodi.projects.actions.masking import may_mark
 from luodi.projects.forms.attachments import AttachForm
 from luodi.projects.models import Project
 from luodi.projects.reports import page
 from luodi.projects.reports import timeline as timelines
+from luodi.projects.reports.masking import whom_to_ask
+from luodi.projects.sensitivity import NOTHING_SAID, STAGES
 from luodi.projects.stages import SHELVES
+from luodi.projects.views.masking import open_or_403
 
 
 @requires(Permission.PROJECT_VIEW)
@@ -25,6 +29,9 @@ def _page(request, project):
     who = page.company(project)
     stages, now = page.stage_strip(project)
     parent, children = page.family(project, request.user)
+    may_write = (
+        not project.voided_at and Project.objects.writable_by(request.user).filter(pk=project.pk).exists()
+    )
     return {
         "project": project,
         "company": who,
@@ -41,10 +48,12 @@ def _page(request, project):
         "shelf_query": "&".join(
             f"stage={s}" for held in SHELVES.values() if project.stage in held for s in held
         ),
-        "may_write": not project.voided_at
-        and Project.objects.writable_by(request.user).filter(pk=project.pk).exists(),
+        "may_write": may_write and not project.is_closed,
+        "may_mark": project.stage in STAGES and may_mark(project, request.user),
+        "nothing_said": NOTHING_SAID,
+        "whom_to_ask": whom_to_ask,
         "attach_form": AttachForm(),
-        "attachments": list(project.attachments.select_related("file", "added_by").order_by("-pk")),
+        "attachments": page.attachments(project),
     }
 
 
@@ -68,7 +77,7 @@ def _timeline(request, project):
 @requires(Permission.CONTACT_REVEAL)
 def reveal(request, pk, held):
     """Show the whole phone of a contact person; each look is in the trail."""
-    project = visible_or_404(request, Project, "unit", pk=pk)
+    project = open_or_403(request, pk)
     held = get_object_or_404(project.contacts.select_related("contact"), pk=held)
     phone = contacts.reveal_phone(project=project, held=held, by=request.user)
     if request.htmx:

@@ -1,0 +1,40 @@
+"""What projects are called for one reader, for parts that name projects they did not find through ``visible_to``.
+
+Projects from ``visible_to`` come veiled already; a project reached in any other way, such as through a case or a
+draft, is named here.
+"""
+
+from collections.abc import Iterable
+
+from luodi.accounts.models import User
+from luodi.projects import sensitivity
+from luodi.projects.models import Project
+
+
+def names_for(user: User, project_ids: Iterable[int]) -> dict[int, str]:
+    """Return id → the name the user may read, whatever the scope; one query."""
+    rows = Project.objects.with_closed(user).filter(pk__in=set(project_ids))
+    told = rows.values_list("pk", "name", "stage", "industry", "is_closed")
+    return {
+        pk: sensitivity.shown_name(pk, stage, industry) if is_closed else name
+        for pk, name, stage, industry, is_closed in told
+    }
+
+
+def shown_name(project: Project, user: User) -> str:
+    """Return the name the user may read; a query only where the project is masked for somebody."""
+    if project.is_closed or not project.is_masked:
+        return project.name
+    return names_for(user, [project.pk])[project.pk]
+
+
+def closed_among(user: User, project_ids: Iterable[int]) -> set[int]:
+    """Return which of the projects are closed to the user; one query."""
+    rows = Project.objects.with_closed(user).filter(pk__in=set(project_ids), is_sensitive=True)
+    return set(rows.filter(is_closed=True).values_list("pk", flat=True))
+
+
+def whom_to_ask(project: Project) -> str:
+    """Say who is let in, and whom to ask; for pages and refusals."""
+    unit = project.unit.short_name or project.unit.name
+    return f"这个项目标为{sensitivity.TAG}，签约前只有参与的单位、参与的人员和分管县领导能看全、能办理，请联系{unit}。"
