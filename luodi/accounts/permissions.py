@@ -18,6 +18,8 @@ class Permission(StrEnum):
     PROJECT_EDIT = "project_edit"  # 新建、修改项目，上传附件
     PROJECT_VOID = "project_void"  # 作废错误的项目
     PROJECT_EXPORT = "project_export"  # 导出台账
+    TWINS_DECIDE = "twins_decide"  # 认定疑似重复的项目是什么关系
+    MERGE = "merge"  # 合并重复登记的项目，30 天内撤销合并
     CONTACT_REVEAL = "contact_reveal"  # 查看联系人完整电话（留痕）
     IMPORT = "import"  # 导入台账
     IMPORT_UNDO = "import_undo"  # 撤销一批导入
@@ -62,15 +64,16 @@ _READERS = {Permission.DESK, Permission.PROJECT_VIEW}
 _WRITERS = _READERS | {
     Permission.PROJECT_EDIT,
     Permission.PROJECT_EXPORT,
+    Permission.TWINS_DECIDE,
     Permission.CONTACT_REVEAL,
     Permission.IMPORT,
 }
 
 RIGHTS: dict[Role, frozenset[Permission]] = {
     Role.CLERK: frozenset(_WRITERS),
-    Role.HEAD: frozenset(_WRITERS | {Permission.PROJECT_VOID, Permission.IMPORT_UNDO}),
+    Role.HEAD: frozenset(_WRITERS | {Permission.PROJECT_VOID, Permission.MERGE, Permission.IMPORT_UNDO}),
     Role.CENTRE: frozenset(
-        _WRITERS | {Permission.PROJECT_VOID, Permission.IMPORT_UNDO, Permission.UNITS_VIEW}
+        _WRITERS | {Permission.PROJECT_VOID, Permission.MERGE, Permission.IMPORT_UNDO, Permission.UNITS_VIEW}
     ),
     Role.LEADER: frozenset(_READERS | {Permission.PROJECT_EXPORT, Permission.CONTACT_REVEAL}),
     Role.INSPECTOR: frozenset(_READERS | {Permission.PROJECT_EXPORT}),

@@ -6,6 +6,11 @@ VERBS = {
     "project.voided": "作废项目",
     "project.marked_sensitive": "标为商业敏感",
     "project.mark_lifted": "取消商业敏感",
+    "project.merged": "并入重复项目",
+    "project.merged_away": "并入另一个项目",
+    "project.merge_undone": "撤销合并",
+    "project.twins_decided": "认定疑似重复",
+    "project.twins_asked_again": "重新认定疑似重复",
     "project.list_exported": "导出台账",
     "attachment.added": "上传文件",
     "attachment.voided": "作废文件",
@@ -55,6 +60,44 @@ class ProjectsConfig(AppConfig):
             ),
             Place("导入", "projects:imports", 200, icon="upload", permission=Permission.IMPORT),
         )
+        _merge_handlers()
         todo.register(gaps.items_for)
         todo.register(waiting.items_for)
         verbs.register(VERBS)
+
+
+def _merge_handlers():
+    """Say what merging does with every row of this part that points at a project, in the order people read it."""
+    from django.db.models import Q
+
+    from luodi.projects import merging, models
+    from luodi.projects.terms import PartKind
+
+    merging.register(
+        merging.Moves(
+            models.Part,
+            "project",
+            "参与单位和人员",
+            same=("kind", "unit", "person", "person_name"),
+            only=~Q(kind=PartKind.RESPONSIBLE),
+            otherwise="责任单位只有一个，以保留的项目为准",
+        ),
+        merging.Moves(models.ProjectFirm, "project", "企业"),
+        merging.Moves(
+            models.ProjectContact, "project", "联系人", same=("contact__name", "contact__phone", "role")
+        ),
+        merging.Moves(models.Attachment, "project", "附件", same=("file", "voided_at")),
+        merging.ChildMoves(),
+        merging.LinkMoves(),
+        merging.Moves(
+            models.BatchRow,
+            "project",
+            "台账的行",
+            only=Q(outcome=models.BatchRow.Outcome.OPEN),
+            otherwise="已入库的行说明原记录从哪里来，留在原记录上",
+        ),
+        merging.Keeps(models.Draft, ("project",), "草稿", "没有保存的草稿只属于原记录，撤销合并后还能接着填"),
+        merging.Keeps(models.Project, ("merged_into",), "先前并入的项目"),
+        merging.Keeps(models.TwinPair, ("one", "other"), "疑似重复"),
+        merging.Keeps(models.Merge, ("survivor", "absorbed"), "合并记录"),
+    )

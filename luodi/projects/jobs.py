@@ -1,5 +1,7 @@
-"""What the worker runs for imports. Tasks carry ids only, and each may be run twice without harm."""
+"""What the worker runs for imports and every night. Tasks carry ids only, and each may be run twice without harm."""
 
+from luodi.accounts.models import Unit, UnitKind
+from luodi.projects.actions import twins
 from luodi.projects.actions.imports import confirming, understanding
 from luodi.projects.models import Batch
 
@@ -12,3 +14,9 @@ def read(batch_id: int) -> None:
 def commit(batch_id: int) -> None:
     """Put the confirmed rows of a ledger into the library."""
     confirming.commit_confirmed(Batch.objects.get(pk=batch_id))
+
+
+def find_twins() -> None:
+    """Look through every county for projects that look like one."""
+    for county_id in Unit.objects.filter(kind=UnitKind.COUNTY).values_list("pk", flat=True):
+        twins.look_through_county(county_id=county_id)

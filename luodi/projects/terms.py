@@ -58,3 +58,12 @@ class LinkKind(TextChoices):
 
     RELATED = "related", "相关项目"
     DIFFERENT = "different", "不是同一项目"
+
+
+class Verdict(TextChoices):
+    """What a person says about two projects that look like one."""
+
+    SAME = "same", "是同一项目"
+    ABOVE = "above", "上下级项目"
+    RELATED = "related", "相关项目"
+    DIFFERENT = "different", "不是同一项目"

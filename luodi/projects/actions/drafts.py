@@ -6,7 +6,7 @@ from django.db import transaction
 
 from luodi.accounts.models import User
 from luodi.common import clock
-from luodi.projects.actions import record
+from luodi.projects.actions import record, twins
 from luodi.projects.actions.firms import tell_firms
 from luodi.projects.entries import ProjectEntry
 from luodi.projects.models import Draft, Project
@@ -34,7 +34,9 @@ def drop_draft(*, project: Project | None, by: User) -> None:
 def enter_project(*, entry: ProjectEntry, by: User) -> int:
     """Enter one new project from the form and return its id."""
     (pk,) = record.create_projects(entries=[entry], by=by)
-    tell_firms(county_id=Project.objects.get(pk=pk).county_id, firms=entry.firms, by=by)
+    project = Project.objects.get(pk=pk)
+    tell_firms(county_id=project.county_id, firms=entry.firms, by=by)
+    twins.look_for_twins(project=project)
     drop_draft(project=None, by=by)
     return pk
 
@@ -44,6 +46,7 @@ def save_project(*, project: Project, entry: ProjectEntry, version: int, by: Use
     """Save one changed project from the form."""
     saved = record.change_project(project=project, entry=entry, version=version, by=by)
     tell_firms(county_id=saved.county_id, firms=entry.firms, by=by)
+    twins.look_for_twins(project=saved)
     drop_draft(project=project, by=by)
     return saved
 

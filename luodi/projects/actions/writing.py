@@ -32,6 +32,7 @@ KEPT = {
     "updated_at",
     "voided_at",
     "void_reason",
+    "merged_into_id",
 }
 SAID = [f.attname for f in Project._meta.concrete_fields if f.attname not in KEPT]
 STORED = [f.attname for f in Project._meta.concrete_fields]
@@ -207,6 +208,7 @@ def insert_projects(
         "batch_id": batch.pk if batch else None,
         "voided_at": None,
         "void_reason": "",
+        "merged_into_id": None,
     }
     own |= {"created_at": now, "updated_at": now}
     counties = [units[entry.fields["unit_id"]].county_id for entry in entries]

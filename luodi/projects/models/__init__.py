@@ -3,7 +3,9 @@
 from luodi.projects.models.attachments import Attachment
 from luodi.projects.models.batches import Batch, BatchRow, Doubt, HeadWord
 from luodi.projects.models.firms import Contact, Firm, FirmName, ProjectContact, ProjectFirm
+from luodi.projects.models.merges import Merge, MergedRow
 from luodi.projects.models.project import Draft, Part, Project, ProjectLink, SavedView
+from luodi.projects.models.twins import TwinPair
 
 __all__ = [
     "Attachment",
@@ -15,10 +17,13 @@ __all__ = [
     "Firm",
     "FirmName",
     "HeadWord",
+    "Merge",
+    "MergedRow",
     "Part",
     "Project",
     "ProjectContact",
     "ProjectFirm",
     "ProjectLink",
     "SavedView",
+    "TwinPair",
 ]

@@ -46,7 +46,7 @@ class ProjectQuerySet(ScopedQuerySet):
         return Q(pk__in=parts.values("project_id"))
 
     def current(self):
-        """Leave out projects that were voided as entered in error."""
+        """Leave out projects that were voided as entered in error, or merged into another."""
         return self.filter(voided_at__isnull=True)
 
     def alive(self):
@@ -132,6 +132,10 @@ class Project(models.Model):
     updated_at = models.DateTimeField("更新时间", default=clock.now)
     voided_at = models.DateTimeField("作废时间", null=True, blank=True)
     void_reason = models.CharField("作废原因", max_length=200, blank=True)
+    # A merged record is void too: whatever leaves out the void leaves it out.
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="+", db_index=False, verbose_name="并入"
+    )
 
     objects = ProjectQuerySet.as_manager()
     history = HistoricalRecords()
@@ -153,6 +157,10 @@ class Project(models.Model):
             models.CheckConstraint(
                 condition=Q(voided_at__isnull=True) | ~Q(void_reason=""), name="project_void_has_reason"
             ),
+            models.CheckConstraint(
+                condition=Q(merged_into__isnull=True) | Q(voided_at__isnull=False),
+                name="project_merged_is_void",
+            ),
         ]
         indexes = [
             models.Index(
@@ -165,6 +173,9 @@ class Project(models.Model):
             models.Index(fields=["county", "code"], name="project_by_code"),
             # Few projects are sensitive; whoever asks for them reads only these.
             models.Index(fields=["county"], name="project_sensitive", condition=Q(is_sensitive=True)),
+            models.Index(
+                fields=["merged_into"], name="project_by_survivor", condition=Q(merged_into__isnull=False)
+            ),
         ]
 
     def __str__(self):

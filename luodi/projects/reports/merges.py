@@ -1,0 +1,163 @@
+"""What merging two projects would do, and what it did: every row in words, before anyone presses the button."""
+
+import hashlib
+import json
+from collections import Counter
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import Q
+
+from luodi.common import clock
+from luodi.projects import merging
+from luodi.projects.models import Merge, MergedRow, Part, Project
+from luodi.projects.reports import words
+
+# Blanks of the survivor that the absorbed record may fill; what belongs together is filled together.
+INVESTMENT = (
+    "investment", "investment_basis", "investment_qualifier", "investment_min", "investment_max", "investment_raw",
+    "foreign_amount", "foreign_currency",
+)  # fmt: skip
+GROUPS: tuple[tuple[str, ...], ...] = (
+    INVESTMENT,
+    *(
+        (name,)
+        for name in (
+            "code", "content", "industry", "industry_text", "place", "cooperation", "progress", "remark",
+            "year_plan", "completed", "arrived", "package_count", "entered_on", "signed_on", "started_on",
+            "produced_on", "planned_start_on", "planned_production_on",
+        )
+    ),
+)  # fmt: skip
+# What alone makes no amount known.
+_EXPLAINS = {"investment_basis", "investment_qualifier", "foreign_currency"}
+
+
+@dataclass(frozen=True)
+class Blank:
+    """Something that only the absorbed record knows; ``key`` is the first field of its group."""
+
+    key: str
+    names: tuple[str, ...]
+    label: str
+    value: str
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What merging would do, as it is shown and as it is done."""
+
+    survivor: Project
+    absorbed: Project
+    plans: list[merging.Plan]
+    blanks: list[Blank]
+    # The unit of the absorbed record takes part as one that reported it, unless it takes part already.
+    reports_too: bool
+
+    @property
+    def refusals(self) -> list[str]:
+        """What must be settled first."""
+        return [words for plan in self.plans for words in plan.refusals]
+
+    @property
+    def moving(self) -> list[merging.Plan]:
+        """The kinds of which rows move."""
+        return [plan for plan in self.plans if plan.changes]
+
+    @property
+    def staying(self) -> list[merging.Plan]:
+        """The kinds of which rows stay with the merged record."""
+        return [plan for plan in self.plans if plan.stays]
+
+    @property
+    def fingerprint(self) -> str:
+        """What was seen: sent back with the button, so that nothing moves that nobody was shown."""
+        rows = [
+            [change.row._meta.label, change.row.pk, dict(change.values)]
+            for plan in self.plans
+            for change in plan.changes
+        ]
+        seen = [self.survivor.pk, self.survivor.version, self.absorbed.pk, self.absorbed.version, rows]
+        return hashlib.sha256(json.dumps(seen, sort_keys=True, default=str).encode()).hexdigest()
+
+
+def preview(survivor: Project, absorbed: Project) -> Preview:
+    """Work out what merging would do."""
+    unit_there = Part.objects.filter(
+        Q(project=survivor) | Q(project=absorbed) & ~Q(kind="responsible"), unit_id=absorbed.unit_id
+    )
+    return Preview(
+        survivor,
+        absorbed,
+        merging.plans(survivor, absorbed),
+        blanks(survivor, absorbed),
+        reports_too=not unit_there.exists(),
+    )
+
+
+def blanks(survivor: Project, absorbed: Project) -> list[Blank]:
+    """Return what the survivor leaves blank and the absorbed record knows."""
+    return [
+        Blank(names[0], names, words.label(names[0]), words.value(_telling(absorbed, names), _of(absorbed, names), {}))
+        for names in GROUPS
+        if not _told(survivor, names) and _told(absorbed, names)
+    ]  # fmt: skip
+
+
+def _told(project: Project, names: tuple[str, ...]) -> list[str]:
+    return [name for name in names if name not in _EXPLAINS and getattr(project, name) not in (None, "")]
+
+
+def _telling(project: Project, names: tuple[str, ...]) -> str:
+    return _told(project, names)[0]
+
+
+def _of(project: Project, names: tuple[str, ...]) -> Any:
+    return getattr(project, _telling(project, names))
+
+
+def absorbed_by(project: Project) -> list[Project]:
+    """Return the projects that were merged into this one, with those that had been merged into them before."""
+    found: list[Project] = []
+    layer = [project.pk]
+    while layer:
+        rows = list(Project.objects.filter(merged_into__in=layer).select_related("unit").order_by("pk"))
+        found, layer = found + rows, [row.pk for row in rows]
+    return found
+
+
+def current_merge(project: Project) -> Merge | None:
+    """Return the merge that took the project out of the library, if one did and was not undone."""
+    rows = Merge.objects.filter(absorbed=project, undone_at__isnull=True)
+    return rows.select_related("survivor__unit", "merged_by").first()
+
+
+def refusal_to_undo(merge: Merge) -> str:
+    """Say why a merge cannot be undone now; nothing when it can."""
+    if merge.undone_at:
+        return "这次合并已经撤销，不用再办。"
+    if clock.now() > merge.merged_at + timedelta(days=merging.UNDO_DAYS):
+        return f"合并已超过 {merging.UNDO_DAYS} 天，不能撤销。确要分开，请重新登记一个项目。"
+    later = Merge.objects.filter(
+        Q(survivor__in=[merge.survivor_id, merge.absorbed_id]) | Q(absorbed=merge.survivor_id),
+        pk__gt=merge.pk,
+        undone_at__isnull=True,
+    ).select_related("survivor", "absorbed")
+    if last := later.order_by("-pk").first():
+        return f"之后又把“{last.absorbed}”并入了“{last.survivor}”，请先撤销那一次。"
+    return ""
+
+
+def moved_words(merge: Merge) -> list[tuple[str, list[str]]]:
+    """Return what a merge moved: kind and rows in words."""
+    found: dict[str, list[str]] = {}
+    for row in MergedRow.objects.filter(merge=merge).order_by("pk"):
+        found.setdefault(f"{row.get_how_display()}{row.label}", []).append(row.words)
+    return list(found.items())
+
+
+def counted(rows: list[MergedRow]) -> str:
+    """Say in one line what was moved: 参与单位 2、附件 1."""
+    counts = Counter(row.label for row in rows if row.how != MergedRow.How.FILLED)
+    return "、".join(f"{label} {count}" for label, count in counts.items())
