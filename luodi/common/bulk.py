@@ -47,25 +47,35 @@ TOGETHER = 500
 
 
 def update(model: type[models.Model], fields: Sequence[str], rows: Sequence[models.Model]) -> None:
-    """Write some fields of many rows, given as instances; many times as fast as ``bulk_update``, and as silent."""
-    columns = [_field(model, name) for name in fields]
+    """Write some fields of many rows, given as instances; many times as fast as ``bulk_update``, and as silent.
+
+    Few statements: SQLite keeps a journal for each that foreign keys watch, PostgreSQL plans each anew.
+    """
+    columns = [*(_field(model, name) for name in fields), model._meta.pk]
     prepare = {i: _preparing(field) for i, field in enumerate(columns) if _needs_preparing(field)}
-    values: Any = [_prepared([*(getattr(row, name) for name in fields), row.pk], prepare) for row in rows]
-    quote = connection.ops.quote_name
-    table, names = quote(model._meta.db_table), [quote(field.column) for field in columns]
+    values = [_prepared([getattr(row, field.attname) for field in columns], prepare) for row in rows]
+    quote, given = connection.ops.quote_name, _arrays if connection.vendor == "postgresql" else _values
+    changes = ", ".join(f"{quote(field.column)} = new.column{i}" for i, field in enumerate(columns[:-1], 1))
+    table, same = quote(model._meta.db_table), f"id = new.column{len(columns)}"
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            changes = ", ".join(f"{name} = %s" for name in names)
-            cursor.executemany(f"UPDATE {table} SET {changes} WHERE id = %s", values)  # noqa: S608
-            return
-        # SQLite keeps a journal for every statement that foreign keys watch: few statements, few journals.
-        changes = ", ".join(f"{name} = new.column{i}" for i, name in enumerate(names, 1))
-        marks = f"({', '.join(['%s'] * (len(names) + 1))})"
         for start in range(0, len(values), TOGETHER):
-            some = values[start : start + TOGETHER]
-            given = f"(VALUES {', '.join([marks] * len(some))}) AS new"
-            sql = f"UPDATE {table} SET {changes} FROM {given} WHERE id = new.column{len(names) + 1}"  # noqa: S608
-            cursor.execute(sql, [value for row in some for value in row])
+            new, parameters = given(columns, values[start : start + TOGETHER])
+            cursor.execute(f"UPDATE {table} SET {changes} FROM {new} WHERE {same}", parameters)  # noqa: S608
+
+
+def _values(columns: Sequence[Any], rows: Sequence[Sequence[Any]]) -> tuple[str, list[Any]]:
+    """Return the rows as a table named ``new``, and its parameters, as SQLite takes them."""
+    mark = f"({', '.join(['%s'] * len(columns))})"
+    return f"(VALUES {', '.join([mark] * len(rows))}) AS new", [value for row in rows for value in row]
+
+
+def _arrays(columns: Sequence[Any], rows: Sequence[Sequence[Any]]) -> tuple[str, list[Any]]:
+    """Return the same for PostgreSQL, one array for each column: up to four times as fast as ``VALUES``."""
+    # Without the length: a cast to varchar(200) would cut a longer text in silence, where writing it is refused.
+    types = [field.cast_db_type(connection).partition("(")[0] for field in columns]
+    names = ", ".join(f"column{i}" for i in range(1, len(columns) + 1))
+    arrays = ", ".join(f"%s::{name}[]" for name in types)
+    return f"unnest({arrays}) AS new ({names})", [list(column) for column in zip(*rows, strict=True)]
 
 
 def _field(model: type[models.Model], name: str) -> Any:
