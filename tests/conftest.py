@@ -1,6 +1,8 @@
 """The county every test plays in, its people, and a client that is strict with pages."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import pytest
 from django.db import connection
@@ -61,7 +63,9 @@ PEOPLE = {
     "east_clerk": ("赵东", Role.CLERK, "east"),
     "east_head": ("钱东", Role.HEAD, "east"),
     "west_clerk": ("孙西", Role.CLERK, "west"),
+    "west_head": ("秦西", Role.HEAD, "west"),
     "bureau_clerk": ("李农", Role.CLERK, "bureau"),
+    "bureau_head": ("尤农", Role.HEAD, "bureau"),
     "centre": ("周中", Role.CENTRE, "centre"),
     "leader": ("吴县长", Role.LEADER, "county"),
     "deputy": ("郑副县长", Role.LEADER, "county"),
@@ -69,6 +73,7 @@ PEOPLE = {
     "discipline": ("冯纪委", Role.DISCIPLINE, "discipline"),
     "agent": ("陈代办", Role.AGENT, "park"),
     "assessor": ("褚考核", Role.ASSESSOR, "inspection"),
+    "group_office": ("朱组办", Role.GROUP_OFFICE, "county"),
     "system_admin": ("卫系统", Role.SYSTEM_ADMIN, "county"),
     "security_admin": ("蒋安全", Role.SECURITY_ADMIN, "county"),
     "audit_admin": ("沈审计", Role.AUDIT_ADMIN, "county"),
@@ -120,6 +125,26 @@ def enter(cast, units):
 def project(enter):
     """A project of the eastern township."""
     return enter("年产10万吨有机肥生产线建设项目", "east", investment=35_000_000_000, stage="talks")
+
+
+@pytest.fixture
+def together():
+    """Let several threads do the same at one moment, each on a connection of its own; return what each returned."""
+
+    def all_at_once(act, *, times):
+        gate = Barrier(times)
+
+        def one(_):
+            gate.wait()
+            try:
+                return act()
+            finally:
+                connection.close()
+
+        with ThreadPoolExecutor(times) as pool:
+            return list(pool.map(one, range(times)))
+
+    return all_at_once
 
 
 class StrictClient(Client):

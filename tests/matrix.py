@@ -31,9 +31,15 @@ def only(*people: str, ok: int = 200, refused: int = 403) -> dict[str, int]:
     return {**dict.fromkeys(people, ok), OTHERS: refused, NOBODY: 302}
 
 
-WRITERS = ("east_clerk", "east_head", "west_clerk", "bureau_clerk", "centre", "both")
+WRITERS = (
+    "east_clerk", "east_head", "west_clerk", "west_head", "bureau_clerk", "bureau_head", "centre", "both",
+)  # fmt: skip
+OTHER_UNITS = ("west_clerk", "west_head", "bureau_clerk", "bureau_head", "both")
+OTHER_HEADS = dict.fromkeys(("west_head", "bureau_head"), 404)
 # Who may read the project of the eastern township; another township's clerk must not learn that it exists.
-READERS = ("east_clerk", "east_head", "centre", "leader", "inspector", "discipline", "assessor")
+READERS = (
+    "east_clerk", "east_head", "centre", "leader", "inspector", "discipline", "assessor", "group_office",
+)  # fmt: skip
 
 
 def everyone(ok: int = 200) -> dict[str, int]:
@@ -49,7 +55,7 @@ def readers(ok: int = 200) -> dict[str, int]:
 def writers(ok: int = 200) -> dict[str, int]:
     """Return: clerk and head of the eastern township and the centre may change its project."""
     near = dict.fromkeys(("east_clerk", "east_head", "centre"), ok)
-    return {**near, **dict.fromkeys(("west_clerk", "bureau_clerk", "both"), 404), OTHERS: 403, NOBODY: 302}
+    return {**near, **dict.fromkeys(OTHER_UNITS, 404), OTHERS: 403, NOBODY: 302}
 
 
 def of_project(world: Any) -> list[Any]:
@@ -63,6 +69,18 @@ def of_batch(world: Any) -> list[Any]:
 
 def of_doubt(world: Any) -> list[Any]:
     return [world.batch.pk, world.batch.doubts.get().pk]
+
+
+NEAR = ("east_clerk", "east_head", "centre")
+FAR = dict.fromkeys((*OTHER_UNITS, "deputy"), 404)
+CASE_READERS = {
+    **dict.fromkeys((*READERS,), 200), **dict.fromkeys(ADMINS, 403), OTHERS: 404, NOBODY: 302,
+}  # fmt: skip
+
+
+def of_case(world: Any) -> list[Any]:
+    """A case of the eastern township: its project is to leave the library."""
+    return [world.case.pk]
 
 
 def nothing(world: Any) -> list[Any]:
@@ -136,7 +154,7 @@ ROWS: list[Row] = [
     Row("projects:batch_problems", writers(), args=of_batch),
     Row(
         "projects:undo_batch",
-        {"east_head": 302, "centre": 302, OTHERS: 403, NOBODY: 302},
+        {"east_head": 302, "centre": 302, **OTHER_HEADS, OTHERS: 403, NOBODY: 302},
         method="post",
         args=of_batch,
     ),
@@ -181,7 +199,7 @@ ROWS: list[Row] = [
     Row("projects:edit", writers(), method="post", args=of_project),
     Row(
         "projects:void",
-        {"east_head": 302, "centre": 302, OTHERS: 403, NOBODY: 302},
+        {"east_head": 302, "centre": 302, **OTHER_HEADS, OTHERS: 403, NOBODY: 302},
         method="post",
         args=of_project,
         body=lambda world: {"reason": "重复登记"},
@@ -201,12 +219,26 @@ ROWS: list[Row] = [
         "projects:reveal",
         {
             **dict.fromkeys(("east_clerk", "east_head", "centre", "leader"), 200),
-            **dict.fromkeys(("west_clerk", "bureau_clerk", "both", "deputy", "agent"), 404),
+            **dict.fromkeys((*OTHER_UNITS, "deputy", "agent"), 404),
             OTHERS: 403,
             NOBODY: 302,
         },
         method="post",
         args=lambda world: [world.project.pk, world.project.contacts.get().pk],
+    ),
+    Row("library:case", CASE_READERS, args=of_case),
+    Row(
+        "library:take",
+        {**dict.fromkeys((*NEAR, "leader", "group_office"), 302), **FAR, OTHERS: 403, NOBODY: 302},
+        method="post",
+        args=lambda world: [world.case.steps.get().pk],
+        body=lambda world: {"outcome": "agree"},
+    ),
+    Row(
+        "library:withdraw",
+        {**dict.fromkeys((*NEAR, "leader", "group_office"), 302), **FAR, OTHERS: 403, NOBODY: 302},
+        method="post",
+        args=of_case,
     ),
     *(
         Row(f"accounts:{route}", only(*ADMINS, "centre"), args=args)

@@ -7,6 +7,7 @@ import pytest
 from django.urls import get_resolver, reverse
 from django.urls.resolvers import URLPattern
 
+from luodi.library.actions import leaving
 from luodi.projects.actions.attachments import attach
 from luodi.projects.models import Contact, ProjectContact
 from tests.conftest import PEOPLE
@@ -50,7 +51,10 @@ def world(cast, units, project):
     attachment = attach(project=project, content=content, name="纪要.txt", by=cast["centre"])
     batch = make_batch(cast["east_clerk"], units, "east", "east")
     add_doubt(batch.rows.last())
-    return SimpleNamespace(cast=cast, units=units, project=project, attachment=attachment, batch=batch)
+    case = leaving.ask_to_leave(project=project, reason="企业放弃投资", by=cast["east_clerk"])
+    return SimpleNamespace(
+        cast=cast, units=units, project=project, attachment=attachment, batch=batch, case=case
+    )
 
 
 @pytest.mark.parametrize("person", [*PEOPLE, "both", NOBODY])

@@ -23,6 +23,17 @@ class Permission(StrEnum):
     CONTACT_REVEAL = "contact_reveal"  # 查看联系人完整电话（留痕）
     IMPORT = "import"  # 导入台账
     IMPORT_UNDO = "import_undo"  # 撤销一批导入
+    CASES_VIEW = "cases_view"  # 查看报送、交办、流转等事项
+    STEP_TAKE = "step_take"  # 办理轮到本单位的步骤
+    FILE = "file"  # 报送项目
+    HAND_DOWN = "hand_down"  # 交办线索、项目
+    TRANSFER_ASK = "transfer_ask"  # 申请流转
+    CONTACT_REGISTER = "contact_register"  # 登记首报首谈
+    LEAVE_ASK = "leave_ask"  # 提出出库
+    CALL = "call"  # 发起年度征集、季度清理
+    DEPUTY_NAME = "deputy_name"  # 外出时指定代行人
+    TARGETS_VIEW = "targets_view"  # 查看目标任务和完成情况
+    TARGETS_SET = "targets_set"  # 下达目标任务
     UNITS_VIEW = "units_view"  # 查看单位
     UNITS_MANAGE = "units_manage"  # 新建、更名、合并、拆分单位
     PEOPLE_VIEW = "people_view"  # 查看人员和岗位
@@ -43,6 +54,7 @@ class Role(TextChoices):
     DISCIPLINE = "discipline", "纪委"
     AGENT = "agent", "代办员"
     ASSESSOR = "assessor", "考核"
+    GROUP_OFFICE = "group_office", "领导小组办公室"
     SYSTEM_ADMIN = "system_admin", "系统管理员"
     SECURITY_ADMIN = "security_admin", "安全管理员"
     AUDIT_ADMIN = "audit_admin", "审计管理员"
@@ -60,26 +72,62 @@ class Scope(TextChoices):
     NOTHING = "nothing", "不接触业务数据"
 
 
-_READERS = {Permission.DESK, Permission.PROJECT_VIEW}
+_READERS = {
+    Permission.DESK,
+    Permission.PROJECT_VIEW,
+    Permission.CASES_VIEW,
+    Permission.TARGETS_VIEW,
+}
 _WRITERS = _READERS | {
     Permission.PROJECT_EDIT,
     Permission.PROJECT_EXPORT,
     Permission.TWINS_DECIDE,
     Permission.CONTACT_REVEAL,
     Permission.IMPORT,
+    Permission.STEP_TAKE,
+    Permission.FILE,
+    Permission.CONTACT_REGISTER,
+    Permission.LEAVE_ASK,
 }
 
 RIGHTS: dict[Role, frozenset[Permission]] = {
-    Role.CLERK: frozenset(_WRITERS),
-    Role.HEAD: frozenset(_WRITERS | {Permission.PROJECT_VOID, Permission.MERGE, Permission.IMPORT_UNDO}),
-    Role.CENTRE: frozenset(
-        _WRITERS | {Permission.PROJECT_VOID, Permission.MERGE, Permission.IMPORT_UNDO, Permission.UNITS_VIEW}
+    Role.CLERK: frozenset(_WRITERS | {Permission.TRANSFER_ASK}),
+    Role.HEAD: frozenset(
+        _WRITERS
+        | {
+            Permission.PROJECT_VOID,
+            Permission.MERGE,
+            Permission.IMPORT_UNDO,
+            Permission.TRANSFER_ASK,
+            Permission.DEPUTY_NAME,
+        }
     ),
-    Role.LEADER: frozenset(_READERS | {Permission.PROJECT_EXPORT, Permission.CONTACT_REVEAL}),
+    Role.CENTRE: frozenset(
+        _WRITERS
+        | {
+            Permission.PROJECT_VOID,
+            Permission.MERGE,
+            Permission.IMPORT_UNDO,
+            Permission.UNITS_VIEW,
+            Permission.HAND_DOWN,
+            Permission.CALL,
+            Permission.TARGETS_SET,
+        }
+    ),
+    Role.LEADER: frozenset(
+        _READERS
+        | {
+            Permission.PROJECT_EXPORT,
+            Permission.CONTACT_REVEAL,
+            Permission.STEP_TAKE,
+            Permission.HAND_DOWN,
+        }
+    ),
     Role.INSPECTOR: frozenset(_READERS | {Permission.PROJECT_EXPORT}),
     Role.DISCIPLINE: frozenset(_READERS | {Permission.PROJECT_EXPORT}),
     Role.AGENT: frozenset(_READERS | {Permission.CONTACT_REVEAL}),
     Role.ASSESSOR: frozenset(_READERS | {Permission.PROJECT_EXPORT}),
+    Role.GROUP_OFFICE: frozenset(_READERS | {Permission.STEP_TAKE}),
     # 三员分立：系统管单位和运行，安全管人员和岗位，审计看记录；都不接触业务数据。
     Role.SYSTEM_ADMIN: frozenset(
         {
@@ -114,6 +162,7 @@ READS: dict[Role, tuple[Scope, ...]] = {
     Role.DISCIPLINE: (Scope.COUNTY,),
     Role.AGENT: (Scope.OWN,),
     Role.ASSESSOR: (Scope.COUNTY,),
+    Role.GROUP_OFFICE: (Scope.COUNTY,),
     Role.SYSTEM_ADMIN: (Scope.NOTHING,),
     Role.SECURITY_ADMIN: (Scope.NOTHING,),
     Role.AUDIT_ADMIN: (Scope.NOTHING,),
@@ -129,6 +178,7 @@ WRITES: dict[Role, Scope] = {
     Role.DISCIPLINE: Scope.NOTHING,
     Role.AGENT: Scope.NOTHING,
     Role.ASSESSOR: Scope.NOTHING,
+    Role.GROUP_OFFICE: Scope.NOTHING,
     Role.SYSTEM_ADMIN: Scope.NOTHING,
     Role.SECURITY_ADMIN: Scope.NOTHING,
     Role.AUDIT_ADMIN: Scope.NOTHING,

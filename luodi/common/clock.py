@@ -20,6 +20,11 @@ def today() -> date:
     return timezone.localdate(now())
 
 
+def day_of(moment: datetime) -> date:
+    """Return the day of a moment in the county (Asia/Shanghai)."""
+    return timezone.localdate(moment)
+
+
 @contextmanager
 def moved_to(moment: datetime) -> Iterator[None]:
     """Let the clock stand at ``moment``; only tests and the demonstration builder do this."""

@@ -3,14 +3,18 @@
 from datetime import date
 from typing import Any
 
+from django.apps import apps as installed
 from django.db import transaction
 
 from luodi.common import clock
 from luodi.rulebook import holidays
 
 
-def fill_calendar(*, apps: Any, using: str, **_: Any) -> None:
-    """Enter the shipped years that the table lacks; a year that people entered or corrected stays as it is."""
+def fill_calendar(*, using: str, apps: Any = installed, **_: Any) -> None:
+    """Enter the shipped years that the table lacks; a year that people entered or corrected stays as it is.
+
+    A flush of the tables sends the same signal as their making, without the apps of a migration.
+    """
     try:
         change, year, day = (
             apps.get_model("rulebook", f"Calendar{name}") for name in ("Change", "Year", "Day")

@@ -119,7 +119,7 @@ def test_a_merger_says_what_it_moves_before_it_is_done(admin, units):
     }
     typed["on"] = clock.today().isoformat()
     asked = admin.post(at("merge_units", units["east"]), typed)
-    assert "4 个岗位" in asked.text
+    assert "5 个岗位" in asked.text
     assert "西坪乡人民政府" in asked.text
     assert not Unit.objects.filter(name="东坪镇人民政府").exists()
     confirmed = html.unescape(re.search(r'name="confirmed" value="([^"]+)"', asked.text)[1])
@@ -154,7 +154,7 @@ def test_a_split_on_screen(admin, units):
 
 def test_ending_a_unit_with_people_is_refused_in_words(admin, units):
     answer = admin.post(at("end_unit", units["west"]), {"on": clock.today().isoformat()})
-    assert "2 个岗位" in answer.text
+    assert "3 个岗位" in answer.text
 
 
 def test_a_unit_of_another_county_is_not_there(admin, db):

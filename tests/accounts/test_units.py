@@ -118,7 +118,7 @@ def test_a_unit_does_not_move_below_itself(admin, units):
 
 
 def test_a_unit_ends_only_when_nobody_serves_there(admin, cast, units):
-    with pytest.raises(UnitRefused, match="0 个下属单位、2 个岗位"):
+    with pytest.raises(UnitRefused, match="0 个下属单位、3 个岗位"):
         acts.end_unit(unit=units["west"], on=clock.today(), by=admin)
     Post.objects.filter(unit=units["west"]).update(valid_to=clock.today() - timedelta(days=1))
     acts.end_unit(unit=units["west"], on=clock.today(), by=admin)
@@ -155,7 +155,7 @@ def test_a_merger_moves_posts_children_and_portfolios(admin, cast, units):
     assert again(units["east"]).valid_to == clock.today() - timedelta(days=1)
     assert new in again(cast["deputy"]).posts_now[0].covers.all(), "分管西坪 goes on as 分管东坪"
     entry = Entry.objects.latest("pk")
-    assert (entry.verb, entry.data["posts"]) == ("unit.merged", 4)
+    assert (entry.verb, entry.data["posts"]) == ("unit.merged", 5)
     assert Unit.objects.find_problems() == ([], [], [], [], [])
 
 

@@ -10,7 +10,14 @@ from luodi.audit.models import Entry
 from luodi.projects.models import BatchRow
 from luodi.projects.reports import words
 
-KINDS = {"": "全部", "record": "登记和修改", "import": "导入", "files": "文件", "looks": "查看电话"}
+KINDS = {
+    "": "全部",
+    "record": "登记和修改",
+    "steps": "报送和流转",
+    "import": "导入",
+    "files": "文件",
+    "looks": "查看电话",
+}
 _PREFIXES = {"project": "record", "attachment": "files", "contact": "looks", "batch": "import"}
 # Refused attempts belong to the auditors, not to everybody who may read the project.
 _UNTOLD = ("access.refused",)
@@ -77,7 +84,7 @@ def _from_entry(entry: Entry, units) -> Event:
         )
     return Event(
         at=entry.at,
-        kind=_PREFIXES.get(entry.verb.partition(".")[0], "record"),
+        kind=_PREFIXES.get(entry.verb.partition(".")[0], "steps"),
         title=verbs.label(entry.verb),
         who="　".join(filter(None, [entry.post_label, entry.actor_name])),
         note=_note(data),
@@ -87,7 +94,7 @@ def _from_entry(entry: Entry, units) -> Event:
 
 
 def _note(data: Mapping[str, Any]) -> str:
-    told = [data[name] for name in ("file", "contact", "reason") if isinstance(data.get(name), str)]
+    told = [data[name] for name in ("file", "contact", "reason", "words") if isinstance(data.get(name), str)]
     return "　".join(told)
 
 

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_POST
 from luodi.accounts.access import requires, visible_or_404
 from luodi.accounts.permissions import Permission
 from luodi.common.http import render_part
+from luodi.projects import sections
 from luodi.projects.actions import contacts
 from luodi.projects.actions.masking import may_mark
 from luodi.projects.forms.attachments import AttachForm
@@ -34,6 +35,7 @@ def _page(request, project):
     )
     return {
         "project": project,
+        "sections": sections.on_page(project, request.user),
         "company": who,
         "revealed": None,
         "head_words": page.head_words(project, who),

@@ -1,0 +1,241 @@
+"""Beginning cases, opening steps and settling them: the one way along which anything moves in the library.
+
+A step is settled exactly once, under the lock of its case. What follows from an outcome is registered by its flow with
+``@on(kind, outcome)`` and runs in the same transaction; the table of the flow says where it may lead, and an effect
+that leads elsewhere is a fault.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from django.db import transaction
+
+from luodi.accounts.models import Unit, User
+from luodi.accounts.permissions import Role
+from luodi.audit import trail
+from luodi.common import clock
+from luodi.common.jinja import sentence_day
+from luodi.library.flows import FLOWS, START, why_not
+from luodi.library.models import Case, Deputyship, Step
+from luodi.library.models.cases import DROPPED, units_acted_for
+from luodi.projects.models import Project
+from luodi.rulebook.actions import packs
+from luodi.rulebook.reports import calendar
+from luodi.rulebook.reports import packs as releases
+
+Effect = Callable[[Step, Mapping[str, Any], User], None]
+_effects: dict[tuple[str, str], Effect] = {}
+
+
+class StepRefused(Exception):
+    """The step cannot be settled so, or not by this person; the message says what to do."""
+
+
+class AlreadySettled(StepRefused):
+    """Somebody else was quicker."""
+
+
+class CaseRefused(Exception):
+    """The case cannot be begun or withdrawn; the message says why and what to do."""
+
+
+def on(kind: str, *outcomes: str) -> Callable[[Effect], Effect]:
+    """Register what follows when a step of this kind is settled with one of the outcomes."""
+
+    def register(effect: Effect) -> Effect:
+        for outcome in outcomes:
+            _effects[kind, outcome] = effect
+        return effect
+
+    return register
+
+
+def effects() -> frozenset[tuple[str, str]]:
+    """Return every (step, outcome) that something follows from, for the test that compares them with the tables."""
+    return frozenset(_effects)
+
+
+@transaction.atomic
+def begin(*, flow: str, unit: Unit, by: User, project: Project | None = None, title: str = "") -> Case:
+    """Begin a case under the rules in force today. The caller opens the first steps. Raises CaseRefused."""
+    table = FLOWS[flow]
+    if project is not None:
+        # The lock of the project keeps ten clicks from beginning ten cases.
+        Project.objects.select_for_update().get(pk=project.pk)
+        if running := Case.objects.under_way().filter(flow=flow, project=project).first():
+            raise CaseRefused(
+                f"这个项目的{table.label}已在办理（{sentence_day(running.started_at)}由{running.unit}发起），"
+                "请在办理页面查看进度，不用再次发起。"
+            )
+    rules = {code: packs.pin(county_id=unit.county_id, kind=code).number for code in table.packs}
+    case = Case.objects.create(
+        county_id=unit.county_id,
+        flow=flow,
+        project=project,
+        unit=unit,
+        title=title,
+        rules=rules,
+        started_by=by,
+        started_post=by.post,
+        started_at=clock.now(),
+    )
+    trail.record(f"{flow}.started", project or case, by=by, case=case.pk, rules=rules)
+    return case
+
+
+def rules_of(case: Case, pack: str) -> Any:
+    """Return the rules of a pack as they stood when the case began."""
+    return releases.version(case.county_id, pack, case.rules[pack]).rules
+
+
+def open_step(case: Case, kind: str, unit: Unit, *, by: User | None) -> Step:
+    """Let a step wait for a unit, due as the rules of the case say; the day is worked out once."""
+    limit = rules_of(case, "clocks").of(kind)
+    due = calendar.due_on(clock.today(), limit.days, working=limit.working)
+    return Step.objects.create(
+        county_id=case.county_id,
+        case=case,
+        kind=kind,
+        unit=unit,
+        opened_at=clock.now(),
+        opened_by=by,
+        days=limit.days,
+        working=limit.working,
+        due_on=due.on,
+        provisional=due.is_provisional,
+    )
+
+
+@transaction.atomic
+def take(
+    *, step: Step, outcome: str, words: str = "", by: User, said: Mapping[str, Any] | None = None
+) -> Step:
+    """Settle a step: who comes second is told who was first. Raises StepRefused and what the effect raises."""
+    case = Case.objects.select_for_update().get(pk=step.case_id)
+    step = Step.objects.select_related("closed_by", "unit").get(pk=step.pk)
+    step.case = case
+    chosen = step.table.outcome(outcome)
+    if step.closed_at is not None:
+        raise AlreadySettled(_settled_words(step))
+    if chosen is None:
+        raise StepRefused(f"“{step.table.label}”没有这种办法，请刷新页面后再选。")
+    if refusal := why_not_now(step, by):
+        raise StepRefused(refusal)
+    if chosen.words and not words.strip():
+        raise StepRefused(chosen.words)
+    before = _standing(case)
+    step.closed_at, step.closed_by, step.closed_post = clock.now(), by, by.post
+    step.on_behalf_of = _head_represented(step, by)
+    step.outcome, step.words = outcome, words.strip()
+    step.save()
+    trail.record(
+        f"{step.kind}.{outcome}",
+        case.project or case,
+        by=by,
+        case=case.pk,
+        step=step.pk,
+        words=step.words,
+        on_behalf_of=step.on_behalf_of.full_name if step.on_behalf_of else None,
+    )
+    _effects[step.kind, outcome](step, said or {}, by)
+    _hold_to_the_table(step, chosen.leads_to, before, _standing(case))
+    return step
+
+
+def why_not_now(step: Step, by: User) -> str:
+    """Return why this person, under the acting post, may not settle the step; nothing when the person may."""
+    if by.post is None:
+        return "您现在没有岗位，不能办理。请联系安全管理员。"
+    took = persons_of(step.case)
+    if _represents(step, by):
+        return why_not(step.table, Role.HEAD, by.pk, took)
+    if step.unit_id not in units_acted_for(by):
+        return f"这一步由{step.unit}办理，请等该单位办结，或联系该单位催办。"
+    return why_not(step.table, Role(by.post.role), by.pk, took)
+
+
+def persons_of(case: Case) -> dict[str, frozenset[int]]:
+    """Return who did what in the case: codes of steps, and START, to ids of persons."""
+    took: dict[str, set[int]] = {START: {case.started_by_id}}
+    for kind, person in case.steps.filter(closed_by__isnull=False).values_list("kind", "closed_by_id"):
+        took.setdefault(kind, set()).add(person)
+    return {kind: frozenset(people) for kind, people in took.items()}
+
+
+def end(case: Case, outcome: str) -> None:
+    """End a case; what still waits in it is dropped."""
+    now = clock.now()
+    case.steps.open().update(closed_at=now, outcome=DROPPED)
+    case.ended_at, case.outcome = now, outcome
+    case.save(update_fields=["ended_at", "outcome"])
+
+
+def drop(steps: Iterable[Step]) -> None:
+    """Close open steps that nobody needs any more."""
+    for step in steps:
+        step.closed_at, step.outcome = clock.now(), DROPPED
+        step.save(update_fields=["closed_at", "outcome"])
+
+
+@transaction.atomic
+def withdraw(*, case: Case, by: User, outcome: str = "withdrawn") -> Case:
+    """Take a case back before anyone acted on it. Raises CaseRefused."""
+    case = Case.objects.select_for_update(of=("self",)).select_related("project", "unit").get(pk=case.pk)
+    if refusal := _why_no_withdrawal(case, by):
+        raise CaseRefused(refusal)
+    end(case, outcome)
+    trail.record(f"{case.flow}.withdrawn", case.project or case, by=by, case=case.pk)
+    return case
+
+
+def may_withdraw(case: Case, by: User) -> bool:
+    """Tell whether the person may still take the case back."""
+    return "withdrawn" in case.table.ends and not _why_no_withdrawal(case, by)
+
+
+def _why_no_withdrawal(case: Case, by: User) -> str:
+    if case.ended_at:
+        return f"已经办结（{case.outcome_label}），不能再撤回。"
+    if case.started_by_id != by.pk and case.unit_id not in units_acted_for(by):
+        return f"只有{case.unit}可以撤回。"
+    acted = case.steps.filter(closed_by__isnull=False).select_related("closed_by").order_by("-pk").first()
+    if acted and acted.closed_by:
+        return f"{acted.closed_by.full_name}已经办理了“{acted.table.label}”，不能再撤回。请联系对方退回。"
+    return ""
+
+
+def _settled_words(step: Step) -> str:
+    if step.closed_by is None or step.closed_at is None:
+        return f"“{step.table.label}”已经不需要办理了，请刷新页面查看。"
+    when = sentence_day(step.closed_at)
+    return f"“{step.table.label}”已由{step.closed_by.full_name}于{when}办结：{step.outcome_label}。请刷新页面查看。"
+
+
+def _represents(step: Step, by: User) -> Deputyship | None:
+    """Return the deputyship under which the person acts; None where the person's own post is enough, or nothing is."""
+    own = Role(by.post.role) in step.table.roles and step.unit_id in units_acted_for(by)
+    if own or Role.HEAD not in step.table.roles:
+        return None
+    holding = Deputyship.objects.valid_on(clock.today()).filter(unit_id=step.unit_id, deputy=by)
+    return holding.select_related("head").first()
+
+
+def _head_represented(step: Step, by: User) -> User | None:
+    held = _represents(step, by)
+    return held.head if held else None
+
+
+def _standing(case: Case) -> tuple[set[int], str]:
+    return set(case.steps.open().values_list("pk", flat=True)), case.outcome
+
+
+def _hold_to_the_table(
+    step: Step, leads_to: tuple[str, ...], before: tuple[set[int], str], after: tuple[set[int], str]
+) -> None:
+    """An effect may only lead where the table says; anything else is a fault of ours, and nothing is saved."""
+    opened = Step.objects.filter(pk__in=after[0] - before[0]).values_list("kind", flat=True)
+    reached = {*opened, *([after[1]] if after[1] != before[1] else [])}
+    if stray := reached - set(leads_to):
+        raise RuntimeError(f"{step.kind} led to {sorted(stray)}, which its table does not know")
+    if not after[0] and not after[1]:
+        raise RuntimeError(f"{step.kind} left case {step.case_id} waiting for nobody")

@@ -1,0 +1,79 @@
+"""What a flow is made of: steps that wait for someone, and outcomes that lead on. The flows themselves are data.
+
+A step names who may take it, by role, and who may not, by what the same person did before in the case. An outcome
+names where it may lead: to further steps, or to an end of the case. The documents of the flows are drawn from these
+tables, and the actions are held to them.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from luodi.accounts.permissions import Role
+
+START = "start"
+"""Stands for whoever began the case, wherever a step names who may not take it."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One way to settle a step: the button, what must be written with it, and where it may lead.
+
+    ``leads_to`` holds codes of steps and of ends; none means that the case goes on with the steps that are open.
+    """
+
+    code: str
+    label: str
+    leads_to: tuple[str, ...] = ()
+    words: str = ""
+    tone: str = ""
+
+
+@dataclass(frozen=True)
+class Step:
+    """Something that waits for someone: whose roles may settle it, in which ways, and who must keep out."""
+
+    code: str
+    label: str
+    button: str
+    roles: frozenset[Role]
+    outcomes: tuple[Outcome, ...]
+    not_by: tuple[str, ...] = ()
+    clock: bool = True
+
+    def outcome(self, code: str) -> Outcome | None:
+        """Return the outcome of this code, or None when the step knows no such."""
+        return next((one for one in self.outcomes if one.code == code), None)
+
+
+@dataclass(frozen=True)
+class Flow:
+    """A kind of case: how it begins, its steps, its ends, and the rule packs that decide in it."""
+
+    code: str
+    label: str
+    first: tuple[str, ...]
+    steps: tuple[Step, ...]
+    ends: Mapping[str, str]
+    packs: tuple[str, ...] = ("clocks",)
+    started_by: frozenset[Role] = field(default_factory=frozenset)
+
+
+CLERK_AND_HEAD = frozenset({Role.CLERK, Role.HEAD})
+HEAD = frozenset({Role.HEAD})
+CENTRE = frozenset({Role.CENTRE})
+LEADERS = frozenset({Role.CENTRE, Role.LEADER})
+GROUP_OFFICE = frozenset({Role.GROUP_OFFICE})
+
+
+def why_not(step: Step, role: Role, person: int, took: Mapping[str, frozenset[int]]) -> str:
+    """Return, in words for the user, why this person may not settle the step; nothing when the person may.
+
+    ``took`` says who did what before in the same case: codes of steps, and ``START``, to ids of persons.
+    """
+    if role not in step.roles:
+        allowed = "、".join(sorted(one.label for one in step.roles))
+        return f"“{step.label}”由{allowed}办理，您现在的岗位是{role.label}。请切换岗位，或请他们办理。"
+    for earlier in step.not_by:
+        if person in took.get(earlier, frozenset()):
+            return f"“{step.label}”要由另一个人办：前面的环节是您本人办的。请换一位同事办理。"
+    return ""

@@ -1,0 +1,1 @@
+"""What is typed when a step is settled or a case begun."""

@@ -1,0 +1,50 @@
+"""The form of a step: which outcome, and the words that go with it. A step that asks for more has a form of its own."""
+
+from django import forms
+
+from luodi.common.fields import PlainForm
+
+
+class StepForm(PlainForm):
+    """Settles a step. A subclass adds what its step asks for beside the words, and is named in ``FORMS``."""
+
+    outcome = forms.ChoiceField(label="办理结果")
+    words = forms.CharField(
+        label="意见", required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 4})
+    )
+
+    def __init__(self, step, user, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.step, self.user = step, user
+        self.fields["outcome"].choices = [(one.code, one.label) for one in self.offered()]
+        self.order_fields([*(name for name in self.fields if name not in ("outcome", "words")), "words"])
+
+    def offered(self):
+        """Return the outcomes that can be chosen now; a subclass may leave some out."""
+        return self.step.table.outcomes
+
+    def clean(self):
+        """Ask for the words that the chosen outcome cannot do without."""
+        told = super().clean()
+        chosen = self.step.table.outcome(told.get("outcome", ""))
+        if chosen and chosen.words and not told.get("words", "").strip():
+            self.add_error("words", chosen.words)
+        return told
+
+    @property
+    def asked(self):
+        """The fields to show above the buttons."""
+        return [bound for bound in self if bound.name != "outcome"]
+
+    @property
+    def said(self):
+        """What was typed beside outcome and words, for the effect of the step."""
+        return {name: value for name, value in self.cleaned_data.items() if name not in ("outcome", "words")}
+
+
+FORMS: dict[str, type[StepForm]] = {}
+
+
+def form_for(step, user, *args):
+    """Return the form of the step, filled or empty."""
+    return FORMS.get(step.kind, StepForm)(step, user, *args)

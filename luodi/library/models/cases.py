@@ -1,0 +1,234 @@
+"""A case is one run of a flow; its steps are what waits for someone, and afterwards the record of who did what."""
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from luodi.accounts.models import Post, ScopedQuerySet, Unit, User
+from luodi.accounts.permissions import Role
+from luodi.common import clock
+from luodi.library.flows import FLOWS, STEPS, STEPS_OF_ROLE
+from luodi.projects.models import Part, Project
+
+
+class CaseQuerySet(ScopedQuerySet):
+    """Cases as one user may see them."""
+
+    def read_through(self, counties, units, person):
+        """A case is read by the unit that began it, by every unit that had a step in it, and with its project."""
+        own = Q(person_id=person, county_id__in=counties)
+        parts = Part.objects.filter(Q(unit_id__in=units) | own).values("project_id")
+        steps = Step.objects.filter(unit_id__in=units).values("case_id")
+        return Q(unit_id__in=units) | Q(pk__in=steps) | Q(project_id__in=parts)
+
+    def under_way(self):
+        """Return the cases that have not ended."""
+        return self.filter(ended_at__isnull=True)
+
+
+class Case(models.Model):
+    """One run of a flow: a filing, a handing down, a transfer. It keeps the versions of the rules it began with."""
+
+    county = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_index=False)
+    flow = models.CharField("事项", max_length=20)
+    project = models.ForeignKey(Project, models.PROTECT, null=True, related_name="cases")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="发起单位")
+    title = models.CharField("标题", max_length=100, blank=True)
+    # Pack → number of the version: what is under way finishes under the rules it began with.
+    rules = models.JSONField("规则版本", default=dict)
+    started_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="发起人")
+    started_post = models.ForeignKey(Post, models.PROTECT, related_name="+", verbose_name="发起岗位")
+    started_at = models.DateTimeField("发起时间", default=clock.now)
+    ended_at = models.DateTimeField("办结时间", null=True)
+    outcome = models.CharField("结果", max_length=20, blank=True)
+
+    objects = CaseQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True, outcome="") | Q(ended_at__isnull=False) & ~Q(outcome=""),
+                name="case_ended_with_outcome",
+            ),
+            models.UniqueConstraint(
+                fields=["county", "flow", "project"],
+                condition=Q(ended_at__isnull=True, project__isnull=False),
+                name="case_open_once",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["county", "flow", "-started_at"],
+                name="case_under_way",
+                condition=Q(ended_at__isnull=True),
+            ),
+            models.Index(fields=["unit", "-started_at"], name="case_by_unit"),
+        ]
+
+    def __str__(self):
+        return self.title or self.table.label
+
+    def get_absolute_url(self):
+        return reverse("library:case", args=[self.pk])
+
+    @property
+    def table(self):
+        """The flow that this case runs through."""
+        return FLOWS[self.flow]
+
+    @property
+    def outcome_label(self):
+        """How the case ended, in words; "" while it is under way."""
+        return self.table.ends.get(self.outcome, "")
+
+
+class StepQuerySet(ScopedQuerySet):
+    """Steps, and whom they wait for."""
+
+    def read_through(self, counties, units, person):
+        """A step is read with its case."""
+        return Q(case_id__in=Case.objects.filter(Case.objects.all().read_through(counties, units, person)))
+
+    def open(self):
+        """Return the steps that wait."""
+        return self.filter(closed_at__isnull=True)
+
+    def waiting_for(self, user):
+        """Return the open steps that the acting post could settle, leaving out those the person must keep out of."""
+        if user.post is None:
+            return self.none()
+        kinds = Q(kind__in=STEPS_OF_ROLE[Role(user.post.role)], unit_id__in=units_acted_for(user))
+        for deputyship in Deputyship.objects.valid_on(clock.today()).filter(deputy=user):
+            kinds |= Q(kind__in=STEPS_OF_ROLE[Role.HEAD], unit_id=deputyship.unit_id)
+        return self.open().filter(kinds)
+
+
+class Step(models.Model):
+    """A step of a case, waiting for a unit until a day; settled once, by a person under a post."""
+
+    county = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_index=False)
+    case = models.ForeignKey(Case, models.PROTECT, related_name="steps")
+    kind = models.CharField("环节", max_length=30)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="等谁办理", db_index=False)
+    opened_at = models.DateTimeField("开始时间", default=clock.now)
+    opened_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name="转来的人")
+    days = models.PositiveSmallIntegerField("时限")
+    working = models.BooleanField("按工作日", default=True)
+    due_on = models.DateField("到期日")
+    # A year of the calendar was missing when the day was worked out.
+    provisional = models.BooleanField("暂定", default=False)
+    closed_at = models.DateTimeField("办理时间", null=True)
+    closed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name="办理人")
+    closed_post = models.ForeignKey(
+        Post, models.PROTECT, null=True, related_name="+", verbose_name="办理岗位"
+    )
+    on_behalf_of = models.ForeignKey(
+        User, models.PROTECT, null=True, related_name="+", verbose_name="代谁办理"
+    )
+    outcome = models.CharField("结果", max_length=20, blank=True)
+    words = models.TextField("意见", blank=True)
+
+    objects = StepQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(closed_at__isnull=True, outcome="") | Q(closed_at__isnull=False) & ~Q(outcome=""),
+                name="step_closed_with_outcome",
+            ),
+            models.UniqueConstraint(
+                fields=["county", "case", "kind", "unit"],
+                condition=Q(closed_at__isnull=True),
+                name="step_open_once",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["unit", "kind", "due_on"], name="step_waiting", condition=Q(closed_at__isnull=True)
+            ),
+            models.Index(
+                fields=["county", "due_on"],
+                name="step_waiting_in_county",
+                condition=Q(closed_at__isnull=True),
+            ),
+            models.Index(fields=["unit", "case"], name="step_by_unit"),
+        ]
+
+    def __str__(self):
+        return f"{self.table.label}（{self.unit}）"
+
+    @property
+    def table(self):
+        """The row of the flow's table that this step follows."""
+        return STEPS[self.kind]
+
+    @property
+    def outcome_label(self):
+        """What was decided, in words."""
+        found = self.table.outcome(self.outcome)
+        return found.label if found else CLOSED_WITHOUT.get(self.outcome, "")
+
+
+# How a step ends when nobody settles it: its case was withdrawn or decided elsewhere.
+DROPPED = "dropped"
+CLOSED_WITHOUT = {DROPPED: "不再需要"}
+
+
+class Pause(models.Model):
+    """The clock of a step stands still from a day on, for a reason, until it is set going again."""
+
+    county = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_index=False)
+    step = models.ForeignKey(Step, models.PROTECT, related_name="pauses")
+    reason = models.CharField("暂停的原因", max_length=200)
+    from_on = models.DateField("起")
+    to_on = models.DateField("止", null=True)
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["county", "step"], condition=Q(to_on__isnull=True), name="step_paused_once"
+            ),
+            models.CheckConstraint(condition=~Q(reason=""), name="pause_has_reason"),
+        ]
+
+    def __str__(self):
+        return f"{self.step} {self.from_on}"
+
+
+class DeputyshipQuerySet(ScopedQuerySet):
+    """Deputyships on a day."""
+
+    def valid_on(self, day):
+        """Return those that hold on the day and were not called off."""
+        return self.filter(from_on__lte=day, to_on__gte=day, ended_at__isnull=True)
+
+
+class Deputyship(models.Model):
+    """A head who is away names a deputy for certain days; what the deputy signs then bears both names."""
+
+    county = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_index=False)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="单位")
+    head = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="负责人")
+    deputy = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="代行人")
+    from_on = models.DateField("起")
+    to_on = models.DateField("止")
+    reason = models.CharField("原因", max_length=100)
+    named_at = models.DateTimeField("指定时间", default=clock.now)
+    ended_at = models.DateTimeField("提前结束时间", null=True)
+
+    objects = DeputyshipQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(from_on__lte=models.F("to_on")), name="deputyship_in_order"),
+            models.CheckConstraint(condition=~Q(head=models.F("deputy")), name="deputy_is_another"),
+        ]
+
+    def __str__(self):
+        return f"{self.head} → {self.deputy}"
+
+
+def units_acted_for(user):
+    """Return the ids of the units in whose name the acting post settles steps."""
+    return user.reach.writes.units or {user.post.unit_id}

@@ -1,0 +1,88 @@
+"""A case with its steps, and settling the one that waits for the reader."""
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+
+from luodi.accounts.access import requires, visible_or_404
+from luodi.accounts.permissions import Permission
+from luodi.library.actions import steps as actions
+from luodi.library.forms.steps import form_for
+from luodi.library.models import Case, Step
+from luodi.library.reports import cases
+from luodi.projects.models import Project
+from luodi.projects.reports import masking
+from luodi.rulebook import packs
+
+
+@requires(Permission.CASES_VIEW)
+def case(request, pk):
+    """Show a case: what it is about, what was done, and the form of the step that waits for the reader."""
+    case = visible_or_404(request, Case, "unit", "project", "started_by", "started_post__unit", pk=pk)
+    return _page(request, case)
+
+
+@require_POST
+@requires(Permission.STEP_TAKE)
+def take(request, pk):
+    """Settle a step."""
+    step = visible_or_404(request, Step, "case__unit", "case__project", "unit", pk=pk)
+    form = form_for(step, request.user, request.POST, request.FILES)
+    if not form.is_valid():
+        return _page(request, step.case, {step.pk: form})
+    try:
+        taken = actions.take(
+            step=step,
+            outcome=form.cleaned_data["outcome"],
+            words=form.cleaned_data["words"],
+            by=request.user,
+            said=form.said,
+        )
+    except (actions.StepRefused, actions.CaseRefused) as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, f"已办理：{taken.outcome_label}。")
+    return redirect("library:case", step.case_id)
+
+
+@require_POST
+@requires(Permission.STEP_TAKE)
+def withdraw(request, pk):
+    """Take a case back before anyone acted on it."""
+    case = visible_or_404(request, Case, pk=pk)
+    try:
+        actions.withdraw(case=case, by=request.user)
+    except actions.CaseRefused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, "已撤回。")
+    return redirect("library:case", pk)
+
+
+def _page(request, case, sent=None):
+    """Show the page; a form that was sent back stands in place of the empty one."""
+    lines = cases.steps(case)
+    template, about = cases.about(case, request.user)
+    waiting = [line.step for line in lines if line.is_open]
+    open_to_reader = [step for step in waiting if _may_take(request.user, case, step)]
+    forms = [(sent or {}).get(step.pk) or form_for(step, request.user) for step in open_to_reader]
+    reads_project = (
+        case.project_id and Project.objects.visible_to(request.user).filter(pk=case.project_id).exists()
+    )
+    context = {
+        "case": case,
+        "lines": lines,
+        "forms": forms,
+        "about_template": template,
+        "about": about,
+        "project_name": masking.shown_name(case.project, request.user) if case.project else "",
+        "reads_project": reads_project,
+        "pack_labels": {kind.code: kind.title for kind in packs.kinds()},
+        "may_withdraw": actions.may_withdraw(case, request.user),
+    }
+    return render(request, "library/case.html", context)
+
+
+def _may_take(user, case, step):
+    step.case = case
+    return user.can(Permission.STEP_TAKE) and not actions.why_not_now(step, user)
