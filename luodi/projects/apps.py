@@ -38,10 +38,10 @@ class ProjectsConfig(AppConfig):
 
     def ready(self):
         from luodi.accounts.permissions import Permission
-        from luodi.audit import verbs
+        from luodi.audit import veils, verbs
         from luodi.common import navigation, todo
         from luodi.common.navigation import Place
-        from luodi.projects.reports import gaps, waiting
+        from luodi.projects.reports import gaps, masking, waiting
         from luodi.projects.stages import SHELVES
 
         see = Permission.PROJECT_VIEW
@@ -64,6 +64,8 @@ class ProjectsConfig(AppConfig):
         todo.register(gaps.items_for)
         todo.register(waiting.items_for)
         verbs.register(VERBS)
+        veils.register("projects.project", "商业敏感项目", masking.masked_projects)
+        veils.register("projects.firm", "商业敏感项目的企业", masking.masked_firms)
 
 
 def _merge_handlers():

@@ -1,7 +1,7 @@
 """The trail on screen: who did what, when, from where and under which post.
 
 The audit administrator must see that something was done to a project, not what stands in it (三员分立): of business
-rows the values before and after stay hidden.
+rows the values before and after stay hidden, and of those that are veiled (商业敏感) the name as well.
 """
 
 from collections.abc import Iterator
@@ -9,16 +9,17 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 from django.utils import timezone
 
 from luodi.accounts.models import User
-from luodi.audit import trail, verbs
+from luodi.audit import trail, veils, verbs
 from luodi.audit.models import Entry
 
 SIZE = 100
 # What may be read of an entry that points at a row of these apps; of all others only what is listed in OPEN_FACTS.
 OPEN_APPS = ("accounts", "")
+VEILED_FACTS = ("path", "method", "status", "count", "address")
 OPEN_FACTS = ("path", "method", "status", "count", "file", "address")
 
 WORDS = {
@@ -64,6 +65,7 @@ def entries(
 ) -> list[Told]:
     """Return one page of entries, the latest first, and one more when the list goes on; ``before`` is the last key seen."""
     found: QuerySet[Entry] = Entry.objects.filter(county_id__in=chains_of(user))
+    found = found.annotate(is_veiled=ExpressionWrapper(veils.veiled(), BooleanField()))
     if since is not None:
         found = found.filter(at__gte=_midnight(since))
     if until is not None:
@@ -74,21 +76,22 @@ def entries(
         found = found.filter(verb=verb)
     if text:
         found = found.filter(
-            Q(target_label__icontains=text) | Q(post_label__icontains=text) | Q(address=text)
+            Q(target_label__icontains=text, is_veiled=False) | Q(post_label__icontains=text) | Q(address=text)
         )
     if before is not None:
         found = found.filter(pk__lt=before)
-    return [told(entry) for entry in found.order_by("-pk")[: SIZE + 1]]
+    return [told(entry, is_veiled=entry.is_veiled) for entry in found.order_by("-pk")[: SIZE + 1]]
 
 
 def _midnight(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.min))
 
 
-def told(entry: Entry) -> Told:
+def told(entry: Entry, *, is_veiled: bool) -> Told:
     """Return an entry as the audit administrator may read it."""
     app = entry.target_type.partition(".")[0]
-    data = entry.data if app in OPEN_APPS else {k: v for k, v in entry.data.items() if k in OPEN_FACTS}
+    open_facts = VEILED_FACTS if is_veiled else OPEN_FACTS
+    data = entry.data if app in OPEN_APPS else {k: v for k, v in entry.data.items() if k in open_facts}
     return Told(
         pk=entry.pk,
         number=entry.number,
@@ -97,7 +100,7 @@ def told(entry: Entry) -> Told:
         post=entry.post_label,
         address=entry.address,
         what=verbs.label(entry.verb),
-        target=entry.target_label,
+        target=veils.words(entry.target_type, entry.target_id) if is_veiled else entry.target_label,
         details=[(WORDS.get(word, word), _plain(value)) for word, value in data.items()],
         of_installation=entry.county_id == trail.INSTALLATION,
     )

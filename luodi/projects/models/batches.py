@@ -72,6 +72,15 @@ class BatchRowQuerySet(ScopedQuerySet):
         uploaded = Q(batch__unit_id__in=units) | Q(batch__uploaded_by_id=person)
         return Q(unit_id__in=units) | uploaded
 
+    def visible_to(self, user):
+        """Return the rows the user may read; what a ledger said of a project closed to the user is closed as well."""
+        return super().visible_to(user).exclude(told_of_closed(user))
+
+    def writable_by(self, user):
+        """Return the rows the user may confirm; one that would update a project closed to the user is left to others."""
+        closed = Q(project__in=Project.objects.closed_to(user).values("pk"), plan=BatchRow.Plan.UPDATE)
+        return super().writable_by(user).exclude(closed)
+
     def answerable_by(self, user):
         """Return the rows whose questions the user may settle: those of own units, and those without a unit in own uploads.
 
@@ -79,7 +88,8 @@ class BatchRowQuerySet(ScopedQuerySet):
         """
         area = user.reach.writes
         own = Q(unit_id__in=area.units) | Q(unit__isnull=True, batch__unit_id__in=area.units)
-        return self._inside(area, own).filter(outcome=BatchRow.Outcome.OPEN)
+        rows = self._inside(area, own).filter(outcome=BatchRow.Outcome.OPEN)
+        return rows.exclude(told_of_closed(user))
 
     def projects(self):
         """Leave out titles, subtotals, footnotes and whatever else was passed over."""
@@ -89,6 +99,12 @@ class BatchRowQuerySet(ScopedQuerySet):
         """Return the rows that nothing keeps from the library: a unit, and no question that must be answered first."""
         asked = Doubt.objects.filter(row=OuterRef("pk")).blocking()
         return self.filter(unit__isnull=False).exclude(Exists(asked))
+
+
+def told_of_closed(user):
+    """Return the condition for rows about projects closed to the user, but for those still open in an own upload."""
+    closed = Q(project__in=Project.objects.closed_to(user).values("pk"))
+    return closed & ~Q(outcome=BatchRow.Outcome.OPEN, batch__uploaded_by_id=user.pk)
 
 
 class BatchRow(models.Model):

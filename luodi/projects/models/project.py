@@ -39,6 +39,10 @@ class ProjectQuerySet(ScopedQuerySet):
         marked = Q(is_sensitive=True, stage__in=sensitivity.STAGES)
         return self.annotate(is_closed=ExpressionWrapper(marked & ~Exists(insiders), BooleanField()))
 
+    def closed_to(self, user):
+        """Return the projects that are closed to the user, in scope or not."""
+        return self.filter(is_sensitive=True).with_closed(user).filter(is_closed=True)
+
     def read_through(self, counties, units, person):
         """A project is read through any unit or person that takes part in it; the responsible unit is one of them."""
         own = Q(person_id=person, county_id__in=counties)

@@ -11,6 +11,7 @@ from luodi.accounts.models import User
 from luodi.common import money
 from luodi.projects import reading
 from luodi.projects.models import Batch, BatchRow, Doubt, Project
+from luodi.projects.models.batches import told_of_closed
 from luodi.projects.reports import batches, words
 
 Severity = Doubt.Severity
@@ -59,6 +60,9 @@ class Ask:
     def why(self) -> str:
         """Return the reader's sentence without what stands before it already."""
         said = str(self.doubt.asks.get("why") or "")
+        if self.held_by:
+            # In what they are alike would tell what stands in a record that the user may not read.
+            return ""
         if self.kind == "twins":
             reasons = TWIN_REASONS.search(said)
             return f"像同一个项目：{reasons[1]}。" if reasons else "像同一个项目。"
@@ -117,7 +121,7 @@ def asks_of(batch: Batch, user: User, doubts: Sequence[Doubt]) -> list[Ask]:
     """Return questions with what the page needs to show them, in a fixed number of queries."""
     asks = [Ask(doubt, batches.kind_of(doubt.code)) for doubt in doubts]
     _count_names(batch, [ask for ask in asks if ask.kind == "unit"])
-    _find_members(batch, [ask for ask in asks if ask.kind == "twins"])
+    _find_members(batch, user, [ask for ask in asks if ask.kind == "twins"])
     _compare(user, [ask for ask in asks if ask.kind == "library"])
     return asks
 
@@ -132,14 +136,15 @@ def _count_names(batch: Batch, asks: Sequence[Ask]) -> None:
             ask.rows = counts[ask.doubt.subject]
 
 
-def _find_members(batch: Batch, asks: Sequence[Ask]) -> None:
+def _find_members(batch: Batch, user: User, asks: Sequence[Ask]) -> None:
     if not asks:
         return
     places = {_place(name) for ask in asks for name in ask.doubt.asks["members"]}
     condition = Q(pk__in=[])
     for sheet, number in places:
         condition |= Q(sheet=sheet, number=number)
-    rows = BatchRow.objects.filter(condition, batch=batch).select_related("unit")
+    told = BatchRow.objects.filter(condition, batch=batch).exclude(told_of_closed(user))
+    rows = told.select_related("unit")
     found = {(row.sheet, row.number): row for row in rows}
     for ask in asks:
         named = [found.get(_place(name)) for name in ask.doubt.asks["members"]]
@@ -156,12 +161,13 @@ def _compare(user: User, asks: Sequence[Ask]) -> None:
     if not asks:
         return
     wanted = {ask.doubt.asks["project"] for ask in asks}
-    seen = Project.objects.visible_to(user).select_related("unit").in_bulk(wanted)
+    readable = Project.objects.visible_to(user).filter(is_closed=False)
+    seen = readable.select_related("unit").in_bulk(wanted)
     own = set(Project.objects.writable_by(user).filter(pk__in=wanted).values_list("pk", flat=True))
     held = dict(Project.objects.filter(pk__in=wanted - seen.keys()).values_list("pk", "unit__name"))
     for ask in asks:
         pk = ask.doubt.asks["project"]
-        ask.project, ask.held_by, ask.may_update = seen.get(pk), held.get(pk, ""), pk in own
+        ask.project, ask.held_by, ask.may_update = seen.get(pk), held.get(pk, ""), pk in own and pk in seen
         if ask.project is not None:
             ask.changes = changes_of(ask.doubt.row, ask.project)
 

@@ -228,7 +228,7 @@ def tables_of(batch: Batch, user: User) -> list[dict[str, Any]]:
     tables = []
     for number, sheet in enumerate(batch.understood.get("sheets", [])):
         for at, table in enumerate(sheet["tables"]):
-            rows = BatchRow.objects.filter(batch=batch, sheet=sheet["name"], passed_over="")
+            rows = BatchRow.objects.visible_to(user).filter(batch=batch, sheet=sheet["name"], passed_over="")
             inside = rows.filter(number__gte=table["first_row"], number__lte=table["last_row"])
             cells = list(inside.order_by("number").values_list("cells", flat=True)[:SAMPLES])
             columns = [

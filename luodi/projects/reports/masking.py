@@ -5,10 +5,14 @@ draft, is named here.
 """
 
 from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import QuerySet
 
 from luodi.accounts.models import User
 from luodi.projects import sensitivity
-from luodi.projects.models import Project
+from luodi.projects.models import Project, ProjectFirm
+from luodi.projects.sensitivity import STAGES
 
 
 def names_for(user: User, project_ids: Iterable[int]) -> dict[int, str]:
@@ -30,8 +34,18 @@ def shown_name(project: Project, user: User) -> str:
 
 def closed_among(user: User, project_ids: Iterable[int]) -> set[int]:
     """Return which of the projects are closed to the user; one query."""
-    rows = Project.objects.with_closed(user).filter(pk__in=set(project_ids), is_sensitive=True)
-    return set(rows.filter(is_closed=True).values_list("pk", flat=True))
+    closed = Project.objects.filter(pk__in=set(project_ids)).closed_to(user)
+    return set(closed.values_list("pk", flat=True))
+
+
+def masked_projects() -> QuerySet[Any]:
+    """Return the ids of all projects that are masked for somebody."""
+    return Project.objects.filter(is_sensitive=True, stage__in=STAGES).values("pk")
+
+
+def masked_firms() -> QuerySet[Any]:
+    """Return the ids of the firms of such projects."""
+    return ProjectFirm.objects.filter(project__in=masked_projects()).values("firm")
 
 
 def whom_to_ask(project: Project) -> str:

@@ -27,6 +27,7 @@ REFUSALS = (
     answers.AnswerRefused,
     confirming.NotReady,
     confirming.record.NotYourUnit,
+    confirming.ClosedToYou,
     undoing.CannotUndo,
     uploads.NotNow,
 )

@@ -13,6 +13,7 @@ from luodi.common import bulk
 from luodi.projects import reading
 from luodi.projects.actions.imports import settling
 from luodi.projects.models import Batch, BatchRow, Doubt
+from luodi.projects.reports.masking import closed_among
 
 
 class NotOpen(Exception):
@@ -162,6 +163,8 @@ def judge_match(*, doubt: Doubt, verdict: str, by: User) -> None:
     batch = locked(doubt.batch)
     if doubt.code != Doubt.IN_LIBRARY or verdict not in BatchRow.Plan.values:
         raise AnswerRefused("没有这个选项，请刷新页面再选。")
+    if verdict == BatchRow.Plan.UPDATE and closed_among(by, [doubt.asks["project"]]):
+        raise AnswerRefused("这个项目不由您更新，请跳过这一行，并与登记的单位联系。")
     label = {"update": "更新库里的项目", "skip": "跳过这一行", "create": "不是同一个，另建项目"}[verdict]
     _answer(batch, doubt, {"label": label, "verdict": verdict}, by)
 

@@ -15,9 +15,11 @@ from luodi.projects import reading
 from luodi.projects.actions import record, writing
 from luodi.projects.actions.imports.answers import locked
 from luodi.projects.actions.imports.settling import DIFFERENT
+from luodi.projects.actions.masking import ClosedToYou
 from luodi.projects.entries import ProjectEntry
 from luodi.projects.models import Batch, BatchRow, Doubt, Part, Project, ProjectLink
 from luodi.projects.reports.batches import said_by
+from luodi.projects.reports.masking import closed_among
 from luodi.projects.reports.standing import level_of, open_rows, ready_rows, standing_of
 from luodi.projects.terms import LinkKind, PartKind
 
@@ -59,7 +61,7 @@ def commit_confirmed(batch: Batch) -> None:
             if current.state == State.COMMITTING:
                 wanted = current.answers["confirm"]
                 _commit(current, wanted["good_only"], _confirmer(wanted))
-    except (NotReady, record.NotYourUnit) as why:
+    except (NotReady, record.NotYourUnit, ClosedToYou) as why:
         Batch.objects.filter(pk=batch.pk, state=State.COMMITTING).update(
             state=State.ASKING, problem=str(why)[:300]
         )
@@ -211,7 +213,9 @@ def _skip(rows: Sequence[BatchRow], all_rows: Sequence[BatchRow], by: User) -> N
 def _report_too(row: BatchRow, by: User) -> None:
     """Note that the row's unit reported a project that stands in the library already."""
     about: dict[str, Any] = {"project_id": row.project_id, "unit_id": row.unit_id}
-    if row.project_id and not Part.objects.filter(**about).exists():
+    # Nobody comes to take part in a project that is closed to him by handing in a row that looks like it.
+    closed = closed_among(by, [row.project_id] if row.project_id else [])
+    if row.project_id and not closed and not Part.objects.filter(**about).exists():
         part = Part(county_id=row.county_id, kind=PartKind.REPORTING, **about)
         part._history_user, part._history_date = by, clock.now()
         part.save()

@@ -41,6 +41,8 @@ class Known:
     match: Callable[[str], UnitMatch]
     chosen: Mapping[str, Unit] = field(default_factory=dict)
     library: Mapping[int, LibraryProject] = field(default_factory=dict)
+    # Projects of the library that the uploader reads without their secrets and cannot update.
+    closed: frozenset[int] = frozenset()
 
     def unit_of(self, text: str) -> Unit | None:
         """Return the unit that the text surely means."""
@@ -138,10 +140,20 @@ def _library(read: Mapping[str, Any], projects: Rows, known: Known) -> Iterator[
     for place, row in projects.items():
         pk = known.same_project(row)
         if pk is not None:
+            if pk in known.closed:
+                yield _held_by_others(place, row, pk)
+                continue
             yield _exact_match(place, row, known.library[pk], date.fromisoformat(read["as_of"]))
         elif place in near and int(near[place]["key"]) in known.library:
             asks = {"project": int(near[place]["key"]), "why": "、".join(near[place]["reasons"])}
             yield _question(place, row, Doubt.IN_LIBRARY, "error", asks)
+
+
+def _held_by_others(place: tuple[str, int], row: Row, pk: int) -> Question:
+    """A row that surely is a project closed to the uploader: who takes part in it keeps it up to date."""
+    answer = {"label": BatchRow.Plan.SKIP.label, "verdict": BatchRow.Plan.SKIP, "by_default": True}
+    asks = {"project": pk, "why": "", "exact": True}
+    return _question(place, row, Doubt.IN_LIBRARY, "error", asks, answer=answer)
 
 
 def _exact_match(place: tuple[str, int], row: Row, project: LibraryProject, as_of: date) -> Question:

@@ -7,6 +7,7 @@ from typing import Any
 from luodi.common import bulk
 from luodi.projects.actions.imports import questions
 from luodi.projects.models import Batch, BatchRow, Doubt
+from luodi.projects.sensitivity import is_shown_name
 
 ROW = (
     "id", "county_id", "batch_id", "sheet", "number", "passed_over", "cells", "reading", "answers", "unit_text",
@@ -68,6 +69,9 @@ def _row(
     batch: Batch, pk: int, found: Mapping[str, Any], known: questions.Known, letters: Mapping[str, str]
 ) -> dict[str, Any]:
     passed_over = found.get("kind", "") if "name" not in found else ""
+    if is_shown_name(str(found.get("name") or "")):
+        # A list exported by somebody to whom the project is closed; it has nothing new to say.
+        passed_over = "sensitive"
     unit_text = "" if passed_over else str(found.get("unit") or "").strip()[:100]
     unit = None if passed_over else known.unit_of(unit_text)
     return {

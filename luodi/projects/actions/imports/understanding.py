@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from luodi.accounts.models import Unit
+from luodi.accounts.models import Unit, User
 from luodi.accounts.reports.unit_names import UnitNames
 from luodi.common import clock
 from luodi.projects.actions import writing
@@ -121,4 +121,11 @@ def _known(batch: Batch, library: dict[int, LibraryProject]) -> Known:
         match=cache(UnitNames(batch.county).match),
         chosen={text: units[pk] for text, pk in chosen.items() if pk in units},
         library=library,
+        closed=frozenset(Project.objects.closed_to(_uploader(batch)).values_list("pk", flat=True)),
     )
+
+
+def _uploader(batch: Batch) -> User:
+    """Return who uploaded the ledger, under the post of that moment; under none when it is held no more."""
+    user: User = batch.uploaded_by
+    return user.act_under(next((post for post in user.posts_now if post.pk == batch.post_id), None))

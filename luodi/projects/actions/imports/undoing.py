@@ -1,6 +1,6 @@
 """Taking a whole batch back while nothing was built on it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, cast
 
 from django.db import transaction
@@ -11,6 +11,7 @@ from luodi.audit import trail
 from luodi.common import clock
 from luodi.projects.actions import record
 from luodi.projects.models import Attachment, Batch, BatchRow, Part, Project, ProjectLink
+from luodi.projects.reports.masking import names_for
 
 Outcome = BatchRow.Outcome
 REASON = "撤销导入批次"
@@ -63,24 +64,28 @@ def obstacles_to(batch: Batch, rows: Sequence[BatchRow], by: User) -> list[str]:
         len(touched) - Project.objects.writable_by(by).filter(pk__in=of_batch.values("project_id")).count()
     )
     found = [f"其中 {not_own} 个项目属于别的单位，请由招商中心撤销"] if not_own else []
-    found += [f"“{p.name}”入库后又改过" for pk, p in projects.items() if p.version != touched[pk].version]
-    found += [f"“{p.name}”已作废" for p in projects.values() if p.voided_at]
-    return found + _attached(projects, of_batch.filter(outcome=Outcome.CREATED).values("project_id"))
+    closed = Project.objects.closed_to(by).filter(pk__in=of_batch.values("project_id")).count()
+    found += [f"其中 {closed} 个项目标为商业敏感，请由参与的单位先取消再撤销"] if closed else []
+    built_on = [pk for pk, p in projects.items() if p.version != touched[pk].version or p.voided_at]
+    names = names_for(by, built_on)
+    found += [f"“{names[pk]}”入库后又改过" for pk in built_on if projects[pk].version != touched[pk].version]
+    found += [f"“{names[pk]}”已作废" for pk in built_on if projects[pk].voided_at]
+    return found + _attached(by, of_batch.filter(outcome=Outcome.CREATED).values("project_id"))
 
 
-def _attached(projects: Mapping[int, Project], created: Any) -> list[str]:
+def _attached(by: User, created: Any) -> list[str]:
     """Return what hangs on new projects: files, projects below them, links that people made."""
     with_files = Attachment.objects.filter(project_id__in=created, voided_at__isnull=True)
-    found = [
-        f"“{projects[pk].name}”有附件" for pk in sorted(set(with_files.values_list("project_id", flat=True)))
-    ]
+    filed = sorted(set(with_files.values_list("project_id", flat=True)))
     children = Project.objects.filter(parent_id__in=created, voided_at__isnull=True).exclude(pk__in=created)
-    found += [f"“{child.parent}”下面有项目“{child.name}”" for child in children.select_related("parent")]
+    families = list(children.values_list("parent_id", "pk"))
     links = ProjectLink.objects.filter(Q(one__in=created) | Q(other__in=created))
     outside = links.exclude(one__in=created, other__in=created).exclude(kind="different")
-    return found + [
-        f"“{link.one}”与“{link.other}”已有关联" for link in outside.select_related("one", "other")
-    ]
+    pairs = list(outside.values_list("one_id", "other_id"))
+    named = names_for(by, {pk for some in [filed, *families, *pairs] for pk in some})
+    found = [f"“{named[pk]}”有附件" for pk in filed]
+    found += [f"“{named[parent]}”下面有项目“{named[child]}”" for parent, child in families]
+    return found + [f"“{named[one]}”与“{named[other]}”已有关联" for one, other in pairs]
 
 
 def _void(ids: Sequence[int], by: User) -> None:
