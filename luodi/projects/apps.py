@@ -4,6 +4,7 @@ VERBS = {
     "project.created": "登记项目",
     "project.changed": "修改项目",
     "project.voided": "作废项目",
+    "project.moved": "变更责任单位",
     "project.marked_sensitive": "标为商业敏感",
     "project.mark_lifted": "取消商业敏感",
     "project.merged": "并入重复项目",

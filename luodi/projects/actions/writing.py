@@ -132,8 +132,7 @@ def replace_company(project: Project, entry: ProjectEntry, *, by: User) -> None:
         if wanted.pop((part.kind, part.unit_id, part.person_id, part.person_name), None) is None:
             part._history_user, part._history_date = by, clock.now()
             part.delete()
-    now = clock.now()
-    _insert_parts([(project.pk, project.county_id, p) for p in wanted.values()], by=by, now=now)
+    add_parts(project, list(wanted.values()), by=by, now=clock.now())
     firms = find_or_make_firms(project.county_id, entry.firms)
     kept_firms = {(firms[f.name], f.role) for f in entry.firms}
     _match(project.firms, ProjectFirm, project, kept_firms, ("firm_id", "role"))
@@ -266,6 +265,11 @@ def _insert_company(placed: list[tuple[int, int, ProjectEntry]], *, by: User, no
 
 def _responsible(entry: ProjectEntry) -> PartEntry:
     return PartEntry(PartKind.RESPONSIBLE, entry.fields["unit_id"])
+
+
+def add_parts(project: Project, parts: Sequence[PartEntry], *, by: User, now: Any) -> None:
+    """Insert parts of one project with their history."""
+    _insert_parts([(project.pk, project.county_id, part) for part in parts], by=by, now=now)
 
 
 def _insert_parts(placed: Sequence[tuple[int, int, PartEntry]], *, by: User, now: Any) -> None:

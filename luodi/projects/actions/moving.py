@@ -1,0 +1,37 @@
+"""Giving a project to another unit, as upper parts decide it: handing down and transfers."""
+
+from django.db import transaction
+
+from luodi.accounts.models import Unit, User
+from luodi.audit import trail
+from luodi.common import clock
+from luodi.projects.actions import writing
+from luodi.projects.entries import PartEntry
+from luodi.projects.models import Part, Project
+from luodi.projects.terms import PartKind
+
+
+@transaction.atomic
+def move_to_unit(*, project: Project, unit: Unit, by: User, former: PartKind | None) -> Project:
+    """Make another unit responsible; the one before it keeps the part named, or none.
+
+    Who may decide this is the caller's question: giver and receiver cannot both write the project.
+    """
+    current = Project.objects.select_for_update().get(pk=project.pk)
+    before = current.unit_id
+    if before == unit.pk:
+        return current
+    current.unit = unit
+    writing.save([current], by=by)
+    if former is not None:
+        take_part(project=current, unit_id=before, kind=former, by=by)
+    trail.record("project.moved", current, by=by, before={"unit_id": before}, after={"unit_id": unit.pk})
+    return current
+
+
+@transaction.atomic
+def take_part(*, project: Project, unit_id: int, kind: PartKind, by: User) -> None:
+    """Let a unit take a part in the project, unless it does already."""
+    held = Part.objects.filter(project=project, kind=kind, unit_id=unit_id, person=None, person_name="")
+    if not held.exists():
+        writing.add_parts(project, [PartEntry(kind, unit_id)], by=by, now=clock.now())
