@@ -12,7 +12,7 @@ from luodi.demo.bodies import County
 from luodi.demo.diary import Diary, Row, listed, rows_of
 from luodi.demo.lives import Turn, life
 from luodi.demo.papers import Paper, papers_of
-from luodi.projects.actions import attachments, record
+from luodi.projects.actions import attachments, levels, record
 from luodi.projects.entries import ContactEntry, FirmEntry, PartEntry, ProjectEntry
 from luodi.projects.models import Project
 
@@ -65,10 +65,19 @@ class _Story:
             attachments.void_attachment(attachment=attached, reason="传错了项目", by=by)
 
     def _act(self, turn: Turn) -> Any:
-        return lambda: self._change(turn) if self.key in self.ids else self._enter(turn)
+        return lambda: self._live(turn)
+
+    def _live(self, turn: Turn) -> None:
+        self.joined |= turn.joined
+        if self.key not in self.ids:
+            self._enter(turn)
+        elif turn.said:
+            self._change(turn)
+        if turn.in_county_library:
+            project, centre = Project.objects.get(pk=self.ids[self.key]), self.county.person("centre_officer")
+            levels.take_over(project=project, reason="系统启用前已列入县级库", by=centre)
 
     def _enter(self, turn: Turn) -> None:
-        self.joined = turn.joined
         parent = {"parent_id": self.ids[self.row["parent"]]} if self.row["parent"] else {}
         entry = self._entry(turn.said | {"unit_id": self.county.units[self.row["unit"]].pk} | parent)
         (self.ids[self.key],) = record.create_projects(
@@ -76,11 +85,7 @@ class _Story:
         )
 
     def _change(self, turn: Turn) -> None:
-        self.joined |= turn.joined
-        project = Project.objects.get(pk=self.ids[self.key])
-        by = (
-            self.county.person("centre_officer") if turn.by_centre else self.county.clerk_of(self.row["unit"])
-        )
+        project, by = Project.objects.get(pk=self.ids[self.key]), self.county.clerk_of(self.row["unit"])
         record.change_project(project=project, entry=self._entry(turn.said), version=project.version, by=by)
 
     def _void(self) -> None:

@@ -39,8 +39,8 @@ class Turn:
     said: dict[str, Any] = field(default_factory=dict)
     # Leaders, supporting units and agents join when the project becomes serious.
     joined: bool = False
-    # Only the centre takes a project into the county library.
-    by_centre: bool = False
+    # The centre says that the county's library holds the project.
+    in_county_library: bool = False
 
 
 def life(row: Row, day: date, level: str) -> list[Turn]:
@@ -59,7 +59,7 @@ def life(row: Row, day: date, level: str) -> list[Turn]:
         target = first if turn.back >= entered else later.setdefault(turn.back, Turn(turn.back))
         target.said |= turn.said
         target.joined |= turn.joined
-        target.by_centre |= turn.by_centre and target is not first
+        target.in_county_library |= turn.in_county_library
     return [first, *_silenced(row, later)]
 
 
@@ -114,7 +114,7 @@ def _known(row: Row, day: date, level: str, chance: Random) -> Iterator[Turn]:
     yield from _first_estimate(row, moves, chance)
     yield from _work(row, chance)
     if row["level"] == "county" != level:
-        yield Turn(max(2, back(row["entered"]) - chance.randint(9, 50)), {"level": "county"}, by_centre=True)
+        yield Turn(max(2, back(row["entered"]) - chance.randint(9, 50)), in_county_library=True)
     last = moves[-1][0] if moves else back(row["entered"]) + 1
     said = {"status": row["status"], "sub_stage": row["sub_stage"]}
     if row["progress"]:

@@ -2,13 +2,15 @@
 
 import hashlib
 from collections.abc import Iterator
+from itertools import groupby
 
-from django.db.models import F
+from django.db.models import F, Q
 
 from luodi.audit import trail
 from luodi.audit.models import Chain
 from luodi.files.models import StoredFile
-from luodi.projects.models import Part, Project
+from luodi.projects.models import LevelStatus, Part, Project
+from luodi.projects.stages import Level, StatusAtLevel, highest
 from luodi.projects.terms import PartKind
 
 
@@ -17,6 +19,7 @@ def faults() -> Iterator[str]:
     yield from _broken_chains()
     yield from _projects_apart_from_their_unit()
     yield from _rows_of_two_counties()
+    yield from _levels_apart_from_their_project()
     yield from _damaged_files()
 
 
@@ -38,6 +41,23 @@ def _rows_of_two_counties() -> Iterator[str]:
         yield f"项目 {pk}“{name}”与责任单位不在同一个县。"
     for pk in Part.objects.exclude(project__county_id=F("county_id")).values_list("pk", flat=True):
         yield f"参与记录 {pk} 与项目不在同一个县。"
+    elsewhere = ~Q(project__county_id=F("county_id")) | ~Q(unit__county_id=F("county_id"))
+    for pk in LevelStatus.objects.filter(elsewhere, unit__isnull=False).values_list("pk", flat=True):
+        yield f"库状态记录 {pk} 与项目或所属单位不在同一个县。"
+
+
+def _levels_apart_from_their_project() -> Iterator[str]:
+    for pk, name in Project.objects.filter(levels__isnull=True).values_list("pk", "name"):
+        yield f"项目 {pk}“{name}”没有三级库状态。"
+    rows = LevelStatus.objects.order_by("project_id")
+    told = rows.values_list("project_id", "project__level", "level", "status", "is_origin")
+    for (pk, level), group in groupby(told.iterator(), key=lambda row: row[:2]):
+        found = [(Level(at), StatusAtLevel(status), is_origin) for _, _, at, status, is_origin in group]
+        origins = [at for at, _, is_origin in found if is_origin]
+        if len(found) != len(Level) or len(origins) != 1:
+            yield f"项目 {pk} 的三级库状态不是每级一条、首次入库一处。"
+        elif level != highest({at: status for at, status, _ in found}, origins[0]):
+            yield f"项目 {pk} 的库层级与三级库状态不一致。"
 
 
 def _damaged_files() -> Iterator[str]:

@@ -10,10 +10,12 @@ from typing import Any, Protocol
 from django.db import models
 from django.db.models import Q
 
-from luodi.projects.models import Project, ProjectLink
+from luodi.projects.models import LevelStatus, Project, ProjectLink
+from luodi.projects.stages import UNDER_WAY, Level, StatusAtLevel
 
 UNDO_DAYS = 30
 ALREADY_THERE = "保留的项目上已有同样的"
+STANDS_ITSELF = "在哪一级库以保留的项目为准"
 
 
 @dataclass(frozen=True)
@@ -178,6 +180,28 @@ class ChildMoves:
             return Plan(self.label, refusals=[words])
         below = Project.objects.filter(parent=absorbed).order_by("pk")
         return Plan(self.label, [Change(row, {"parent_id": survivor.pk}, row.name) for row in below])
+
+
+class LevelsStay:
+    """The survivor stands in the libraries as it did; merging neither admits it anywhere nor ends what is under way."""
+
+    model = LevelStatus
+    fields = ("project",)
+    label = "三级库状态"
+
+    def plan(self, survivor: Project, absorbed: Project) -> Plan:
+        """Refuse to lose a place in the county's library or a filing; say what stays with the merged record."""
+        rows = absorbed.levels.exclude(status=StatusAtLevel.NOT_FILED).order_by("pk")
+        refusals = [
+            f"“{absorbed.name}”在{row.get_level_display()}是“{row.get_status_display()}”，请先撤回报送或等办完再合并。"
+            for row in rows
+            if row.status in UNDER_WAY
+        ]
+        if absorbed.level == Level.COUNTY and survivor.level != Level.COUNTY:
+            refusals.append(
+                f"“{absorbed.name}”在县级库，“{survivor.name}”不在，请改为保留“{absorbed.name}”。"
+            )
+        return Plan(self.label, stays=[(str(row), STANDS_ITSELF) for row in rows], refusals=refusals)
 
 
 def above(project: Project) -> set[int]:

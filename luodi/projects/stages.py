@@ -1,4 +1,6 @@
-"""The three axes a project stands on: stage, status and library level. Codes are fixed; see the glossary."""
+"""The axes a project stands on: stage, status, library level and status at each level. Codes are fixed; see the glossary."""
+
+from collections.abc import Mapping
 
 from django.db.models import TextChoices
 
@@ -49,6 +51,44 @@ class Level(TextChoices):
     TOWNSHIP = "township", "乡镇库"
     DEPARTMENT = "department", "部门库"
     COUNTY = "county", "县级库"
+
+
+class StatusAtLevel(TextChoices):
+    """How a project stands towards one of the three libraries."""
+
+    NOT_FILED = "not_filed", "未报送"
+    FILED = "filed", "已报送"
+    IN_REVIEW = "in_review", "审核中"
+    RETURNED = "returned", "已退回"
+    ADMITTED = "admitted", "已入库"
+    LEFT = "left", "已出库"
+
+
+# On the way into a library and not yet in it.
+UNDER_WAY = (StatusAtLevel.FILED, StatusAtLevel.IN_REVIEW, StatusAtLevel.RETURNED)
+
+# What may follow what. Whether a unit may ask for it is the business of the flows; this is what makes sense at all.
+NEXT_AT_LEVEL: dict[StatusAtLevel, tuple[StatusAtLevel, ...]] = {
+    StatusAtLevel.NOT_FILED: (StatusAtLevel.FILED, StatusAtLevel.ADMITTED),
+    StatusAtLevel.FILED: (
+        StatusAtLevel.IN_REVIEW,
+        StatusAtLevel.RETURNED,
+        StatusAtLevel.ADMITTED,
+        StatusAtLevel.NOT_FILED,
+    ),
+    StatusAtLevel.IN_REVIEW: (StatusAtLevel.RETURNED, StatusAtLevel.ADMITTED, StatusAtLevel.NOT_FILED),
+    StatusAtLevel.RETURNED: (StatusAtLevel.FILED, StatusAtLevel.ADMITTED, StatusAtLevel.NOT_FILED),
+    StatusAtLevel.ADMITTED: (StatusAtLevel.LEFT,),
+    StatusAtLevel.LEFT: (StatusAtLevel.FILED, StatusAtLevel.ADMITTED),
+}
+
+
+def highest(statuses: Mapping[Level, StatusAtLevel], origin: Level) -> Level:
+    """Return the highest library that holds the project: the county's, else its own; the origin where none does."""
+    held = [level for level, status in statuses.items() if status == StatusAtLevel.ADMITTED]
+    if Level.COUNTY in held:
+        return Level.COUNTY
+    return origin if origin in held or not held else held[0]
 
 
 # How the library is shelved for reading: what stands together under one name.

@@ -6,6 +6,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
+from luodi.accounts.models import Unit
 from luodi.desk import soundness
 from luodi.files.actions import store
 from luodi.projects.models import Part
@@ -27,6 +28,28 @@ def test_a_changed_entry_of_the_trail_is_told(project):
 def test_a_part_apart_from_its_project_is_told(project, units):
     Part.objects.filter(project=project).update(unit=units["west"])
     assert "责任单位" in next(soundness.faults())
+
+
+@pytest.mark.parametrize(
+    ("where", "change", "words"),
+    [
+        ({}, None, "没有三级库状态"),
+        ({"level": "department"}, None, "每级一条"),
+        ({"is_origin": True}, {"is_origin": False}, "首次入库一处"),
+        ({"level": "county"}, {"status": "admitted", "taken_over": True}, "库层级与三级库状态不一致"),
+    ],
+)
+def test_levels_that_say_something_else_than_the_project_are_told(project, units, where, change, words):
+    rows = project.levels.filter(**where)
+    rows.update(unit=units["centre"], **change) if change else rows.delete()
+    assert words in next(soundness.faults())
+
+
+def test_a_library_of_another_county_is_told(project):
+    county = Unit.objects.add_root({"name": "邻县", "kind": "county"})
+    Unit.objects.filter(pk=county.pk).update(county=county)
+    project.levels.filter(is_origin=True).update(unit=county)
+    assert "不在同一个县" in next(soundness.faults())
 
 
 def test_a_damaged_or_lost_file_is_told(db, cast):

@@ -315,15 +315,20 @@ def test_the_firm_a_county_knows_is_one_row(enter):
     assert one.firms.get().firm == other.firms.get().firm
 
 
-def test_only_the_centre_puts_a_project_into_the_county_library(login, cast, project):
+def test_only_the_centre_enters_a_project_into_the_county_library(login, cast):
     refused = login(cast["east_clerk"]).post(NEW, TYPED | {"level": "county"})
     assert refused.status_code in (200, 400)
     assert not Project.objects.filter(name=TYPED["name"]).exists()
     login(cast["centre"]).post(NEW, TYPED | {"level": "county"})
     assert Project.objects.get(name=TYPED["name"]).level == "county"
-    Project.objects.filter(pk=project.pk).update(level="county")
-    kept = login(cast["east_clerk"]).get(reverse("projects:edit", args=[project.pk])).text
-    assert re.search(r'<option value="county"[^>]*selected', kept)
+
+
+def test_no_hand_moves_a_project_to_another_library_in_the_form(login, cast, project):
+    edit, centre = reverse("projects:edit", args=[project.pk]), login(cast["centre"])
+    assert 'name="level"' not in centre.get(edit).text
+    assert centre.post(edit, TYPED | {"level": "county", "version": project.version}).status_code == 302
+    project.refresh_from_db()
+    assert (project.name, project.level) == (TYPED["name"], "township")
 
 
 @pytest.mark.parametrize(

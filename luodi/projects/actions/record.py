@@ -13,6 +13,7 @@ from luodi.projects.actions import writing
 from luodi.projects.actions.masking import refuse_closed
 from luodi.projects.entries import ProjectEntry
 from luodi.projects.models import Batch, Project
+from luodi.projects.stages import Level
 
 
 class EntryInvalid(Exception):
@@ -51,7 +52,7 @@ def create_projects(*, entries: Sequence[ProjectEntry], by: User, batch: Batch |
     All or nothing. Raises EntryInvalid and NotYourUnit. A batch has one line in the trail, else each project has one.
     """
     for index, entry in enumerate(entries):
-        if found := checks.problems(entry.fields):
+        if found := checks.problems(entry.fields) | _level_problem(entry.fields, by):
             raise EntryInvalid(found, index)
     units = _units_to_write({entry.fields["unit_id"] for entry in entries}, by)
     ids = writing.insert_projects(entries, units, by=by, batch=batch)
@@ -59,8 +60,17 @@ def create_projects(*, entries: Sequence[ProjectEntry], by: User, batch: Batch |
         trail.record("batch.projects_created", batch, by=by, count=len(ids), first=ids[0] if ids else None)
         return ids
     for project in Project.objects.filter(pk__in=ids).order_by("pk"):
-        trail.record("project.created", project, by=by, after=writing.plain(project))
+        trail.record(
+            "project.created", project, by=by, after=writing.plain(project) | {"level": project.level}
+        )
     return ids
+
+
+def _level_problem(fields: Mapping[str, Any], by: User) -> dict[str, str]:
+    """Keep the county's library to who acts for the whole county; the others file their projects up."""
+    if fields["level"] != Level.COUNTY or by.reach.writes.everything:
+        return {}
+    return {"level": "县级库由招商服务中心审核入库，请先登记在本单位的库里，再报送。"}
 
 
 @transaction.atomic

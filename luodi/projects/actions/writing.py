@@ -8,6 +8,7 @@ from django.db.models import F
 from luodi.accounts.models import Unit, User
 from luodi.common import bulk, clock
 from luodi.common.pinyin import initials
+from luodi.projects.actions import placing
 from luodi.projects.entries import FirmEntry, PartEntry, ProjectEntry
 from luodi.projects.models import (
     Batch,
@@ -26,6 +27,7 @@ KEPT = {
     "county_id",
     "is_sensitive",
     "search",
+    "level",
     "version",
     "batch_id",
     "created_at",
@@ -64,6 +66,8 @@ def save(projects: Sequence[Project], *, by: User) -> None:
     A fixed number of statements, and of queries per 500 projects, however many there are.
     """
     now = clock.now()
+    for some in _by_500(projects):
+        placing.follow_units(some)
     firms = _firm_words([project.pk for project in projects])
     for project in projects:
         project.version += 1
@@ -220,6 +224,11 @@ def insert_projects(
     bulk.insert(Project, STORED, rows)
     _insert_history(Project, STORED, rows, by=by, now=now)
     _insert_company(list(zip(ids, counties, entries, strict=True)), by=by, now=now)
+    begun = [
+        (pk, county_id, entry.fields["level"], entry.fields["unit_id"])
+        for pk, county_id, entry in zip(ids, counties, entries, strict=True)
+    ]
+    placing.begin(begun, taken_over=batch is not None, now=now)
     return ids
 
 

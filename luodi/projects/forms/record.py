@@ -92,7 +92,9 @@ class ProjectForm(PlainForm):
 
     def sections(self):
         """Return the titles of the form's parts with their fields."""
-        return [(title, [self[name] for name in names]) for title, names in self.SECTIONS]
+        return [
+            (title, [self[name] for name in names if name in self.fields]) for title, names in self.SECTIONS
+        ]
 
     def clean_code(self):
         """Take a project code of the national form, half or full width; anything else stays with the user."""

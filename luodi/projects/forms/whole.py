@@ -20,7 +20,7 @@ MOST_ROWS = 40
 # Fields of the record that the form asks for under another name.
 ASKED_AS = {"unit_id": "unit", "investment_min": "investment", "investment_max": "investment"}
 _SAME = [
-    "name", "content", "industry_text", "place", "cooperation", "code", "stage", "sub_stage", "status", "level",
+    "name", "content", "industry_text", "place", "cooperation", "code", "stage", "sub_stage", "status",
     "package_count", "progress", "remark", "investment_basis", "foreign_amount", "foreign_currency", "year_plan",
     "completed", "arrived", "entered_on", "signed_on", "started_on", "produced_on", "planned_start_on",
     "planned_production_on",
@@ -43,9 +43,10 @@ class WholeForm:
         self.version = (told or {}).get("version") or (project.version if project else "")
 
     def _offer_levels(self):
-        """Offer the county's library only to those who write for the whole county, or where the project is in it."""
-        stands = self.project.level if self.project else ""
-        if not self.user.reach.writes.everything and stands != Level.COUNTY:
+        """Ask once in which library a project begins, and offer the county's only to those who write for all of it."""
+        if self.project:
+            del self.main.fields["level"]
+        elif not self.user.reach.writes.everything:
             self.main.fields["level"].choices = [one for one in Level.choices if one[0] != Level.COUNTY]
 
     @classmethod

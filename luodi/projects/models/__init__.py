@@ -3,6 +3,7 @@
 from luodi.projects.models.attachments import Attachment
 from luodi.projects.models.batches import Batch, BatchRow, Doubt, HeadWord
 from luodi.projects.models.firms import Contact, Firm, FirmName, ProjectContact, ProjectFirm
+from luodi.projects.models.levels import LevelStatus
 from luodi.projects.models.merges import Merge, MergedRow
 from luodi.projects.models.project import Draft, Part, Project, ProjectLink, SavedView
 from luodi.projects.models.twins import TwinPair
@@ -17,6 +18,7 @@ __all__ = [
     "Firm",
     "FirmName",
     "HeadWord",
+    "LevelStatus",
     "Merge",
     "MergedRow",
     "Part",

@@ -10,8 +10,9 @@ from luodi.accounts.models import User
 from luodi.audit import trail
 from luodi.common import clock
 from luodi.projects.actions import record
-from luodi.projects.models import Attachment, Batch, BatchRow, Part, Project, ProjectLink
+from luodi.projects.models import Attachment, Batch, BatchRow, LevelStatus, Part, Project, ProjectLink
 from luodi.projects.reports.masking import names_for
+from luodi.projects.stages import UNDER_WAY
 
 Outcome = BatchRow.Outcome
 REASON = "撤销导入批次"
@@ -70,7 +71,18 @@ def obstacles_to(batch: Batch, rows: Sequence[BatchRow], by: User) -> list[str]:
     names = names_for(by, built_on)
     found += [f"“{names[pk]}”入库后又改过" for pk in built_on if projects[pk].version != touched[pk].version]
     found += [f"“{names[pk]}”已作废" for pk in built_on if projects[pk].voided_at]
+    found += _filed_since(by, of_batch.values("project_id"))
     return found + _attached(by, of_batch.filter(outcome=Outcome.CREATED).values("project_id"))
+
+
+def _filed_since(by: User, touched: Any) -> list[str]:
+    """Return what went on between the levels: projects under way into a library, or whose status changed since."""
+    moved = Q(status__in=UNDER_WAY) | Q(since__gt=F("project__updated_at"))
+    rows = list(LevelStatus.objects.filter(moved, project__in=touched).order_by("project_id", "pk"))
+    names = names_for(by, {row.project_id for row in rows})
+    return [
+        f"“{names[row.project_id]}”在{row.get_level_display()}已是“{row.get_status_display()}”" for row in rows
+    ]
 
 
 def _attached(by: User, created: Any) -> list[str]:

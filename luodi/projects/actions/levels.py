@@ -1,0 +1,100 @@
+"""How a project stands at each level: the only place that changes it after the project was entered."""
+
+from typing import Any
+
+from django.db import transaction
+
+from luodi.accounts.models import Unit, User
+from luodi.audit import trail
+from luodi.common import clock
+from luodi.projects.actions import placing, writing
+from luodi.projects.models import LevelStatus, Project
+from luodi.projects.stages import NEXT_AT_LEVEL, Level, StatusAtLevel, highest
+
+
+class LevelBlocked(Exception):
+    """The project does not stand where this step begins; the message says how it stands and what to do."""
+
+
+class NotTheCountys(Exception):
+    """Only who acts for the whole county may say that its library holds a project."""
+
+
+@transaction.atomic
+def set_status(
+    *, project: Project, level: str, status: str, by: User, unit: Unit | None = None, **why: Any
+) -> LevelStatus:
+    """Set the status of a project at one level; who may do so is for the caller to know.
+
+    ``unit`` is whose library it is: by default the one known, the county's centre, or the responsible unit.
+    ``why`` goes to the trail (such as ``reason``, ``case``). Raises LevelBlocked.
+    """
+    return _set(project, Level(level), StatusAtLevel(status), by=by, unit=unit, why=why)
+
+
+@transaction.atomic
+def take_over(*, project: Project, by: User, reason: str) -> LevelStatus:
+    """Let the county's library hold a project that it held before this system was used; nobody approves anything.
+
+    Raises NotTheCountys and LevelBlocked.
+    """
+    writes = by.reach.writes
+    if not writes.everything or project.county_id not in writes.counties:
+        raise NotTheCountys("只有招商服务中心能认定项目早已在县级库，请报送该项目，由中心审核。")
+    told = {"reason": reason}
+    return _set(project, Level.COUNTY, StatusAtLevel.ADMITTED, by=by, unit=None, why=told, taken_over=True)
+
+
+def _set(
+    project: Project,
+    level: Level,
+    status: StatusAtLevel,
+    *,
+    by: User,
+    unit: Unit | None,
+    why: dict[str, Any],
+    taken_over: bool = False,
+) -> LevelStatus:
+    current = Project.objects.select_for_update().get(pk=project.pk)
+    rows = {Level(row.level): row for row in current.levels.select_for_update()}
+    row = rows[level]
+    unit_id = unit.pk if unit else row.unit_id or _holder(current, level)
+    _refuse(current, row, status, unit_id)
+    before = {"status": row.status, "unit_id": row.unit_id}
+    row.taken_over = taken_over or (row.taken_over and status == StatusAtLevel.LEFT)
+    row.status, row.unit_id, row.since = status, unit_id, clock.now()
+    row.save(update_fields=["status", "unit", "taken_over", "since"])
+    _keep_highest(current, rows, by)
+    after = {"status": row.status, "unit_id": row.unit_id}
+    verb = "level.taken_over" if taken_over else f"level.{status.value}"
+    trail.record(verb, current, by=by, level=level.value, before=before, after=after, **why)
+    return row
+
+
+def _refuse(project: Project, row: LevelStatus, status: StatusAtLevel, unit_id: int) -> None:
+    """Refuse what makes no sense, in words for the user."""
+    where = f"“{project.name}”在{row.get_level_display()}"
+    if project.voided_at:
+        raise LevelBlocked(f"“{project.name}”已经作废，不能再办；如属误作废，请联系招商服务中心。")
+    if row.status == status and row.unit_id == unit_id:
+        raise LevelBlocked(f"{where}已经是“{status.label}”，不用再办，请刷新页面。")
+    if row.status != status and status not in NEXT_AT_LEVEL[StatusAtLevel(row.status)]:
+        raise LevelBlocked(
+            f"{where}现在是“{row.get_status_display()}”，不能转为“{status.label}”，请刷新页面后再办。"
+        )
+
+
+def _holder(project: Project, level: Level) -> int:
+    """Return whose library a level is for a project that was never sent there."""
+    if level == Level.COUNTY:
+        return placing.county_libraries([project.county_id])[project.county_id]
+    return project.unit_id
+
+
+def _keep_highest(project: Project, rows: dict[Level, LevelStatus], by: User) -> None:
+    """Let the record say which library holds it."""
+    origin = next(level for level, row in rows.items() if row.is_origin)
+    level = highest({level: StatusAtLevel(row.status) for level, row in rows.items()}, origin)
+    if project.level != level:
+        project.level = level
+        writing.save([project], by=by)

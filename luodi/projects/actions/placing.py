@@ -1,0 +1,74 @@
+"""The level rows of a record that come and go with it: when it is entered, and when its responsible unit is corrected."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from luodi.accounts.models import Unit, UnitKind
+from luodi.common import bulk
+from luodi.projects.models import LevelStatus, Project
+from luodi.projects.reports.standing import level_of
+from luodi.projects.stages import Level, StatusAtLevel
+
+NAMES = ("county_id", "project_id", "level", "unit_id", "status", "is_origin", "taken_over", "since")
+# What a row says beside where it belongs.
+SAID = ("unit_id", "status", "is_origin", "taken_over", "since")
+
+
+def begin(entered: Sequence[tuple[int, int, str, int]], *, taken_over: bool, now: Any) -> None:
+    """Let projects (id, county, level, responsible unit) stand in the library they were entered into, and in no other."""
+    holders = county_libraries({county for _, county, _, _ in entered})
+
+    def row(pk: int, county: int, entered_at: str, unit: int, level: Level) -> tuple[Any, ...]:
+        if level != entered_at:
+            return (county, pk, level.value, None, StatusAtLevel.NOT_FILED.value, False, False, now)
+        held_by = holders[county] if level == Level.COUNTY else unit
+        return (county, pk, level.value, held_by, StatusAtLevel.ADMITTED.value, True, taken_over, now)
+
+    bulk.insert(LevelStatus, NAMES, (row(*told, level) for told in entered for level in Level))
+
+
+def county_libraries(county_ids: Iterable[int]) -> dict[int, int]:
+    """Return county → the unit that keeps the county's library: its centre, or the county itself where it has none."""
+    wanted = set(county_ids)
+    centres = Unit.objects.filter(county_id__in=wanted, kind=UnitKind.CENTRE).order_by("-path")
+    return {county: county for county in wanted} | dict(centres.values_list("county_id", "pk"))
+
+
+def follow_units(projects: Sequence[Project]) -> None:
+    """Let a unit's own library be that of the unit now responsible, before the projects are saved.
+
+    A transfer has set the levels already; this follows corrections made by hand. At most 500 projects at once.
+    """
+    by_id = {project.pk: project for project in projects}
+    rows = LevelStatus.objects.filter(project_id__in=by_id).exclude(level=Level.COUNTY)
+    own = {(row.project_id, row.level): row for row in rows}
+    astray = [row for row in own.values() if _is_astray(row, by_id[row.project_id])]
+    units = Unit.objects.in_bulk({by_id[row.project_id].unit_id for row in astray}) if astray else {}
+    moved: list[LevelStatus] = []
+    for row in astray:
+        project = by_id[row.project_id]
+        row.unit_id = project.unit_id
+        other = own.get((project.pk, level_of(units[project.unit_id])))
+        if other and other.status == StatusAtLevel.NOT_FILED:
+            _trade_places(row, other, project)
+            moved.append(other)
+        moved.append(row)
+    # First those that are no origin any more, so that at no moment there are two.
+    for is_origin in (False, True):
+        bulk.update(LevelStatus, SAID, [row for row in moved if row.is_origin == is_origin])
+
+
+def _is_astray(row: LevelStatus, project: Project) -> bool:
+    """Tell whether a library that has to do with the project is not that of its unit."""
+    aside = (StatusAtLevel.NOT_FILED, StatusAtLevel.LEFT)
+    return row.status not in aside and row.unit_id != project.unit_id
+
+
+def _trade_places(row: LevelStatus, other: LevelStatus, project: Project) -> None:
+    """Let the project stand in the other library as it stood in this one: the unit was wrong, and with it the level."""
+    for name in SAID:
+        ours, theirs = getattr(row, name), getattr(other, name)
+        setattr(row, name, theirs)
+        setattr(other, name, ours)
+    if project.level == row.level:
+        project.level = other.level

@@ -1,0 +1,211 @@
+"""Where a project stands at the three levels: on entry, by imports, by decisions, and never in two origins."""
+
+import threading
+from importlib import import_module
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from luodi.accounts.models import User
+from luodi.audit.models import Entry
+from luodi.bench import world
+from luodi.projects import merging
+from luodi.projects.actions import levels, record
+from luodi.projects.entries import ProjectEntry
+from luodi.projects.models import LevelStatus, Project
+from luodi.projects.reports.merges import preview
+from luodi.projects.stages import NEXT_AT_LEVEL, Level, StatusAtLevel, highest
+
+
+def standing(project):
+    """Return level → (status, unit) as the rows say."""
+    return {row.level: (row.status, row.unit and row.unit.short_name) for row in project.levels.all()}
+
+
+def test_the_highest_library_is_the_countys_then_the_own_then_where_it_began():
+    township, department, county = Level
+    admitted, left, new = StatusAtLevel.ADMITTED, StatusAtLevel.LEFT, StatusAtLevel.NOT_FILED
+    assert highest({township: admitted, department: new, county: admitted}, township) == county
+    assert (
+        highest({township: admitted, department: new, county: StatusAtLevel.IN_REVIEW}, township) == township
+    )
+    assert highest({township: left, department: admitted, county: new}, township) == department
+    assert highest({township: left, department: new, county: left}, township) == township
+
+
+def test_every_status_can_be_reached_and_none_follows_itself():
+    assert {status for after in NEXT_AT_LEVEL.values() for status in after} == set(StatusAtLevel)
+    assert all(status not in after for status, after in NEXT_AT_LEVEL.items())
+
+
+def test_a_new_project_stands_in_the_library_of_its_unit_and_in_no_other(project):
+    assert standing(project) == {
+        "township": ("admitted", "东川镇"),
+        "department": ("not_filed", None),
+        "county": ("not_filed", None),
+    }
+    origin = project.levels.get(is_origin=True)
+    assert (origin.level, origin.taken_over, origin.since) == ("township", False, project.created_at)
+
+
+def test_the_countys_library_is_kept_by_its_centre(enter, units):
+    assert standing(enter("标准化厂房", level="county"))["county"] == ("admitted", "招商中心")
+    units["centre"].kind = "department"
+    units["centre"].save()
+    assert standing(enter("标准化厂房二期", level="county"))["county"] == ("admitted", "云岭县")
+
+
+def test_only_who_acts_for_the_county_enters_into_its_library(enter):
+    with pytest.raises(record.EntryInvalid, match="县级库由招商服务中心审核入库"):
+        enter("标准化厂房", by="east_clerk", level="county")
+
+
+def test_what_a_ledger_brought_is_taken_over_and_nobody_approved_it(cast, units):
+    entry = ProjectEntry({"name": "老项目", "unit_id": units["east"].pk, "level": "county"})
+    batch = world.batch(cast["centre"])
+    (pk,) = record.create_projects(entries=[entry], by=cast["centre"], batch=batch)
+    assert list(LevelStatus.objects.filter(project=pk, taken_over=True).values_list("level")) == [("county",)]
+
+
+def test_a_project_rises_step_by_step_and_the_trail_tells_it(project, cast):
+    for status in ("filed", "in_review", "admitted"):
+        levels.set_status(
+            project=project, level="county", status=status, by=cast["centre"], reason="例会研究"
+        )
+    project.refresh_from_db()
+    assert (project.level, project.history.first().level) == ("county", "county")
+    assert standing(project)["county"] == ("admitted", "招商中心")
+    assert standing(project)["township"] == ("admitted", "东川镇")
+    told = list(Entry.objects.about(project).filter(verb__startswith="level.").order_by("pk"))
+    assert [entry.verb for entry in told] == ["level.filed", "level.in_review", "level.admitted"]
+    assert told[-1].data["before"]["status"] == "in_review"
+    assert told[-1].data["reason"] == "例会研究"
+
+
+def test_what_leaves_the_countys_library_is_the_townships_again(enter, cast):
+    project = enter("标准化厂房")
+    levels.take_over(project=project, by=cast["centre"], reason="2024 年已入库")
+    assert Project.objects.get().level == "county"
+    row = levels.set_status(project=project, level="county", status="left", by=cast["centre"])
+    assert row.taken_over
+    assert Project.objects.get().level == "township"
+
+
+@pytest.mark.parametrize(
+    ("level", "status", "words"),
+    [
+        ("township", "admitted", "在乡镇库已经是“已入库”，不用再办"),
+        ("county", "left", "在县级库现在是“未报送”，不能转为“已出库”"),
+    ],
+)
+def test_a_step_that_makes_no_sense_is_refused_in_words(project, cast, level, status, words):
+    with pytest.raises(levels.LevelBlocked, match=words):
+        levels.set_status(project=project, level=level, status=status, by=cast["centre"])
+
+
+def test_a_voided_project_goes_nowhere(project, cast):
+    record.void_project(project=project, reason="重复", by=cast["centre"])
+    with pytest.raises(levels.LevelBlocked, match="已经作废"):
+        levels.set_status(project=project, level="county", status="filed", by=cast["centre"])
+
+
+def test_a_township_cannot_say_that_the_county_holds_its_project(project, cast):
+    with pytest.raises(levels.NotTheCountys):
+        levels.take_over(project=project, by=cast["east_head"], reason="早就在库")
+
+
+def corrected(project, unit, by):
+    entry = ProjectEntry({"unit_id": unit.pk})
+    record.change_project(project=project, entry=entry, version=project.version, by=by)
+    project.refresh_from_db()
+    return standing(project)
+
+
+def test_a_corrected_unit_takes_its_library_along(project, cast, units):
+    assert corrected(project, units["west"], cast["centre"])["township"] == ("admitted", "西坪乡")
+    found = corrected(project, units["bureau"], cast["centre"])
+    assert found["department"] == ("admitted", "农业农村局")
+    assert found["township"] == ("not_filed", None)
+    assert project.level == project.levels.get(is_origin=True).level == "department"
+
+
+def test_a_transfer_that_set_the_levels_itself_is_left_alone(project, cast, units):
+    change = {"project": project, "by": cast["centre"]}
+    levels.set_status(**change, level="township", status="left")
+    levels.set_status(**change, level="department", status="admitted", unit=units["bureau"])
+    project.refresh_from_db()
+    found = corrected(project, units["bureau"], cast["centre"])
+    assert found["township"] == ("left", "东川镇")
+    assert found["department"] == ("admitted", "农业农村局")
+    assert (project.level, project.levels.get(is_origin=True).level) == ("department", "township")
+
+
+def test_merging_loses_no_place_in_the_countys_library_and_no_filing(enter, cast):
+    mine, theirs = enter("有机肥厂"), enter("有机肥生产线", "west")
+    (kept,) = [plan for plan in preview(mine, theirs).staying if plan.label == "三级库状态"]
+    assert kept.stays == [("乡镇库 已入库", merging.STANDS_ITSELF)]
+    levels.set_status(project=theirs, level="county", status="filed", by=cast["centre"])
+    assert "请先撤回报送或等办完再合并" in str(preview(mine, theirs).refusals)
+    levels.set_status(project=theirs, level="county", status="admitted", by=cast["centre"])
+    theirs.refresh_from_db()
+    assert "请改为保留“有机肥生产线”" in str(preview(mine, theirs).refusals)
+    assert not preview(theirs, mine).refusals
+
+
+@pytest.mark.parametrize(
+    ("constraint", "change"),
+    [
+        ("level_one_origin", {"is_origin": True}),
+        ("level_once", {"level": "township"}),
+        ("level_known", {"level": "moon"}),
+        ("level_status_known", {"status": "lost"}),
+        ("level_has_unit", {"status": "filed"}),
+        ("level_taken_over_is_held", {"taken_over": True}),
+    ],
+)
+def test_the_database_refuses_what_cannot_be(project, constraint, change):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        project.levels.filter(level="county").update(**change)
+
+
+def test_projects_from_before_there_were_levels_are_taken_over_as_they_stood(enter, cast, units):
+    batch = world.batch(cast["centre"])
+    entry = ProjectEntry({"name": "台账里的", "unit_id": units["east"].pk, "level": "county"})
+    (imported,) = record.create_projects(entries=[entry], by=cast["centre"], batch=batch)
+    typed, raised = enter("手工登记的", "bureau", level="department"), enter("后来入县级库的")
+    levels.take_over(project=raised, by=cast["centre"], reason="当时直接改的库层级")
+    found = "project_id", "level", "unit__short_name", "status", "is_origin", "taken_over"
+    before = set(LevelStatus.objects.values_list(*found))
+    assert (imported, "county", "招商中心", "admitted", True, True) in before
+    assert (typed.pk, "department", "农业农村局", "admitted", True, False) in before
+    LevelStatus.objects.all().delete()
+    with connection.cursor() as cursor:
+        cursor.execute(import_module("luodi.projects.migrations.0006_level_status").TAKE_OVER)
+    assert set(LevelStatus.objects.values_list(*found)) == before
+    assert LevelStatus.objects.get(project=raised, is_origin=True).since == raised.created_at
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_two_who_decide_at_once_make_one_decision(project, cast):
+    answers, together = [], threading.Barrier(2)
+
+    def decide():
+        by = User.objects.get(pk=cast["centre"].pk)
+        together.wait()
+        try:
+            levels.set_status(project=project, level="county", status="filed", by=by)
+            answers.append("已办")
+        except levels.LevelBlocked as blocked:
+            answers.append(str(blocked))
+        finally:
+            connection.close()
+
+    both = [threading.Thread(target=decide) for _ in range(2)]
+    for one in both:
+        one.start()
+    for one in both:
+        one.join()
+    assert sorted(answer == "已办" for answer in answers) == [False, True]
+    assert any("不用再办" in answer for answer in answers)
+    assert Entry.objects.about(project).filter(verb="level.filed").count() == 1
