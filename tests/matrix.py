@@ -240,6 +240,26 @@ ROWS: list[Row] = [
         method="post",
         args=of_case,
     ),
+    Row("rulebook:calendar", everyone()),
+    Row("rulebook:calendar_year", everyone(), args=lambda world: [2026]),
+    Row("rulebook:change_day", only("centre")),
+    Row(
+        "rulebook:change_day",
+        only("centre", ok=302),
+        method="post",
+        body=lambda world: {
+            "day": "2026-10-09",
+            "is_working": "0",
+            "name": "补休",
+            "reason": "省政府办公厅通知",
+        },
+    ),
+    Row("rulebook:enter_year", only("centre")),
+    Row("rulebook:enter_year", only("centre"), method="post"),
+    Row("rulebook:enter_by_hand", only("centre")),
+    Row("rulebook:due_days", only("centre")),
+    Row("rulebook:move_due_days", only("centre", ok=302), method="post"),
+    Row("rulebook:close_review", only("centre", ok=302), method="post"),
     *(
         Row(f"accounts:{route}", only(*ADMINS, "centre"), args=args)
         for route, args in (("units", nothing), ("unit", of_unit))

@@ -39,6 +39,8 @@ class Permission(StrEnum):
     PEOPLE_VIEW = "people_view"  # 查看人员和岗位
     PEOPLE_MANAGE = "people_manage"  # 新建人员、停用、重置密码
     POSTS_MANAGE = "posts_manage"  # 安排岗位和分管
+    CALENDAR_VIEW = "calendar_view"  # 查看工作日历
+    CALENDAR_EDIT = "calendar_edit"  # 录入、修改工作日历，调整受影响的期限
     TRAIL_VIEW = "trail_view"  # 查看审计记录
     SYSTEM_VIEW = "system_view"  # 查看系统运行状况
 
@@ -77,6 +79,7 @@ _READERS = {
     Permission.PROJECT_VIEW,
     Permission.CASES_VIEW,
     Permission.TARGETS_VIEW,
+    Permission.CALENDAR_VIEW,
 }
 _WRITERS = _READERS | {
     Permission.PROJECT_EDIT,
@@ -112,6 +115,7 @@ RIGHTS: dict[Role, frozenset[Permission]] = {
             Permission.HAND_DOWN,
             Permission.CALL,
             Permission.TARGETS_SET,
+            Permission.CALENDAR_EDIT,
         }
     ),
     Role.LEADER: frozenset(

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.template.backends.utils import csrf_input
 from django.utils.functional import SimpleLazyObject
 
-from luodi.common import navigation
+from luodi.common import banners, navigation
 
 
 class Frame:
@@ -43,6 +43,11 @@ class Frame:
     def navigation(self) -> list[navigation.Entry]:
         """The side navigation."""
         return navigation.entries_for(self._request) if self.user else []
+
+    @cached_property
+    def banners(self) -> list[banners.Banner]:
+        """What every page says while it is so."""
+        return banners.banners_for(self.user) if self.user else []
 
     @property
     def search(self) -> str:

@@ -1,6 +1,9 @@
 from django.apps import AppConfig
 
 VERBS = {
+    "calendar.year_entered": "录入工作日历",
+    "calendar.day_changed": "修改工作日历",
+    "calendar.due_days_reviewed": "核对期限",
     "rules.default_stored": "存下出厂规则",
 }
 
@@ -12,8 +15,23 @@ class RulebookConfig(AppConfig):
     def ready(self):
         from django.db.models.signals import post_migrate
 
+        from luodi.accounts.permissions import Permission
         from luodi.audit import verbs
+        from luodi.common import banners, navigation, todo
+        from luodi.common.navigation import Place
         from luodi.rulebook.receivers import fill_calendar
+        from luodi.rulebook.reports import calendar, proposals
 
         verbs.register(VERBS)
+        banners.register(calendar.banner)
+        todo.register(proposals.waiting)
+        navigation.register(
+            Place(
+                "工作日历",
+                "rulebook:calendar",
+                800,
+                icon="calendar3",
+                permission=Permission.CALENDAR_VIEW,
+            )
+        )
         post_migrate.connect(fill_calendar, sender=self)

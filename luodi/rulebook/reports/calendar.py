@@ -3,7 +3,12 @@
 from datetime import date
 from uuid import UUID
 
+from django.urls import reverse
+
+from luodi.accounts.models import User
+from luodi.accounts.permissions import Permission
 from luodi.common import clock
+from luodi.common.banners import Banner
 from luodi.rulebook import holidays
 from luodi.rulebook.models import CalendarChange, CalendarDay, CalendarYear
 from luodi.rulebook.working_days import Calendar, DueDay
@@ -49,6 +54,16 @@ def missing_year() -> int | None:
     today = clock.today()
     wanted = [today.year] if today.month < DECEMBER else [today.year, today.year + 1]
     return next((year for year in wanted if not _is_known(year)), None)
+
+
+def banner(user: User) -> Banner | None:
+    """Say on every page that a year is missing, and offer to enter it to whoever may."""
+    if not user.can(Permission.CALENDAR_VIEW) or (year := missing_year()) is None:
+        return None
+    words = f"{year}年的工作日历还没有录入，涉及{year}年的期限暂按周一至周五计算。"
+    if user.can(Permission.CALENDAR_EDIT):
+        return Banner(words, reverse("rulebook:enter_year"), f"录入{year}年")
+    return Banner(words + "请招商中心专员录入。")
 
 
 def _is_known(year: int) -> bool:
