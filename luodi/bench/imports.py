@@ -144,7 +144,6 @@ def _understood(path, by):
 
 def _bare_row(pk, by):
     said = {"name": f"年产{pk}万吨有机肥生产线建设项目", "unit_id": by.post.unit_id, "level": "county"}
-    values = writing.DEFAULTS | said | {"id": pk, "county_id": by.post.county_id, "search": "", "version": 1}
-    values |= {"batch_id": None, "voided_at": None, "void_reason": "", "merged_into_id": None}
-    values |= dict.fromkeys(("created_at", "updated_at"), by.created_at)
-    return [values[name] for name in writing.STORED]
+    moments = dict.fromkeys(("created_at", "updated_at"), by.created_at)
+    project = Project(pk=pk, county_id=by.post.county_id, **said, **moments)
+    return [getattr(project, name) for name in writing.STORED]
