@@ -1,5 +1,6 @@
 """The kinds of rule packs: every part that keeps rules as data registers its own in its apps.py."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
@@ -8,10 +9,11 @@ from pydantic import BaseModel, ConfigDict
 
 
 class Rules(BaseModel):
-    """What the schema of a pack, and of every section and row in it, inherits.
+    """What the schema of a pack, and of every section and row in it, may inherit: nothing unknown, nothing changed later.
 
-    Each field has a Chinese ``title`` and, where it helps, a ``description``; ``json_schema_extra={"unit": "天"}`` names its
-    unit. A field that is added later has a default, or versions already stored could no longer be read.
+    Each field has a Chinese ``title`` and, where it helps, a ``description``; ``json_schema_extra`` may name its ``unit`` and
+    the ``options`` (see ``offer``) that its text is chosen from. A field that is added later has a default, or versions
+    already stored could no longer be read.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -30,7 +32,7 @@ class PackKind:
     code: str
     title: str
     about: str
-    schema: type[Rules]
+    schema: type[BaseModel]
     default: Path
 
     def __str__(self) -> str:
@@ -41,7 +43,10 @@ class UnknownKind(LookupError):
     """Nobody registered a kind of this code."""
 
 
+Options = Sequence[tuple[str, str]]
+
 _kinds: dict[str, PackKind] = {}
+_options: dict[str, Options] = {}
 
 
 def register(*kinds: PackKind) -> None:
@@ -62,3 +67,13 @@ def kind_of(code: str) -> PackKind:
         return _kinds[code]
     except KeyError as unknown:
         raise UnknownKind(code) from unknown
+
+
+def offer(name: str, options: Options) -> None:
+    """Name a list of (code, label) that texts of schemas are chosen from: ``json_schema_extra={"options": name}``."""
+    _options[name] = tuple(options)
+
+
+def options_of(name: str) -> Options:
+    """Return a list that was offered; empty when nobody did, and the text is then typed."""
+    return _options.get(name, ())

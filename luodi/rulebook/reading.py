@@ -1,16 +1,15 @@
-"""Packs as files: YAML that people can read, checked against the schema of its kind, and written back with its titles."""
+"""Packs as files: YAML that people can read, checked against the schema of its kind."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
 import yaml
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from luodi.rulebook.faults import Fault, PackInvalid, Place, in_words
-from luodi.rulebook.packs import PackKind, Rules
+from luodi.rulebook.packs import PackKind
 from luodi.rulebook.shapes import shape_of
 
 LARGEST = 512 * 1024  # characters; the packs we ship have a few thousand
@@ -21,13 +20,13 @@ HEAD = {"kind", "county", "number", "effective_from", "basis", "note", "sources"
 class Pack:
     """What a file of rules says: the rules, what they rest on, and where they come from."""
 
-    rules: Rules
+    rules: BaseModel
     basis: str = ""
     note: str = ""
     sources: tuple[str, ...] = ()
 
 
-def validate(kind: PackKind, content: Any) -> Rules:
+def validate(kind: PackKind, content: Any) -> BaseModel:
     """Return the rules that plain data stand for; raises PackInvalid."""
     try:
         return kind.schema.model_validate(content)
@@ -35,7 +34,7 @@ def validate(kind: PackKind, content: Any) -> Rules:
         raise PackInvalid(in_words(shape_of(kind.schema), invalid.errors(include_url=False))) from invalid
 
 
-def plain(rules: Rules) -> dict[str, Any]:
+def plain(rules: BaseModel) -> dict[str, Any]:
     """Return rules as plain data, as they are stored."""
     return rules.model_dump(mode="json")
 
@@ -133,8 +132,3 @@ def _note_lines(node: Any, at: Place, lines: dict[Place, int]) -> None:
         for number, value in enumerate(node.value):
             lines[(*at, number)] = value.start_mark.line + 1
             _note_lines(value, (*at, number), lines)
-
-
-def quoted(value: Any) -> str:
-    """Write one value as YAML and JSON both read it."""
-    return json.dumps(value, ensure_ascii=False)

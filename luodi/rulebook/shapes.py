@@ -2,16 +2,18 @@
 
 import types
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from enum import Enum, StrEnum
 from functools import cache
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
+from pydantic import BaseModel
 from pydantic.fields import FieldInfo
+from pydantic_core import to_jsonable_python
 
-from luodi.rulebook.packs import Rules
+from luodi.rulebook.packs import options_of
 
 
 class Sort(StrEnum):
@@ -35,6 +37,7 @@ SCALARS = {
     bool: Sort.FLAG,
     date: Sort.DAY,
 }
+NUMBERS = (Sort.WHOLE, Sort.DECIMAL)
 
 
 class NotShowable(TypeError):
@@ -69,7 +72,7 @@ class Shape:
 
 @dataclass(frozen=True)
 class Part:
-    """One field of a section: its words and its shape. ``may_be_empty`` is: None is a value."""
+    """One field of a section: its words, its shape, and what a new row starts with. ``may_be_empty``: None is a value."""
 
     name: str
     title: str
@@ -77,6 +80,7 @@ class Part:
     unit: str
     may_be_empty: bool
     shape: Shape
+    usual: Any = field(default=None, compare=False, hash=False)
 
     @property
     def head(self) -> str:
@@ -85,23 +89,28 @@ class Part:
 
 
 @cache
-def shape_of(schema: type[Rules]) -> Shape:
+def shape_of(schema: type[BaseModel]) -> Shape:
     """Return the shape of a schema; raises NotShowable for what cannot be shown."""
     fields = tuple(_part(schema, name, info) for name, info in schema.model_fields.items())
-    return Shape(Sort.SECTION, fields=fields, key=schema.KEY or tuple(part.name for part in fields[:1]))
+    key = getattr(schema, "KEY", ()) or tuple(part.name for part in fields[:1])
+    return Shape(Sort.SECTION, fields=fields, key=key)
 
 
-def _part(schema: type[Rules], name: str, info: FieldInfo) -> Part:
+def _part(schema: type[BaseModel], name: str, info: FieldInfo) -> Part:
     if not info.title:
         raise NotShowable(f"{schema.__name__}.{name} has no title.")
-    extra = info.json_schema_extra
-    unit = str(extra.get("unit", "")) if isinstance(extra, Mapping) else ""
+    extra = info.json_schema_extra if isinstance(info.json_schema_extra, Mapping) else {}
     kind, may_be_empty = _without_none(info.annotation)
     try:
         shape = _shape(kind)
     except NotShowable as why:
         raise NotShowable(f"{schema.__name__}.{name}: {why}") from why
-    return Part(name, info.title, info.description or "", unit, may_be_empty, shape)
+    if options := tuple(options_of(str(extra.get("options", "")))):
+        shape = _chosen_from(shape, options)
+    usual = None if info.is_required() else to_jsonable_python(info.get_default(call_default_factory=True))
+    return Part(
+        name, info.title, info.description or "", str(extra.get("unit", "")), may_be_empty, shape, usual
+    )
 
 
 def _without_none(kind: Any) -> tuple[Any, bool]:
@@ -110,6 +119,12 @@ def _without_none(kind: Any) -> tuple[Any, bool]:
         if len(others) == 1:
             return others[0], True
     return kind, False
+
+
+def _chosen_from(shape: Shape, options: tuple[tuple[str, str], ...]) -> Shape:
+    if shape.item:
+        return replace(shape, item=_chosen_from(shape.item, options))
+    return Shape(Sort.CHOICE, choices=options) if shape.sort == Sort.TEXT else shape
 
 
 def _shape(kind: Any) -> Shape:
@@ -124,7 +139,7 @@ def _shape(kind: Any) -> Shape:
             Sort.CHOICE,
             choices=tuple((str(one.value), str(getattr(one, "label", one.value))) for one in kind),
         )
-    if isinstance(kind, type) and issubclass(kind, Rules):
+    if isinstance(kind, type) and issubclass(kind, BaseModel):
         return shape_of(kind)
     if get_origin(kind) in (list, tuple) and get_args(kind)[1:] in ((), (...,)):
         return Shape(Sort.LIST, item=_shape(get_args(kind)[0]))

@@ -63,6 +63,12 @@ class PackVersion(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["county", "kind", "number"], name="pack_number_once"),
+            # Of one kind a person changes one thing at a time.
+            models.UniqueConstraint(
+                fields=["county", "kind", "author"],
+                condition=Q(state__in=["draft", "submitted"]),
+                name="pack_one_draft_a_person",
+            ),
             models.CheckConstraint(
                 condition=Q(state__in=["draft", "submitted", "released", "withdrawn"]),
                 name="pack_state_known",

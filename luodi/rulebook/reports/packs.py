@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from luodi.accounts.models import User
 from luodi.common import clock
 from luodi.rulebook import reading
 from luodi.rulebook.models.versions import ALWAYS, PackVersion
@@ -42,6 +43,12 @@ def version(county_id: int, kind: str, number: int) -> Release:
     if not number:
         return shipped(kind)
     return release_of(PackVersion.objects.get(county_id=county_id, kind=kind, number=number))
+
+
+def open_of(county_id: int, kind: str, author: User) -> PackVersion | None:
+    """Return what a person has begun to change and nobody has released yet; at most one of a kind."""
+    mine = PackVersion.objects.filter(county_id=county_id, kind=kind, author=author)
+    return mine.filter(state__in=[PackVersion.State.DRAFT, PackVersion.State.SUBMITTED]).first()
 
 
 def release_of(stored: PackVersion) -> Release:

@@ -1,0 +1,73 @@
+"""Rules laid out for reading: pairs of word and value, tables, and groups of these. No reader ever meets the file first."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from luodi.rulebook.shapes import NUMBERS, Part, Shape, Sort, row_name, words, words_of
+
+
+@dataclass(frozen=True)
+class Pair:
+    """One value with its word, and what it means."""
+
+    title: str
+    words: str
+    about: str
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """Rows of one list; ``heads`` are (title, is a number)."""
+
+    heads: Sequence[tuple[str, bool]]
+    rows: Sequence[Sequence[str]]
+
+
+@dataclass
+class Group:
+    """What stands under one title, in the order of the schema; a group without anything says that nothing is set."""
+
+    title: str = ""
+    about: str = ""
+    pairs: list[Pair] = field(default_factory=list)
+    sheet: Sheet | None = None
+    groups: list["Group"] = field(default_factory=list)
+
+    @property
+    def is_empty(self) -> bool:
+        """Tell whether nothing is set here."""
+        return not self.pairs and not self.groups and (self.sheet is None or not self.sheet.rows)
+
+
+def laid_out(shape: Shape, content: Mapping[str, Any], title: str = "", about: str = "") -> Group:
+    """Lay a section out: first its plain values, then its lists and sections."""
+    group = Group(title, about)
+    for part in shape.fields:
+        value = content.get(part.name)
+        if part.shape.sort == Sort.SECTION:
+            group.groups.append(
+                laid_out(part.shape, value, part.title, part.about) if value else _unset(part)
+            )
+        elif part.shape.is_rows:
+            group.groups.append(_rows(part, value or []))
+        else:
+            group.pairs.append(Pair(part.title, words_of(part, value), part.about))
+    return group
+
+
+def _unset(part: Part) -> Group:
+    return Group(part.title, part.about)
+
+
+def _rows(part: Part, rows: Sequence[Mapping[str, Any]]) -> Group:
+    group = Group(part.title, part.about)
+    item = part.shape.item
+    if item is None:
+        return group
+    if part.shape.is_flat:
+        heads = [(column.head, column.shape.sort in NUMBERS) for column in item.fields]
+        group.sheet = Sheet(heads, [[words(c.shape, row.get(c.name)) for c in item.fields] for row in rows])
+    else:
+        group.groups = [laid_out(item, row, row_name(item, row)) for row in rows]
+    return group
