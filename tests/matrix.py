@@ -83,6 +83,15 @@ def of_case(world: Any) -> list[Any]:
     return [world.case.pk]
 
 
+def of_version(world: Any) -> list[Any]:
+    """A draft of rules by the centre."""
+    return [world.version.pk]
+
+
+def of_kind(world: Any) -> list[Any]:
+    return ["menu"]
+
+
 def nothing(world: Any) -> list[Any]:
     return []
 
@@ -260,6 +269,33 @@ ROWS: list[Row] = [
     Row("rulebook:due_days", only("centre")),
     Row("rulebook:move_due_days", only("centre", ok=302), method="post"),
     Row("rulebook:close_review", only("centre", ok=302), method="post"),
+    Row("rulebook:packs", everyone()),
+    *(Row(f"rulebook:{route}", everyone(), args=of_kind) for route in ("pack", "export")),
+    Row("rulebook:compare", everyone(404), args=of_kind),
+    *(Row(f"rulebook:{route}", everyone(), args=of_version) for route in ("version", "export_version")),
+    Row("rulebook:start", only("centre", ok=302), method="post", args=of_kind),
+    Row("rulebook:start_like", only("centre", ok=302), method="post", args=of_version),
+    *(Row("rulebook:import", only("centre"), method=method, args=of_kind) for method in ("get", "post")),
+    *(Row(f"rulebook:{route}", only("centre"), args=of_version) for route in ("edit", "submit")),
+    *(
+        Row(f"rulebook:{route}", only("centre"), method="post", args=of_version)
+        for route in ("edit", "submit")
+    ),
+    *(
+        Row(f"rulebook:{route}", only("centre", ok=302), method="post", args=of_version)
+        for route in ("take_back", "drop")
+    ),
+    # Nobody releases a draft, and the centre not its own: both are told so on the page they are led back to.
+    *(
+        Row(
+            f"rulebook:{route}",
+            only("centre", "leader", "deputy", ok=302),
+            method="post",
+            args=of_version,
+            body=lambda world: {"words": "不妥"},
+        )
+        for route in ("release", "give_back", "withdraw")
+    ),
     *(
         Row(f"accounts:{route}", only(*ADMINS, "centre"), args=args)
         for route, args in (("units", nothing), ("unit", of_unit))

@@ -10,9 +10,11 @@ from django.urls.resolvers import URLPattern
 from luodi.library.actions import leaving
 from luodi.projects.actions.attachments import attach
 from luodi.projects.models import Contact, ProjectContact
+from luodi.rulebook.actions import versions
 from tests.conftest import PEOPLE
 from tests.matrix import NOBODY, OTHERS, ROWS
 from tests.projects.imports.made import add_doubt, make_batch
+from tests.rulebook.made import register_menu
 
 
 def routes(patterns, prefix=""):
@@ -43,7 +45,7 @@ def test_every_route_of_ours_names_its_permission():
 
 
 @pytest.fixture
-def world(cast, units, project):
+def world(cast, units, project, tmp_path, monkeypatch):
     """What rows may point at; ``project`` belongs to the eastern township and has one contact person."""
     held = Contact.objects.create(county=units["county"], name="张经理", phone="13812345678")
     ProjectContact.objects.create(county=units["county"], project=project, contact=held)
@@ -52,8 +54,16 @@ def world(cast, units, project):
     batch = make_batch(cast["east_clerk"], units, "east", "east")
     add_doubt(batch.rows.last())
     case = leaving.ask_to_leave(project=project, reason="企业放弃投资", by=cast["east_clerk"])
+    register_menu(tmp_path, monkeypatch)
+    version = versions.start_draft(county_id=units["county"].pk, kind="menu", by=cast["centre"])
     return SimpleNamespace(
-        cast=cast, units=units, project=project, attachment=attachment, batch=batch, case=case
+        cast=cast,
+        units=units,
+        project=project,
+        attachment=attachment,
+        batch=batch,
+        case=case,
+        version=version,
     )
 
 

@@ -34,6 +34,9 @@ class Permission(StrEnum):
     DEPUTY_NAME = "deputy_name"  # 外出时指定代行人
     TARGETS_VIEW = "targets_view"  # 查看目标任务和完成情况
     TARGETS_SET = "targets_set"  # 下达目标任务
+    RULES_VIEW = "rules_view"  # 查看规则和各版本
+    RULES_EDIT = "rules_edit"  # 起草、修改、提交规则
+    RULES_RELEASE = "rules_release"  # 放行、退回、撤回别人起草的规则
     UNITS_VIEW = "units_view"  # 查看单位
     UNITS_MANAGE = "units_manage"  # 新建、更名、合并、拆分单位
     PEOPLE_VIEW = "people_view"  # 查看人员和岗位
@@ -77,6 +80,7 @@ class Scope(TextChoices):
 _READERS = {
     Permission.DESK,
     Permission.PROJECT_VIEW,
+    Permission.RULES_VIEW,
     Permission.CASES_VIEW,
     Permission.TARGETS_VIEW,
     Permission.CALENDAR_VIEW,
@@ -111,6 +115,8 @@ RIGHTS: dict[Role, frozenset[Permission]] = {
             Permission.PROJECT_VOID,
             Permission.MERGE,
             Permission.IMPORT_UNDO,
+            Permission.RULES_EDIT,
+            Permission.RULES_RELEASE,
             Permission.UNITS_VIEW,
             Permission.HAND_DOWN,
             Permission.CALL,
@@ -125,6 +131,7 @@ RIGHTS: dict[Role, frozenset[Permission]] = {
             Permission.CONTACT_REVEAL,
             Permission.STEP_TAKE,
             Permission.HAND_DOWN,
+            Permission.RULES_RELEASE,
         }
     ),
     Role.INSPECTOR: frozenset(_READERS | {Permission.PROJECT_EXPORT}),

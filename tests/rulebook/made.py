@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.db.models import TextChoices
 from pydantic import Field
 
+from luodi.rulebook import packs
 from luodi.rulebook.packs import PackKind, Rules
 
 
@@ -70,6 +71,14 @@ def menu_kind(folder: Path, text: str = TEXT, code: str = "menu", title: str = "
     path = folder / f"{code}.yaml"
     path.write_text(text.replace("kind: menu", f"kind: {code}"), encoding="utf-8")
     return PackKind(code, title, "一家饭馆怎样上菜。", Menu, path)
+
+
+def register_menu(folder, monkeypatch):
+    """Let the menu be one more kind for the length of a test."""
+    made = menu_kind(folder)
+    monkeypatch.setattr(packs, "_kinds", dict(packs._kinds))
+    packs.register(made)
+    return made
 
 
 def menu(**changes):

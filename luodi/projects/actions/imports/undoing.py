@@ -81,7 +81,8 @@ def _filed_since(by: User, touched: Any) -> list[str]:
     rows = list(LevelStatus.objects.filter(moved, project__in=touched).order_by("project_id", "pk"))
     names = names_for(by, {row.project_id for row in rows})
     return [
-        f"“{names[row.project_id]}”在{row.get_level_display()}已是“{row.get_status_display()}”" for row in rows
+        f"“{names[row.project_id]}”在{row.get_level_display()}已是“{row.get_status_display()}”"
+        for row in rows
     ]
 
 

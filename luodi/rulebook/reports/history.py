@@ -1,0 +1,127 @@
+"""What the pages of rules show: which version holds, what is being changed, what changed from one to the other."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from django.db.models import Q
+from django.urls import reverse
+
+from luodi.accounts.permissions import Permission, Role, may
+from luodi.audit.models import Entry
+from luodi.common import clock
+from luodi.common.todo import Item
+from luodi.rulebook import comparing, exporting, reading, showing
+from luodi.rulebook.models import PackVersion
+from luodi.rulebook.packs import kind_of, kinds
+from luodi.rulebook.reports import packs
+from luodi.rulebook.shapes import shape_of
+
+State = PackVersion.State
+
+
+@dataclass
+class Line:
+    """One kind of rules in the list: the version in force (None while the county follows ours) and what is to come."""
+
+    kind: object
+    now: PackVersion | None = None
+    coming: list[PackVersion] = field(default_factory=list)
+    open: list[PackVersion] = field(default_factory=list)
+
+
+def overview(user):
+    """Return a line for every kind, in one query; none for a post above the counties, since rules are a county's."""
+    if user.post.county_id is None:
+        return []
+    found = PackVersion.objects.visible_to(user).filter(county_id=user.post.county_id)
+    by_kind = defaultdict(list)
+    for version in found.exclude(state=State.WITHDRAWN).defer("content", "sources").select_related("author"):
+        by_kind[version.kind].append(version)
+    return [_line(kind, by_kind[kind.code]) for kind in kinds()]
+
+
+def _line(kind, versions):
+    released = [version for version in versions if version.state == State.RELEASED]
+    begun = [version for version in released if not version.is_to_come]
+    return Line(
+        kind,
+        max(begun, key=lambda version: (version.effective_from, version.number), default=None),
+        sorted((v for v in released if v.is_to_come), key=lambda version: version.effective_from),
+        [version for version in versions if version.state in (State.DRAFT, State.SUBMITTED)],
+    )
+
+
+def versions_of(user, kind):
+    """Return every version of a kind without its content: what is open first, then the newest."""
+    found = PackVersion.objects.visible_to(user).filter(county_id=user.post.county_id, kind=kind.code)
+    rows = found.defer("content", "sources").select_related("author", "author_post", "releaser")
+    return sorted(rows, key=lambda version: (version.number is not None, -(version.number or version.pk)))
+
+
+def laid_out(kind, content):
+    """Return rules as a person reads them."""
+    return showing.laid_out(shape_of(kind.schema), content)
+
+
+def before(version):
+    """Return what a version replaces: the one released before it, or for one not released what holds on its day."""
+    if version.number is None:
+        day = max(version.effective_from or clock.today(), clock.today())
+        return packs.in_force(version.county_id, version.kind, day)
+    if version.number == 1:
+        return None
+    return packs.version(version.county_id, version.kind, version.number - 1)
+
+
+def changes(kind, old, new):
+    """Return the differences between two contents in words."""
+    return comparing.differences(shape_of(kind.schema), old, new)
+
+
+def story_of(version):
+    """Return who did what to a version and when, from the trail, the first first."""
+    return Entry.objects.about(version).order_by("number")
+
+
+def file_of(version):
+    """Return a version as a file, and the name of the file."""
+    kind = kind_of(version.kind)
+    begins = version.effective_from.isoformat() if version.effective_from else None
+    head = {
+        "county": str(version.county),
+        "number": version.number,
+        "effective_from": begins,
+        "basis": version.basis,
+        "note": version.note,
+        "sources": version.sources,
+    }
+    return exporting.written(kind, version.content, head, [str(version)]), f"{version}.yaml"
+
+
+def shipped_file(kind):
+    """Return the pack we ship as a file, and the name of the file."""
+    pack = reading.shipped(kind)
+    head = {"basis": pack.basis, "note": pack.note, "sources": pack.sources}
+    content = reading.plain(pack.rules)
+    return exporting.written(kind, content, head, [f"{kind} · 出厂默认"]), f"{kind} · 出厂默认.yaml"
+
+
+def items_for(user):
+    """List what waits for the user over all posts: versions to release, and own ones that came back; one query."""
+    mine = Q(state=State.DRAFT, author=user) & ~Q(answer="")
+    releasing = {post.county_id for post in user.posts_now if may(Role(post.role), Permission.RULES_RELEASE)}
+    editing = {post.county_id for post in user.posts_now if may(Role(post.role), Permission.RULES_EDIT)}
+    if not releasing and not editing:
+        return []
+    to_release = Q(state=State.SUBMITTED, county_id__in=releasing) & ~Q(author=user)
+    found = PackVersion.objects.filter(to_release | (mine & Q(county_id__in=editing)))
+    return [_item(version) for version in found.defer("content", "sources").select_related("author")]
+
+
+def _item(version):
+    url, kind = reverse("rulebook:version", args=[version.pk]), kind_of(version.kind)
+    if version.state == State.DRAFT:
+        return Item(f"您起草的规则“{kind}”退回了", url, "去修改", note=version.answer, source="规则")
+    title = f"规则“{kind}”等您放行"
+    note = f"{version.author}提交，{version.effective_from:%Y-%m-%d} 起生效"
+    return Item(title, url, "去看看", note=note, source="规则", due_on=version.effective_from)
