@@ -94,9 +94,8 @@ def read(text: str, year: int) -> Notice:
             days[day.on] = day
     _expect(year, days.values())
     read_names = "".join(day.name for day in days.values())
-    doubts += [
-        f"没有读到{festival}，请核对通知是否贴全。" for festival in FESTIVALS if festival not in read_names
-    ]
+    if missing := "、".join(festival for festival in FESTIVALS if festival not in read_names):
+        doubts.append(f"没有读到{missing}，请核对通知是否贴全。")
     return Notice(year, sorted(days.values()), doubts)
 
 

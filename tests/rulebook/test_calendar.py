@@ -179,7 +179,7 @@ def test_the_notice_is_pasted_looked_at_and_entered(centre):
     looked = centre.post(address, typed).text
     assert "读到 14 天" in looked
     assert "春节　2月5日至13日，9 天" in looked
-    assert "没有读到国庆节，请核对通知是否贴全。" in looked
+    assert "没有读到清明节、劳动节、端午节、中秋节、国庆节，请核对通知是否贴全。" in looked
     assert not CalendarYear.objects.filter(year=2027).exists()
     assert calendar.due_on(date(2026, 12, 31), 1) == DueDay(date(2027, 1, 1), is_provisional=True)
 

@@ -59,7 +59,7 @@ def test_what_is_advice_or_missing_is_shown_before_anyone_confirms():
     notice = read("元旦：1月1日放假。\n春节：2月10日至17日放假。安排职工在除夕（2月9日）休息。", 2024)
     assert date(2024, 2, 9) not in [day.on for day in notice.days]
     assert notice.doubts[0] == "“春节”中这一句没有采用：安排职工在除夕（2月9日）休息。"
-    assert "没有读到国庆节，请核对通知是否贴全。" in notice.doubts
+    assert "没有读到清明节、劳动节、端午节、中秋节、国庆节，请核对通知是否贴全。" in notice.doubts
     worked = read("元旦：1月1日放假。1月8日上班。", 2024)
     assert worked.doubts[0] == "“元旦”要求上班的2024年1月8日是周一，本来就是工作日，请核对。"
 
