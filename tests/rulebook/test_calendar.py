@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from luodi.accounts.models import User
 from luodi.audit.models import Entry
 from luodi.common import clock, todo
 from luodi.rulebook import due_days
@@ -88,6 +89,24 @@ def test_the_calendar_is_filled_after_every_migration(db):
     call_command("migrate", verbosity=0)
     assert CalendarDay.objects.count() == before
     assert CalendarDay.objects.get(day="2026-10-01").name == "更正过的名称"
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_of_five_who_enter_a_year_at_once_one_does(cast, together):
+    people = iter([User.objects.get(pk=cast["centre"].pk) for _ in range(5)])
+
+    def enter_it():
+        told = {"notice": read(NOTICE_2027, 2027), "source": "通知", "text": NOTICE_2027}
+        try:
+            return actions.enter_year(**told, by=next(people)).year
+        except CalendarRefused as refused:
+            return str(refused)
+
+    answers = together(enter_it, times=5)
+    assert answers.count(2027) == 1
+    assert len({answer for answer in answers if answer != 2027}) == 1
+    assert CalendarChange.objects.filter(made_by=cast["centre"]).count() == 1
 
 
 @pytest.mark.slow

@@ -68,6 +68,7 @@ def change_day(*, named: NamedDay, reason: str, by: User) -> CalendarDay:
 @transaction.atomic
 def move_due_days(*, keys: list[str], by: User) -> tuple[int, list[str]]:
     """Move the chosen due days through their parts; return how many, and why others were not moved."""
+    _one_at_a_time()
     chosen = [proposal for proposal in reports.proposals(by.post.county_id) if proposal.key in set(keys)]
     moved, refused = 0, []
     for proposal in chosen:
