@@ -62,6 +62,16 @@ def of_project(world: Any) -> list[Any]:
     return [world.project.pk]
 
 
+def mergers(ok: int = 200) -> dict[str, int]:
+    """Return: the head of the eastern township and the centre may merge its projects."""
+    return {**dict.fromkeys(("east_head", "centre"), ok), **OTHER_HEADS, OTHERS: 403, NOBODY: 302}
+
+
+def of_pair(world: Any) -> list[Any]:
+    """Two projects of the eastern township that look like one."""
+    return [world.pair().pk]
+
+
 def of_batch(world: Any) -> list[Any]:
     """A ledger that the clerk of the eastern township uploaded."""
     return [world.batch.pk]
@@ -189,6 +199,34 @@ ROWS: list[Row] = [
     Row("projects:blank", everyone()),
     Row("projects:detail", readers(), args=of_project),
     Row("projects:timeline", readers(), args=of_project),
+    Row("projects:twin_pairs", everyone()),
+    Row("projects:twin_pair", readers(), args=of_pair),
+    Row(
+        "projects:decide_twins",
+        writers(302),
+        method="post",
+        args=of_pair,
+        body=lambda world: {"verdict": "related"},
+    ),
+    Row("projects:ask_twins_again", writers(302), method="post", args=of_pair),
+    Row(
+        "projects:merge",
+        mergers(),
+        args=lambda world: [world.project.pk, world.pair().other_id],
+    ),
+    Row(
+        "projects:merge",
+        mergers(),
+        method="post",
+        args=lambda world: [world.project.pk, world.pair().other_id],
+    ),
+    Row(
+        "projects:undo_merge",
+        mergers(302),
+        method="post",
+        args=lambda world: [world.merged().pk],
+        body=lambda world: {"reason": "看错了"},
+    ),
     Row("projects:attach", writers(302), method="post", args=of_project),
     Row("projects:attachment", readers(), args=lambda world: [world.project.pk, world.attachment.pk]),
     Row(

@@ -9,7 +9,8 @@ from django.urls.resolvers import URLPattern
 
 from luodi.library.actions import leaving
 from luodi.projects.actions.attachments import attach
-from luodi.projects.models import Contact, ProjectContact
+from luodi.projects.actions.merges import merge_projects
+from luodi.projects.models import Contact, ProjectContact, TwinPair
 from luodi.rulebook.actions import versions
 from tests.conftest import PEOPLE
 from tests.matrix import NOBODY, OTHERS, ROWS
@@ -45,7 +46,7 @@ def test_every_route_of_ours_names_its_permission():
 
 
 @pytest.fixture
-def world(cast, units, project, tmp_path, monkeypatch):
+def world(cast, units, project, enter, tmp_path, monkeypatch):
     """What rows may point at; ``project`` belongs to the eastern township and has one contact person."""
     held = Contact.objects.create(county=units["county"], name="张经理", phone="13812345678")
     ProjectContact.objects.create(county=units["county"], project=project, contact=held)
@@ -56,6 +57,17 @@ def world(cast, units, project, tmp_path, monkeypatch):
     case = leaving.ask_to_leave(project=project, reason="企业放弃投资", by=cast["east_clerk"])
     register_menu(tmp_path, monkeypatch)
     version = versions.start_draft(county_id=units["county"].pk, kind="menu", by=cast["centre"])
+
+    # Made only for the rows that ask for them.
+    def pair():
+        twin = enter("有机肥生产线", "east")
+        return TwinPair.objects.create(county=units["county"], one=project, other=twin, likeness=80)
+
+    def merged():
+        twin = enter("有机肥生产线", "east")
+        merge_projects(survivor=project, absorbed=twin, by=cast["centre"])
+        return twin
+
     return SimpleNamespace(
         cast=cast,
         units=units,
@@ -64,6 +76,8 @@ def world(cast, units, project, tmp_path, monkeypatch):
         batch=batch,
         case=case,
         version=version,
+        pair=pair,
+        merged=merged,
     )
 
 

@@ -28,14 +28,17 @@ def main(words: Sequence[str]) -> int:
 
 
 def prepare() -> None:
-    """Bring tables, cache and static files up to date; cheap when nothing changed."""
+    """Bring tables, cache, static files and nightly jobs up to date; cheap when nothing changed."""
     import django
     from django.core.management import call_command
 
     django.setup()
+    from luodi.common import nightly
+
     call_command("migrate", verbosity=0, interactive=False)
     call_command("createcachetable", verbosity=0)
     call_command("collectstatic", verbosity=0, interactive=False)
+    nightly.set_up()
 
 
 def _run(commands: list[list[str]]) -> int:

@@ -47,9 +47,9 @@ class ProjectsConfig(AppConfig):
     def ready(self):
         from luodi.accounts.permissions import Permission
         from luodi.audit import veils, verbs
-        from luodi.common import navigation, todo
+        from luodi.common import navigation, nightly, todo
         from luodi.common.navigation import Place
-        from luodi.projects.reports import gaps, masking, waiting
+        from luodi.projects.reports import gaps, masking, pairs, waiting
         from luodi.projects.stages import SHELVES
 
         see = Permission.PROJECT_VIEW
@@ -66,11 +66,14 @@ class ProjectsConfig(AppConfig):
                 )
                 for place, (name, stages) in enumerate(SHELVES.items())
             ),
+            Place("疑似重复", "projects:twin_pairs", 120, permission=Permission.TWINS_DECIDE, under="项目"),
             Place("导入", "projects:imports", 200, icon="upload", permission=Permission.IMPORT),
         )
         _merge_handlers()
         todo.register(gaps.items_for)
         todo.register(waiting.items_for)
+        todo.register(pairs.items_for)
+        nightly.register(nightly.Job("find_twins", "luodi.projects.jobs.find_twins", hour=2))
         verbs.register(VERBS)
         veils.register("projects.project", "商业敏感项目", masking.masked_projects)
         veils.register("projects.firm", "商业敏感项目的企业", masking.masked_firms)

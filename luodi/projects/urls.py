@@ -1,6 +1,6 @@
 from django.urls import path
 
-from luodi.projects.views import attachments, entering, exports, imports, lists, masking, record
+from luodi.projects.views import attachments, entering, exports, imports, lists, masking, record, twins
 
 app_name = "projects"
 urlpatterns = [
@@ -27,6 +27,12 @@ urlpatterns = [
     path("projects/<int:pk>/files/<int:held>/void/", attachments.void_attachment, name="void_attachment"),
     path("projects/<int:pk>/", record.detail, name="detail"),
     path("projects/<int:pk>/timeline/", record.timeline, name="timeline"),
+    path("projects/<int:pk>/merge/<int:other>/", twins.merge, name="merge"),
+    path("projects/<int:pk>/unmerge/", twins.undo_merge, name="undo_merge"),
+    path("twins/", twins.twin_pairs, name="twin_pairs"),
+    path("twins/<int:pk>/", twins.twin_pair, name="twin_pair"),
+    path("twins/<int:pk>/decide/", twins.decide_twins, name="decide_twins"),
+    path("twins/<int:pk>/again/", twins.ask_twins_again, name="ask_twins_again"),
     path("imports/", imports.imports, name="imports"),
     path("imports/upload/", imports.upload, name="upload"),
     path("imports/<int:pk>/", imports.batch, name="batch"),

@@ -24,10 +24,10 @@ def _drafts(user) -> list[Item]:
     found = []
     drafts = list(user.drafts.select_related("project").order_by("pk"))
     masked = [draft.project_id for draft in drafts if draft.project and draft.project.is_masked]
-    # What became 商业敏感 meanwhile cannot be saved any more by who takes no part in it.
+    # What became 商业敏感 meanwhile cannot be saved any more by who takes no part in it, what was voided by nobody.
     closed = closed_among(user, masked) if masked else ()
     for draft in drafts:
-        if draft.project_id in closed:
+        if draft.project_id in closed or (draft.project and draft.project.voided_at):
             continue
         here = (
             reverse("projects:edit", args=[draft.project_id]) if draft.project else reverse("projects:create")

@@ -3,14 +3,17 @@
 import hashlib
 import json
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import Q
 
+from luodi.accounts.models import User
 from luodi.common import clock
 from luodi.projects import merging
+from luodi.projects.merging import UNDO_DAYS
 from luodi.projects.models import Merge, MergedRow, Part, Project
 from luodi.projects.reports import words
 
@@ -127,6 +130,36 @@ def absorbed_by(project: Project) -> list[Project]:
     return found
 
 
+def absorbed_for(user: User, project: Project) -> list[Project]:
+    """Return the projects merged into this one whose records the reader may open."""
+    if project.is_closed:
+        return []
+    rows = Project.objects.visible_to(user).filter(merged_into=project.pk, is_closed=False)
+    return list(rows.select_related("unit").order_by("pk"))
+
+
+def standing_for(pks: Iterable[int]) -> dict[int, int]:
+    """Return, for those projects that were merged, the one that stands in the library for them now."""
+    merged = Project.objects.filter(merged_into__isnull=False)
+    found = dict(merged.filter(pk__in=set(pks)).values_list("pk", "merged_into_id"))
+    while further := dict(merged.filter(pk__in=set(found.values())).values_list("pk", "merged_into_id")):
+        found = {pk: further.get(into, into) for pk, into in found.items()}
+    return cast(dict[int, int], found)
+
+
+def survivor_for(user: User, pk: int) -> Project | None:
+    """Return the project that stands in the library for a merged one, if the reader may see it."""
+    into = standing_for([pk]).get(pk)
+    found: Project | None = Project.objects.visible_to(user).filter(pk=into).first() if into else None
+    return found
+
+
+def may_part(user: User, merge: Merge) -> bool:
+    """Tell whether the user could undo the merge now."""
+    both = Project.objects.writable_by(user).filter(pk__in=[merge.survivor_id, merge.absorbed_id])
+    return both.count() == 2 and not refusal_to_undo(merge)
+
+
 def current_merge(project: Project) -> Merge | None:
     """Return the merge that took the project out of the library, if one did and was not undone."""
     rows = Merge.objects.filter(absorbed=project, undone_at__isnull=True)
@@ -137,8 +170,8 @@ def refusal_to_undo(merge: Merge) -> str:
     """Say why a merge cannot be undone now; nothing when it can."""
     if merge.undone_at:
         return "这次合并已经撤销，不用再办。"
-    if clock.now() > merge.merged_at + timedelta(days=merging.UNDO_DAYS):
-        return f"合并已超过 {merging.UNDO_DAYS} 天，不能撤销。确要分开，请重新登记一个项目。"
+    if clock.now() > merge.merged_at + timedelta(days=UNDO_DAYS):
+        return f"合并已超过 {UNDO_DAYS} 天，不能撤销。确要分开，请重新登记一个项目。"
     later = Merge.objects.filter(
         Q(survivor__in=[merge.survivor_id, merge.absorbed_id]) | Q(absorbed=merge.survivor_id),
         pk__gt=merge.pk,

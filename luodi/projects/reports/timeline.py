@@ -1,6 +1,6 @@
 """Everything that happened to one project: the trail, and the rows of ledgers it came from."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -9,6 +9,8 @@ from luodi.audit import verbs
 from luodi.audit.models import Entry
 from luodi.projects.models import BatchRow
 from luodi.projects.reports import words
+from luodi.projects.reports.merges import absorbed_by
+from luodi.projects.terms import Verdict
 
 KINDS = {
     "": "全部",
@@ -48,22 +50,35 @@ class Event:
 
 
 def events(project, kind: str = "") -> list[Event]:
-    """Return what happened, the latest first, in three queries however much it was.
+    """Return what happened to it and to what was merged into it, the latest first, in four queries however much it was.
 
     Of a closed project only that something was done, by whom and when.
     """
-    entries = list(Entry.objects.about(project).exclude(verb__in=_UNTOLD)[:MOST])
+    absorbed = {one.pk: one.name for one in absorbed_by(project)}
+    ids = [project.pk, *absorbed]
+    told = Entry.objects.filter(target_type=project._meta.label_lower, target_id__in=ids)
+    # That a record was merged away is told once, by the one that took it in.
+    told = told.exclude(verb__in=_UNTOLD).exclude(verb="project.merged_away", target_id__in=list(absorbed))
+    entries = list(told.order_by("-number")[:MOST])
     rows = list(
-        BatchRow.objects.filter(project=project, outcome__in=["created", "updated"])
+        BatchRow.objects.filter(project__in=ids, outcome__in=["created", "updated"])
         .select_related("batch__uploaded_by", "batch__unit")
         .order_by("-pk")[:MOST]
     )
     units = words.unit_names(_unit_ids(entries, rows))
-    found = [_from_entry(entry, units) for entry in entries] + [_from_row(row, units) for row in rows]
+    found = [_of(_from_entry(entry, units), absorbed.get(entry.target_id or 0)) for entry in entries]
+    found += [_of(_from_row(row, units), absorbed.get(row.project_id or 0)) for row in rows]
     found = [event for event in found if not kind or event.kind == kind]
     if project.is_closed:
         found = [replace(event, note="", changes=[], cells=[]) for event in found]
     return sorted(found, key=lambda event: event.at, reverse=True)
+
+
+def _of(event: Event, absorbed: str | None) -> Event:
+    """Say of an event of a merged record whose it was."""
+    if absorbed is None:
+        return event
+    return replace(event, note="　".join(filter(None, [f"原记录“{absorbed}”", event.note])))
 
 
 def _unit_ids(entries, rows):
@@ -87,15 +102,44 @@ def _from_entry(entry: Entry, units) -> Event:
         kind=_PREFIXES.get(entry.verb.partition(".")[0], "steps"),
         title=verbs.label(entry.verb),
         who="　".join(filter(None, [entry.post_label, entry.actor_name])),
-        note=_note(data),
+        note=_note(entry.verb, data),
         is_key=entry.verb != "project.changed",
         changes=changes,
     )
 
 
-def _note(data: Mapping[str, Any]) -> str:
+def _note(verb: str, data: Mapping[str, Any]) -> str:
+    if verb in _SENTENCES:
+        return _SENTENCES[verb](data)
     told = [data[name] for name in ("file", "contact", "reason", "words") if isinstance(data.get(name), str)]
     return "　".join(told)
+
+
+def _merged(data: Mapping[str, Any]) -> str:
+    moved = f"转入{data['moved']}" if data.get("moved") else ""
+    return "。".join(filter(None, [f"“{data['absorbed']}”并入本项目", moved, data.get("reason")]))
+
+
+def _parted(data: Mapping[str, Any]) -> str:
+    left = f"，{data['left']} 项合并后又有变动，留在原处" if data.get("left") else ""
+    return f"“{data['absorbed']}”与“{data['survivor']}”重新分开：{data['back']} 项回到原处{left}。{data['reason']}"
+
+
+def _decided(data: Mapping[str, Any]) -> str:
+    told = f"与{data['other_unit']}登记的一个项目：{Verdict(data['verdict']).label}"
+    return "。".join(filter(None, [told, data.get("reason")]))
+
+
+# What these events say; two projects that are not merged are never named to each other's readers.
+_SENTENCES: dict[str, Callable[[Mapping[str, Any]], str]] = {
+    "project.merged": _merged,
+    "project.merged_away": lambda data: "。".join(
+        filter(None, [f"并入“{data['survivor']}”", data.get("reason")])
+    ),
+    "project.merge_undone": _parted,
+    "project.twins_decided": _decided,
+    "project.twins_asked_again": lambda data: f"与{data['other_unit']}登记的一个项目",
+}
 
 
 def _changes(changed: Mapping[str, Any], units) -> list[Change]:

@@ -1,6 +1,8 @@
 """One project: its page and its time line."""
 
-from django.shortcuts import get_object_or_404, render
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from luodi.accounts.access import requires, visible_or_404
@@ -11,7 +13,7 @@ from luodi.projects.actions import contacts
 from luodi.projects.actions.masking import may_mark
 from luodi.projects.forms.attachments import AttachForm
 from luodi.projects.models import Project
-from luodi.projects.reports import page
+from luodi.projects.reports import merges, page, pairs
 from luodi.projects.reports import timeline as timelines
 from luodi.projects.reports.masking import whom_to_ask
 from luodi.projects.sensitivity import NOTHING_SAID, STAGES
@@ -21,8 +23,14 @@ from luodi.projects.views.masking import open_or_403
 
 @requires(Permission.PROJECT_VIEW)
 def detail(request, pk):
-    """Show everything known about one project."""
-    project = visible_or_404(request, Project, "unit", pk=pk)
+    """Show everything known about one project; who sees only the one it was merged into is led there."""
+    try:
+        project = visible_or_404(request, Project, "unit", pk=pk)
+    except Http404:
+        if survivor := merges.survivor_for(request.user, pk):
+            messages.info(request, "您要找的项目已并入这个项目。")
+            return redirect(survivor)
+        raise
     return render(request, "projects/detail.html", _page(request, project) | _timeline(request, project))
 
 
@@ -54,8 +62,21 @@ def _page(request, project):
         "may_mark": project.stage in STAGES and may_mark(project, request.user),
         "nothing_said": NOTHING_SAID,
         "whom_to_ask": whom_to_ask,
+        **_merging(request.user, project),
         "attach_form": AttachForm(),
         "attachments": page.attachments(project),
+    }
+
+
+def _merging(user, project):
+    merge = merges.current_merge(project) if project.merged_into_id else None
+    return {
+        "twins": [] if project.voided_at else pairs.about(user, project),
+        "absorbed": merges.absorbed_for(user, project),
+        "merge": merge,
+        "merge_link": merge and merges.survivor_for(user, project.pk),
+        "merge_rows": merges.moved_words(merge) if merge and not project.is_closed else [],
+        "may_part": merge is not None and user.can(Permission.MERGE) and merges.may_part(user, merge),
     }
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from luodi.common import bulk
 from luodi.projects.models import Batch, BatchRow, Doubt
+from luodi.projects.reports.merges import standing_for
 
 Plan = BatchRow.Plan
 SAME, ABOVE, DIFFERENT = "same", "above", "different"
@@ -34,6 +35,9 @@ def _settle_some(batch: Batch, rows: Sequence[BatchRow]) -> None:
     kept = _rows_named(batch, {answer["keep"] for answer in answers if "keep" in answer})
     for row in rows:
         _settle_row(row, doubts.get(row.pk, []), kept)
+    standing: dict[int, int | None] = dict(standing_for({row.project_id for row in rows if row.project_id}))
+    for row in rows:
+        row.project_id = standing.get(row.project_id or 0, row.project_id)
     bulk.update(BatchRow, SETTLED, rows)
 
 
