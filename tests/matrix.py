@@ -275,6 +275,17 @@ ROWS: list[Row] = [
     ),
     Row("library:case", CASE_READERS, args=of_case),
     Row(
+        "library:ask_transfer",
+        {
+            **dict.fromkeys(("east_clerk", "east_head"), 200),
+            **dict.fromkeys(OTHER_UNITS, 404),
+            OTHERS: 403,
+            NOBODY: 302,
+        },
+        args=of_project,
+    ),
+    Row("library:certificate", CASE_READERS, args=lambda world: [world.certificate.pk]),
+    Row(
         "library:take",
         {**dict.fromkeys((*NEAR, "leader", "group_office"), 302), **FAR, OTHERS: 403, NOBODY: 302},
         method="post",

@@ -8,6 +8,7 @@ from django.urls import get_resolver, reverse
 from django.urls.resolvers import URLPattern
 
 from luodi.library.actions import leaving
+from luodi.library.models import Certificate
 from luodi.projects.actions.attachments import attach
 from luodi.projects.actions.merges import merge_projects
 from luodi.projects.models import Contact, ProjectContact, TwinPair
@@ -68,6 +69,9 @@ def world(cast, units, project, enter, tmp_path, monkeypatch):
         merge_projects(survivor=project, absorbed=twin, by=cast["centre"])
         return twin
 
+    certificate = Certificate.objects.create(
+        county=units["county"], project=project, case=case, mode="single"
+    )
     return SimpleNamespace(
         cast=cast,
         units=units,
@@ -78,6 +82,7 @@ def world(cast, units, project, enter, tmp_path, monkeypatch):
         version=version,
         pair=pair,
         merged=merged,
+        certificate=certificate,
     )
 
 

@@ -12,21 +12,33 @@ class LibraryConfig(AppConfig):
     def ready(self):
         from luodi.audit import verbs
         from luodi.common import todo
-        from luodi.library import actions  # noqa: F401  each flow registers what its outcomes do
+        from luodi.library import actions, forms  # noqa: F401  each flow registers what its outcomes do and ask
         from luodi.library.clocks import Clocks
         from luodi.library.flows import FLOWS
         from luodi.library.merging import CasesStay
-        from luodi.library.reports import waiting
-        from luodi.projects import merging
+        from luodi.library.models import Certificate
+        from luodi.library.reports import on_projects, waiting
+        from luodi.library.shares import ShareModes
+        from luodi.projects import merging, sections
+        from luodi.projects.merging import Keeps
+        from luodi.projects.sections import Section
         from luodi.rulebook import packs
         from luodi.rulebook.packs import PackKind
 
         packs.register(
             PackKind(
-                "clocks", "办理时限", "报送、交办、流转等每个环节几天办结", Clocks, PACKS / "clocks.yaml"
-            )
+                "clocks", "办理时限", "报送、交办、流转等每个环节几天办结。", Clocks, PACKS / "clocks.yaml"
+            ),
+            PackKind(
+                "shares", "分成方式", "几个单位怎样分享一个项目的成绩。", ShareModes, PACKS / "shares.yaml"
+            ),
         )
-        merging.register(CasesStay())
+        merging.register(CasesStay(), Keeps(Certificate, ("project",), "分成证明", why="留在原记录上"))
+        sections.register(
+            Section("library/_project_transfer.html", on_projects.ask_transfer, "head", 30),
+            Section("library/_project_under_way.html", on_projects.under_way, "side", 10),
+            Section("library/_project_shares.html", on_projects.shares, "side", 20),
+        )
         todo.register(waiting.items_for)
         verbs.register(_verbs(FLOWS))
 

@@ -1,41 +1,46 @@
 """时限: how long each step may take; a rule pack that a county edits."""
 
-from typing import Annotated
+from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from django.db.models import TextChoices
+from pydantic import Field, model_validator
 
-from luodi.library.flows import STEPS
+from luodi.library.flows import FLOWS, STEPS
+from luodi.rulebook.packs import Rules
+
+# The steps as a list to choose from, each with the flow it belongs to.
+StepCode: Any = TextChoices(  # type: ignore[call-overload]
+    "StepCode",
+    [
+        (step.code.replace(".", "_").upper(), (step.code, f"{flow.label}：{step.label}"))
+        for flow in FLOWS.values()
+        for step in flow.steps
+    ],
+)
 
 
-class Clock(BaseModel):
+class Clock(Rules):
     """The time limit of one step."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    step: Annotated[str, Field(title="环节", json_schema_extra={"options": "steps"})]
-    days: Annotated[int, Field(title="天数", ge=0, le=366)]
-    working: Annotated[bool, Field(title="按工作日")] = True
-    source: Annotated[str, Field(title="依据", max_length=200)] = ""
+    step: StepCode = Field(title="环节")
+    days: int = Field(title="时限", ge=0, le=366, json_schema_extra={"unit": "天"})
+    working: bool = Field(True, title="按工作日", description="不勾选的按自然日算，到期日遇放假顺延。")
+    source: str = Field("", title="依据", max_length=200)
 
 
-class Clocks(BaseModel):
+class Clocks(Rules):
     """The time limits of all steps."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    clocks: Annotated[tuple[Clock, ...], Field(title="各环节时限")]
+    clocks: tuple[Clock, ...] = Field(title="各环节时限")
 
     @model_validator(mode="after")
     def _each_step_once(self) -> "Clocks":
-        named = [clock.step for clock in self.clocks]
-        for code in named:
-            if code not in STEPS:
-                raise ValueError(f"没有“{code}”这个环节，请从环节列表中选择。")
-            if named.count(code) > 1:
-                raise ValueError(f"环节“{STEPS[code].label}”写了两次时限，请只留一次。")
+        named = [clock.step.value for clock in self.clocks]
         for code, step in STEPS.items():
             if code not in named:
-                raise ValueError(f"环节“{step.label}”（{code}）没有时限，请补上。")
+                raise ValueError(f"环节“{step.label}”没有时限，请补上。")
+            if named.count(code) > 1:
+                raise ValueError(f"环节“{step.label}”写了两次时限，请只留一次。")
         return self
 
     def of(self, step: str) -> Clock:

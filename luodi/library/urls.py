@@ -1,10 +1,12 @@
 from django.urls import path
 
-from luodi.library.views import cases
+from luodi.library.views import cases, transfers
 
 app_name = "library"
 urlpatterns = [
     path("cases/<int:pk>/", cases.case, name="case"),
     path("cases/<int:pk>/withdraw/", cases.withdraw, name="withdraw"),
     path("cases/steps/<int:pk>/", cases.take, name="take"),
+    path("cases/certificates/<int:pk>/", transfers.certificate, name="certificate"),
+    path("projects/<int:pk>/transfer/", transfers.ask, name="ask_transfer"),
 ]

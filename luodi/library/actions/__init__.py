@@ -1,5 +1,5 @@
 """Everything that changes the library; importing it registers what each outcome of a step does."""
 
-from luodi.library.actions import leaving
+from luodi.library.actions import leaving, transfers
 
-__all__ = ["leaving"]
+__all__ = ["leaving", "transfers"]

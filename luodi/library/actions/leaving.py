@@ -34,7 +34,7 @@ def ask_to_leave(*, project: Project, reason: str, by: User) -> Case:
 
 @on(LEAVE_AGREE, "agree")
 def _agreed(step: Step, said: Mapping[str, Any], by: User) -> None:
-    if step.case.project is not None and step.case.project.level == Level.COUNTY:
+    if step.case.about_project.level == Level.COUNTY:
         steps.open_step(step.case, LEAVE_CONFIRM, office(step.county_id, Role.CENTRE), by=by)
     else:
         steps.end(step.case, "left")

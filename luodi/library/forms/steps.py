@@ -16,8 +16,12 @@ class StepForm(PlainForm):
     def __init__(self, step, user, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.step, self.user = step, user
+        self.ask_more()
         self.fields["outcome"].choices = [(one.code, one.label) for one in self.offered()]
         self.order_fields([*(name for name in self.fields if name not in ("outcome", "words")), "words"])
+
+    def ask_more(self):
+        """Add the fields that hang on the step; a subclass with fixed fields declares them as usual."""
 
     def offered(self):
         """Return the outcomes that can be chosen now; a subclass may leave some out."""

@@ -77,6 +77,13 @@ class Case(models.Model):
         return FLOWS[self.flow]
 
     @property
+    def about_project(self) -> Project:
+        """The project of a flow that always has one."""
+        if self.project is None:
+            raise LookupError(f"case {self.pk} ({self.flow}) has no project")
+        return self.project
+
+    @property
     def outcome_label(self):
         """How the case ended, in words; "" while it is under way."""
         return self.table.ends.get(self.outcome, "")

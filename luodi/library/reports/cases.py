@@ -7,11 +7,12 @@ from typing import Any
 from luodi.accounts.models import User
 from luodi.common import clock
 from luodi.library.models import Case, Step
+from luodi.library.reports import transfers
 from luodi.rulebook.reports import calendar
 
 # What a case shows of its own subject: flow → (template, function that returns its context).
 About = Callable[[Case, User], dict[str, Any]]
-ABOUT: dict[str, tuple[str, About]] = {}
+ABOUT: dict[str, tuple[str, About]] = {"transfer": ("library/_about_transfer.html", transfers.about)}
 
 
 @dataclass(frozen=True)

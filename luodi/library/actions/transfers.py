@@ -1,0 +1,176 @@
+"""流转: a unit asks, the centre decides where to and with which shares, the receiver accepts, every unit signs."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+
+from luodi.accounts.models import Unit, User
+from luodi.accounts.permissions import Role
+from luodi.common import clock
+from luodi.library.actions import steps
+from luodi.library.actions.steps import CaseRefused, StepRefused, on
+from luodi.library.flows.transfer import ACCEPT, DECIDE, SIGN
+from luodi.library.models import Case, Certificate, ShareLine, Step, Transfer
+from luodi.library.reports.offices import office
+from luodi.library.shares import Mode, parts_of
+from luodi.projects.actions import levels, moving
+from luodi.projects.models import Project
+from luodi.projects.reports.standing import level_of
+from luodi.projects.stages import Level, StatusAtLevel
+from luodi.projects.terms import PartKind
+
+
+@dataclass(frozen=True)
+class Share:
+    """The part of one unit; ``parts`` is only typed where the units agree on it themselves."""
+
+    unit: Unit
+    parts: int | None = None
+
+
+@transaction.atomic
+def ask_transfer(*, project: Project, reason: str, words: str, by: User, to: Unit | None = None) -> Case:
+    """Ask the centre to give a project to another unit. Raises CaseRefused and NobodyInOffice."""
+    if not words.strip():
+        raise CaseRefused("请说明项目为什么不适合留在本单位。")
+    if to is not None and to.pk == project.unit_id:
+        raise CaseRefused(f"项目已经在{to}，请另选接收单位，或留空由招商中心安排。")
+    _refuse_under_review(project)
+    case = steps.begin(flow="transfer", project=project, unit=project.unit, by=by)
+    Transfer.objects.create(
+        county_id=case.county_id,
+        case=case,
+        from_unit=project.unit,
+        to_unit=to,
+        reason=reason,
+        words=words.strip(),
+    )
+    steps.open_step(case, DECIDE, office(case.county_id, Role.CENTRE), by=by)
+    return case
+
+
+def _refuse_under_review(project: Project) -> None:
+    """A project whose data are being reviewed stays where it is until that is settled."""
+    if Case.objects.under_way().filter(flow="filing", project=project).exists():
+        raise CaseRefused("项目正在报送审核，不能流转。请等审核办结，或先撤回报送。")
+
+
+@on(DECIDE, "agree")
+def _agreed(step: Step, said: Mapping[str, Any], by: User) -> None:
+    """``said``: to (Unit), mode, shares (Shares, the leading unit first), double_count."""
+    transfer = step.case.transfer
+    to: Unit | None = said.get("to")
+    if to is None:
+        raise StepRefused("请选择接收单位。")
+    if to.pk == transfer.from_unit_id:
+        raise StepRefused("接收单位不能是转出单位，请另选。")
+    shares: Sequence[Share] = said.get("shares") or [Share(transfer.from_unit), Share(to)]
+    mode = said.get("mode") or Mode.SINGLE
+    _draw_up(step.case, to, mode, shares, double_count=bool(said.get("double_count")))
+    transfer.to_unit, transfer.mode = to, mode
+    transfer.double_count = bool(said.get("double_count"))
+    transfer.save()
+    steps.open_step(step.case, ACCEPT, to, by=by)
+
+
+def _draw_up(case: Case, to: Unit, mode: str, shares: Sequence[Share], *, double_count: bool) -> None:
+    """Write the certificate that the units will sign; refuse shares that the rules do not allow."""
+    rules = steps.rules_of(case, "shares")
+    rule = rules.of(mode)
+    if rule is None:
+        raise StepRefused("本县的规则不允许这种分成方式，请另选。")
+    if double_count and not rules.double_count:
+        raise StepRefused("本县的规则不允许双计，请取消勾选。")
+    if len(shares) > rules.most_units:
+        raise StepRefused(f"最多 {rules.most_units} 个单位分成，请减少单位。")
+    if len({share.unit.pk for share in shares}) < len(shares):
+        raise StepRefused("同一个单位写了两次，请合并成一行。")
+    if mode == Mode.SINGLE:
+        shares = [share for share in shares if share.unit.pk == case.transfer.from_unit_id] or [Share(to)]
+    try:
+        parts = parts_of(rule, [share.parts for share in shares])
+    except ValueError as wrong:
+        raise StepRefused(str(wrong)) from wrong
+    certificate = Certificate.objects.create(
+        county_id=case.county_id, project=case.about_project, case=case, mode=mode, double_count=double_count
+    )
+    ShareLine.objects.bulk_create(
+        ShareLine(county_id=case.county_id, certificate=certificate, unit=share.unit, place=place, parts=part)
+        for place, (share, part) in enumerate(zip(shares, parts, strict=True))
+    )
+
+
+@on(DECIDE, "refuse")
+def _refused(step: Step, said: Mapping[str, Any], by: User) -> None:
+    steps.end(step.case, "refused")
+
+
+@on(ACCEPT, "accept")
+def _accepted(step: Step, said: Mapping[str, Any], by: User) -> None:
+    """Units that share sign first; where one unit gets everything, there is nothing to sign."""
+    certificate = _drawn_up(step.case)
+    if certificate.mode == Mode.SINGLE:
+        _move(step.case, certificate, by)
+        return
+    for line in certificate.lines.select_related("unit").order_by("place"):
+        steps.open_step(step.case, SIGN, line.unit, by=by)
+
+
+@on(ACCEPT, "decline")
+def _declined(step: Step, said: Mapping[str, Any], by: User) -> None:
+    _back_to_the_centre(step.case, by)
+
+
+@on(SIGN, "sign")
+def _signed(step: Step, said: Mapping[str, Any], by: User) -> None:
+    certificate = _drawn_up(step.case)
+    ShareLine.objects.filter(certificate=certificate, unit=step.unit).update(
+        signed_by=step.on_behalf_of or by, signed_post=by.post, signed_at=clock.now()
+    )
+    if not certificate.lines.filter(signed_at__isnull=True).exists():
+        _move(step.case, certificate, by)
+
+
+@on(SIGN, "decline")
+def _not_signed(step: Step, said: Mapping[str, Any], by: User) -> None:
+    steps.drop(step.case.steps.open())
+    _back_to_the_centre(step.case, by)
+
+
+def _drawn_up(case: Case) -> Certificate:
+    return case.certificates.get(issued_at__isnull=True, refused_at__isnull=True)
+
+
+def _back_to_the_centre(case: Case, by: User) -> None:
+    case.certificates.filter(issued_at__isnull=True).update(refused_at=clock.now())
+    steps.open_step(case, DECIDE, office(case.county_id, Role.CENTRE), by=by)
+
+
+def _move(case: Case, certificate: Certificate, by: User) -> None:
+    """Give the project to the receiver: the introducer's part stays, the libraries follow, the certificate holds."""
+    transfer, now = case.transfer, clock.now()
+    Certificate.objects.in_force().filter(project_id=case.project_id).update(replaced_at=now)
+    issued = Certificate.objects.filter(county_id=case.county_id, issued_at__isnull=False).count()
+    certificate.number = f"{now:%Y}-{issued + 1:04d}"
+    certificate.issued_at = now
+    certificate.save(update_fields=["number", "issued_at"])
+    # The libraries first: what is moved by hand lets them follow by a simpler rule.
+    _follow_in_the_libraries(case.about_project, transfer, by)
+    project = moving.move_to_unit(
+        project=case.about_project, unit=transfer.receiver, by=by, former=PartKind.INTRODUCING
+    )
+    moving.take_part(project=project, unit_id=transfer.receiver.pk, kind=PartKind.HOSTING, by=by)
+    steps.end(case, "moved")
+
+
+def _follow_in_the_libraries(project: Project, transfer: Transfer, by: User) -> None:
+    """The project leaves the library of the unit that gave it, and stands in that of the receiver."""
+    before, after = level_of(transfer.from_unit), level_of(transfer.receiver)
+    if after != Level.COUNTY:
+        levels.set_status(
+            project=project, level=after, status=StatusAtLevel.ADMITTED, unit=transfer.receiver, by=by
+        )
+    if before not in (after, Level.COUNTY):
+        levels.set_status(project=project, level=before, status=StatusAtLevel.LEFT, by=by)

@@ -1,0 +1,95 @@
+"""Asking for a transfer, and what the centre decides: where to, and who shares how."""
+
+from django import forms
+
+from luodi.accounts.models import Unit, UnitKind
+from luodi.common import clock
+from luodi.common.fields import PlainForm
+from luodi.library.actions.steps import rules_of
+from luodi.library.actions.transfers import Share
+from luodi.library.flows.transfer import DECIDE
+from luodi.library.forms.steps import FORMS, StepForm
+from luodi.library.models.transfers import Reason
+from luodi.library.shares import Mode
+
+TAKE = [UnitKind.TOWNSHIP, UnitKind.DEPARTMENT, UnitKind.PARK]
+
+
+def units_that_take(user):
+    """Return the units of the county that can take a project over."""
+    units = Unit.objects.visible_to(user).valid_on(clock.today())
+    return units.filter(kind__in=TAKE).order_by("path")
+
+
+class AskTransferForm(PlainForm):
+    """Why a project does not fit here, and where it might go."""
+
+    reason = forms.ChoiceField(label="流转原因", choices=Reason.choices)
+    to = forms.ModelChoiceField(
+        Unit.objects.none(), label="建议接收单位", required=False, empty_label="由招商中心安排"
+    )
+    words = forms.CharField(label="情况说明", widget=forms.Textarea(attrs={"rows": 4}), max_length=2000)
+
+    def __init__(self, user, project, *args):
+        super().__init__(*args)
+        self.fields["to"].queryset = units_that_take(user).exclude(pk=project.unit_id)
+
+
+class DecideTransferForm(StepForm):
+    """Where the project goes, and the shares of the units, the leading one first."""
+
+    def ask_more(self):
+        """Offer what the rules of the case allow."""
+        self.rules = rules_of(self.step.case, "shares")
+        transfer = self.step.case.transfer
+        units = units_that_take(self.user)
+        allowed = [rule.mode for rule in self.rules.modes]
+        self.fields["to"] = forms.ModelChoiceField(
+            units.exclude(pk=transfer.from_unit_id),
+            label="接收单位",
+            required=False,
+            initial=transfer.to_unit,
+        )
+        self.fields["mode"] = forms.ChoiceField(
+            label="分成方式",
+            choices=[(mode.value, mode.label) for mode in Mode if mode in allowed],
+            required=False,
+        )
+        for place in range(self.rules.most_units):
+            given = {0: transfer.from_unit, 1: transfer.to_unit}.get(place)
+            self.fields[f"unit{place}"] = forms.ModelChoiceField(
+                units, label=f"分成单位{place + 1}", required=False, initial=given, empty_label="（无）"
+            )
+            self.fields[f"parts{place}"] = forms.IntegerField(
+                label="份数", required=False, min_value=1, max_value=1000, help_text="只在协商分成时填"
+            )
+        if self.rules.double_count:
+            self.fields["double_count"] = forms.BooleanField(
+                label="双计：单位之间比较时各按全额计（全县合计仍只计一次）", required=False
+            )
+
+    def clean(self):
+        """A transfer that is agreed to needs a receiver."""
+        told = super().clean()
+        if told.get("outcome") == "agree" and not told.get("to"):
+            self.add_error("to", "请选择接收单位。")
+        return told
+
+    @property
+    def said(self):
+        """What the effect takes: receiver, mode, shares and 双计."""
+        told = self.cleaned_data
+        shares = [
+            Share(told[f"unit{place}"], told.get(f"parts{place}"))
+            for place in range(self.rules.most_units)
+            if told.get(f"unit{place}")
+        ]
+        return {
+            "to": told.get("to"),
+            "mode": told.get("mode"),
+            "shares": shares,
+            "double_count": told.get("double_count", False),
+        }
+
+
+FORMS[DECIDE] = DecideTransferForm
