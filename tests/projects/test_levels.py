@@ -10,7 +10,7 @@ from luodi.accounts.models import User
 from luodi.audit.models import Entry
 from luodi.bench import world
 from luodi.projects import merging
-from luodi.projects.actions import levels, record
+from luodi.projects.actions import levels, moving, record
 from luodi.projects.entries import ProjectEntry
 from luodi.projects.models import LevelStatus, Project
 from luodi.projects.reports.merges import preview
@@ -129,15 +129,26 @@ def test_a_corrected_unit_takes_its_library_along(project, cast, units):
     assert project.level == project.levels.get(is_origin=True).level == "department"
 
 
-def test_a_transfer_that_set_the_levels_itself_is_left_alone(project, cast, units):
-    change = {"project": project, "by": cast["centre"]}
-    levels.set_status(**change, level="township", status="left")
-    levels.set_status(**change, level="department", status="admitted", unit=units["bureau"])
-    project.refresh_from_db()
-    found = corrected(project, units["bureau"], cast["centre"])
+def test_a_transfer_leaves_the_origin_where_it_was(project, cast, units):
+    moving.move_to_unit(project=project, unit=units["bureau"], by=cast["centre"], former=None)
+    found = standing(project)
     assert found["township"] == ("left", "东川镇")
     assert found["department"] == ("admitted", "农业农村局")
-    assert (project.level, project.levels.get(is_origin=True).level) == ("department", "township")
+    project.refresh_from_db()
+    assert (project.unit, project.level) == (units["bureau"], "department")
+    assert project.levels.get(is_origin=True).level == "township"
+    moving.move_to_unit(project=project, unit=units["park"], by=cast["centre"], former=None)
+    assert standing(project)["department"] == ("admitted", "工业园区")
+    moving.move_to_unit(project=project, unit=units["west"], by=cast["centre"], former=None)
+    assert standing(project)["township"] == ("admitted", "西坪乡")
+    assert standing(project)["department"] == ("left", "工业园区")
+
+
+def test_a_project_in_the_countys_library_stays_there_when_it_goes_to_another_unit(project, cast, units):
+    levels.take_over(project=project, by=cast["centre"], reason="早已入库")
+    moving.move_to_unit(project=project, unit=units["west"], by=cast["centre"], former=None)
+    assert standing(project)["county"] == ("admitted", "招商中心")
+    assert standing(project)["township"] == ("admitted", "西坪乡")
 
 
 def test_merging_loses_no_place_in_the_countys_library_and_no_filing(enter, cast):

@@ -9,6 +9,7 @@ from luodi.audit import trail
 from luodi.common import clock
 from luodi.projects.actions import placing, writing
 from luodi.projects.models import LevelStatus, Project
+from luodi.projects.reports.standing import level_of
 from luodi.projects.stages import NEXT_AT_LEVEL, Level, StatusAtLevel, highest
 
 
@@ -45,6 +46,18 @@ def take_over(*, project: Project, by: User, reason: str) -> LevelStatus:
     return _set(project, Level.COUNTY, StatusAtLevel.ADMITTED, by=by, unit=None, why=told, taken_over=True)
 
 
+@transaction.atomic
+def move_library(*, project: Project, unit: Unit, by: User) -> None:
+    """Let the own library of a project be that of the unit it goes to, before the unit changes; its origin stays."""
+    held = project.levels.filter(status=StatusAtLevel.ADMITTED).exclude(level=Level.COUNTY).first()
+    to = level_of(unit)
+    if held is None or to == Level.COUNTY or held.unit_id == unit.pk:
+        return
+    if held.level != to:
+        _set(project, Level(held.level), StatusAtLevel.LEFT, by=by, unit=None, why={})
+    _set(project, to, StatusAtLevel.ADMITTED, by=by, unit=unit, why={})
+
+
 def _set(
     project: Project,
     level: Level,
@@ -73,9 +86,9 @@ def _set(
 
 def _refuse(project: Project, row: LevelStatus, status: StatusAtLevel, unit_id: int) -> None:
     """Refuse what makes no sense, in words for the user."""
-    where = f"“{project.name}”在{row.get_level_display()}"
+    where = f"这个项目在{row.get_level_display()}"
     if project.voided_at:
-        raise LevelBlocked(f"“{project.name}”已经作废，不能再办；如属误作废，请联系招商服务中心。")
+        raise LevelBlocked("这个项目已经作废，不能再办；如属误作废，请联系招商服务中心。")
     if row.status == status and row.unit_id == unit_id:
         raise LevelBlocked(f"{where}已经是“{status.label}”，不用再办，请刷新页面。")
     if row.status != status and status not in NEXT_AT_LEVEL[StatusAtLevel(row.status)]:

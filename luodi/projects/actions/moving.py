@@ -5,7 +5,7 @@ from django.db import transaction
 from luodi.accounts.models import Unit, User
 from luodi.audit import trail
 from luodi.common import clock
-from luodi.projects.actions import writing
+from luodi.projects.actions import levels, writing
 from luodi.projects.entries import PartEntry
 from luodi.projects.models import Part, Project
 from luodi.projects.terms import PartKind
@@ -21,6 +21,8 @@ def move_to_unit(*, project: Project, unit: Unit, by: User, former: PartKind | N
     before = current.unit_id
     if before == unit.pk:
         return current
+    levels.move_library(project=current, unit=unit, by=by)
+    current.refresh_from_db()
     current.unit = unit
     writing.save([current], by=by)
     if former is not None:

@@ -13,6 +13,9 @@ NAMES = ("county_id", "project_id", "level", "unit_id", "status", "is_origin", "
 # What a row says beside where it belongs.
 SAID = ("unit_id", "status", "is_origin", "taken_over", "since")
 
+# The project is not in such a library, so no unit needs to follow.
+ASIDE = (StatusAtLevel.NOT_FILED, StatusAtLevel.LEFT)
+
 
 def begin(entered: Sequence[tuple[int, int, str, int]], *, taken_over: bool, now: Any) -> None:
     """Let projects (id, county, level, responsible unit) stand in the library they were entered into, and in no other."""
@@ -37,16 +40,20 @@ def county_libraries(county_ids: Iterable[int]) -> dict[int, int]:
 def follow_units(projects: Sequence[Project]) -> None:
     """Let a unit's own library be that of the unit now responsible, before the projects are saved.
 
-    A transfer has set the levels already; this follows corrections made by hand. At most 500 projects at once.
+    This follows corrections made by hand; a transfer has set the levels already. At most 500 projects at once.
     """
-    by_id = {project.pk: project for project in projects}
-    rows = LevelStatus.objects.filter(project_id__in=by_id).exclude(level=Level.COUNTY)
+    stored = dict(Project.objects.filter(pk__in=[p.pk for p in projects]).values_list("pk", "unit_id"))
+    given = {project.pk: project for project in projects if stored[project.pk] != project.unit_id}
+    if not given:
+        return
+    rows = LevelStatus.objects.filter(project_id__in=given).exclude(level=Level.COUNTY)
     own = {(row.project_id, row.level): row for row in rows}
-    astray = [row for row in own.values() if _is_astray(row, by_id[row.project_id])]
-    units = Unit.objects.in_bulk({by_id[row.project_id].unit_id for row in astray}) if astray else {}
+    units = Unit.objects.in_bulk({project.unit_id for project in given.values()})
     moved: list[LevelStatus] = []
-    for row in astray:
-        project = by_id[row.project_id]
+    for row in own.values():
+        project = given[row.project_id]
+        if row.unit_id != stored[project.pk] or row.status in ASIDE:
+            continue
         row.unit_id = project.unit_id
         other = own.get((project.pk, level_of(units[project.unit_id])))
         if other and other.status == StatusAtLevel.NOT_FILED:
@@ -56,12 +63,6 @@ def follow_units(projects: Sequence[Project]) -> None:
     # First those that are no origin any more, so that at no moment there are two.
     for is_origin in (False, True):
         bulk.update(LevelStatus, SAID, [row for row in moved if row.is_origin == is_origin])
-
-
-def _is_astray(row: LevelStatus, project: Project) -> bool:
-    """Tell whether a library that has to do with the project is not that of its unit."""
-    aside = (StatusAtLevel.NOT_FILED, StatusAtLevel.LEFT)
-    return row.status not in aside and row.unit_id != project.unit_id
 
 
 def _trade_places(row: LevelStatus, other: LevelStatus, project: Project) -> None:
