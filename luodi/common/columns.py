@@ -17,6 +17,7 @@ class Kind(StrEnum):
     DAY = "day"
     MOMENT = "moment"
     LIGHT = "light"  # a word and its tone
+    LIGHTS = "lights"  # several, each behind a word that says of what
 
 
 @dataclass(frozen=True)

@@ -23,5 +23,5 @@ def with_query(request: HttpRequest, **changes: Any) -> str:
         if value is None:
             query.pop(name, None)
         else:
-            query[name] = str(value)
+            query.setlist(name, [str(one) for one in value] if isinstance(value, list) else [str(value)])
     return f"{request.path}?{query.urlencode()}" if query else request.path

@@ -11,7 +11,7 @@ from luodi.common import clock, money
 from luodi.common.columns import Column, Kind
 from luodi.projects import sensitivity
 from luodi.projects.industries import industry_label
-from luodi.projects.stages import Level, Stage, Status, SubStage
+from luodi.projects.stages import TONES_AT_LEVEL, Level, Stage, Status, StatusAtLevel, SubStage
 from luodi.projects.terms import Basis, FirmRole, Origin, PartKind, Qualifier
 
 
@@ -73,6 +73,9 @@ class Line:
     parts: dict[str, str] = field(default_factory=dict)
     firms: dict[str, str] = field(default_factory=dict)
     origin: str = ""
+    # Level → status there, and the level that is the reader's own.
+    levels: dict[str, str] = field(default_factory=dict)
+    own: str = ""
 
     def veil(self) -> None:
         """Take off what is closed to the reader; the words in its place do not say whether there was anything."""
@@ -139,6 +142,25 @@ def _alert(line: Line) -> tuple[str, str]:
     return "正常", "green"
 
 
+def _at(line: Line, level: Level) -> tuple[str, str, str | None]:
+    """Say how a project stands at a level: short word of the level, word of the status, its tone."""
+    status = StatusAtLevel(line.levels.get(level, StatusAtLevel.NOT_FILED))
+    if status == StatusAtLevel.NOT_FILED:
+        return level.label[0], money.NOTHING, None
+    return level.label[0], status.label, TONES_AT_LEVEL.get(status, "")
+
+
+def _three_levels(line: Line) -> list[tuple[str, str, str | None]]:
+    return [_at(line, level) for level in Level]
+
+
+def _own_level(line: Line) -> list[tuple[str, str, str | None]]:
+    """Return the own level, and the county's where the project was sent up."""
+    found = [_at(line, Level(line.own))] if line.own else []
+    sent_up = line.levels.get(Level.COUNTY, StatusAtLevel.NOT_FILED) != StatusAtLevel.NOT_FILED
+    return found + [_at(line, Level.COUNTY)] if sent_up and line.own != Level.COUNTY else found
+
+
 def _plain(name: str) -> Any:
     return lambda line: getattr(line.record, name)
 
@@ -157,7 +179,9 @@ COLUMNS: tuple[Column, ...] = (
            sort="unit__path", width=16, shown=True),
     Column("stage", "阶段", _stage, sort="stage", width=10, shown=True),
     Column("status", "状态", lambda line: _STATUSES[line.record.status], sort="status", width=8),
-    Column("level", "库层级", lambda line: _LEVELS[line.record.level], sort="level", width=8, shown=True),
+    Column("level", "库层级", lambda line: _LEVELS[line.record.level], sort="level", width=8),
+    Column("levels", "三级库", _three_levels, Kind.LIGHTS, shown=True, exported=False),
+    Column("mine", "我的库", _own_level, Kind.LIGHTS, shown=True, exported=False),
     Column("industry", "行业", lambda line: line.record.industry_text or industry_label(line.record.industry),
            sort="industry", width=14, shown=True),
     Column("investment", "总投资", lambda line: investment_cell(line.record), Kind.MONEY, "万元",
@@ -189,6 +213,12 @@ COLUMNS: tuple[Column, ...] = (
            width=12, shown=True, exported=False),
     Column("alert", "提醒", _alert, Kind.LIGHT, shown=True, exported=False),
 )  # fmt: skip
+
+
+def usual(own: Level) -> list[str]:
+    """Return the columns shown to a reader who chose none: all three libraries to the county, to a unit its own."""
+    other = "mine" if own == Level.COUNTY else "levels"
+    return [column.key for column in COLUMNS if column.shown and column.key != other]
 
 
 _CLASSES = {Kind.MONEY: "num", Kind.COUNT: "num", Kind.DAY: "nowrap", Kind.MOMENT: "nowrap"}

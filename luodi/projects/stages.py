@@ -1,6 +1,6 @@
 """The axes a project stands on: stage, status, library level and status at each level. Codes are fixed; see the glossary."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from django.db.models import TextChoices
 
@@ -64,6 +64,13 @@ class StatusAtLevel(TextChoices):
     LEFT = "left", "已出库"
 
 
+TONES_AT_LEVEL: dict[StatusAtLevel, str] = {
+    StatusAtLevel.FILED: "blue",
+    StatusAtLevel.IN_REVIEW: "blue",
+    StatusAtLevel.RETURNED: "amber",
+    StatusAtLevel.ADMITTED: "green",
+}
+
 # On the way into a library and not yet in it.
 UNDER_WAY = (StatusAtLevel.FILED, StatusAtLevel.IN_REVIEW, StatusAtLevel.RETURNED)
 
@@ -89,6 +96,33 @@ def highest(statuses: Mapping[Level, StatusAtLevel], origin: Level) -> Level:
     if Level.COUNTY in held:
         return Level.COUNTY
     return origin if origin in held or not held else held[0]
+
+
+def place_key(level: str, status: str) -> str:
+    """Return how an address names a status at a level: county.in_review."""
+    return f"{level}.{status}"
+
+
+PLACES: dict[str, tuple[Level, StatusAtLevel]] = {
+    place_key(level, status): (level, status) for level in Level for status in StatusAtLevel
+}
+
+
+def place_words(key: str) -> str:
+    """Return a status at a level in words: 县级库审核中."""
+    level, status = PLACES[key]
+    return f"{level.label}{status.label}"
+
+
+def level_asked(keys: Sequence[str]) -> Level | None:
+    """Return the one level that statuses at levels speak of; None when there are several or none."""
+    levels = {PLACES[key][0] for key in keys}
+    return levels.pop() if len(levels) == 1 else None
+
+
+def library_of(keys: Sequence[str]) -> str:
+    """Return the name of the library that holds what stands there and nowhere else was asked for; "" for none."""
+    return PLACES[keys[0]][0].label if len(keys) == 1 and PLACES[keys[0]][1] == StatusAtLevel.ADMITTED else ""
 
 
 # How the library is shelved for reading: what stands together under one name.

@@ -1,17 +1,20 @@
 """Where a project stands at the three levels: on entry, by imports, by decisions, and never in two origins."""
 
+import html
+import re
 import threading
 from importlib import import_module
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from luodi.accounts.models import User
 from luodi.audit.models import Entry
 from luodi.bench import world
 from luodi.projects import merging
 from luodi.projects.actions import levels, moving, record
-from luodi.projects.entries import ProjectEntry
+from luodi.projects.entries import PartEntry, ProjectEntry
 from luodi.projects.models import LevelStatus, Project
 from luodi.projects.reports.merges import preview
 from luodi.projects.stages import NEXT_AT_LEVEL, Level, StatusAtLevel, highest
@@ -194,6 +197,108 @@ def test_projects_from_before_there_were_levels_are_taken_over_as_they_stood(ent
         cursor.execute(import_module("luodi.projects.migrations.0006_level_status").TAKE_OVER)
     assert set(LevelStatus.objects.values_list(*found)) == before
     assert LevelStatus.objects.get(project=raised, is_origin=True).since == raised.created_at
+
+
+def shown(client, query=""):
+    """Return name → cells of the levels in the list."""
+    found = re.findall(r'data-href.*?class="name">.*?<a [^>]*>(.*?)</a>.*?class="lights"[^>]*>(.*?)</td>',
+                       client.get(f"/projects/?{query}").text, re.DOTALL)  # fmt: skip
+    return {name: " ".join(re.sub(r"<[^>]*>", " ", cell).split()) for name, cell in found}
+
+
+@pytest.fixture
+def three(enter, cast):
+    """One project of the township in review, one of it in the county's library, one of another township."""
+    up, held, _ = enter("正在报送的"), enter("已在县里的"), enter("别处的", "west")
+    for status in ("filed", "in_review"):
+        levels.set_status(project=up, level="county", status=status, by=cast["centre"])
+    levels.take_over(project=held, by=cast["centre"], reason="早已入库")
+    return up, held
+
+
+def test_the_county_sees_all_three_levels_and_a_unit_its_own_with_what_it_sent_up(login, cast, three):
+    assert shown(login(cast["centre"])) == {
+        "正在报送的": "乡 已入库 部 — 县 审核中",
+        "已在县里的": "乡 已入库 部 — 县 已入库",
+        "别处的": "乡 已入库 部 — 县 —",
+    }
+    assert shown(login(cast["east_clerk"])) == {
+        "正在报送的": "乡 已入库 县 审核中",
+        "已在县里的": "乡 已入库 县 已入库",
+    }
+    assert shown(login(cast["centre"]), "cols=name&cols=mine")["别处的"] == "县 —"
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("at=county.admitted", {"已在县里的"}),
+        ("at=county.filed&at=county.in_review", {"正在报送的"}),
+        ("at=township.admitted", {"正在报送的", "已在县里的", "别处的"}),
+        ("at=township.admitted&at=county.not_filed", {"别处的"}),
+        ("at=moon.admitted", {"正在报送的", "已在县里的", "别处的"}),
+    ],
+)
+def test_a_list_asks_how_projects_stand_at_a_level(login, cast, three, query, found):
+    assert set(shown(login(cast["centre"]), query)) == found
+
+
+def test_what_was_asked_is_said_above_the_list(login, cast, three):
+    client = login(cast["centre"])
+    assert "县级库审核中" in client.get("/projects/?at=county.in_review").text
+    assert "<h1>县级库" in re.sub(r"<h1[^>]*>\s*", "<h1>", client.get("/projects/?at=county.admitted").text)
+    panel = client.get("/projects/filters/?at=county.in_review").text
+    assert re.search(r'value="county.in_review"\s+checked', panel)
+
+
+def test_ready_made_views_hold_the_own_library_and_what_is_under_way(login, cast, units, enter, three):
+    enter("参与的", "west", parts=[PartEntry("supporting", units["east"].pk)])
+    client = login(cast["east_clerk"])
+    chips = client.get("/projects/views/").text
+    views = re.findall(r'class="chip"\s+href="([^"]*)"[^>]*>([^<\s]+)', chips)
+    lists = {word: set(shown(client, html.unescape(url).partition("?")[2])) for url, word in views}
+    assert lists["本单位库"] == {"正在报送的", "已在县里的"}
+    assert lists["县级库"] == {"已在县里的"}
+    assert lists["正在报送"] == {"正在报送的"}
+    assert "本单位库" not in login(cast["centre"]).get("/projects/").text
+
+
+def test_the_sums_by_status_lead_to_the_rows_they_count(login, cast, three):
+    client = login(cast["centre"])
+    page = client.get("/projects/groups/?by=at&at=township.admitted&at=county.filed&at=county.in_review").text
+    assert 'href="/projects/?at=township.admitted&amp;at=county.in_review"' in page
+    own = login(cast["east_clerk"]).get("/projects/groups/?by=at").text
+    assert re.search(
+        r'href="/projects/\?at=township.admitted">乡镇库已入库</a></th>\s*<td class="num">2<', own
+    )
+
+
+@pytest.mark.parametrize("person", ["east_clerk", "centre"])
+@pytest.mark.parametrize("path", ["/projects/?at=county.in_review", "/projects/groups/?by=at"])
+def test_as_many_queries_for_many_rows_as_for_one(login, cast, enter, person, path):
+    client = login(cast[person])
+
+    def queries(count):
+        for number in range(count):
+            project = enter(f"第{number}个")
+            levels.set_status(project=project, level="county", status="filed", by=cast["centre"])
+            levels.set_status(project=project, level="county", status="in_review", by=cast["centre"])
+        client.get(path)
+        with CaptureQueriesContext(connection) as caught:
+            client.get(path)
+        return len(caught)
+
+    assert queries(1) == queries(20)
+
+
+def test_the_page_shows_the_three_levels_and_what_happened_there(login, cast, three):
+    page = login(cast["east_clerk"]).get(three[1].get_absolute_url()).text
+    box = re.sub(r"<[^>]*>|\s", "", page[page.index('id="levels"') :].partition("</section>")[0])
+    assert "乡镇库已入库首次入库东川镇，" in box
+    assert "部门库未报送" in box
+    assert "县级库已入库接管招商中心，" in box
+    assert "县级库：认定已在库" in page
+    assert "早已入库" in page
 
 
 @pytest.mark.slow

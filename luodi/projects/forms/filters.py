@@ -10,7 +10,7 @@ from luodi.common import money
 from luodi.common.fields import WanField
 from luodi.projects.industries import sections
 from luodi.projects.reports.lists import NO_INDUSTRY, Filters
-from luodi.projects.stages import Level, Stage, Status
+from luodi.projects.stages import PLACES, Level, Stage, Status, place_words
 
 
 class UnitsField(forms.TypedMultipleChoiceField):
@@ -32,6 +32,12 @@ class FilterForm(forms.Form):
     )
     level = forms.MultipleChoiceField(
         label="库层级", choices=Level.choices, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    at = forms.MultipleChoiceField(
+        label="本级状态",
+        choices=[(key, status.label) for key, (_, status) in PLACES.items()],
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
     )
     status = forms.MultipleChoiceField(
         label="状态", choices=Status.choices, required=False, widget=forms.CheckboxSelectMultiple
@@ -60,6 +66,17 @@ class FilterForm(forms.Form):
         self.fields["unit"].choices = [(unit.pk, unit.short_name or unit.name) for unit in units]
         return self
 
+    def at_levels(self):
+        """Return for each library its statuses to choose from, with whether each is chosen."""
+        said = self.cleaned_data.get("at") or ()
+        return [
+            (
+                level.label,
+                [(key, status.label, key in said) for key, (of, status) in PLACES.items() if of == level],
+            )
+            for level in Level
+        ]
+
     @property
     def filters(self):
         """Return what was understood."""
@@ -69,6 +86,7 @@ class FilterForm(forms.Form):
             stages=tuple(said.get("stage") or ()),
             statuses=tuple(said.get("status") or ()),
             levels=tuple(said.get("level") or ()),
+            places=tuple(said.get("at") or ()),
             units=tuple(said.get("unit") or ()),
             industry=said.get("industry") or "",
             least=said.get("least"),
@@ -94,6 +112,7 @@ def conditions(form, user, query):
     found = [(f"含“{said.q}”", "q", None)] if said.q else []
     found += [(Stage(value).label, "stage", value) for value in said.stages]
     found += [(Level(value).label, "level", value) for value in said.levels]
+    found += [(place_words(value), "at", value) for value in said.places]
     found += [(Status(value).label, "status", value) for value in said.statuses]
     found += _unit_conditions(said.units, user)
     simple = {

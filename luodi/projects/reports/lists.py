@@ -5,15 +5,16 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cache
 
-from django.db.models import Case, Count, F, IntegerField, Q, Sum, Value, When
-from django.db.models.functions import Substr
+from django.db.models import Case, Count, F, FilteredRelation, IntegerField, Q, Sum, Value, When
+from django.db.models.functions import Concat, Substr
 
 from luodi.accounts.models import Unit
 from luodi.common import clock, paging
 from luodi.projects.columns import Line, Record, origin_words, unit_words
 from luodi.projects.industries import sections
-from luodi.projects.models import Part, Project, ProjectFirm
-from luodi.projects.stages import Level, Stage
+from luodi.projects.models import LevelStatus, Part, Project, ProjectFirm
+from luodi.projects.reports.standing import level_of
+from luodi.projects.stages import PLACES, Level, Stage, StatusAtLevel, place_key, place_words
 from luodi.projects.terms import FirmRole
 
 LATEST = "-updated"
@@ -37,6 +38,8 @@ class Filters:
     stages: tuple[str, ...] = ()
     statuses: tuple[str, ...] = ()
     levels: tuple[str, ...] = ()
+    # Statuses at levels (county.in_review): of one level any, of several levels all must fit.
+    places: tuple[str, ...] = ()
     units: tuple[int, ...] = ()
     industry: str = ""
     least: int | None = None
@@ -75,7 +78,7 @@ class Group:
 
 def filtered(user, filters: Filters):
     """Return the projects the user may read that pass the filters, in no order."""
-    return in_reach(user).filter(passing(filters))
+    return in_reach(user).filter(passing(filters, user.reach.reads.counties))
 
 
 def in_reach(user):
@@ -83,8 +86,13 @@ def in_reach(user):
     return Project.objects.visible_to(user).current()
 
 
-def passing(filters: Filters) -> Q:
-    """Return the condition that the filters set."""
+def own_level(user) -> Level:
+    """Return the level whose library is the reader's own: the county's for who reads all of it."""
+    return Level.COUNTY if user.reach.reads.everything else level_of(user.post.unit)
+
+
+def passing(filters: Filters, counties: Sequence[int] = ()) -> Q:
+    """Return the condition that the filters set, for rows of these counties."""
     exact = {
         "stage__in": filters.stages,
         "status__in": filters.statuses,
@@ -104,7 +112,18 @@ def passing(filters: Filters) -> Q:
         found &= Q(industry="")
     if filters.missing_amount:
         found &= Q(investment__isnull=True, investment_min__isnull=True, foreign_amount__isnull=True)
-    return found & _in_time(filters)
+    return found & _standing(filters.places, counties) & _in_time(filters)
+
+
+def _standing(places: Sequence[str], counties: Sequence[int]) -> Q:
+    found = Q()
+    asked: dict[Level, list[StatusAtLevel]] = {}
+    for level, status in (PLACES[key] for key in places):
+        asked.setdefault(level, []).append(status)
+    for level, statuses in asked.items():
+        rows = LevelStatus.objects.filter(county_id__in=counties, level=level, status__in=statuses)
+        found &= Q(pk__in=rows.values("project_id"))
+    return found
 
 
 def _in_time(filters: Filters) -> Q:
@@ -118,7 +137,8 @@ def _in_time(filters: Filters) -> Q:
 
 def counts(user, several: Sequence[Filters]) -> list[int]:
     """Count the projects that pass each of several filters, in one query."""
-    asked = {f"n{place}": Count("pk", filter=passing(one)) for place, one in enumerate(several)}
+    counties = user.reach.reads.counties
+    asked = {f"n{place}": Count("pk", filter=passing(one, counties)) for place, one in enumerate(several)}
     told = in_reach(user).aggregate(**asked)
     return [told[name] for name in asked]
 
@@ -145,11 +165,14 @@ def _by_place(key: str) -> Case:
     return Case(*places, output_field=IntegerField())
 
 
-def page(rows, wanted: str | None, *, sort: str = LATEST, total: int) -> paging.Page:
-    """Return one page of lines. The page is cut from bare ids: sorting whole records costs many times as much."""
+def page(rows, wanted: str | None, *, sort: str = LATEST, total: int, own: str = "") -> paging.Page:
+    """Return one page of lines. The page is cut from bare ids: sorting whole records costs many times as much.
+
+    With the level that is the reader's own, the lines know how they stand at each.
+    """
     cut = paging.page_of(ordered(rows, sort).values_list("pk", flat=True), wanted, total=total)
     found = {row[0]: Record._make(row) for row in _records().filter(pk__in=cut.rows)}
-    return replace(cut, rows=lines(rows, [found[pk] for pk in cut.rows if pk in found]))
+    return replace(cut, rows=lines(rows, [found[pk] for pk in cut.rows if pk in found], own))
 
 
 def all_lines(rows, *, sort: str = LATEST, chunk: int = 1000) -> Iterator[Line]:
@@ -183,12 +206,16 @@ def _firms():
     )
 
 
-def lines(rows, records: Sequence[Record]) -> list[Line]:
+def lines(rows, records: Sequence[Record], own: str = "") -> list[Line]:
     """Join records of the rows with their parts and firms, in two further queries however many there are.
 
-    A third one is asked only where a record is masked for somebody.
+    A third one is asked for the levels, where they are wanted, and one where a record is masked for somebody.
     """
-    found = {record.pk: Line(record, {}, {}) for record in records}
+    found = {record.pk: Line(record, {}, {}, own=own) for record in records}
+    if own:
+        told = LevelStatus.objects.filter(project_id__in=found)
+        for pk, level, status in told.values_list("project_id", "level", "status"):
+            found[pk].levels[level] = status
     for pk, kind, short, name, person, person_name in _parts().filter(project_id__in=found):
         words = person or person_name or unit_words(short or "", name or "")
         found[pk].parts[kind] = _and(found[pk].parts.get(kind), words)
@@ -225,24 +252,33 @@ def _totals(told) -> Totals:
 
 MOST_GROUPS = 30
 REST = "…"
-GROUPINGS = {"stage": "按阶段", "unit": "按单位", "level": "按库层级", "industry": "按行业门类"}
+GROUPINGS = {
+    "stage": "按阶段",
+    "unit": "按单位",
+    "level": "按库层级",
+    "at": "按本级状态",
+    "industry": "按行业门类",
+}
 
 
-def groups(rows, by: str) -> list[Group]:
-    """Return the totals by stage, unit, level or industry section; together they are the totals of all rows.
+def groups(rows, by: str, level: str = Level.COUNTY) -> list[Group]:
+    """Return the totals by stage, unit, level, status at a level or industry section; together the totals of all rows.
 
     The largest groups stand alone, the rest of a long list is one group.
     """
     key = {"unit": "unit_id", "industry": "section"}.get(by, by)
     if by == "industry":
         rows = rows.annotate(section=Substr("industry", 1, 1))
+    if by == "at":
+        there = FilteredRelation("levels", condition=Q(levels__level=level))
+        rows = rows.annotate(there=there, at=Concat(Value(place_key(level, "")), "there__status"))
     told = rows.order_by().values(key).annotate(
         count=Count("*"), with_amount=Count("investment"), investment=Sum("investment")
     )  # fmt: skip
     found = sorted(told, key=lambda group: -group["count"])
     labels = _group_labels(by, [group[key] for group in found[:MOST_GROUPS]])
     named = [Group(str(g[key]) or NO_INDUSTRY, labels[g[key]], _totals(g)) for g in found[:MOST_GROUPS]]
-    if by in ("stage", "level"):
+    if by in ("stage", "level", "at"):
         named.sort(key=lambda group: list(labels.values()).index(group.label))
     return named + _rest(found[MOST_GROUPS:])
 
@@ -253,6 +289,8 @@ def _group_labels(by: str, keys: list) -> dict:
         return {pk: unit_words(short, name) for pk, short, name in units}
     if by == "industry":
         return sections() | {"": "行业未填"}
+    if by == "at":
+        return {key: place_words(key) for key in PLACES}
     return dict({"stage": Stage, "level": Level}[by].choices)
 
 

@@ -6,7 +6,7 @@ from luodi.common import money
 from luodi.projects.columns import investment_words, origin_words, unit_words
 from luodi.projects.industries import industry_label
 from luodi.projects.models import Project
-from luodi.projects.stages import Stage
+from luodi.projects.stages import Level, Stage
 from luodi.projects.terms import PartKind
 
 
@@ -22,6 +22,12 @@ class Company:
         """Return who takes the part, in words; "" for nobody."""
         label = PartKind(kind).label
         return "、".join(names for part, names in self.parts if part == label)
+
+
+def levels(project):
+    """Return how the project stands at each level, from the township up."""
+    rows = {row.level: row for row in project.levels.select_related("unit")}
+    return [rows[level] for level in Level]
 
 
 def company(project) -> Company:

@@ -10,6 +10,7 @@ from luodi.audit.models import Entry
 from luodi.projects.models import BatchRow
 from luodi.projects.reports import words
 from luodi.projects.reports.merges import absorbed_by
+from luodi.projects.stages import Level
 from luodi.projects.terms import Verdict
 
 KINDS = {
@@ -91,16 +92,18 @@ def _unit_ids(entries, rows):
 
 
 def _from_entry(entry: Entry, units) -> Event:
-    data = entry.data
-    changes = []
-    if isinstance(data.get("before"), Mapping) and isinstance(data.get("after"), Mapping):
+    data, title = entry.data, verbs.label(entry.verb)
+    changes: list[Change] = []
+    if entry.verb.startswith("level."):
+        title = f"{Level(data['level']).label}：{verbs.label(entry.verb)}"
+    elif isinstance(data.get("before"), Mapping) and isinstance(data.get("after"), Mapping):
         changes = _changes(
             {name: [data["before"].get(name), after] for name, after in data["after"].items()}, units
         )
     return Event(
         at=entry.at,
         kind=_PREFIXES.get(entry.verb.partition(".")[0], "steps"),
-        title=verbs.label(entry.verb),
+        title=title,
         who="　".join(filter(None, [entry.post_label, entry.actor_name])),
         note=_note(entry.verb, data),
         is_key=entry.verb != "project.changed",

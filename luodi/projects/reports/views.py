@@ -6,8 +6,9 @@ from django.http import QueryDict
 from django.urls import reverse
 
 from luodi.projects.reports import lists
+from luodi.projects.stages import UNDER_WAY, Level, StatusAtLevel, place_key
 
-READY_MADE = {"全部": "", "近 30 天新入库": "new=30", "一季度未更新": "quiet=90", "缺总投资": "missing=1"}
+LATELY = {"近 30 天新入库": "new=30", "一季度未更新": "quiet=90", "缺总投资": "missing=1"}
 # More own views than this are not offered: the line of chips has an end.
 MOST = 12
 
@@ -29,6 +30,22 @@ def address(query):
     return reverse("projects:list") + (f"?{query}" if query else "")
 
 
+def _standing_at(level, *statuses):
+    return "&".join(f"at={place_key(level, status)}" for status in statuses)
+
+
+def _ready_made(user):
+    """Return name → query: the own library, the county's, and what is on its way from one to the other."""
+    own = lists.own_level(user)
+    found = {"全部": ""}
+    if own != Level.COUNTY:
+        units = "".join(f"&unit={pk}" for pk in sorted(user.reach.reads.units))
+        found["本单位库"] = _standing_at(own, StatusAtLevel.ADMITTED) + units
+    found["县级库"] = _standing_at(Level.COUNTY, StatusAtLevel.ADMITTED)
+    found["正在报送"] = _standing_at(Level.COUNTY, *UNDER_WAY)
+    return found | LATELY
+
+
 def offered(user, query):
     """Return the views in order. The ready-made ones stay on the shelf that is open."""
     shelf = QueryDict(mutable=True)
@@ -36,7 +53,7 @@ def offered(user, query):
     here = _settled(query)
     ready = [
         View(name, address(full), _settled(QueryDict(full)) == here, full)
-        for name, words in READY_MADE.items()
+        for name, words in _ready_made(user).items()
         for full in ["&".join(filter(None, [shelf.urlencode() if query.getlist("stage") else "", words]))]
     ]
     own = user.views.order_by("pk")[:MOST]

@@ -10,6 +10,7 @@ from luodi.accounts.access import requires
 from luodi.accounts.permissions import Permission
 from luodi.common import clock
 from luodi.projects.actions import exports as actions
+from luodi.projects.columns import COLUMNS
 from luodi.projects.forms.filters import FilterForm, conditions
 from luodi.projects.reports import lists, workbooks
 from luodi.projects.stages import shelf_of
@@ -38,7 +39,9 @@ def export(request):
 
 
 def _shown_keys(request):
-    return request.GET.getlist("cols") or [column.key for column in workbooks.EXPORTED if column.shown]
+    keys = request.GET.getlist("cols") or [column.key for column in COLUMNS if column.shown]
+    # How a project stands at the levels is no word of a ledger; the library that holds it is.
+    return [*keys, "level"] if {"levels", "mine"} & {*keys} else keys
 
 
 @requires(Permission.PROJECT_VIEW)

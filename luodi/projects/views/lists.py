@@ -10,11 +10,11 @@ from luodi.accounts.permissions import Permission
 from luodi.common.columns import chosen
 from luodi.common.http import render_part
 from luodi.projects.actions import views as actions
-from luodi.projects.columns import COLUMNS, cells
+from luodi.projects.columns import COLUMNS, cells, usual
 from luodi.projects.forms.filters import FilterForm, conditions
 from luodi.projects.forms.views import ViewForm
 from luodi.projects.reports import lists, views
-from luodi.projects.stages import shelf_of
+from luodi.projects.stages import PLACES, level_asked, library_of, shelf_of
 
 
 @requires(Permission.PROJECT_VIEW)
@@ -26,9 +26,10 @@ def library(request):
     if total == 1 and list(request.GET) == ["q"] and form.filters.q:
         return redirect("projects:detail", rows.values_list("pk", flat=True)[0])
     sort = request.GET.get("sort", lists.LATEST)
-    columns = chosen(COLUMNS, request.GET.getlist("cols"))
+    own = lists.own_level(request.user)
+    columns = _columns(request, own)
     context = _head(request, form) | {
-        "page": lists.page(rows, request.GET.get("page"), sort=sort, total=total),
+        "page": lists.page(rows, request.GET.get("page"), sort=sort, total=total, own=own),
         "columns": columns,
         "shown": {column.key for column in columns},
         "cells": cells,
@@ -39,10 +40,14 @@ def library(request):
     return render(request, "projects/list.html", context)
 
 
+def _columns(request, own):
+    return chosen(COLUMNS, request.GET.getlist("cols") or usual(own))
+
+
 def _head(request, form):
     return {
         "form": form,
-        "title": shelf_of(form.filters.stages) or "全部项目",
+        "title": shelf_of(form.filters.stages) or library_of(form.filters.places) or "全部项目",
         "conditions": conditions(form, request.user, request.GET),
     }
 
@@ -66,7 +71,7 @@ def sums(request):
     if not request.htmx:
         return redirect(f"{reverse('projects:groups')}?{request.GET.urlencode()}")
     rows = lists.filtered(request.user, FilterForm(request.GET).filters)
-    columns = chosen(COLUMNS, request.GET.getlist("cols"))
+    columns = _columns(request, lists.own_level(request.user))
     context = {"totals": lists.totals(rows), "columns": columns}
     return render(request, "projects/_foot.html", context)
 
@@ -78,10 +83,12 @@ def groups(request):
     by = request.GET.get("by")
     by = by if by in lists.GROUPINGS else "stage"
     rows = lists.filtered(request.user, form.filters)
+    level = level_asked(form.filters.places) or lists.own_level(request.user)
     context = _head(request, form) | {
         "by": by,
         "groupings": lists.GROUPINGS,
-        "groups": lists.groups(rows, by),
+        "groups": lists.groups(rows, by, level),
+        "elsewhere": [key for key in form.filters.places if PLACES[key][0] != level],
         "totals": lists.totals(rows),
     }
     return render_part(request, page="projects/groups.html", part="projects/_groups.html", context=context)

@@ -17,7 +17,7 @@ from luodi.projects.reports import merges, page, pairs
 from luodi.projects.reports import timeline as timelines
 from luodi.projects.reports.masking import whom_to_ask
 from luodi.projects.sensitivity import NOTHING_SAID, STAGES
-from luodi.projects.stages import SHELVES
+from luodi.projects.stages import SHELVES, TONES_AT_LEVEL
 from luodi.projects.views.masking import open_or_403
 
 
@@ -44,6 +44,8 @@ def _page(request, project):
     return {
         "project": project,
         "sections": sections.on_page(project, request.user),
+        "levels": page.levels(project),
+        "tones": TONES_AT_LEVEL,
         "company": who,
         "revealed": None,
         "head_words": page.head_words(project, who),
