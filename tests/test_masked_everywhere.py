@@ -1,0 +1,218 @@
+"""商业敏感 on every page: whatever route there is, who takes no part never reads what is closed.
+
+The walk goes through the rows of the matrix, so a route added by any part is asked as well.
+"""
+
+import io
+import zipfile
+
+import pytest
+from django.urls import reverse
+
+from luodi.projects.actions import masking, record
+from luodi.projects.actions.attachments import attach
+from luodi.projects.entries import ContactEntry, FirmEntry, PartEntry, ProjectEntry
+from luodi.projects.models import Project
+from luodi.projects.terms import PartKind
+from tests.conftest import PEOPLE
+from tests.matrix import ADMINS, ROWS
+from tests.projects.imports.made import add_doubt, add_row
+from tests.test_matrix import world  # noqa: F401  the world in which every route can be called
+
+SECRETS = {
+    "name": "瀚海新能源储能基地",
+    "content": "磷酸铁锂电芯二十条线",
+    "place": "龙首台北坡",
+    "code": "2609-620000-04-01-173520",
+    "industry_text": "钠电正极",
+    "cooperation": "与央企合资",
+    "progress": "董事长已来过两次",
+    "remark": "对手是邻县",
+}
+INVESTOR, CONTACT, PHONE, FILE = "瀚海控股集团", "欧阳秘书", "13612345678", "备忘录草稿.txt"
+WORDS = [*SECRETS.values(), INVESTOR, CONTACT, FILE, "瀚海", "hhxny"]
+INSIDE = {"east_clerk", "east_head", "bureau_clerk", "bureau_head", "agent", "deputy"}
+EVERYBODY = [*PEOPLE, "both"]
+READ_IT_VEILED = ["centre", "leader", "inspector", "discipline", "assessor", "group_office"]
+
+
+@pytest.fixture
+def secret(world, cast, units):  # noqa: F811
+    """The project of the world, full of secrets and marked; a row of a ledger and a question speak of it as well."""
+    project = Project.objects.get(pk=world.project.pk)
+    parts = [
+        PartEntry("supporting", units["bureau"].pk),
+        PartEntry("agent", person_id=cast["agent"].pk),
+        PartEntry("leader", units["county"].pk, cast["deputy"].pk),
+    ]
+    held = project.contacts.get().contact
+    contacts = [ContactEntry(held.name, held.phone), ContactEntry(CONTACT, PHONE)]
+    firms = [FirmEntry(INVESTOR, origin_text="瀚海市", credit_code="91110000100000000X")]
+    entry = ProjectEntry(SECRETS | {"industry": "C38"}, parts, firms, contacts)
+    clerk = cast["east_clerk"]
+    record.change_project(project=project, entry=entry, version=project.version, by=clerk)
+    attach(project=project, content=io.BytesIO("草稿".encode()), name=FILE, by=clerk)
+    row = add_row(world.batch, units["east"], 9, name=SECRETS["name"], investor=INVESTOR)
+    row.cells, row.project, row.outcome = {"A": SECRETS["name"]}, project, "created"
+    row.save()
+    asked = add_row(world.batch, units["east"], 10, name=SECRETS["name"], investor=INVESTOR)
+    asked.cells, asked.project = {"A": SECRETS["name"]}, project
+    asked.save()
+    asks = {"project": project.pk, "why": f"投资方相同（{INVESTOR}）"}
+    add_doubt(asked, "IN_LIBRARY", field="", cell="", asks=asks)
+    return masking.mark_sensitive(project=project, reason="瀚海要求签约前保密", by=clerk)
+
+
+def text_of(response):
+    """Return everything the response says: of a workbook all its parts, of a download its name as well."""
+    body = b"".join(response.streaming_content) if response.streaming else response.content
+    said = str(response.headers)
+    if body.startswith(b"PK"):
+        book = zipfile.ZipFile(io.BytesIO(body))
+        return said + "".join(book.read(part).decode() for part in book.namelist())
+    return said + body.decode()
+
+
+def told(text):
+    return [word for word in WORDS if word in text]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("person", [who for who in EVERYBODY if who not in INSIDE])
+def test_no_route_tells_who_takes_no_part(person, secret, world, client):  # noqa: F811
+    client.login_as(world.cast[person])
+    for row in ROWS:
+        if row.method == "get" and row.route != "accounts:use_code":
+            response = client.get(reverse(row.route, args=row.args(world)), row.body(world))
+            assert told(text_of(response)) == [], row.route
+
+
+LISTS = [
+    ("projects:list", {}),
+    ("projects:list", {"stage": "talks", "sort": "-investment"}),
+    ("projects:list", {"cols": ["name", "investor", "content", "place", "code", "progress", "remark", "owner", "origin"]}),
+    ("projects:groups", {"by": "unit"}),
+    ("projects:groups", {"by": "industry"}),
+    ("projects:views", {}),
+    ("desk:home", {}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("person", [*READ_IT_VEILED, *INSIDE])
+def test_lists_pages_and_workbooks_tell_exactly_those_who_take_part(person, secret, world, client):  # noqa: F811
+    client.login_as(world.cast[person])
+    inside = person in INSIDE
+    for route, query in LISTS:
+        assert inside or told(text_of(client.get(reverse(route), query))) == [], (route, query)
+    assert (SECRETS["name"] in text_of(client.get(reverse("projects:list")))) == inside
+    for kind in ("", "record", "import", "files"):
+        page = text_of(client.get(reverse("projects:timeline", args=[secret.pk]), {"kind": kind}))
+        assert bool(told(page)) == inside, kind
+    page = text_of(client.get(secret.get_absolute_url()))
+    assert inside or "商业敏感项目（在谈·电气机械和器材制造业）" in page
+    assert [word in page for word in [*SECRETS.values(), INVESTOR, CONTACT, FILE]] == [inside] * 11
+    if person not in ("agent", "group_office"):
+        for columns in ("all", "shown"):
+            book = text_of(client.post(reverse("projects:export"), {"columns": columns}))
+            assert bool(told(book)) == inside
+            assert "350000000" in book or "35000" in book
+
+
+@pytest.mark.parametrize("person", READ_IT_VEILED)
+@pytest.mark.parametrize("words", [*SECRETS.values(), INVESTOR, "瀚海", "hhxny", "91110000100000000x"])
+def test_nobody_finds_by_its_words_what_is_closed(person, words, secret, world, client):  # noqa: F811
+    """The page says the words searched for, so the rows and counts are asked."""
+    client.login_as(world.cast[person])
+    page = client.get(reverse("projects:list"), {"q": words, "page": "1"})
+    assert "没有符合条件的项目" in page.text
+    assert client.get(reverse("projects:list"), {"q": words}).status_code == 200
+    groups = client.get(reverse("projects:groups"), {"q": words})
+    assert secret.name not in groups.text.replace(words, "")
+    assert client.get(reverse("projects:sums"), {"q": words}, headers={"HX-Request": "true"}).text.count(
+        " 0 个"
+    )
+
+
+def test_who_takes_part_finds_it(secret, world, client):  # noqa: F811
+    for person in ("east_clerk", "bureau_clerk", "deputy"):
+        found = client.login_as(world.cast[person]).get(reverse("projects:list"), {"q": "hhxny"})
+        assert found.status_code == 302
+
+
+def test_twins_and_counts_go_on_over_what_is_closed(secret, world, client):  # noqa: F811
+    typed = {"name": SECRETS["name"], "firms-0-name": INVESTOR}
+    for person, inside in (("centre", False), ("west_clerk", False), ("east_head", True)):
+        part = text_of(client.login_as(world.cast[person]).get(reverse("projects:twins"), typed))
+        assert (SECRETS["name"] in part) == inside
+        assert "东川镇" in part
+        assert bool(told(part)) == inside
+    groups = client.login_as(world.cast["inspector"]).get(reverse("projects:groups"), {"by": "stage"})
+    assert "35,000" in groups.text
+
+
+@pytest.mark.parametrize(("person", "inside"), [("east_clerk", True), ("centre", False)])
+@pytest.mark.parametrize("view", ["questions", "rows", "units"])
+def test_ledgers_that_speak_of_it(person, inside, view, secret, world, client):  # noqa: F811
+    client.login_as(world.cast[person])
+    where = reverse("projects:batch", args=[world.batch.pk])
+    seen = told(text_of(client.get(where, {"view": view})))
+    assert bool(seen) == (inside and view != "units")
+    columns = told(text_of(client.get(reverse("projects:batch_columns", args=[world.batch.pk]))))
+    assert inside or not columns
+
+
+def test_the_centres_own_ledger_learns_only_who_holds_it(secret, world, units, client):  # noqa: F811
+    """Who brings the name along gets no more than the unit to ask, and cannot update what is closed."""
+    from tests.projects.imports.made import make_batch
+
+    centre = world.cast["centre"]
+    batch = make_batch(centre, units, "east")
+    row = batch.rows.last()
+    asks = {"project": secret.pk, "why": f"投资方相同（{INVESTOR}）、地点相同（{SECRETS['place']}）"}
+    doubt = add_doubt(row, "IN_LIBRARY", field="", cell="", asks=asks)
+    client.login_as(centre)
+    page = client.get(reverse("projects:batch", args=[batch.pk]), {"view": "questions"})
+    assert "这个项目已由东川镇人民政府登记，请与该单位联系。" in page.text
+    assert told(text_of(page)) == []
+    answer = reverse("projects:answer", args=[batch.pk, doubt.pk])
+    said = client.post(answer, {"verdict": "update"}, follow=True).text
+    assert "请跳过这一行" in said
+    client.post(answer, {"verdict": "skip"})
+    assert told(text_of(client.get(reverse("projects:confirm_batch", args=[batch.pk])))) == []
+    client.post(reverse("projects:confirm_batch", args=[batch.pk]), {"how": "all"})
+    assert not Project.objects.get(pk=secret.pk).parts.filter(unit=units["centre"]).exists()
+
+
+def test_the_trail_calls_it_by_its_number_and_does_not_find_it(secret, world, client):  # noqa: F811
+    client.login_as(world.cast["audit_admin"])
+    trail = reverse("accounts:trail")
+    page = client.get(trail).text
+    assert told(page) == []
+    assert f"商业敏感项目{secret.pk}号" in page
+    for words in ("瀚海", "新能源"):
+        assert f"商业敏感项目{secret.pk}号" not in client.get(trail, {"text": words}).text
+    masking.unmark_sensitive(project=secret, reason="已公布", by=world.cast["east_clerk"])
+    assert SECRETS["name"] in client.get(trail).text
+
+
+def test_a_draft_of_what_was_closed_meanwhile_is_not_named(secret, world, client):  # noqa: F811
+    from luodi.projects.actions import drafts
+
+    centre = world.cast["centre"]
+    drafts.keep_draft(project=secret, typed={"name": SECRETS["name"]}, by=centre)
+    assert told(text_of(client.login_as(centre).get(reverse("desk:home")))) == []
+
+
+def test_administrators_still_read_no_project(secret, world, client):  # noqa: F811
+    for person in ADMINS:
+        assert client.login_as(world.cast[person]).get(secret.get_absolute_url()).status_code == 403
+
+
+def test_signing_opens_every_page(secret, world, client):  # noqa: F811
+    project = Project.objects.get(pk=secret.pk)
+    project.stage = "signed"
+    project.save()
+    assert project.parts.filter(kind=PartKind.RESPONSIBLE).exists()
+    page = client.login_as(world.cast["inspector"]).get(secret.get_absolute_url()).text
+    assert SECRETS["name"] in page
+    assert "商业敏感" not in page.replace("标为商业敏感", "")
