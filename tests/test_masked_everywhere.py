@@ -9,6 +9,7 @@ import zipfile
 import pytest
 from django.urls import reverse
 
+from luodi.common import clock
 from luodi.projects.actions import masking, record
 from luodi.projects.actions.attachments import attach
 from luodi.projects.entries import ContactEntry, FirmEntry, PartEntry, ProjectEntry
@@ -60,6 +61,9 @@ def secret(world, cast, units):  # noqa: F811
     asked.save()
     asks = {"project": project.pk, "why": f"投资方相同（{INVESTOR}）"}
     add_doubt(asked, "IN_LIBRARY", field="", cell="", asks=asks)
+    world.case.steps.update(
+        words="瀚海那边已谈妥", closed_at=clock.now(), closed_by=clerk, outcome="keep", closed_post=clerk.post
+    )
     return masking.mark_sensitive(project=project, reason="瀚海要求签约前保密", by=clerk)
 
 

@@ -10,13 +10,15 @@ class Section:
     """A part of the page: the template, and what works out its context from project and reader.
 
     The template finds its context as ``told``; a section without anything to show returns None and is left out.
-    ``place`` is "head" (buttons), "main" or "side".
+    ``place`` is "head" (buttons), "main" or "side". To those to whom a project is closed (商业敏感) only sections are
+    shown of which nobody could guess its name or investor: those that say so of themselves.
     """
 
     template: str
     told: Callable[[Any, Any], dict[str, Any] | None]
     place: str = "main"
     order: int = 100
+    tells_no_secret: bool = False
 
 
 _sections: list[Section] = []
@@ -31,7 +33,8 @@ def on_page(project: Any, user: Any) -> dict[str, list[tuple[str, dict[str, Any]
     """Return, by place and in order, the templates of the sections that have something to show, with their contexts."""
     found: dict[str, list[tuple[str, dict[str, Any]]]] = {"head": [], "main": [], "side": []}
     for section in sorted(_sections, key=lambda section: section.order):
-        told = section.told(project, user)
+        hidden = project.is_closed and not section.tells_no_secret
+        told = None if hidden else section.told(project, user)
         if told is not None:
             found[section.place].append((section.template, told))
     return found

@@ -62,7 +62,9 @@ def withdraw(request, pk):
 def _page(request, case, sent=None):
     """Show the page; a form that was sent back stands in place of the empty one."""
     lines = cases.steps(case)
-    template, about = cases.about(case, request.user)
+    is_closed = case.project is not None and masking.is_closed_to(case.project, request.user)
+    # What was submitted and what people wrote about it would tell what 商业敏感 closes.
+    template, about = ("", {}) if is_closed else cases.about(case, request.user)
     waiting = [line.step for line in lines if line.is_open]
     open_to_reader = [step for step in waiting if _may_take(request.user, case, step)]
     forms = [(sent or {}).get(step.pk) or form_for(step, request.user) for step in open_to_reader]
@@ -77,6 +79,7 @@ def _page(request, case, sent=None):
         "about": about,
         "project_name": masking.shown_name(case.project, request.user) if case.project else "",
         "reads_project": reads_project,
+        "closed_words": masking.whom_to_ask(case.project) if is_closed else "",
         "pack_labels": {kind.code: kind.title for kind in packs.kinds()},
         "may_withdraw": actions.may_withdraw(case, request.user),
     }

@@ -57,6 +57,8 @@ def merge_projects(
     )  # fmt: skip
     rows = [*_move(plan, merge, by), *_report_too(plan, merge, by), *_fill(plan, set(fill), merge)]
     MergedRow.objects.bulk_create(rows)
+    # The merged record says much the same, and names the one it went into.
+    absorbed.is_sensitive = absorbed.is_sensitive or survivor.is_masked
     absorbed.voided_at, absorbed.merged_into = clock.now(), survivor
     absorbed.void_reason = f"并入“{survivor.name}”"[:200]
     writing.save([survivor, absorbed], by=by)

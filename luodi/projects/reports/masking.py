@@ -32,6 +32,11 @@ def shown_name(project: Project, user: User) -> str:
     return names_for(user, [project.pk])[project.pk]
 
 
+def is_closed_to(project: Project, user: User) -> bool:
+    """Tell whether the project is closed to the user; a query only where it is masked for somebody."""
+    return project.is_closed or project.is_masked and bool(closed_among(user, [project.pk]))
+
+
 def closed_among(user: User, project_ids: Iterable[int]) -> set[int]:
     """Return which of the projects are closed to the user; one query."""
     closed = Project.objects.filter(pk__in=set(project_ids)).closed_to(user)
