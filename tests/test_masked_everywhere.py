@@ -7,17 +7,20 @@ import io
 import zipfile
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from luodi.common import clock
-from luodi.projects.actions import masking, record
+from luodi.projects.actions import drafts, masking, merges, record
 from luodi.projects.actions.attachments import attach
 from luodi.projects.entries import ContactEntry, FirmEntry, PartEntry, ProjectEntry
-from luodi.projects.models import Project
+from luodi.projects.models import Batch, Project
 from luodi.projects.terms import PartKind
 from tests.conftest import PEOPLE
 from tests.matrix import ADMINS, ROWS
-from tests.projects.imports.made import add_doubt, add_row
+from tests.projects.imports.made import add_doubt, add_row, make_batch
 from tests.test_matrix import world  # noqa: F401  the world in which every route can be called
 
 SECRETS = {
@@ -167,8 +170,6 @@ def test_ledgers_that_speak_of_it(person, inside, view, secret, world, client): 
 
 def test_the_centres_own_ledger_learns_only_who_holds_it(secret, world, units, client):  # noqa: F811
     """Who brings the name along gets no more than the unit to ask, and cannot update what is closed."""
-    from tests.projects.imports.made import make_batch
-
     centre = world.cast["centre"]
     batch = make_batch(centre, units, "east")
     row = batch.rows.last()
@@ -200,8 +201,6 @@ def test_the_trail_calls_it_by_its_number_and_does_not_find_it(secret, world, cl
 
 
 def test_a_draft_of_what_was_closed_meanwhile_is_not_named(secret, world, client):  # noqa: F811
-    from luodi.projects.actions import drafts
-
     centre = world.cast["centre"]
     drafts.keep_draft(project=secret, typed={"name": SECRETS["name"]}, by=centre)
     assert told(text_of(client.login_as(centre).get(reverse("desk:home")))) == []
@@ -220,3 +219,46 @@ def test_signing_opens_every_page(secret, world, client):  # noqa: F811
     page = client.login_as(world.cast["inspector"]).get(secret.get_absolute_url()).text
     assert SECRETS["name"] in page
     assert "商业敏感" not in page.replace("标为商业敏感", "")
+
+
+def test_a_list_that_was_exported_veiled_enters_nothing_when_it_comes_back(secret, world, units, client):  # noqa: F811
+    """The centre exports the list, masked row and all, and hands it in again."""
+    centre = world.cast["centre"]
+    book = b"".join(
+        client.login_as(centre).post(reverse("projects:export"), {"columns": "all"}).streaming_content
+    )
+    upload = SimpleUploadedFile("台账.xlsx", book)
+    client.post(reverse("projects:upload"), {"file": upload})
+    batch = Batch.objects.latest("pk")
+    assert batch.state == Batch.State.ASKING or "没有找到项目" in batch.problem
+    row = batch.rows.get(reading__name__startswith="商业敏感项目")
+    assert row.passed_over == "sensitive"
+    assert not row.doubts.exists()
+
+
+def test_as_many_queries_for_one_masked_row_as_for_many(cast, enter, client):
+    def count(where, **query):
+        with CaptureQueriesContext(connection) as asked:
+            assert client.get(where, query).status_code == 200
+        return len(asked)
+
+    open_one = enter("公开项目", "east", stage="talks")
+    client.login_as(cast["centre"])
+    here = reverse("projects:list")
+    count(here)
+    plain, home = count(here), count(reverse("desk:home"))
+    assert count(open_one.get_absolute_url()) > 0
+    for number in range(5):
+        project = enter(f"第{number}个谈判", "east", stage="talks")
+        masking.mark_sensitive(project=project, reason="保密", by=cast["east_clerk"])
+        assert count(here) == plain + 1
+        assert count(reverse("desk:home")) == home
+
+
+def test_merging_carries_the_mark_both_ways(cast, enter):
+    held, plain = (enter(name, "east", stage="talks") for name in ("瀚海储能一期", "瀚海储能壹期"))
+    masking.mark_sensitive(project=held, reason="保密", by=cast["east_clerk"])
+    merges.merge_projects(survivor=held, absorbed=plain, by=cast["east_clerk"])
+    for project in Project.objects.visible_to(cast["inspector"]).order_by("pk"):
+        assert project.is_closed
+        assert "瀚海" not in f"{project.name}{project.void_reason}"
