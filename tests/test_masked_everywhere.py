@@ -13,10 +13,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from luodi.common import clock
-from luodi.projects.actions import drafts, masking, merges, record
+from luodi.projects.actions import drafts, masking, merges, record, twins
 from luodi.projects.actions.attachments import attach
 from luodi.projects.entries import ContactEntry, FirmEntry, PartEntry, ProjectEntry
-from luodi.projects.models import Batch, Project
+from luodi.projects.models import Batch, Project, TwinPair
 from luodi.projects.terms import PartKind
 from tests.conftest import PEOPLE
 from tests.matrix import ADMINS, ROWS
@@ -262,3 +262,29 @@ def test_merging_carries_the_mark_both_ways(cast, enter):
     for project in Project.objects.visible_to(cast["inspector"]).order_by("pk"):
         assert project.is_closed
         assert "瀚海" not in f"{project.name}{project.void_reason}"
+
+
+@pytest.mark.parametrize("person", ["centre", "west_head", "group_office"])
+def test_a_pair_of_twins_does_not_say_in_what_they_are_alike(person, secret, world, enter, client):  # noqa: F811
+    """The reasons name investor and place; who reads one of the two would learn those of the other."""
+    other = enter(
+        "瀚海新能源储能基地项目",
+        "west",
+        stage="talks",
+        place=SECRETS["place"],
+        code=SECRETS["code"],
+        firms=[FirmEntry(INVESTOR)],
+    )
+    twins.look_for_twins(project=other)
+    pair = TwinPair.objects.get(other=other, one=secret)
+    assert pair.reasons
+    client.login_as(world.cast[person])
+    for where in (
+        reverse("projects:twin_pairs"),
+        reverse("projects:twin_pair", args=[pair.pk]),
+        other.get_absolute_url(),
+    ):
+        page = client.get(where).text
+        assert "东川镇" in page
+        assert "名称或内容相近" in page
+        assert "相同（" not in page

@@ -36,8 +36,10 @@ class LibraryConfig(AppConfig):
         merging.register(CasesStay(), Keeps(Certificate, ("project",), "分成证明", why="留在原记录上"))
         sections.register(
             Section("library/_project_transfer.html", on_projects.ask_transfer, "head", 30),
-            Section("library/_project_under_way.html", on_projects.under_way, "side", 10),
-            Section("library/_project_shares.html", on_projects.shares, "side", 20),
+            Section(
+                "library/_project_under_way.html", on_projects.under_way, "side", 10, tells_no_secret=True
+            ),
+            Section("library/_project_shares.html", on_projects.shares, "side", 20, tells_no_secret=True),
         )
         todo.register(waiting.items_for)
         verbs.register(_verbs(FLOWS))

@@ -46,6 +46,11 @@ class Line:
     decider: str
     may_decide: bool
 
+    @property
+    def reasons(self) -> str:
+        """Return in what they are alike, to those who may read both: the reasons name investors and places."""
+        return "、".join(self.pair.reasons) if self.one.url and self.other.url else "名称或内容相近"
+
 
 @dataclass(frozen=True)
 class Difference:
