@@ -67,6 +67,9 @@ def _fault(shape: Shape, error: ErrorDetails) -> Fault:
         return Fault(at, where(shape, at[:-1]), f"不认识“{at[-1]}”，请删去，或改成 {known} 之一。")
     if kind == "missing" or given is None:
         return Fault(at, where(shape, at), "没有填，请补上。")
+    if kind in ("enum", "literal_error") and (chosen := _shape_at(shape, at)):
+        allowed = "、".join(code if code == word else f"{code}（{word}）" for code, word in chosen.choices)
+        return Fault(at, where(shape, at), f"没有“{_seen(given)}”这一项，请从这些里选：{allowed}。")
     words = _WORDS.get(kind)
     said = words(told, given) if words else "填得不合要求，请对照说明修改。"
     return Fault(at, where(shape, at), said)
@@ -113,12 +116,6 @@ _DAY = _must_be("日期，写成 2026-11-23 的样子")
 _FLAG = _must_be("“是”或“否”（文件里写 true 或 false）")
 _SECTION = _must_be("一组项目，文件里每项写成“名称: 值”")
 _LIST = _must_be("清单，文件里每条前面加“- ”")
-_CHOICE = _must_be("可以选的值")
-
-
-def _choice(told: Mapping[str, Any], given: Any) -> str:
-    allowed = str(told["expected"]).replace("'", "").replace(" or ", "、").replace(", ", "、")
-    return f"没有“{_seen(given)}”这一项，请从这些里选：{allowed}。"
 
 
 _WORDS: dict[str, Callable[[Mapping[str, Any], Any], str]] = {
@@ -131,7 +128,6 @@ _WORDS: dict[str, Callable[[Mapping[str, Any], Any], str]] = {
     **dict.fromkeys(("bool_type", "bool_parsing"), _FLAG),
     **dict.fromkeys(("model_type", "model_attributes_type", "dict_type"), _SECTION),
     **dict.fromkeys(("list_type", "tuple_type"), _LIST),
-    **dict.fromkeys(("enum", "literal_error"), _choice),
     **dict.fromkeys(("value_error", "assertion_error"), _said_by_schema),
     "string_type": lambda told, given: f"“{_seen(given)}”要写成文字；文件里的数字和日期请加引号。",
     "greater_than": _bound("大于", "gt"),

@@ -76,7 +76,7 @@ def _text(content: Mapping[str, Any], name: str) -> str:
 
 
 def _sources(content: Mapping[str, Any]) -> tuple[str, ...]:
-    given = content.get("sources") or ()
+    given = content.get("sources") or []
     return tuple(str(one).strip() for one in (given if isinstance(given, list) else [given]))
 
 

@@ -18,10 +18,11 @@ class Pair:
 
 @dataclass(frozen=True)
 class Sheet:
-    """Rows of one list; ``heads`` are (title, is a number)."""
+    """Rows of one list; ``heads`` are (title, is a number), ``notes`` say what columns mean."""
 
     heads: Sequence[tuple[str, bool]]
     rows: Sequence[Sequence[str]]
+    notes: str = ""
 
 
 @dataclass
@@ -56,6 +57,11 @@ def laid_out(shape: Shape, content: Mapping[str, Any], title: str = "", about: s
     return group
 
 
+def notes(columns: Sequence[Part]) -> str:
+    """Say under a list what its columns mean, where the schema tells."""
+    return " ".join(f"{column.title}：{column.about}" for column in columns if column.about)
+
+
 def _unset(part: Part) -> Group:
     return Group(part.title, part.about)
 
@@ -67,7 +73,8 @@ def _rows(part: Part, rows: Sequence[Mapping[str, Any]]) -> Group:
         return group
     if part.shape.is_flat:
         heads = [(column.head, column.shape.sort in NUMBERS) for column in item.fields]
-        group.sheet = Sheet(heads, [[words(c.shape, row.get(c.name)) for c in item.fields] for row in rows])
+        cells = [[words(c.shape, row.get(c.name)) for c in item.fields] for row in rows]
+        group.sheet = Sheet(heads, cells, notes(item.fields))
     else:
         group.groups = [laid_out(item, row, row_name(item, row)) for row in rows]
     return group

@@ -65,6 +65,30 @@ rules:
       not_after: 2027-01-31
 """
 
+# The form of the shipped menu as a browser sends it.
+TYPED = {
+    "rules.title": "家常",
+    "rules.courses": ["soup", "main"],
+    "rules.share": "０.５",
+    "rules.words": "香菜\n\n",
+    "rules.cook.name": "老王",
+    "rules.cook.stars": "",
+    "rules.steps.count": "2",
+    "rules.steps.0.course": "soup",
+    "rules.steps.0.what": "烧水",
+    "rules.steps.0.minutes": "10",
+    "rules.steps.0.is_hot": "on",
+    "rules.steps.0.not_after": "",
+    "rules.steps.1.course": "main",
+    "rules.steps.1.what": "炒",
+    "rules.steps.1.minutes": "5",
+    "rules.steps.1.is_hot": "on",
+    "rules.steps.1.not_after": "2027-01-31",
+    "basis": "",
+    "note": "",
+    "sources": "《厨房手册》第 3 页",
+}
+
 
 def menu_kind(folder: Path, text: str = TEXT, code: str = "menu", title: str = "菜单") -> PackKind:
     """Return the kind, with its shipped pack in a folder of the test."""

@@ -31,7 +31,7 @@ def test_a_file_says_rules_basis_and_sources(kind):
         ("title: 家常", "title:", "第 7 行，菜单名称：没有填，请补上。"),
         ("title: 家常", "title: 2026", "第 7 行，菜单名称：“2026”要写成文字；文件里的数字和日期请加引号。"),
         ("title: 家常", "titel: 家常", "第 6 行，菜单名称：没有填，请补上。"),
-        ("[soup, main]", "[soup, tea]", "第 8 行，包括 › 第 2 条：没有“tea”这一项，请从这些里选：soup、main、sweet。"),
+        ("[soup, main]", "[soup, tea]", "第 8 行，包括 › 第 2 条：没有“tea”这一项，请从这些里选：soup（汤）、main（主菜）、sweet（甜点）。"),
         ("[soup, main]", "soup", "第 8 行，包括：“soup”不是清单，文件里每条前面加“- ”，请改正。"),
         ("[soup, main]", "[]", "第 8 行，包括：至少要有 1 条，现在有 0 条。"),
         ("share: 0.5", "share: 1.5", "第 9 行，分量：“1.5”超出范围，要不大于 1。"),

@@ -15,32 +15,10 @@ from luodi.rulebook.actions.packs import pin
 from luodi.rulebook.models import PackVersion
 from luodi.rulebook.reading import validate
 from luodi.rulebook.reports.packs import in_force
-from tests.rulebook.made import TEXT, menu
+from tests.rulebook.made import TEXT, TYPED, menu
 
 pytestmark = pytest.mark.usefixtures("kind")
 TODAY = clock.today
-TYPED = {
-    "rules.title": "家常",
-    "rules.courses": ["soup", "main"],
-    "rules.share": "０.５",
-    "rules.words": "香菜\n\n",
-    "rules.cook.name": "老王",
-    "rules.cook.stars": "",
-    "rules.steps.count": "2",
-    "rules.steps.0.course": "soup",
-    "rules.steps.0.what": "烧水",
-    "rules.steps.0.minutes": "10",
-    "rules.steps.0.is_hot": "on",
-    "rules.steps.0.not_after": "",
-    "rules.steps.1.course": "main",
-    "rules.steps.1.what": "炒",
-    "rules.steps.1.minutes": "5",
-    "rules.steps.1.is_hot": "on",
-    "rules.steps.1.not_after": "2027-01-31",
-    "basis": "",
-    "note": "",
-    "sources": "《厨房手册》第 3 页",
-}
 
 
 def url(route, *args):

@@ -7,6 +7,7 @@ from typing import Any
 from luodi.rulebook import reading
 from luodi.rulebook.faults import Fault, PackInvalid
 from luodi.rulebook.shapes import NUMBERS, Part, Shape, Sort, shape_of
+from luodi.rulebook.showing import notes
 
 MOST_ROWS = 500
 MOST_COLUMNS = 7
@@ -28,6 +29,7 @@ class Node:
     is_given: bool = True
     is_flat: bool = False
     is_fresh: bool = False
+    notes: str = ""
     nodes: list["Node"] = field(default_factory=list)
     rows: list["Node"] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
@@ -161,6 +163,7 @@ def _node(part: Part, value, name, faults, at):
             for number, row in enumerate(value or [])
         ]
         node.is_flat = shape.is_flat and len(shape.item.fields) <= MOST_COLUMNS
+        node.notes = notes(shape.item.fields) if node.is_flat else ""
         # What a table needs for its head, and an empty list too.
         node.nodes = _section(shape.item, {}, name, "", [], ()).nodes
     else:

@@ -99,7 +99,7 @@ class PackVersion(models.Model):
     @property
     def name(self):
         """What the version is called beside others of its kind."""
-        return f"第 {self.number} 版" if self.number else self.get_state_display()
+        return f"第 {self.number} 版" if self.number else "修改稿"
 
     @property
     def is_shipped(self):
