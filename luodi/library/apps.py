@@ -25,6 +25,7 @@ class LibraryConfig(AppConfig):
         from luodi.rulebook import packs
         from luodi.rulebook.packs import PackKind
 
+        packs.offer("steps", _steps(FLOWS))
         packs.register(
             PackKind(
                 "clocks", "办理时限", "报送、交办、流转等每个环节几天办结。", Clocks, PACKS / "clocks.yaml"
@@ -43,6 +44,11 @@ class LibraryConfig(AppConfig):
         )
         todo.register(waiting.items_for)
         verbs.register(_verbs(FLOWS))
+
+
+def _steps(flows):
+    """Name the steps as forms of rules offer them."""
+    return [(step.code, f"{flow.label}：{step.label}") for flow in flows.values() for step in flow.steps]
 
 
 def _verbs(flows):
