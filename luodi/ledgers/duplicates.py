@@ -65,7 +65,7 @@ def _profile(candidate: Candidate) -> _Profile:
     return _Profile(
         of=candidate,
         parts=parts,
-        investor=_investor(candidate.investor or ""),
+        investor=investor_core(candidate.investor or ""),
         places=site | places(candidate.unit or ""),
         site=site,
         figures=figures(candidate.scale or "") | parts.figures,
@@ -77,7 +77,7 @@ def _profile(candidate: Candidate) -> _Profile:
 _FIRM_WORDS = ("有限责任公司", "股份有限公司", "有限公司", "集团公司", "公司", "集团", "股份", "合作社", "等")
 
 
-def _investor(text: str) -> str:
+def investor_core(text: str) -> str:
     """The investor without the words that all firms share; a mere 深圳企业 names nobody."""
     core = key(text)
     for word in _FIRM_WORDS:

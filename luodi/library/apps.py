@@ -44,6 +44,43 @@ class LibraryConfig(AppConfig):
         )
         todo.register(waiting.items_for)
         verbs.register(_verbs(FLOWS))
+        _first_contact()
+
+
+FIRST_CONTACT_VERBS = {
+    "claim.registered": "登记首谈",
+    "claim.talk_added": "登记接触",
+    "claim.talk_voided": "作废接触记录",
+    "claim.proven": "补传佐证",
+    "claim.linked": "首谈登记对应到项目",
+    "hold.lapsed": "首谈到期解除",
+    "hold.given_up": "放弃首谈",
+    "hold.challenged": "首谈被提出争议",
+    "hold.confirmed": "首谈裁定归原登记单位",
+    "hold.taken": "首谈归提出争议的单位",
+    "hold.won": "取得首谈",
+    "dispute.not_answered": "原登记单位逾期未说明",
+}
+
+
+def _first_contact():
+    """Register what first contact adds to the lower parts."""
+    from luodi.audit import veils, verbs
+    from luodi.library.holds import Holds
+    from luodi.library.merging import ClaimsMove
+    from luodi.library.reports import masking
+    from luodi.projects import merging
+    from luodi.rulebook import packs
+    from luodi.rulebook.packs import PackKind
+
+    packs.register(
+        PackKind(
+            "holds", "首报首谈", "首谈保持多久、后登记的告知什么、争议由谁裁定。", Holds, PACKS / "holds.yaml"
+        )
+    )
+    merging.register(ClaimsMove())
+    verbs.register(FIRST_CONTACT_VERBS)
+    veils.register("library.claim", "商业敏感项目的首谈登记", masking.masked_claims)
 
 
 def _steps(flows):

@@ -1,5 +1,5 @@
 """Everything that changes the library; importing it registers what each outcome of a step does."""
 
-from luodi.library.actions import leaving, transfers
+from luodi.library.actions import disputes, leaving, transfers
 
-__all__ = ["leaving", "transfers"]
+__all__ = ["disputes", "leaving", "transfers"]

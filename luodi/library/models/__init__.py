@@ -1,6 +1,20 @@
 """The models of the library, by subject."""
 
 from luodi.library.models.cases import Case, Deputyship, Pause, Step
+from luodi.library.models.first_contact import Claim, Dispute, Evidence, Hold, Talk
 from luodi.library.models.transfers import Certificate, ShareLine, Transfer
 
-__all__ = ["Case", "Certificate", "Deputyship", "Pause", "ShareLine", "Step", "Transfer"]
+__all__ = [
+    "Case",
+    "Certificate",
+    "Claim",
+    "Deputyship",
+    "Dispute",
+    "Evidence",
+    "Hold",
+    "Pause",
+    "ShareLine",
+    "Step",
+    "Talk",
+    "Transfer",
+]
