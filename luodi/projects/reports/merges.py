@@ -24,10 +24,11 @@ INVESTMENT = (
 )  # fmt: skip
 GROUPS: tuple[tuple[str, ...], ...] = (
     INVESTMENT,
+    ("industry", "industry_text"),
     *(
         (name,)
         for name in (
-            "code", "content", "industry", "industry_text", "place", "cooperation", "progress", "remark",
+            "code", "content", "place", "cooperation", "progress", "remark",
             "year_plan", "completed", "arrived", "package_count", "entered_on", "signed_on", "started_on",
             "produced_on", "planned_start_on", "planned_production_on",
         )

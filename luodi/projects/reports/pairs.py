@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, Min, Q, QuerySet
 from django.urls import reverse
@@ -19,11 +20,15 @@ from luodi.projects.reports.masking import closed_among, whom_to_ask
 CENTRE = "县招商服务中心"
 SHOWN = {"mine": "等我认定", "open": "全部待认定", "decided": "已认定"}
 FIELDS = (
-    "name", "unit_id", "code", "investment", "investment_basis", "content", "industry", "industry_text", "place",
+    "name", "unit_id", "created_at", "code", "investment", "investment_basis", "content", "industry", "industry_text", "place",
     "cooperation", "stage", "sub_stage", "status", "level", "year_plan", "completed", "arrived", "entered_on",
     "signed_on", "started_on", "produced_on", "planned_start_on", "planned_production_on", "package_count",
     "progress", "remark",
 )  # fmt: skip
+
+
+LABELS = {"unit_id": "责任单位", "industry_text": "行业（原表写法）", "created_at": "登记时间"}
+MOSTLY_DIFFERENT = {"项目名称", "责任单位", "登记时间", "联系人"}
 
 
 @dataclass(frozen=True)
@@ -62,8 +67,8 @@ class Difference:
 
     @property
     def differs(self) -> bool:
-        """Tell whether they contradict each other; a gap contradicts nothing."""
-        return bool(self.one and self.other and self.one != self.other)
+        """Tell whether they contradict each other; a gap contradicts nothing, and names and units mostly differ."""
+        return bool(self.one and self.other and self.one != self.other and self.label not in MOSTLY_DIFFERENT)
 
 
 def waiting_for(user: User) -> QuerySet[TwinPair]:
@@ -128,7 +133,7 @@ def compare(one: Project, other: Project) -> list[Difference]:
     """Return what two records say, field by field; what neither knows is left out."""
     found = [_field(name, one, other) for name in FIELDS]
     sides = [_company(project) for project in (one, other)]
-    found[2:2] = [
+    found[3:3] = [
         Difference(label, sides[0].get(label, ""), sides[1].get(label, ""))
         for label in dict.fromkeys([*sides[0], *sides[1]])
     ]
@@ -138,10 +143,15 @@ def compare(one: Project, other: Project) -> list[Difference]:
 def _field(name: str, one: Project, other: Project) -> Difference:
     units = {project.unit_id: project.unit.name for project in (one, other)}
     said = [
-        "" if getattr(project, name) in (None, "") else words.value(name, getattr(project, name), units)
+        "" if (value := _value(project, name)) in (None, "") else words.value(name, value, units)
         for project in (one, other)
     ]
-    return Difference(words.label(name) if name != "unit_id" else "责任单位", *said)
+    return Difference(LABELS.get(name) or words.label(name), *said)
+
+
+def _value(project: Project, name: str) -> Any:
+    value = getattr(project, name)
+    return f"{timezone.localtime(value):%Y-%m-%d}" if name == "created_at" else value
 
 
 def _company(project: Project) -> dict[str, str]:
