@@ -11,9 +11,9 @@ from django_q.models import Schedule
 from luodi.common import nightly, todo
 from luodi.projects import jobs
 from luodi.projects.actions import record, twins
-from luodi.projects.actions.merges import merge_projects
+from luodi.projects.actions.merges import MergeRefused, merge_projects, undo_merge
 from luodi.projects.entries import FirmEntry
-from luodi.projects.models import Project, ProjectLink, TwinPair
+from luodi.projects.models import Merge, Project, ProjectLink, TwinPair
 from luodi.projects.terms import LinkKind
 
 PAIRS = reverse("projects:twin_pairs")
@@ -274,3 +274,69 @@ def test_serving_sets_the_nightly_jobs_up_once(db):
     again = Schedule.objects.get(name="luodi.find_twins")
     assert (again.pk, again.next_run) == (first.pk, first.next_run)
     assert not Schedule.objects.filter(name="luodi.of_an_older_version").exists()
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_ten_who_decide_at_once_make_one_decision(cast, sugar, together):
+    pair = pair_of(*sugar())
+
+    def press():
+        try:
+            twins.decide(pair=pair, verdict="different", by=cast["centre"])
+        except twins.TwinsRefused as refused:
+            return str(refused)
+        return "done"
+
+    said = together(press, times=10)
+    assert said.count("done") == 1
+    assert all("已由招商中心" in words for words in said if words != "done")
+    assert ProjectLink.objects.count() == 1
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_ten_who_merge_at_once_merge_once_and_part_once(cast, sugar, together):
+    one, other = sugar()
+
+    def press():
+        try:
+            merge_projects(survivor=one, absorbed=other, by=cast["centre"])
+        except MergeRefused as refused:
+            return str(refused)
+        return "done"
+
+    said = together(press, times=10)
+    assert said.count("done") == 1
+    assert set(said) - {"done"} == {f"“{other.name}”已经并入“{one.name}”，不用再办。"}
+    done = Merge.objects.get()
+
+    def part():
+        try:
+            undo_merge(merge=done, reason="看错了", by=cast["centre"])
+        except MergeRefused as refused:
+            return str(refused)
+        return "done"
+
+    said = together(part, times=10)
+    assert said.count("done") == 1
+    assert set(said) - {"done"} == {"这次合并已经撤销，不用再办。"}
+    assert Project.objects.current().count() == 2
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_two_merges_against_each_other_leave_one_project(cast, sugar, together):
+    one, other = sugar()
+    order = iter([(one, other), (other, one)])
+
+    def press():
+        survivor, absorbed = next(order)
+        try:
+            merge_projects(survivor=survivor, absorbed=absorbed, by=cast["centre"])
+        except MergeRefused:
+            return False
+        return True
+
+    assert sorted(together(press, times=2)) == [False, True]
+    assert Project.objects.current().count() == 1
