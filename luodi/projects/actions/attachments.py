@@ -9,6 +9,7 @@ from luodi.audit import trail
 from luodi.common import clock
 from luodi.files.actions import store
 from luodi.files.models import StoredFile
+from luodi.projects.actions import writing
 from luodi.projects.actions.masking import refuse_closed
 from luodi.projects.models import Attachment, Project
 
@@ -55,12 +56,15 @@ def _attach(*, project: Project, stored: StoredFile, name: str, by: User) -> Att
 
 @transaction.atomic
 def void_attachment(*, attachment: Attachment, reason: str, by: User) -> Attachment:
-    """Mark a wrong file as void; its bytes and its line stay."""
+    """Mark a wrong file as void; its bytes and its line stay. Raises ReasonMissing, ClosedToYou and freezing.Frozen."""
     if not reason.strip():
         raise ReasonMissing("请写明作废的原因。")
+    # The project is locked first, so that nobody files it with the file that is being voided.
+    project = Project.objects.select_for_update().get(pk=attachment.project_id)
     current = Attachment.objects.select_for_update().get(pk=attachment.pk)
-    refuse_closed([current.project], by)
+    refuse_closed([project], by)
     if current.voided_at is None:
+        writing.refuse_frozen(project, ["attachments"])
         current.voided_at, current.void_reason = clock.now(), reason.strip()[:200]
         current.save(update_fields=["voided_at", "void_reason"])
         trail.record(

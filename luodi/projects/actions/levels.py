@@ -10,7 +10,7 @@ from luodi.common import clock
 from luodi.projects.actions import placing, writing
 from luodi.projects.models import LevelStatus, Project
 from luodi.projects.reports.standing import level_of
-from luodi.projects.stages import NEXT_AT_LEVEL, Level, StatusAtLevel, highest
+from luodi.projects.stages import NEXT_AT_LEVEL, UNDER_WAY, Level, StatusAtLevel, highest
 
 
 class LevelBlocked(Exception):
@@ -42,6 +42,8 @@ def take_over(*, project: Project, by: User, reason: str) -> LevelStatus:
     writes = by.reach.writes
     if not writes.everything or project.county_id not in writes.counties:
         raise NotTheCountys("只有招商服务中心能认定项目早已在县级库，请报送该项目，由中心审核。")
+    if project.levels.filter(level=Level.COUNTY, status__in=UNDER_WAY).exists():
+        raise LevelBlocked(f"“{project.name}”正在报送县级库，请等审核办结，或请责任单位撤回后再认定。")
     told = {"reason": reason}
     return _set(project, Level.COUNTY, StatusAtLevel.ADMITTED, by=by, unit=None, why=told, taken_over=True)
 

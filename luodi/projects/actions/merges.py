@@ -9,6 +9,7 @@ from django.db import models, transaction
 from luodi.accounts.models import User
 from luodi.audit import trail
 from luodi.common import clock
+from luodi.projects import freezing
 from luodi.projects.actions import twins, writing
 from luodi.projects.actions.masking import refuse_closed
 from luodi.projects.models import Merge, MergedRow, Part, Project, TwinPair
@@ -85,6 +86,9 @@ def _locked(survivor: Project, absorbed: Project, by: User) -> tuple[Project, Pr
             raise MergeRefused(f"“{project.name}”已经并入“{into.name}”，不用再办。")
         if project.voided_at:
             raise MergeRefused(f"“{project.name}”已经作废，不能合并。")
+    if frozen := freezing.frozen_among(pks):
+        named = [f"“{both[pk].name}”{freeze.sentence}" for pk, freeze in frozen.items()]
+        raise MergeRefused("".join(named))
     _may_write(list(both.values()), by)
     refuse_closed(both.values(), by)
     return both[survivor.pk], both[absorbed.pk]
@@ -214,6 +218,8 @@ def undo_merge(*, merge: Merge, reason: str, by: User) -> Merge:
     merge.survivor, merge.absorbed = _by_role(both, merge)
     if refused := merges.refusal_to_undo(merge):
         raise MergeRefused(refused)
+    for freeze in freezing.frozen_among([project.pk for project in both]).values():
+        raise MergeRefused(f"项目{freeze.sentence}")
     _may_write(both, by)
     # Who takes part in the absorbed record does so through the survivor now.
     refuse_closed([merge.survivor], by)

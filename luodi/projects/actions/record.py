@@ -78,7 +78,7 @@ def change_project(*, project: Project, entry: ProjectEntry, version: int, by: U
     """Save what the form says, unless somebody saved another version in between.
 
     Only changed fields are written and go to the trail. Raises ProjectChangedMeanwhile, EntryInvalid, NotYourUnit
-    and ClosedToYou.
+    ClosedToYou and freezing.Frozen.
     """
     current = Project.objects.select_for_update().get(pk=project.pk)
     refuse_closed([current], by)
@@ -93,6 +93,7 @@ def change_project(*, project: Project, entry: ProjectEntry, version: int, by: U
     after = writing.plain(current) | writing.company(current)
     changed = [name for name in after if before.get(name) != after[name]]
     if changed:
+        writing.refuse_frozen(current, changed)
         writing.save([current], by=by)
         trail.record(
             "project.changed",
@@ -108,7 +109,10 @@ def change_project(*, project: Project, entry: ProjectEntry, version: int, by: U
 def update_projects(
     *, changes: Sequence[tuple[int, Mapping[str, Any]]], by: User, batch: Batch
 ) -> list[dict[str, list[Any]]]:
-    """Change given fields of many projects as a batch says; return field → [old, new] for each, in order."""
+    """Change given fields of many projects as a batch says; return field → [old, new] for each, in order.
+
+    Raises EntryInvalid, NotYourUnit, ClosedToYou and freezing.Frozen.
+    """
     projects = Project.objects.select_for_update().in_bulk([pk for pk, _ in changes])
     refuse_closed(projects.values(), by)
     for index, (pk, fields) in enumerate(changes):

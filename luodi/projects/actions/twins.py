@@ -10,7 +10,7 @@ from luodi.accounts.models import User
 from luodi.audit import trail
 from luodi.common import clock
 from luodi.ledgers.duplicates import Match
-from luodi.projects import merging
+from luodi.projects import freezing, merging
 from luodi.projects.actions import writing
 from luodi.projects.actions.masking import refuse_closed
 from luodi.projects.models import Project, ProjectLink, TwinPair
@@ -135,7 +135,7 @@ def ask_again(*, pair: TwinPair, by: User) -> TwinPair:
         Q(pk=current.one_id, parent=current.other_id) | Q(pk=current.other_id, parent=current.one_id)
     ):
         project.parent = None
-        writing.save([project], by=by)
+        _save(project, by)
     reopen(current)
     for project, other in ((current.one, current.other), (current.other, current.one)):
         trail.record("project.twins_asked_again", project, by=by, other_unit=str(other.unit))
@@ -197,4 +197,11 @@ def _place_below(pair: TwinPair, above: Project | None, by: User) -> None:
     if lower.pk in merging.above(upper):
         raise TwinsRefused(f"“{upper.name}”现在是“{lower.name}”的下级，不能反过来；请先核对上下级关系。")
     lower.parent = upper
-    writing.save([lower], by=by)
+    _save(lower, by)
+
+
+def _save(project: Project, by: User) -> None:
+    try:
+        writing.save([project], by=by)
+    except freezing.Frozen as why:
+        raise TwinsRefused(str(why)) from why

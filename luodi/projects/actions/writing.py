@@ -1,6 +1,6 @@
 """How a record is put into its tables: project, history, parts, firms, contacts and the text searched through."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from django.db.models import F
@@ -8,6 +8,7 @@ from django.db.models import F
 from luodi.accounts.models import Unit, User
 from luodi.common import bulk, clock
 from luodi.common.pinyin import initials
+from luodi.projects import freezing
 from luodi.projects.actions import placing
 from luodi.projects.entries import FirmEntry, PartEntry, ProjectEntry
 from luodi.projects.models import (
@@ -63,8 +64,9 @@ def apply(project: Project, fields: Mapping[str, Any]) -> None:
 def save(projects: Sequence[Project], *, by: User) -> None:
     """Save the next version of each with its history and search text, and follow changes of the responsible unit.
 
-    A fixed number of statements, and of queries per 500 projects, however many there are.
+    A fixed number of statements, and of queries per 500 projects, however many there are. Raises freezing.Frozen.
     """
+    _refuse_frozen({project.pk: project for project in projects})
     now = clock.now()
     for some in _by_500(projects):
         placing.follow_units(some)
@@ -77,6 +79,24 @@ def save(projects: Sequence[Project], *, by: User) -> None:
     rows = [[getattr(project, name) for name in STORED] for project in projects]
     _insert_history(Project, STORED, rows, by=by, now=now, kind="~")
     _move_responsible([project.pk for project in projects], by=by, now=now)
+
+
+def _refuse_frozen(projects: Mapping[int, Project]) -> None:
+    """Hold every change, wherever it comes from, against what stands still while somebody reviews it."""
+    for some in _by_500(list(projects)):
+        frozen = freezing.frozen_among(some)
+        for stored in Project.objects.filter(pk__in=frozen) if frozen else ():
+            project = projects[stored.pk]
+            changed = {name for name in SAID if getattr(stored, name) != getattr(project, name)}
+            if project.voided_at != stored.voided_at:
+                changed.add(freezing.VOID)
+            freezing.check(stored.name, frozen[stored.pk], changed)
+
+
+def refuse_frozen(project: Project, changed: Collection[str]) -> None:
+    """Hold changes of what hangs on a project against what stands still. Raises freezing.Frozen."""
+    for freeze in freezing.frozen_among([project.pk]).values():
+        freezing.check(project.name, freeze, changed)
 
 
 def _by_500(values: Sequence[Any]) -> Iterator[Sequence[Any]]:

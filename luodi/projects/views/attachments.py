@@ -8,6 +8,7 @@ from luodi.accounts.access import requires, writable_or_404
 from luodi.accounts.permissions import Permission
 from luodi.files.kinds import FileRefused
 from luodi.files.views import serve
+from luodi.projects import freezing
 from luodi.projects.actions import attachments as actions
 from luodi.projects.actions.masking import ClosedToYou
 from luodi.projects.forms.attachments import AttachForm
@@ -51,7 +52,7 @@ def void_attachment(request, pk, held):
     found = get_object_or_404(project.attachments.select_related("project"), pk=held)
     try:
         actions.void_attachment(attachment=found, reason=request.POST.get("reason", ""), by=request.user)
-    except actions.ReasonMissing as refused:
+    except (actions.ReasonMissing, freezing.Frozen) as refused:
         messages.error(request, str(refused))
     else:
         messages.success(request, f"已作废“{found.name}”。")

@@ -10,6 +10,7 @@ from luodi.accounts.access import requires, writable_or_404
 from luodi.accounts.permissions import Permission
 from luodi.common import clock
 from luodi.common.http import render_part
+from luodi.projects import freezing
 from luodi.projects.actions import drafts as actions
 from luodi.projects.actions import record
 from luodi.projects.actions.masking import ClosedToYou
@@ -68,6 +69,8 @@ def edit(request, pk):
             form.tell(invalid.problems)
         except record.NotYourUnit as refused:
             form.tell({"unit": str(refused)})
+        except freezing.Frozen as refused:
+            form.tell({"frozen": str(refused)})
         else:
             messages.success(request, "已保存。")
             return redirect("projects:detail", pk)
@@ -140,7 +143,7 @@ def void(request, pk):
     project = writable_or_404(request, Project, pk=pk)
     try:
         record.void_project(project=project, reason=request.POST.get("reason", ""), by=request.user)
-    except (record.EntryInvalid, record.AlreadyVoid, ClosedToYou) as refused:
+    except (record.EntryInvalid, record.AlreadyVoid, ClosedToYou, freezing.Frozen) as refused:
         messages.error(request, str(refused))
     else:
         messages.success(request, "已作废。")

@@ -11,7 +11,7 @@ from luodi.accounts.models import User
 from luodi.accounts.reports.unit_names import UnitNames
 from luodi.audit import trail
 from luodi.common import bulk, clock
-from luodi.projects import reading
+from luodi.projects import freezing, reading
 from luodi.projects.actions import record, writing
 from luodi.projects.actions.imports.answers import locked
 from luodi.projects.actions.imports.settling import DIFFERENT
@@ -191,6 +191,8 @@ def _update(rows: Sequence[BatchRow], batch: Batch, by: User) -> None:
         results = record.update_projects(changes=changes, by=by, batch=batch)
     except record.EntryInvalid as why:
         raise _refused(rows, why) from why
+    except freezing.Frozen as why:
+        raise _BadRow(f"{why}可以先把这一行选为“不入库”，其余的照常确认。") from why
     # What the projects are left in: an undo must find them untouched.
     versions = {pk: one.version for pk, one in Project.objects.in_bulk(list(projects)).items()}
     for row, changed in zip(rows, results, strict=True):
