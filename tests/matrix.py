@@ -8,6 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from tests.library import matrix as filing
+
 OTHERS = "others"
 NOBODY = "nobody"  # not logged in
 
@@ -297,6 +299,17 @@ ROWS: list[Row] = [
         {**dict.fromkeys((*NEAR, "leader", "group_office"), 302), **FAR, OTHERS: 403, NOBODY: 302},
         method="post",
         args=of_case,
+    ),
+    Row("library:file", writers(), args=of_project),
+    Row("library:file", writers(), method="post", args=of_project),
+    Row("library:submitted_file", CASE_READERS, args=filing.of_submitted_file),
+    Row("library:deputies", only("east_head", "west_head", "bureau_head")),
+    Row("library:deputies", only("east_head", "west_head", "bureau_head"), method="post"),
+    Row(
+        "library:deputy_end",
+        {"east_head": 302, **dict.fromkeys(("west_head", "bureau_head"), 404), OTHERS: 403, NOBODY: 302},
+        method="post",
+        args=filing.of_deputyship,
     ),
     Row("rulebook:calendar", everyone()),
     Row("rulebook:calendar_year", everyone(), args=lambda world: [2026]),

@@ -80,6 +80,7 @@ def world(cast, units, project, enter, tmp_path, monkeypatch):
         attachment=attachment,
         batch=batch,
         case=case,
+        enter=enter,
         version=version,
         pair=pair,
         merged=merged,

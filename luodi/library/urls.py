@@ -1,6 +1,6 @@
 from django.urls import path
 
-from luodi.library.views import cases, transfers
+from luodi.library.views import cases, deputies, filings, transfers
 
 app_name = "library"
 urlpatterns = [
@@ -9,4 +9,8 @@ urlpatterns = [
     path("cases/steps/<int:pk>/", cases.take, name="take"),
     path("cases/certificates/<int:pk>/", transfers.certificate, name="certificate"),
     path("projects/<int:pk>/transfer/", transfers.ask, name="ask_transfer"),
+    path("projects/<int:pk>/file/", filings.file, name="file"),
+    path("submissions/<int:submission>/files/<int:held>/", filings.submitted_file, name="submitted_file"),
+    path("deputies/", deputies.listing, name="deputies"),
+    path("deputies/<int:pk>/end/", deputies.end, name="deputy_end"),
 ]

@@ -1,5 +1,5 @@
 """Everything that changes the library; importing it registers what each outcome of a step does."""
 
-from luodi.library.actions import disputes, leaving, transfers
+from luodi.library.actions import deputies, disputes, filings, leaving, transfers
 
-__all__ = ["disputes", "leaving", "transfers"]
+__all__ = ["deputies", "disputes", "filings", "leaving", "transfers"]

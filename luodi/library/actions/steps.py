@@ -25,6 +25,8 @@ from luodi.rulebook.reports import packs as releases
 
 Effect = Callable[[Step, Mapping[str, Any], User], None]
 _effects: dict[tuple[str, str], Effect] = {}
+Withdrawal = Callable[[Case, User], None]
+_withdrawals: dict[str, Withdrawal] = {}
 
 
 class StepRefused(Exception):
@@ -45,6 +47,16 @@ def on(kind: str, *outcomes: str) -> Callable[[Effect], Effect]:
     def register(effect: Effect) -> Effect:
         for outcome in outcomes:
             _effects[kind, outcome] = effect
+        return effect
+
+    return register
+
+
+def when_withdrawn(flow: str) -> Callable[[Withdrawal], Withdrawal]:
+    """Register what follows when a case of this flow is taken back."""
+
+    def register(effect: Withdrawal) -> Withdrawal:
+        _withdrawals[flow] = effect
         return effect
 
     return register
@@ -184,6 +196,8 @@ def withdraw(*, case: Case, by: User, outcome: str = "withdrawn") -> Case:
     if refusal := _why_no_withdrawal(case, by):
         raise CaseRefused(refusal)
     end(case, outcome)
+    if follows := _withdrawals.get(case.flow):
+        follows(case, by)
     trail.record(f"{case.flow}.withdrawn", case.project or case, by=by, case=case.pk)
     return case
 

@@ -39,7 +39,7 @@ FILING = Flow(
             CENTRE,
             (
                 Outcome("ask", "征求部门意见", (OPINE,), tone="primary"),
-                Outcome("admit", "准予入库", ("admitted",), tone="primary"),
+                Outcome("admit", "准予入库", ("admitted",)),
                 _RETURN,
             ),
             not_by=(START, AMEND, APPROVE),

@@ -1,10 +1,12 @@
 """The models of the library, by subject."""
 
 from luodi.library.models.cases import Case, Deputyship, Pause, Step
+from luodi.library.models.filings import Asking, ReturnedField, Submission
 from luodi.library.models.first_contact import Claim, Dispute, Evidence, Hold, Talk
 from luodi.library.models.transfers import Certificate, ShareLine, Transfer
 
 __all__ = [
+    "Asking",
     "Case",
     "Certificate",
     "Claim",
@@ -13,8 +15,10 @@ __all__ = [
     "Evidence",
     "Hold",
     "Pause",
+    "ReturnedField",
     "ShareLine",
     "Step",
+    "Submission",
     "Talk",
     "Transfer",
 ]

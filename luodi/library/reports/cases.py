@@ -7,12 +7,19 @@ from typing import Any
 from luodi.accounts.models import User
 from luodi.common import clock
 from luodi.library.models import Case, Step
-from luodi.library.reports import transfers
+from luodi.library.reports import filing_pages, transfers
+from luodi.projects.reports import masking
 from luodi.rulebook.reports import calendar
 
 # What a case shows of its own subject: flow → (template, function that returns its context).
 About = Callable[[Case, User], dict[str, Any]]
-ABOUT: dict[str, tuple[str, About]] = {"transfer": ("library/_about_transfer.html", transfers.about)}
+ABOUT: dict[str, tuple[str, About]] = {
+    "filing": ("library/_filing.html", filing_pages.about),
+    "transfer": ("library/_about_transfer.html", transfers.about),
+}
+# Whose steps a reader sees who may not see all of them: flow → function that returns ids of units, or None for all.
+Narrow = Callable[[Case, User], set[int] | None]
+NARROW: dict[str, Narrow] = {"filing": filing_pages.narrowed_steps}
 
 
 @dataclass(frozen=True)
@@ -28,9 +35,20 @@ class Line:
         return self.step.closed_at is None
 
 
-def steps(case: Case) -> list[Line]:
-    """Return every step of the case, the first one first, with how many working days it took or has waited."""
-    rows = case.steps.select_related("unit", "closed_by", "closed_post", "closed_post__unit", "on_behalf_of")
+def name_for(case: Case, user: User) -> str:
+    """Return what the case is called for the reader; who sees only a part of it sees the name of that time."""
+    if case.project is None:
+        return case.title
+    shown = masking.shown_name(case.project, user)
+    narrowed = case.flow in NARROW and NARROW[case.flow](case, user) is not None
+    return case.title if narrowed and shown == case.project.name else shown
+
+
+def steps(case: Case, user: User) -> list[Line]:
+    """Return the steps that the reader may see, the first one first, with how many working days each took or waits."""
+    units = NARROW[case.flow](case, user) if case.flow in NARROW else None
+    seen = case.steps.all() if units is None else case.steps.filter(unit_id__in=units)
+    rows = seen.select_related("unit", "closed_by", "closed_post", "closed_post__unit", "on_behalf_of")
     return [_line(step) for step in rows.order_by("pk")]
 
 

@@ -61,7 +61,7 @@ def withdraw(request, pk):
 
 def _page(request, case, sent=None):
     """Show the page; a form that was sent back stands in place of the empty one."""
-    lines = cases.steps(case)
+    lines = cases.steps(case, request.user)
     is_closed = case.project is not None and masking.is_closed_to(case.project, request.user)
     # What was submitted and what people wrote about it would tell what 商业敏感 closes.
     template, about = ("", {}) if is_closed else cases.about(case, request.user)
@@ -77,7 +77,7 @@ def _page(request, case, sent=None):
         "forms": forms,
         "about_template": template,
         "about": about,
-        "project_name": masking.shown_name(case.project, request.user) if case.project else "",
+        "project_name": cases.name_for(case, request.user),
         "reads_project": reads_project,
         "closed_words": masking.whom_to_ask(case.project) if is_closed else "",
         "pack_labels": {kind.code: kind.title for kind in packs.kinds()},

@@ -1,0 +1,156 @@
+"""Reads over filings: what a project lacks, which departments to ask, what is frozen, how the rounds differ."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+from luodi.accounts.models import Post, Unit, User
+from luodi.accounts.permissions import Permission, Role
+from luodi.common import clock
+from luodi.common.jinja import sentence_day
+from luodi.library import admission, opinions
+from luodi.library.flows.filing import AMEND, FILING, OPINE
+from luodi.library.flows.tables import CLERK_AND_HEAD
+from luodi.library.models import Case, Step, Submission
+from luodi.library.reports import snapshots
+from luodi.projects import sensitivity
+from luodi.projects.freezing import Freeze
+from luodi.projects.models import Project
+from luodi.projects.stages import Level, StatusAtLevel
+from luodi.rulebook.reports import packs
+
+OBJECT = "object"
+
+
+def why_not_to_file(project: Project, user: User) -> str:
+    """Return why the user cannot file the project at all, in words with what to do; nothing when it can be filed."""
+    if user.post is None or Role(user.post.role) not in FILING.started_by:
+        return "报送由责任单位的经办人或负责人发起，请切换岗位，或请责任单位报送。"
+    if not user.can(Permission.FILE) or not Project.objects.writable_by(user).filter(pk=project.pk).exists():
+        return f"“{project.name}”由{project.unit}负责，请联系该单位报送。"
+    if project.voided_at:
+        return f"“{project.name}”已经作废，不能报送。"
+    if project.is_masked:
+        return f"“{project.name}”标为{sensitivity.TAG}，审核的人签约前看不到送审内容。请签约后报送，或先取消标记。"
+    stands = project.levels.filter(level=Level.COUNTY).values_list("status", flat=True).first()
+    if stands == StatusAtLevel.ADMITTED:
+        return f"“{project.name}”已经在县级库，不用再报送。"
+    return ""
+
+
+def project_of(case: Case) -> Project:
+    """Return the project that is filed; a filing always has one."""
+    return cast(Project, case.project)
+
+
+def lacks(case: Case, subject: admission.Subject) -> list[admission.Lack]:
+    """Return what the project lacks under the rules the case began with."""
+    rules = packs.version(case.county_id, "admission", case.rules["admission"]).rules
+    return admission.lacks(rules, subject)
+
+
+@dataclass(frozen=True)
+class Check:
+    """What would be submitted of a project, and what it lacks under the rules in force."""
+
+    project: Project
+    rows: list[snapshots.Row]
+    lacks: list[admission.Lack]
+    release: Any
+    refusal: str
+
+    @property
+    def blocks(self) -> bool:
+        return bool(self.refusal) or any(lack.blocks for lack in self.lacks)
+
+
+def check(project: Project, user: User, land: Any = None) -> Check:
+    """Hold a project against the rules in force, before anything is filed."""
+    release = packs.in_force(project.county_id, "admission")
+    snapshot = snapshots.taken(project)
+    found = admission.lacks(release.rules, snapshots.subject(project, snapshot, land))
+    rows = snapshots.document(Submission(snapshot=snapshot, land=land))
+    return Check(project, rows, found, release, why_not_to_file(project, user) or running(project))
+
+
+def running(project: Project) -> str:
+    """Say that the project is being filed already; "" when it is not."""
+    case = Case.objects.under_way().filter(flow=FILING.code, project=project).select_related("unit").first()
+    return f"{case.unit}已于{sentence_day(case.started_at)}报送，正在办理。" if case else ""
+
+
+@dataclass(frozen=True)
+class ToAsk:
+    """A department that the rules want to be asked; ``unit_id`` is None where the county has none of that name."""
+
+    unit_id: int | None
+    name: str
+    why: str
+    about: str
+
+
+def to_ask(case: Case, submission: Submission) -> list[ToAsk]:
+    """Return the departments that the rules of the case propose, leaving out the unit that files."""
+    rules = packs.version(case.county_id, "opinions", case.rules["opinions"]).rules
+    about = snapshots.subject(project_of(case), submission.snapshot, submission.land)
+    units = [(pk, name) for pk, name, _ in askable(case)]
+    found = [
+        ToAsk(opinions.named(one.asked, units), one.asked.name, one.why, one.asked.about)
+        for one in opinions.proposals(rules, about)
+    ]
+    own = [word for one in rules.departments for word in one.names if word in case.unit.name]
+    names = {one.name for one in rules.departments if set(one.names) & set(own)}
+    return [one for one in found if one.name not in names]
+
+
+def askable(case: Case) -> list[tuple[int, str, str]]:
+    """Return the units that can give an opinion (id, name, short name): somebody is there to write it."""
+    there = Post.objects.valid_on(clock.today()).filter(county_id=case.county_id, role__in=CLERK_AND_HEAD)
+    units = Unit.objects.filter(pk__in=there.values("unit")).exclude(pk=case.unit_id)
+    return list(units.values_list("pk", "name", "short_name"))
+
+
+def opinions_of(case: Case) -> list[Step]:
+    """Return every opinion asked for, the first one first."""
+    rows = case.steps.filter(kind=OPINE).select_related(
+        "unit", "closed_by", "closed_post__unit", "asking__submission"
+    )
+    return list(rows.order_by("pk"))
+
+
+def objectors(case: Case) -> list[str]:
+    """Return the departments whose last opinion on the latest submission is that it must not be."""
+    latest = case.submissions.order_by("-number").first()
+    rows = case.steps.filter(kind=OPINE, asking__submission=latest, closed_by__isnull=False).order_by("pk")
+    last = {step.unit: step.outcome for step in rows.select_related("unit")}
+    return [str(unit) for unit, outcome in last.items() if outcome == OBJECT]
+
+
+def frozen(project_ids: Collection[int]) -> dict[int, Freeze]:
+    """Return what stands still in each of the projects because it is under review."""
+    held = Case.objects.under_way().filter(flow=FILING.code, project_id__in=project_ids)
+    waiting = Step.objects.open().filter(case__in=held).exclude(kind=AMEND)
+    rows = waiting.select_related("unit", "case__project").order_by("-pk")
+    return {step.case.project_id: Freeze(snapshots.FROZEN, _why(step)) for step in rows}
+
+
+def _why(step: Step) -> str:
+    return (
+        f"正在报送审核，等{step.unit}办理“{step.table.label}”（{sentence_day(step.due_on)}到期），送审的内容现在不能改。"
+        "请等退回后再改；还没有人办理的，可以先撤回报送。"
+    )
+
+
+def seen_rounds(rounds: Sequence[Submission], case: Case, user: User) -> list[Submission]:
+    """Return the rounds the reader may see: who was only asked for an opinion reads what was submitted then, no more."""
+    if not only_asked(case, user):
+        return list(rounds)
+    own = {step.asking.submission_id for step in opinions_of(case) if step.unit_id in user.reach.reads.units}
+    return [one for one in rounds if one.pk in own]
+
+
+def only_asked(case: Case, user: User) -> bool:
+    """Tell whether the reader knows of the case only because the own unit was asked for an opinion."""
+    if Case.objects.filter(pk=case.pk, unit_id__in=user.reach.reads.units).exists():
+        return False
+    return not Project.objects.visible_to(user).filter(pk=case.project_id).exists()
