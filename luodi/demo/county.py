@@ -11,6 +11,7 @@ from luodi.demo.bodies import DIVISION, County
 from luodi.demo.desks import note_desks
 from luodi.demo.diary import Diary
 from luodi.demo.library import note_projects
+from luodi.demo.rules import note_rules
 
 
 def is_built() -> bool:
@@ -34,4 +35,5 @@ def build(*, day: date, told: Callable[[int, int], None]) -> None:
     projects = note_projects(diary, county)
     note_desks(diary, county, projects)
     note_batches(diary, county)
+    note_rules(diary, county)
     diary.live(told)

@@ -23,6 +23,7 @@ from luodi.projects.models import (
 )
 from luodi.projects.stages import Level, Stage, Status, SubStage
 from luodi.projects.terms import Basis, Origin, PartKind, Qualifier
+from luodi.rulebook.models import PackVersion
 from tests.demo.conftest import DAY, everything_told
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.usefixtures("demonstration")]
@@ -126,3 +127,9 @@ def test_ledgers_are_taken_in_waiting_and_unreadable():
     assert {"UNIT_NAME", "UNIT_SUSPECT", "IN_LIBRARY", "DUP_PROBABLE", "DATE_INVALID"} <= set(
         asked.values_list("code", flat=True)
     )
+
+
+def test_rules_were_changed_and_some_wait():
+    states = PackVersion.objects.filter(author__isnull=False).values_list("state", "number", "answer")
+    found = sorted((state, number, bool(answer)) for state, number, answer in states)
+    assert found == [("draft", None, True), ("released", 2, False), ("submitted", None, False)]
