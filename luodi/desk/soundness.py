@@ -12,6 +12,7 @@ from luodi.files.models import StoredFile
 from luodi.projects.models import LevelStatus, Part, Project
 from luodi.projects.stages import Level, StatusAtLevel, highest
 from luodi.projects.terms import PartKind
+from luodi.rulebook.reports import packs
 
 
 def faults() -> Iterator[str]:
@@ -20,6 +21,7 @@ def faults() -> Iterator[str]:
     yield from _projects_apart_from_their_unit()
     yield from _rows_of_two_counties()
     yield from _levels_apart_from_their_project()
+    yield from _unreadable_rules()
     yield from _damaged_files()
 
 
@@ -58,6 +60,11 @@ def _levels_apart_from_their_project() -> Iterator[str]:
             yield f"项目 {pk} 的三级库状态不是每级一条、首次入库一处。"
         elif level != highest({at: status for at, status, _ in found}, origins[0]):
             yield f"项目 {pk} 的库层级与三级库状态不一致。"
+
+
+def _unreadable_rules() -> Iterator[str]:
+    for version, why in packs.unreadable():
+        yield f"规则版本 {version.pk}（{version.kind}，县编号 {version.county_id}，{version.name}）读不出来：{why}"
 
 
 def _damaged_files() -> Iterator[str]:

@@ -10,6 +10,8 @@ from luodi.accounts.models import Unit
 from luodi.desk import soundness
 from luodi.files.actions import store
 from luodi.projects.models import Part
+from luodi.rulebook.actions.packs import pin
+from luodi.rulebook.models import PackVersion
 
 
 def test_all_is_well(project, capsys):
@@ -59,3 +61,14 @@ def test_a_damaged_or_lost_file_is_told(db, cast):
     assert "指纹不符" in next(soundness.faults())
     file.path.unlink()
     assert "不见了" in next(soundness.faults())
+
+
+def test_rules_that_the_program_cannot_read_any_more_are_told(units):
+    pin(county_id=units["county"].pk, kind="clocks")
+    assert list(soundness.faults()) == []
+    PackVersion.objects.update(content={"clocks": [{"step": "filing.approve", "days": -1}]})
+    (told,) = soundness.faults()
+    assert "第 1 版" in told
+    assert "超出范围" in told
+    PackVersion.objects.update(kind="gone")
+    assert "没有“gone”这类规则" in next(soundness.faults())

@@ -8,14 +8,18 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from luodi.accounts.models import Post, Unit, User
+from luodi.accounts.permissions import Role, Scope
 from luodi.audit.models import Entry
 from luodi.common import clock
+from luodi.rulebook import packs
 from luodi.rulebook.actions import versions
 from luodi.rulebook.actions.packs import pin
 from luodi.rulebook.models import PackVersion
 from luodi.rulebook.reading import validate
+from luodi.rulebook.reports import history
 from luodi.rulebook.reports.packs import in_force
-from tests.rulebook.made import TEXT, TYPED, menu
+from tests.rulebook.made import TEXT, TYPED, menu, menu_kind
 
 pytestmark = pytest.mark.usefixtures("kind")
 TODAY = clock.today
@@ -272,3 +276,46 @@ def test_lists_take_as_many_queries_for_twenty_versions(login, cast, submitted, 
     with CaptureQueriesContext(connection) as many:
         client.get(address)
     assert len(many) == len(one)
+
+
+def test_a_newer_shipped_pack_is_offered_and_never_taken_over(login, cast, units, tmp_path, monkeypatch):
+    pin(county_id=units["county"].pk, kind="menu")
+    assert "新的出厂默认" not in login(cast["centre"]).get(url("pack", "menu")).text
+    (tmp_path / "new").mkdir()
+    monkeypatch.setattr(packs, "_kinds", {})
+    packs.register(menu_kind(tmp_path / "new", TEXT.replace("minutes: 10", "minutes: 12")))
+    assert "有 1 处不同" in login(cast["centre"]).get(url("pack", "menu")).text
+    assert "新的出厂默认" not in login(cast["leader"]).get(url("pack", "menu")).text
+    assert in_force(units["county"].pk, "menu").rules.steps[0].minutes == 10
+    login(cast["centre"]).post(url("start", "menu"), {"shipped": "1"})
+    assert PackVersion.objects.get(state="draft").content["steps"][0]["minutes"] == 12
+
+
+def test_what_waits_is_asked_in_one_query(cast, submitted, django_assert_num_queries):
+    leader = cast["leader"]
+    assert leader.posts_now
+    for kind in range(20):
+        PackVersion.objects.create(
+            county=submitted.county, kind="menu", state="submitted", content=menu(), author=None,
+            effective_from=TODAY(), note=str(kind),
+        )  # fmt: skip
+    with django_assert_num_queries(1):
+        assert len(history.items_for(leader)) == 21
+
+
+def test_a_post_above_the_counties_finds_no_rules(login, units):
+    region = Unit.objects.add_root({"name": "青山市", "short_name": "青山市", "kind": "region"})
+    user = User.objects.create(username="region", full_name="何市长", must_change_password=False)
+    Post.objects.create(user=user, role=Role.LEADER, unit=region, scope=Scope.COUNTY)
+    assert "规则由各县自己定" in login(user).get(url("packs")).text
+    assert login(user).get(url("pack", "menu")).status_code == 404
+
+
+def test_another_county_does_not_see_them(login, cast, draft):
+    county = Unit.objects.add_root({"name": "石河县", "short_name": "石河县", "kind": "county"})
+    Unit.objects.filter(pk=county.pk).update(county=county)
+    user = User.objects.create(username="stone", full_name="石县长", must_change_password=False)
+    Post.objects.create(user=user, role=Role.LEADER, unit=county, county=county, scope=Scope.COUNTY)
+    assert login(user).get(url("version", draft.pk)).status_code == 404
+    assert login(user).post(url("release", draft.pk)).status_code == 404
+    assert history.items_for(user) == []

@@ -58,6 +58,13 @@ def versions_of(user, kind):
     return sorted(rows, key=lambda version: (version.number is not None, -(version.number or version.pk)))
 
 
+def newer_shipped(kind, now):
+    """Return what changed in the pack we ship since the county stored it; nothing where it follows its own version."""
+    if now.number != 1:
+        return []
+    return changes(kind, reading.plain(now.rules), reading.plain(packs.shipped(kind.code).rules))
+
+
 def laid_out(kind, content):
     """Return rules as a person reads them."""
     return showing.laid_out(shape_of(kind.schema), content)

@@ -1,5 +1,6 @@
 """Which rules hold on a day, and what an earlier decision was taken under."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -7,8 +8,9 @@ from typing import Any
 from luodi.accounts.models import User
 from luodi.common import clock
 from luodi.rulebook import reading
+from luodi.rulebook.faults import PackInvalid
 from luodi.rulebook.models.versions import ALWAYS, PackVersion
-from luodi.rulebook.packs import PackKind, kind_of
+from luodi.rulebook.packs import PackKind, UnknownKind, kind_of
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,17 @@ def open_of(county_id: int, kind: str, author: User) -> PackVersion | None:
     """Return what a person has begun to change and nobody has released yet; at most one of a kind."""
     mine = PackVersion.objects.filter(county_id=county_id, kind=kind, author=author)
     return mine.filter(state__in=[PackVersion.State.DRAFT, PackVersion.State.SUBMITTED]).first()
+
+
+def unreadable() -> Iterator[tuple[PackVersion, str]]:
+    """Yield every stored version that the schema of today does not read any more, and why."""
+    for stored in PackVersion.objects.order_by("county", "kind", "pk").iterator():
+        try:
+            release_of(stored)
+        except UnknownKind:
+            yield stored, f"程序里没有“{stored.kind}”这类规则"
+        except PackInvalid as invalid:
+            yield stored, str(invalid)
 
 
 def release_of(stored: PackVersion) -> Release:

@@ -42,6 +42,7 @@ def pack(request, code):
         "versions": versions,
         "own": next((v for v in versions if v.number is None and v.author_id == request.user.pk), None),
         "comparable": sum(1 for version in versions if version.number),
+        "newer": history.newer_shipped(kind, now),
         "may_edit": request.user.can(Permission.RULES_EDIT),
     }
     return render(request, "rulebook/pack.html", context)

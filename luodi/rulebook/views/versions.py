@@ -67,9 +67,12 @@ def _may(user, found):
 @require_POST
 @requires(Permission.RULES_EDIT)
 def start(request, code):
-    """Begin a draft from the rules in force."""
-    kind_or_404(request, code)
-    return _started(request, code, county_id=request.user.post.county_id, kind=code)
+    """Begin a draft from the rules in force, or from the pack that we ship now."""
+    kind, given = kind_or_404(request, code), {}
+    if "shipped" in request.POST:
+        pack = reading.shipped(kind)
+        given = {"rules": pack.rules, "note": pack.note, "sources": pack.sources, "origin": "新的出厂默认"}
+    return _started(request, code, county_id=request.user.post.county_id, kind=code, **given)
 
 
 @require_POST
