@@ -12,11 +12,17 @@ from luodi.demo.bodies import County
 from luodi.demo.diary import Diary, Row, listed, rows_of
 from luodi.demo.lives import Turn, life
 from luodi.demo.papers import Paper, papers_of
-from luodi.projects.actions import attachments, levels, record
+from luodi.projects.actions import attachments, levels, masking, record
 from luodi.projects.entries import ContactEntry, FirmEntry, PartEntry, ProjectEntry
 from luodi.projects.models import Project
 
 Ids = dict[str, int]
+
+# Negotiations that their unit marked 商业敏感, and why.
+SENSITIVE = {
+    "R067": "投资方是上市公司，签约前不得公开",
+    "R068": "企业同时与邻县商谈，要求保密",
+}
 
 
 def note_projects(diary: Diary, county: County) -> Ids:
@@ -47,6 +53,8 @@ class _Story:
             self.diary.note(moment, self._act(turn))
             self._note_papers(turn, moment, chance)
             before = moment
+        if before and self.key in SENSITIVE:
+            self.diary.note(before + timedelta(minutes=30), self._mark)
         if before and self.row["void_reason"]:
             self.diary.note(before + timedelta(days=1), self._void)
 
@@ -87,6 +95,10 @@ class _Story:
     def _change(self, turn: Turn) -> None:
         project, by = Project.objects.get(pk=self.ids[self.key]), self.county.clerk_of(self.row["unit"])
         record.change_project(project=project, entry=self._entry(turn.said), version=project.version, by=by)
+
+    def _mark(self) -> None:
+        project, by = Project.objects.get(pk=self.ids[self.key]), self.county.clerk_of(self.row["unit"])
+        masking.mark_sensitive(project=project, reason=SENSITIVE[self.key], by=by)
 
     def _void(self) -> None:
         project = Project.objects.get(pk=self.ids[self.key])

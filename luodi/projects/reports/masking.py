@@ -56,4 +56,5 @@ def masked_firms() -> QuerySet[Any]:
 def whom_to_ask(project: Project) -> str:
     """Say who is let in, and whom to ask; for pages and refusals."""
     unit = project.unit.short_name or project.unit.name
-    return f"这个项目标为{sensitivity.TAG}，签约前只有参与的单位、参与的人员和分管县领导能看全、能办理，请联系{unit}。"
+    who = "参与的单位和人员、分管县领导"
+    return f"这个项目标为{sensitivity.TAG}，签约前只有{who}能看到全部内容。需要了解或办理，请联系{unit}。"
