@@ -13,15 +13,13 @@ class LibraryConfig(AppConfig):
         from luodi.audit import verbs
         from luodi.common import todo
         from luodi.library import actions, forms  # noqa: F401  each flow registers what its outcomes do and ask
-        from luodi.library.admission import Admission
         from luodi.library.clocks import Clocks
         from luodi.library.flows import FLOWS
         from luodi.library.merging import CasesStay
         from luodi.library.models import Certificate
-        from luodi.library.opinions import Opinions
-        from luodi.library.reports import filing_pages, filings, on_projects, waiting
+        from luodi.library.reports import on_projects, waiting
         from luodi.library.shares import ShareModes
-        from luodi.projects import freezing, merging, sections
+        from luodi.projects import merging, sections
         from luodi.projects.merging import Keeps
         from luodi.projects.sections import Section
         from luodi.rulebook import packs
@@ -35,33 +33,18 @@ class LibraryConfig(AppConfig):
             PackKind(
                 "shares", "分成方式", "几个单位怎样分享一个项目的成绩。", ShareModes, PACKS / "shares.yaml"
             ),
-            PackKind(
-                "admission",
-                "入库条件",
-                "报送到县级库的项目要多大、要填什么、要有什么材料。",
-                Admission,
-                PACKS / "admission.yaml",
-            ),
-            PackKind(
-                "opinions",
-                "征求意见",
-                "什么样的项目入库前要征求哪些部门的意见。",
-                Opinions,
-                PACKS / "opinions.yaml",
-            ),
         )
         merging.register(CasesStay(), Keeps(Certificate, ("project",), "分成证明", why="留在原记录上"))
         sections.register(
-            Section("library/_filing_button.html", filing_pages.button, "head", 10),
             Section("library/_project_transfer.html", on_projects.ask_transfer, "head", 30),
             Section(
                 "library/_project_under_way.html", on_projects.under_way, "side", 10, tells_no_secret=True
             ),
             Section("library/_project_shares.html", on_projects.shares, "side", 20, tells_no_secret=True),
         )
-        freezing.register(filings.frozen)
         todo.register(waiting.items_for)
         verbs.register(_verbs(FLOWS))
+        _filing()
         _first_contact()
 
 
@@ -115,3 +98,28 @@ def _verbs(flows):
         for step in flow.steps:
             words |= {f"{step.code}.{one.code}": f"{step.label}：{one.label}" for one in step.outcomes}
     return words
+
+
+def _filing():
+    """Register what belongs to filing: its rule packs, what it freezes, its buttons and its lists."""
+    from luodi.accounts.permissions import Permission
+    from luodi.common import navigation
+    from luodi.common.navigation import Place
+    from luodi.library.admission import Admission
+    from luodi.library.opinions import Opinions
+    from luodi.library.reports import filing_pages, filings
+    from luodi.projects import freezing, sections
+    from luodi.projects.sections import BatchButton, Section
+    from luodi.rulebook import packs
+    from luodi.rulebook.packs import PackKind
+
+    admission = "报送到县级库的项目要多大、要填什么、要有什么材料。"
+    opinions = "什么样的项目入库前要征求哪些部门的意见。"
+    packs.register(
+        PackKind("admission", "入库条件", admission, Admission, PACKS / "admission.yaml"),
+        PackKind("opinions", "征求意见", opinions, Opinions, PACKS / "opinions.yaml"),
+    )
+    freezing.register(filings.frozen)
+    sections.register(Section("library/_filing_button.html", filing_pages.button, "head", 10))
+    sections.register_buttons(BatchButton("报送", "library:file_many", filings.may_file))
+    navigation.register(Place("报送", "library:filings", 120, icon="send", permission=Permission.CASES_VIEW))

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from luodi.library.views import cases, deputies, filings, transfers
+from luodi.library.views import cases, deputies, filing_lists, filings, transfers
 
 app_name = "library"
 urlpatterns = [
@@ -9,6 +9,9 @@ urlpatterns = [
     path("cases/steps/<int:pk>/", cases.take, name="take"),
     path("cases/certificates/<int:pk>/", transfers.certificate, name="certificate"),
     path("projects/<int:pk>/transfer/", transfers.ask, name="ask_transfer"),
+    path("filings/", filing_lists.queue, name="filings"),
+    path("filings/file/", filing_lists.file_many, name="file_many"),
+    path("filings/settle/", filing_lists.settle_many, name="settle_many"),
     path("projects/<int:pk>/file/", filings.file, name="file"),
     path("submissions/<int:submission>/files/<int:held>/", filings.submitted_file, name="submitted_file"),
     path("deputies/", deputies.listing, name="deputies"),

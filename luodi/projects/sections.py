@@ -1,4 +1,4 @@
-"""Sections that upper parts add to the page of a project: each part registers its own in its apps.py."""
+"""What upper parts add to the pages of projects, sections and buttons: each part registers its own in its apps.py."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -38,3 +38,25 @@ def on_page(project: Any, user: Any) -> dict[str, list[tuple[str, dict[str, Any]
         if told is not None:
             found[section.place].append((section.template, told))
     return found
+
+
+@dataclass(frozen=True)
+class BatchButton:
+    """A button above the list that does something with the projects that are picked; ``route`` takes a POST."""
+
+    label: str
+    route: str
+    may_press: Callable[[Any], bool]
+
+
+_buttons: list[BatchButton] = []
+
+
+def register_buttons(*buttons: BatchButton) -> None:
+    """Add buttons."""
+    _buttons.extend(button for button in buttons if button not in _buttons)
+
+
+def buttons_for(user: Any) -> list[BatchButton]:
+    """Return the buttons that the user may press."""
+    return [button for button in _buttons if button.may_press(user)]

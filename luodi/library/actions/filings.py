@@ -46,7 +46,7 @@ def _locked(pk: int) -> Project:
 def _submit(case: Case, project: Project, land: Decimal | None, words: str, by: User) -> Submission:
     """Keep exactly what is submitted; refuse what the rules of the case do not let through."""
     snapshot = snapshots.taken(project)
-    subject = snapshots.subject(project, snapshot, land)
+    subject = snapshots.subject(snapshot, land)
     lacks = filings.lacks(case, subject)
     if blocking := [lack.words for lack in lacks if lack.blocks]:
         raise ConditionsNotMet(f"还不具备报送的条件：{''.join(blocking)}请补齐后再报送。")

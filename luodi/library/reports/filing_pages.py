@@ -4,8 +4,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from luodi.accounts.models import User
-from luodi.accounts.permissions import Permission, Role
-from luodi.library.flows.filing import FILING
 from luodi.library.models import Case, Submission
 from luodi.library.reports import filings, snapshots
 from luodi.projects.models import Project
@@ -71,8 +69,7 @@ def narrowed_steps(case: Case, user: User) -> set[int] | None:
 
 def button(project: Project, user: User) -> dict[str, Any] | None:
     """Offer filing on the page of a project, to those who could."""
-    may = user.can(Permission.FILE) and Role(user.post.role) in FILING.started_by
-    if not may or project.voided_at or not _writes(project, user):
+    if not filings.may_file(user) or project.voided_at or not _writes(project, user):
         return None
     status = project.levels.filter(level=Level.COUNTY).values_list("status", flat=True).first()
     if status not in (StatusAtLevel.NOT_FILED, StatusAtLevel.LEFT):

@@ -1,11 +1,12 @@
 """Reads over filings: what a project lacks, which departments to ask, what is frozen, how the rounds differ."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, cast
 
 from luodi.accounts.models import Post, Unit, User
-from luodi.accounts.permissions import Permission, Role
+from luodi.accounts.permissions import Role
 from luodi.common import clock
 from luodi.common.jinja import sentence_day
 from luodi.library import admission, opinions
@@ -15,26 +16,44 @@ from luodi.library.models import Case, Step, Submission
 from luodi.library.reports import snapshots
 from luodi.projects import sensitivity
 from luodi.projects.freezing import Freeze
-from luodi.projects.models import Project
+from luodi.projects.models import LevelStatus, Project
 from luodi.projects.stages import Level, StatusAtLevel
 from luodi.rulebook.reports import packs
 
 OBJECT = "object"
 
 
+def may_file(user: User) -> bool:
+    """Tell whether the acting post files projects at all."""
+    return user.post is not None and Role(user.post.role) in FILING.started_by
+
+
 def why_not_to_file(project: Project, user: User) -> str:
     """Return why the user cannot file the project at all, in words with what to do; nothing when it can be filed."""
-    if user.post is None or Role(user.post.role) not in FILING.started_by:
-        return "报送由责任单位的经办人或负责人发起，请切换岗位，或请责任单位报送。"
-    if not user.can(Permission.FILE) or not Project.objects.writable_by(user).filter(pk=project.pk).exists():
+    return _refusals([project], user)[project.pk]
+
+
+def _refusals(projects: Sequence[Project], user: User) -> dict[int, str]:
+    """Return for each project why it cannot be filed; "" where it can. The projects come with their unit."""
+    if not may_file(user):
+        words = "报送由责任单位的经办人或负责人发起，请切换岗位，或请责任单位报送。"
+        return {project.pk: words for project in projects}
+    ids = [project.pk for project in projects]
+    own = set(Project.objects.writable_by(user).filter(pk__in=ids).values_list("pk", flat=True))
+    rows = LevelStatus.objects.filter(project_id__in=ids, level=Level.COUNTY)
+    stands = dict(rows.values_list("project_id", "status"))
+    return {one.pk: _refusal(one, one.pk in own, stands.get(one.pk, "")) for one in projects}
+
+
+def _refusal(project: Project, is_own: bool, stands: str) -> str:
+    if not is_own:
         return f"“{project.name}”由{project.unit}负责，请联系该单位报送。"
     if project.voided_at:
         return f"“{project.name}”已经作废，不能报送。"
-    if project.is_masked:
-        return f"“{project.name}”标为{sensitivity.TAG}，审核的人签约前看不到送审内容。请签约后报送，或先取消标记。"
-    stands = project.levels.filter(level=Level.COUNTY).values_list("status", flat=True).first()
     if stands == StatusAtLevel.ADMITTED:
         return f"“{project.name}”已经在县级库，不用再报送。"
+    if project.is_masked:
+        return f"“{project.name}”标为{sensitivity.TAG}，审核的人签约前看不到送审内容。请签约后报送，或先取消标记。"
     return ""
 
 
@@ -64,19 +83,35 @@ class Check:
         return bool(self.refusal) or any(lack.blocks for lack in self.lacks)
 
 
-def check(project: Project, user: User, land: Any = None) -> Check:
+def check(project: Project, user: User, land: Decimal | None = None) -> Check:
     """Hold a project against the rules in force, before anything is filed."""
-    release = packs.in_force(project.county_id, "admission")
-    snapshot = snapshots.taken(project)
-    found = admission.lacks(release.rules, snapshots.subject(project, snapshot, land))
-    rows = snapshots.document(Submission(snapshot=snapshot, land=land))
-    return Check(project, rows, found, release, why_not_to_file(project, user) or running(project))
+    return checks([project], user, {project.pk: land})[0]
 
 
-def running(project: Project) -> str:
-    """Say that the project is being filed already; "" when it is not."""
-    case = Case.objects.under_way().filter(flow=FILING.code, project=project).select_related("unit").first()
-    return f"{case.unit}已于{sentence_day(case.started_at)}报送，正在办理。" if case else ""
+def checks(projects: Sequence[Project], user: User, land: Mapping[int, Decimal | None]) -> list[Check]:
+    """Hold projects of one county against the rules in force; the same number of queries however many there are."""
+    if not projects:
+        return []
+    release = packs.in_force(projects[0].county_id, "admission")
+    snapshot, refusals = snapshots.taken_of(projects), _refusals(projects, user)
+    already = _running([project.pk for project in projects])
+
+    def one(project: Project) -> Check:
+        held, mu = snapshot[project.pk], land.get(project.pk)
+        found = admission.lacks(release.rules, snapshots.subject(held, mu))
+        rows = snapshots.document(Submission(snapshot=held, land=mu))
+        return Check(project, rows, found, release, refusals[project.pk] or already.get(project.pk, ""))
+
+    return [one(project) for project in projects]
+
+
+def _running(project_ids: Collection[int]) -> dict[int, str]:
+    cases = Case.objects.under_way().filter(flow=FILING.code, project_id__in=project_ids)
+    return {
+        case.project_id: f"{case.unit}已于{sentence_day(case.started_at)}报送，正在办理，请在办理页面查看进度。"
+        for case in cases.select_related("unit")
+        if case.project_id
+    }
 
 
 @dataclass(frozen=True)
@@ -92,7 +127,7 @@ class ToAsk:
 def to_ask(case: Case, submission: Submission) -> list[ToAsk]:
     """Return the departments that the rules of the case propose, leaving out the unit that files."""
     rules = packs.version(case.county_id, "opinions", case.rules["opinions"]).rules
-    about = snapshots.subject(project_of(case), submission.snapshot, submission.land)
+    about = snapshots.subject(submission.snapshot, submission.land)
     units = [(pk, name) for pk, name, _ in askable(case)]
     found = [
         ToAsk(opinions.named(one.asked, units), one.asked.name, one.why, one.asked.about)

@@ -1,6 +1,6 @@
 """What a reader may ask of the list, read from the address of the page."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from django import forms
@@ -104,6 +104,14 @@ class Condition:
 
     words: str
     query_without: str
+
+
+def picked(form, post):
+    """Return the filters of the list narrowed to the lines picked on the page, unless everything filtered is meant."""
+    chosen = [int(pk) for pk in post.getlist("pick") if pk.isascii() and pk.isdigit() and len(pk) < 19]
+    if chosen and not post.get("whole"):
+        return replace(form.filters, picked=tuple(chosen))
+    return form.filters
 
 
 def conditions(form, user, query):

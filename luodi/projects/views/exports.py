@@ -1,7 +1,6 @@
 """The library as a workbook."""
 
 import tempfile
-from dataclasses import replace
 
 from django.http import FileResponse
 from django.views.decorators.http import require_POST
@@ -11,7 +10,7 @@ from luodi.accounts.permissions import Permission
 from luodi.common import clock
 from luodi.projects.actions import exports as actions
 from luodi.projects.columns import COLUMNS
-from luodi.projects.forms.filters import FilterForm, conditions
+from luodi.projects.forms.filters import FilterForm, conditions, picked
 from luodi.projects.reports import lists, workbooks
 from luodi.projects.stages import shelf_of
 
@@ -21,10 +20,7 @@ from luodi.projects.stages import shelf_of
 def export(request):
     """Hand out the filtered list, or only the lines that were picked on the page."""
     form = FilterForm(request.GET)
-    filters = form.filters
-    picked = [int(pk) for pk in request.POST.getlist("pick") if pk.isascii() and pk.isdigit()]
-    if picked and not request.POST.get("whole"):
-        filters = replace(filters, picked=tuple(picked))
+    filters = picked(form, request.POST)
     shown = request.POST.get("columns") == "shown"
     title = f"{request.post.county or request.post.unit}{shelf_of(filters.stages) or '项目库'}台账"
     made = actions.export_list(

@@ -9,6 +9,7 @@ from luodi.accounts.access import requires
 from luodi.accounts.permissions import Permission
 from luodi.common.columns import chosen
 from luodi.common.http import render_part
+from luodi.projects import sections
 from luodi.projects.actions import views as actions
 from luodi.projects.columns import COLUMNS, cells, usual
 from luodi.projects.forms.filters import FilterForm, conditions
@@ -33,6 +34,7 @@ def library(request):
         "columns": columns,
         "shown": {column.key for column in columns},
         "cells": cells,
+        "batch_buttons": sections.buttons_for(request.user),
         "all_columns": COLUMNS,
         "views": views.offered(request.user, request.GET),
         "view_form": ViewForm(initial={"query": request.GET.urlencode()}),

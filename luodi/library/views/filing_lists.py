@@ -1,0 +1,86 @@
+"""The lists of filings, and what is done with many at once."""
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+
+from luodi.accounts.access import requires
+from luodi.accounts.permissions import Permission
+from luodi.library.actions import batches
+from luodi.library.forms.filing_lists import QueueForm, Typed
+from luodi.library.reports import filing_queue, filings
+from luodi.projects.forms.filters import FilterForm, picked
+from luodi.projects.models import Project
+from luodi.projects.reports import lists
+
+MOST = 100
+
+
+@requires(Permission.CASES_VIEW)
+def queue(request):
+    """Show the filings: what waits for the reader, what the own unit filed, everything."""
+    form = QueueForm(request.user, request.GET)
+    wanted = form.wanted
+    context = {
+        "form": form,
+        "tabs": form.tabs,
+        "wanted": wanted,
+        "page": filing_queue.page(request.user, wanted, request.GET.get("page")),
+        "waiting": filing_queue.waiting(request.user).count(),
+        "may_settle": request.user.can(Permission.STEP_TAKE) and wanted.tab == filing_queue.MINE,
+    }
+    return render(request, "library/filings.html", context)
+
+
+@require_POST
+@requires(Permission.FILE)
+def file_many(request):
+    """Show what the picked projects lack, and file those that can be filed."""
+    if not request.POST.getlist("pick"):
+        messages.error(request, "请先在列表里选出要报送的项目。")
+        return redirect("projects:list")
+    filters = picked(FilterForm(request.GET), request.POST)
+    rows = lists.filtered(request.user, filters).filter(pk__in=Project.objects.writable_by(request.user))
+    projects = list(rows.select_related("unit", "parent").order_by("pk")[: MOST + 1])
+    if not projects or len(projects) > MOST:
+        words = (
+            f"一次最多报送 {MOST} 个，请分批选。"
+            if projects
+            else "所选的项目里没有本单位负责的，请重新选择。"
+        )
+        messages.error(request, words)
+        return redirect("projects:list")
+    typed = Typed(request.POST)
+    if request.POST.get("confirm"):
+        wishes = [batches.Wish(one, typed.land(one.pk), typed.words_of(one.pk)) for one in projects]
+        return _done(request, "成批报送", batches.file_many(wishes=wishes, by=request.user))
+    found = filings.checks(projects, request.user, {one.pk: typed.land(one.pk) for one in projects})
+    return render(request, "library/file_many.html", {"checks": found, "typed": typed})
+
+
+@require_POST
+@requires(Permission.STEP_TAKE)
+def settle_many(request):
+    """Show what was picked with what was submitted, and settle it with one outcome."""
+    cases = [int(pk) for pk in request.POST.getlist("pick") if pk.isascii() and pk.isdigit() and len(pk) < 19]
+    outcome = request.POST.get("outcome", "")
+    found = filing_queue.picked(request.user, cases[:MOST])
+    if not found or outcome not in batches.TOGETHER:
+        messages.error(request, "请先选出要办理的项目，再点办理。")
+        return redirect("library:filings")
+    if not request.POST.get("confirm"):
+        label = next(row.step.table.outcome(outcome) for row in found if row.step.table.outcome(outcome))
+        return render(request, "library/settle_many.html", {"rows": found, "outcome": label})
+    results = batches.settle_many(
+        waiting=[(row.step, row.name) for row in found],
+        outcome=outcome,
+        words=request.POST.get("words", "").strip()[:2000],
+        by=request.user,
+    )
+    return _done(request, "成批办理", results)
+
+
+def _done(request, title, results):
+    done = sum(1 for result in results if result.done)
+    context = {"title": title, "results": results, "done": done, "left": len(results) - done}
+    return render(request, "library/batch_done.html", context)
