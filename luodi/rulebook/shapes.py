@@ -38,6 +38,7 @@ SCALARS = {
     date: Sort.DAY,
 }
 NUMBERS = (Sort.WHOLE, Sort.DECIMAL)
+SEPARATED = 10_000  # numbers from here on are written with separators; a year is not
 
 
 class NotShowable(TypeError):
@@ -153,6 +154,8 @@ def words(shape: Shape, value: Any) -> str:
     match shape.sort:
         case Sort.FLAG:
             return "是" if value else "否"
+        case Sort.WHOLE if abs(value) >= SEPARATED:
+            return f"{value:,}"
         case Sort.CHOICE:
             return dict(shape.choices).get(str(value), str(value))
         case Sort.LIST if shape.item:

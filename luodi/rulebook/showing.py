@@ -1,10 +1,12 @@
 """Rules laid out for reading: pairs of word and value, tables, and groups of these. No reader ever meets the file first."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from luodi.rulebook.shapes import NUMBERS, Part, Shape, Sort, row_name, words, words_of
+
+MOST_COLUMNS = 6
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,15 @@ def laid_out(shape: Shape, content: Mapping[str, Any], title: str = "", about: s
     return group
 
 
+def _row(shape: Shape, row: Mapping[str, Any]) -> Group:
+    """Lay a row out under its name; what is not set in it, and the name itself, need no line."""
+    group = laid_out(shape, row, row_name(shape, row))
+    named = {part.title for part in shape.fields if part.name in shape.key}
+    told = [pair for pair in group.pairs if pair.words != "—" and pair.title not in named]
+    group.pairs = [replace(pair, about="") for pair in told]
+    return group
+
+
 def notes(columns: Sequence[Part]) -> str:
     """Say under a list what its columns mean, where the schema tells."""
     return " ".join(f"{column.title}：{column.about}" for column in columns if column.about)
@@ -71,10 +82,12 @@ def _rows(part: Part, rows: Sequence[Mapping[str, Any]]) -> Group:
     item = part.shape.item
     if item is None:
         return group
-    if part.shape.is_flat:
+    if part.shape.is_flat and len(item.fields) <= MOST_COLUMNS:
         heads = [(column.head, column.shape.sort in NUMBERS) for column in item.fields]
         cells = [[words(c.shape, row.get(c.name)) for c in item.fields] for row in rows]
         group.sheet = Sheet(heads, cells, notes(item.fields))
     else:
-        group.groups = [laid_out(item, row, row_name(item, row)) for row in rows]
+        # What a field means is said once above the rows.
+        group.about = " ".join(filter(None, (part.about, notes(item.fields))))
+        group.groups = [_row(item, row) for row in rows]
     return group

@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from pydantic import Field
 
 from luodi.accounts.models import Post, Unit, User
 from luodi.accounts.permissions import Role, Scope
@@ -16,6 +17,7 @@ from luodi.rulebook import packs
 from luodi.rulebook.actions import versions
 from luodi.rulebook.actions.packs import pin
 from luodi.rulebook.models import PackVersion
+from luodi.rulebook.packs import PackKind, Rules
 from luodi.rulebook.reading import validate
 from luodi.rulebook.reports import history
 from luodi.rulebook.reports.packs import in_force
@@ -65,6 +67,30 @@ def test_everybody_in_business_reads_the_rules_in_words(login, cast):
     ):
         assert words in page
     assert "起草修改" not in page
+
+
+def test_rows_with_many_fields_are_read_one_below_the_other(login, cast, tmp_path, monkeypatch):
+    class Wide(Rules):
+        name: str = Field(title="名称")
+        a: int | None = Field(None, title="甲", json_schema_extra={"unit": "万元"}, description="甲是什么。")
+        b: int | None = Field(None, title="乙")
+        c: str = Field("", title="丙")
+        d: str = Field("", title="丁")
+        e: str = Field("", title="戊")
+        f: bool = Field(False, title="己")
+
+    class Book(Rules):
+        lines: tuple[Wide, ...] = Field(title="各行")
+
+    path = tmp_path / "wide.yaml"
+    path.write_text(
+        "kind: wide\nrules:\n  lines:\n    - {name: 头一行, a: 12000}\n    - {name: 次一行, c: 有}\n"
+    )
+    packs.register(PackKind("wide", "宽表", "", Book, path))
+    page = login(cast["leader"]).get(url("pack", "wide")).text
+    assert page.count("甲是什么。") == 1
+    assert "<dt>甲</dt><dd>12,000 万元</dd>" in page
+    assert "乙" not in page.split("各行")[1], "what is not set needs no line"
 
 
 def test_a_change_goes_from_draft_to_release(login, cast, units):

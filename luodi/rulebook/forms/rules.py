@@ -6,7 +6,7 @@ from typing import Any
 
 from luodi.rulebook import reading
 from luodi.rulebook.faults import Fault, PackInvalid
-from luodi.rulebook.shapes import NUMBERS, Part, Shape, Sort, shape_of
+from luodi.rulebook.shapes import NUMBERS, Part, Shape, Sort, row_name, shape_of
 from luodi.rulebook.showing import notes
 
 MOST_ROWS = 500
@@ -159,7 +159,9 @@ def _node(part: Part, value, name, faults, at):
     elif shape.is_rows:
         node = Node(name, part.title, input="rows", errors=_said(faults, at))
         node.rows = [
-            _section(shape.item, row, f"{name}.{number}", f"第 {number + 1} 条", faults, (*at, number))
+            _section(
+                shape.item, row, f"{name}.{number}", _called(shape.item, row, number), faults, (*at, number)
+            )
             for number, row in enumerate(value or [])
         ]
         node.is_flat = shape.is_flat and len(shape.item.fields) <= MOST_COLUMNS
@@ -170,6 +172,11 @@ def _node(part: Part, value, name, faults, at):
         node = _control(part, value, name, _said(faults, at, deep=True))
     node.about, node.unit, node.may_be_empty = part.about, part.unit, part.may_be_empty
     return node
+
+
+def _called(shape, row, number):
+    name = row_name(shape, row).strip(" ·—")
+    return f"第 {number + 1} 条" + (f"：{name}" if name else "")
 
 
 def _control(part: Part, value, name, errors):
