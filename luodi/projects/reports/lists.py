@@ -5,7 +5,19 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cache
 
-from django.db.models import Case, Count, F, FilteredRelation, IntegerField, Q, Sum, Value, When
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    F,
+    FilteredRelation,
+    IntegerField,
+    OuterRef,
+    Q,
+    Sum,
+    Value,
+    When,
+)
 from django.db.models.functions import Concat, Substr
 
 from luodi.accounts.models import Unit
@@ -78,7 +90,7 @@ class Group:
 
 def filtered(user, filters: Filters):
     """Return the projects the user may read that pass the filters, in no order."""
-    return in_reach(user).filter(passing(filters, user.reach.reads.counties))
+    return in_reach(user).filter(passing(filters, _read_whole(user)))
 
 
 def in_reach(user):
@@ -92,7 +104,7 @@ def own_level(user) -> Level:
 
 
 def passing(filters: Filters, counties: Sequence[int] = ()) -> Q:
-    """Return the condition that the filters set, for rows of these counties."""
+    """Return the condition that the filters set; ``counties`` are those whose rows are read all."""
     exact = {
         "stage__in": filters.stages,
         "status__in": filters.statuses,
@@ -121,9 +133,17 @@ def _standing(places: Sequence[str], counties: Sequence[int]) -> Q:
     for level, status in (PLACES[key] for key in places):
         asked.setdefault(level, []).append(status)
     for level, statuses in asked.items():
-        rows = LevelStatus.objects.filter(county_id__in=counties, level=level, status__in=statuses)
-        found &= Q(pk__in=rows.values("project_id"))
+        rows = LevelStatus.objects.filter(level=level, status__in=statuses)
+        # Of a whole county the rows are taken from their index at once; of a few projects each is looked up.
+        there = Q(pk__in=rows.filter(county_id__in=counties).values("project_id"))
+        found &= there if counties else Q(Exists(rows.filter(project=OuterRef("pk"))))
     return found
+
+
+def _read_whole(user) -> Sequence[int]:
+    """Return the counties all of whose projects the user reads."""
+    area = user.reach.reads
+    return area.counties if area.everything else ()
 
 
 def _in_time(filters: Filters) -> Q:
@@ -137,7 +157,7 @@ def _in_time(filters: Filters) -> Q:
 
 def counts(user, several: Sequence[Filters]) -> list[int]:
     """Count the projects that pass each of several filters, in one query."""
-    counties = user.reach.reads.counties
+    counties = _read_whole(user)
     asked = {f"n{place}": Count("pk", filter=passing(one, counties)) for place, one in enumerate(several)}
     told = in_reach(user).aggregate(**asked)
     return [told[name] for name in asked]
