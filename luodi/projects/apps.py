@@ -34,6 +34,7 @@ VERBS = {
     "batch.committed": "确认导入",
     "batch.projects_created": "成批登记项目",
     "batch.projects_updated": "成批更新项目",
+    "batch.levels_taken_over": "认定项目已在县级库",
     "batch.problems_exported": "退回有问题的行",
     "batch.undone": "撤销整批导入",
     "batch.dropped": "放弃一批导入",

@@ -1,14 +1,15 @@
 """How a project stands at each level: the only place that changes it after the project was entered."""
 
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
 
 from luodi.accounts.models import Unit, User
 from luodi.audit import trail
-from luodi.common import clock
+from luodi.common import bulk, clock
 from luodi.projects.actions import placing, writing
-from luodi.projects.models import LevelStatus, Project
+from luodi.projects.models import Batch, LevelStatus, Project
 from luodi.projects.reports.standing import level_of
 from luodi.projects.stages import NEXT_AT_LEVEL, UNDER_WAY, Level, StatusAtLevel, highest
 
@@ -39,13 +40,61 @@ def take_over(*, project: Project, by: User, reason: str) -> LevelStatus:
 
     Raises NotTheCountys and LevelBlocked.
     """
-    writes = by.reach.writes
-    if not writes.everything or project.county_id not in writes.counties:
-        raise NotTheCountys("只有招商服务中心能认定项目早已在县级库，请报送该项目，由中心审核。")
+    _refuse_others(project.county_id, by)
     if project.levels.filter(level=Level.COUNTY, status__in=UNDER_WAY).exists():
         raise LevelBlocked(f"“{project.name}”正在报送县级库，请等审核办结，或请责任单位撤回后再认定。")
     told = {"reason": reason}
     return _set(project, Level.COUNTY, StatusAtLevel.ADMITTED, by=by, unit=None, why=told, taken_over=True)
+
+
+def _refuse_others(county_id: int, by: User) -> None:
+    writes = by.reach.writes
+    if not writes.everything or county_id not in writes.counties:
+        raise NotTheCountys("只有招商服务中心能认定项目早已在县级库，请报送该项目，由中心审核。")
+
+
+@transaction.atomic
+def take_over_many(*, project_ids: Iterable[int], by: User, batch: Batch) -> dict[int, str]:
+    """Let the county's library hold what a ledger of it lists; return project → the library it was in so far.
+
+    What is on its way there, or left it, stays as it is: that was decided here. Raises NotTheCountys.
+    """
+    _refuse_others(batch.county_id, by)
+    projects = Project.objects.select_for_update().in_bulk(list(project_ids))
+    rows = _county_rows(projects, StatusAtLevel.NOT_FILED)
+    holder = placing.county_libraries([batch.county_id])[batch.county_id]
+    before = {row.project_id: projects[row.project_id].level for row in rows}
+    for row in rows:
+        row.status, row.unit_id, row.taken_over = StatusAtLevel.ADMITTED, holder, True
+    _write(rows, projects, dict.fromkeys(before, Level.COUNTY.value), by)
+    trail.record("batch.levels_taken_over", batch, by=by, count=len(rows))
+    return before
+
+
+@transaction.atomic
+def give_back_many(*, before: Mapping[int, str], by: User) -> None:
+    """Undo ``take_over_many``: the projects are in the libraries they were in before."""
+    projects = Project.objects.select_for_update().in_bulk(list(before))
+    rows = [row for row in _county_rows(projects, StatusAtLevel.ADMITTED) if row.taken_over]
+    for row in rows:
+        row.status, row.unit_id, row.taken_over = StatusAtLevel.NOT_FILED, None, False
+    _write(rows, projects, before, by)
+
+
+def _county_rows(projects: Mapping[int, Project], status: StatusAtLevel) -> list[LevelStatus]:
+    rows = LevelStatus.objects.select_for_update().filter(level=Level.COUNTY, status=status)
+    return [row for some in writing.by_500(list(projects)) for row in rows.filter(project_id__in=some)]
+
+
+def _write(
+    rows: Sequence[LevelStatus], projects: Mapping[int, Project], to: Mapping[int, str], by: User
+) -> None:
+    now = clock.now()
+    for row in rows:
+        row.since = now
+        projects[row.project_id].level = to[row.project_id]
+    bulk.update(LevelStatus, ["status", "unit_id", "taken_over", "since"], rows)
+    writing.save([projects[row.project_id] for row in rows], by=by)
 
 
 @transaction.atomic

@@ -68,7 +68,7 @@ def save(projects: Sequence[Project], *, by: User) -> None:
     """
     _refuse_frozen({project.pk: project for project in projects})
     now = clock.now()
-    for some in _by_500(projects):
+    for some in by_500(projects):
         placing.follow_units(some)
     firms = _firm_words([project.pk for project in projects])
     for project in projects:
@@ -83,7 +83,7 @@ def save(projects: Sequence[Project], *, by: User) -> None:
 
 def _refuse_frozen(projects: Mapping[int, Project]) -> None:
     """Hold every change, wherever it comes from, against what stands still while somebody reviews it."""
-    for some in _by_500(list(projects)):
+    for some in by_500(list(projects)):
         frozen = freezing.frozen_among(some)
         for stored in Project.objects.filter(pk__in=frozen) if frozen else ():
             project = projects[stored.pk]
@@ -99,14 +99,14 @@ def refuse_frozen(project: Project, changed: Collection[str]) -> None:
         freezing.check(project.name, freeze, changed)
 
 
-def _by_500(values: Sequence[Any]) -> Iterator[Sequence[Any]]:
+def by_500(values: Sequence[Any]) -> Iterator[Sequence[Any]]:
     """Cut a list into pieces: SQLite takes only so many parameters in one statement."""
     return (values[start : start + 500] for start in range(0, len(values), 500))
 
 
 def _firm_words(ids: Sequence[int]) -> dict[int, list[tuple[str, str]]]:
     found: dict[int, list[tuple[str, str]]] = {pk: [] for pk in ids}
-    for some in _by_500(ids):
+    for some in by_500(ids):
         rows = ProjectFirm.objects.filter(project_id__in=some).order_by("pk")
         for pk, name, code in rows.values_list("project_id", "firm__name", "firm__credit_code"):
             found[pk].append((name, code))
@@ -116,7 +116,7 @@ def _firm_words(ids: Sequence[int]) -> dict[int, list[tuple[str, str]]]:
 def _move_responsible(ids: Sequence[int], *, by: User, now: Any) -> None:
     """Let the part of the responsible unit follow the unit of the record."""
     moved: list[Part] = []
-    for some in _by_500(ids):
+    for some in by_500(ids):
         parts = Part.objects.filter(project_id__in=some, kind=PartKind.RESPONSIBLE).exclude(
             unit=F("project__unit")
         )
@@ -212,7 +212,7 @@ def find_or_make_firms(county_id: int, entries: Iterable[FirmEntry]) -> dict[str
 
 def _known_firms(county_id: int, names: list[str]) -> dict[str, int]:
     known: dict[str, int] = {}
-    for some in _by_500(names):
+    for some in by_500(names):
         rows = Firm.objects.filter(county_id=county_id, name__in=some)
         known |= dict(rows.values_list("name", "pk"))
     return known

@@ -11,7 +11,7 @@ from luodi.accounts.models import Unit, User
 from luodi.common import paging
 from luodi.projects.models import Batch, BatchRow, Doubt
 from luodi.projects.reports import asks, batches
-from luodi.projects.reports.standing import level_of, standing_of
+from luodi.projects.reports.standing import level_of, standing_of, to_take_over
 
 Severity, Outcome = Doubt.Severity, BatchRow.Outcome
 VIEWS = ("questions", "units", "rows")
@@ -253,8 +253,10 @@ def before_confirming(batch: Batch, user: User) -> dict[str, Any]:
     updates = batches.ready_updates(batch, user).select_related("project", "unit").order_by("pk")
     page = paging.page_of(updates, None, size=UPDATES_SHOWN)
     shelf = level_of(user.post.unit).label
+    known = batches.ready_rows(batch, user).exclude(plan=BatchRow.Plan.CREATE).values("project_id")
     return context | {
         "level": shelf,
+        "to_take_over": to_take_over(user, known).count(),
         "updates": [Update(row, asks.changes_of(row, row.project)) for row in page.rows],
         "more": max(0, page.total - UPDATES_SHOWN),
     }

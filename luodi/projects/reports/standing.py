@@ -7,8 +7,8 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 
 from luodi.accounts.models import Unit, UnitKind, User
-from luodi.projects.models import Batch, BatchRow
-from luodi.projects.stages import Level
+from luodi.projects.models import Batch, BatchRow, LevelStatus, Project
+from luodi.projects.stages import Level, StatusAtLevel
 
 Outcome, Plan = BatchRow.Outcome, BatchRow.Plan
 
@@ -76,6 +76,17 @@ def ready_rows(batch: Batch, user: User) -> QuerySet[BatchRow]:
     leader_there = Q(same_as__isnull=True) | ~Q(same_as__outcome=Outcome.OPEN) | Q(same_as__in=coming)
     parent_there = Q(below__isnull=True) | ~Q(below__outcome=Outcome.OPEN) | Q(below__in=coming)
     return own.clear().filter(leader_there, parent_there)
+
+
+def to_take_over(user: User, project_ids: Any) -> QuerySet[Project]:
+    """Return which of these projects the user may say to stand in the county's library, and do not yet."""
+    known = Project.objects.writable_by(user).current().filter(pk__in=project_ids)
+    if not user.reach.writes.everything:
+        return known.none()
+    nowhere = LevelStatus.objects.filter(level=Level.COUNTY, status=StatusAtLevel.NOT_FILED)
+    return known.filter(pk__in=nowhere.values("project_id")).exclude(
+        pk__in=Project.objects.closed_to(user).values("pk")
+    )
 
 
 def standing_of(batch: Batch, user: User) -> Standing:

@@ -228,8 +228,8 @@ def confirm(request, pk):
     """Show what would happen to the library, and do it."""
     found = visible_or_404(request, Batch, "unit", "county", pk=pk)
     if request.method == "POST":
-        good_only = request.POST.get("how") == "good"
-        _tried(request, confirming.confirm, batch=found, good_only=good_only, by=request.user)
+        how = {"good_only": request.POST.get("how") == "good", "take_over": "take_over" in request.POST}
+        _tried(request, confirming.confirm, batch=found, by=request.user, **how)
         return redirect("projects:batch", found.pk)
     return render(request, "projects/batch_confirm.html", batch_page.before_confirming(found, request.user))
 

@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 
 from luodi.audit.models import Entry
-from luodi.projects.actions import record
+from luodi.projects.actions import levels, record
 from luodi.projects.actions.imports import confirming
 from luodi.projects.models import Attachment, Batch, BatchRow, Doubt, Project
 from tests.projects.imports.made import add_doubt, add_row, make_batch
@@ -21,9 +21,9 @@ def batch(cast, units):
 
 @pytest.fixture
 def confirm(client, batch):
-    def post(user, how="all"):
+    def post(user, how="all", **more):
         response = client.login_as(user).post(
-            reverse("projects:confirm_batch", args=[batch.pk]), {"how": how}, follow=True
+            reverse("projects:confirm_batch", args=[batch.pk]), {"how": how} | more, follow=True
         )
         batch.refresh_from_db()
         return response
@@ -146,6 +146,61 @@ class TestUpdates:
         assert "已由西坪乡人民政府登记" in page
         assert "旧地点" not in page
         assert "更新库里的项目" not in page
+
+
+class TestLedgerOfTheCountysLibrary:
+    """A township entered its projects before the centre came with the ledger of the county's library."""
+
+    @pytest.fixture
+    def known(self, batch, enter):
+        """The first row is a project that the east entered; the second one says nothing new."""
+        first, second = batch.rows.filter(passed_over="").order_by("number")[:2]
+        projects = [enter(row.reading["name"], "east", by="east_clerk") for row in (first, second)]
+        batch.rows.filter(pk=first.pk).update(plan="update", project=projects[0])
+        batch.rows.filter(pk=second.pk).update(plan="skip", project=projects[1])
+        return projects
+
+    def levels(self, known):
+        return [(p.level, p.levels.get(level="county").taken_over) for p in map(_again, known)]
+
+    def test_the_centre_says_that_the_county_holds_them(self, login, cast, batch, known, confirm):
+        page = login(cast["centre"]).get(reverse("projects:confirm_batch", args=[batch.pk])).text
+        assert "还不在县级库的 2 个项目" in page
+        confirm(cast["centre"], take_over="on")
+        assert self.levels(known) == [("county", True)] * 2
+        assert "库层级" in login(cast["east_clerk"]).get(known[1].get_absolute_url()).text
+        entry = Entry.objects.get(verb="batch.levels_taken_over")
+        assert entry.data["count"] == 2
+
+    def test_without_the_word_of_the_centre_a_known_project_stays_where_it_is(
+        self, cast, batch, known, confirm
+    ):
+        confirm(cast["centre"])
+        assert self.levels(known) == [("township", False)] * 2
+
+    def test_an_undo_puts_them_back_where_they_were(self, cast, batch, known, confirm, undo):
+        confirm(cast["centre"], take_over="on")
+        undo(cast["centre"])
+        assert batch.state == Batch.State.UNDONE
+        assert self.levels(known) == [("township", False)] * 2
+        assert known[0].levels.get(level="county").unit is None
+
+    def test_what_is_filed_goes_its_way_and_cannot_be_undone_over(self, cast, batch, known, confirm, undo):
+        levels.set_status(project=known[0], level="county", status="filed", by=cast["centre"])
+        confirm(cast["centre"], take_over="on")
+        assert [level for level, _ in self.levels(known)] == ["township", "county"]
+        levels.set_status(project=known[1], level="county", status="left", by=cast["centre"])
+        assert "入库后又改过" in undo(cast["centre"]).text
+
+    def test_a_township_cannot_say_it(self, login, cast, batch, known, confirm):
+        page = login(cast["east_clerk"]).get(reverse("projects:confirm_batch", args=[batch.pk])).text
+        assert "不在县级库" not in page
+        assert "只有招商服务中心能认定" in confirm(cast["east_clerk"], take_over="on").text
+        assert self.levels(known) == [("township", False)] * 2
+
+
+def _again(project):
+    return Project.objects.get(pk=project.pk)
 
 
 class TestUndo:

@@ -12,7 +12,7 @@ from luodi.accounts.reports.unit_names import UnitNames
 from luodi.audit import trail
 from luodi.common import bulk, clock
 from luodi.projects import freezing, reading
-from luodi.projects.actions import record, writing
+from luodi.projects.actions import levels, record, writing
 from luodi.projects.actions.imports.answers import locked
 from luodi.projects.actions.imports.settling import DIFFERENT
 from luodi.projects.actions.masking import ClosedToYou
@@ -20,7 +20,8 @@ from luodi.projects.entries import ProjectEntry
 from luodi.projects.models import Batch, BatchRow, Doubt, Part, Project, ProjectLink
 from luodi.projects.reports.batches import said_by
 from luodi.projects.reports.masking import closed_among
-from luodi.projects.reports.standing import level_of, open_rows, ready_rows, standing_of
+from luodi.projects.reports.standing import level_of, open_rows, ready_rows, standing_of, to_take_over
+from luodi.projects.stages import Level
 from luodi.projects.terms import LinkKind, PartKind
 
 State, Plan, Outcome = Batch.State, BatchRow.Plan, BatchRow.Outcome
@@ -34,8 +35,11 @@ class NotReady(Exception):
 
 
 @transaction.atomic
-def confirm(*, batch: Batch, good_only: bool, by: User) -> Batch:
-    """Confirm every row the user may confirm: all of them or none, or the clear ones while the others go back."""
+def confirm(*, batch: Batch, good_only: bool, by: User, take_over: bool = False) -> Batch:
+    """Confirm every row the user may confirm: all of them or none, or the clear ones while the others go back.
+
+    With ``take_over`` the ledger is one of the county's library, and known projects that it lists stand there.
+    """
     current = locked(batch)
     stands = standing_of(current, by)
     if not good_only and stands.left_over:
@@ -45,9 +49,10 @@ def confirm(*, batch: Batch, good_only: bool, by: User) -> Batch:
     if not stands.ready:
         raise NotReady("没有您可以确认的行。")
     if stands.ready < AT_ONCE:
-        return _commit(current, good_only, by)
+        return _commit(current, good_only, by, take_over)
     current.state, current.heard_at, current.problem = State.COMMITTING, clock.now(), ""
-    current.answers["confirm"] = {"user": by.pk, "post": by.post.pk, "good_only": good_only}
+    told = {"user": by.pk, "post": by.post.pk, "good_only": good_only, "take_over": take_over}
+    current.answers["confirm"] = told
     current.save()
     async_task("luodi.projects.jobs.commit", current.pk)
     return current
@@ -60,7 +65,7 @@ def commit_confirmed(batch: Batch) -> None:
             current = Batch.objects.select_for_update().get(pk=batch.pk)
             if current.state == State.COMMITTING:
                 wanted = current.answers["confirm"]
-                _commit(current, wanted["good_only"], _confirmer(wanted))
+                _commit(current, wanted["good_only"], _confirmer(wanted), wanted.get("take_over", False))
     except (NotReady, record.NotYourUnit, ClosedToYou) as why:
         Batch.objects.filter(pk=batch.pk, state=State.COMMITTING).update(
             state=State.ASKING, problem=str(why)[:300]
@@ -82,14 +87,16 @@ def _confirmer(wanted: Mapping[str, Any]) -> User:
     return user.act_under(post)
 
 
-def _commit(batch: Batch, good_only: bool, by: User) -> Batch:
+def _commit(batch: Batch, good_only: bool, by: User, take_over: bool = False) -> Batch:
     rows = _that_lean_on_nothing_missing(list(ready_rows(batch, by).order_by("pk")))
     try:
         _create([row for row in rows if row.plan == Plan.CREATE], rows, batch, by)
         _update([row for row in rows if row.plan == Plan.UPDATE], batch, by)
-    except _BadRow as bad:
+        _skip([row for row in rows if row.plan == Plan.SKIP], rows, by)
+        if take_over:
+            _take_over(rows, batch, by)
+    except (_BadRow, levels.NotTheCountys) as bad:
         raise NotReady(str(bad)) from bad
-    _skip([row for row in rows if row.plan == Plan.SKIP], rows, by)
     bulk.update(BatchRow, WRITTEN, rows)
     _link_different(batch, rows)
     returned = _give_back(batch, by) if good_only else 0
@@ -210,6 +217,18 @@ def _skip(rows: Sequence[BatchRow], all_rows: Sequence[BatchRow], by: User) -> N
             row.project_id = main.project_id
             if row.same_as_id not in coming or main.plan != Plan.CREATE:
                 _report_too(row, by)
+
+
+def _take_over(rows: Sequence[BatchRow], batch: Batch, by: User) -> None:
+    """Let known projects of a ledger of the county's library stand there; the first row about each says so."""
+    first = {row.project_id: row for row in reversed(rows) if row.plan != Plan.CREATE and row.project_id}
+    may = to_take_over(by, first)
+    before = levels.take_over_many(project_ids=may.values_list("pk", flat=True), by=by, batch=batch)
+    versions = dict(Project.objects.filter(pk__in=before).values_list("pk", "version"))
+    for pk, level in before.items():
+        row = first[pk]
+        row.outcome, row.version = Outcome.UPDATED, versions[pk]
+        row.changes = {**row.changes, "level": [level, Level.COUNTY.value]}
 
 
 def _report_too(row: BatchRow, by: User) -> None:

@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from luodi.accounts.models import User
 from luodi.audit import trail
 from luodi.common import clock
-from luodi.projects.actions import record
+from luodi.projects.actions import levels, record
 from luodi.projects.models import Attachment, Batch, BatchRow, LevelStatus, Part, Project, ProjectLink
 from luodi.projects.reports.masking import names_for
 from luodi.projects.stages import UNDER_WAY
@@ -110,8 +110,9 @@ def _void(ids: Sequence[int], by: User) -> None:
 
 
 def _put_back(rows: Sequence[BatchRow], batch: Batch, by: User) -> None:
-    changes = [(_about(row), {name: old for name, (old, _) in row.changes.items()}) for row in rows]
-    if changes:
+    before = [(_about(row), {name: old for name, (old, _) in row.changes.items()}) for row in rows]
+    levels.give_back_many(before={pk: old.pop("level") for pk, old in before if "level" in old}, by=by)
+    if changes := [(pk, old) for pk, old in before if old]:
         record.update_projects(changes=changes, by=by, batch=batch)
 
 
