@@ -58,9 +58,9 @@ def _alike(claim: Claim, claims: QuerySet[Claim]) -> list[int]:
 
 def _alike_projects(claim: Claim, claims: QuerySet[Claim]) -> list[int]:
     """Return those linked to a record that says by now what this claim says."""
-    linked = Project.objects.filter(claims__in=claims)
-    near = linked.filter(likeness.near(claim.project_name, "", [claim.firm])).distinct()
-    matches = Index(likeness.candidates(near)).twins(candidate_of(claim))
+    linked = Project.objects.filter(pk__in=claims.values("project_id"))
+    near = likeness.near(linked, candidate_of(claim), [claim.firm])
+    matches = Index(likeness.candidates(Project.objects.filter(pk__in=near))).twins(candidate_of(claim))
     order = {int(match.a): place for place, match in enumerate(matches)}
     rows = claims.filter(project_id__in=order).values_list("project_id", "pk")
     return [pk for _, pk in sorted(rows, key=lambda row: (order[row[0]], row[1]))]

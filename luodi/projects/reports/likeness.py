@@ -4,15 +4,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Q, QuerySet, Value, When
 
 from luodi.common.money import FEN_PER_UNIT
 from luodi.ledgers.duplicates import Candidate, Index, Match, compare, pairs
+from luodi.ledgers.name_parts import name_parts
 from luodi.projects.models import Project, ProjectFirm
 from luodi.projects.terms import FirmRole
 
-PIECE, PIECES = 3, 6
-MOST_LOOKED_AT = 300
+PIECE, MOST_TERMS = 3, 8
+MOST_LOOKED_AT, CROWD = 300, 100
 MOST_TWINS = 20
 AT_ONCE = 200
 # What is compared of a project, beside its investors.
@@ -55,28 +56,53 @@ def investors_of(projects: QuerySet[Project]) -> dict[int, list[Investor]]:
     return found
 
 
-def near(name: str, code: str = "", firms: Iterable[str] = ()) -> Q:
-    """Return the condition for rows worth comparing: a piece of the name, the code or an investor in common."""
-    name = name.strip()
-    starts = range(0, len(name) - PIECE + 1, max(1, (len(name) - PIECE + 1) // PIECES))
-    found = Q()
-    for start in starts:
-        found |= Q(name__contains=name[start : start + PIECE])
-    if code:
-        found |= Q(code=code)
+def near(rows: QuerySet[Project], said: Candidate, firms: Iterable[str] = ()) -> list[int]:
+    """Return those of the rows worth comparing, in three queries: the code or an investor in common, or much of the name.
+
+    Only the last looks at all rows; it takes the nearest first, and among them those of the same amount.
+    """
+    rows = rows.order_by("-pk")
+    found: list[int] = []
+    if said.code:
+        found += rows.filter(code=said.code).values_list("pk", flat=True)[:CROWD]
     if firms := list(firms):
-        found |= Q(firms__firm__name__in=firms, firms__role=FirmRole.INVESTOR)
-    return found
+        held = ProjectFirm.objects.filter(firm__name__in=firms, role=FirmRole.INVESTOR)
+        found += rows.filter(pk__in=held.values("project_id")).values_list("pk", flat=True)[:CROWD]
+    if terms := terms_of(said.name):
+        shared = sum((_counts(Q(name__contains=term)) for term in terms), start=_amount_meets(said))
+        alike = rows.annotate(shared=shared).filter(shared__gte=1)
+        found += alike.order_by("-shared", "-pk").values_list("pk", flat=True)[:MOST_LOOKED_AT]
+    return list(dict.fromkeys(found))
+
+
+def _counts(condition: Q, as_much_as: int = 1) -> Case:
+    return Case(When(condition, then=as_much_as), default=0)
+
+
+def _amount_meets(said: Candidate) -> Case | Value:
+    if said.amount_wan is None:
+        return Value(0)
+    fen = int(Decimal(said.amount_wan) * FEN_PER_UNIT["万"])
+    return _counts(Q(investment__range=(fen * 99 // 100, fen * 101 // 100)), as_much_as=2)
+
+
+def terms_of(name: str) -> list[str]:
+    """Return the pairs of signs a name is made of, without what all names share; of a general name its pieces."""
+    parts = name_parts(name)
+    if parts.bigrams:
+        return sorted(parts.bigrams, key=name.find)[:MOST_TERMS]
+    whole = parts.stem or name.strip()
+    starts = range(0, max(1, len(whole) - PIECE + 1), max(1, (len(whole) - PIECE + 1) // MOST_TERMS))
+    return [whole[start : start + PIECE] for start in starts][:MOST_TERMS]
 
 
 def twins_of(project: Project) -> list[Match]:
     """Return the likeliest twins of one project, found by the database first; ``b`` is always the project."""
     firms = investors_of(Project.objects.filter(pk=project.pk)).get(project.pk, [])
     own = candidate(str(project.pk), vars(project), project.unit.name, firms)
-    rows = Project.objects.filter(county_id=project.county_id).current()
-    rows = rows.filter(near(project.name, project.code, (name for name, _ in firms))).exclude(pk=project.pk)
-    latest = list(rows.order_by("-pk").distinct().values_list("pk", flat=True)[:MOST_LOOKED_AT])
-    return Index(candidates(Project.objects.filter(pk__in=latest))).twins(own, MOST_TWINS)
+    rows = Project.objects.filter(county_id=project.county_id).current().exclude(pk=project.pk)
+    ids = near(rows, own, [name for name, _ in firms])
+    return Index(candidates(Project.objects.filter(pk__in=ids))).twins(own, MOST_TWINS)
 
 
 def twins_in(county_id: int) -> list[Match]:
