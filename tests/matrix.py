@@ -361,6 +361,24 @@ ROWS: list[Row] = [
         )
         for route in ("release", "give_back", "withdraw")
     ),
+    Row("library:handings", everyone()),
+    Row("library:hand_down_lead", only("centre", "leader", "deputy")),
+    Row(
+        "library:hand_down",
+        {"centre": 200, "leader": 200, "deputy": 404, OTHERS: 403, NOBODY: 302},
+        args=of_project,
+    ),
+    # A leader who may stop clocks is refused in words for what was not handed down by the leaders.
+    *(
+        Row(
+            f"library:{verb}",
+            {"centre": 302, "leader": 302, "deputy": 404, OTHERS: 403, NOBODY: 302},
+            method="post",
+            args=lambda world: [world.case.steps.get().pk],
+            body=lambda world: {"reason": "等投资方补充材料"},
+        )
+        for verb in ("pause", "resume")
+    ),
     *(
         Row(f"accounts:{route}", only(*ADMINS, "centre"), args=args)
         for route, args in (("units", nothing), ("unit", of_unit))

@@ -27,6 +27,7 @@ class Permission(StrEnum):
     STEP_TAKE = "step_take"  # 办理轮到本单位的步骤
     FILE = "file"  # 报送项目
     HAND_DOWN = "hand_down"  # 交办线索、项目
+    CLOCK_STOP = "clock_stop"  # 暂停、恢复办理时限
     TRANSFER_ASK = "transfer_ask"  # 申请流转
     CONTACT_REGISTER = "contact_register"  # 登记首报首谈
     LEAVE_ASK = "leave_ask"  # 提出出库
@@ -119,6 +120,7 @@ RIGHTS: dict[Role, frozenset[Permission]] = {
             Permission.RULES_RELEASE,
             Permission.UNITS_VIEW,
             Permission.HAND_DOWN,
+            Permission.CLOCK_STOP,
             Permission.CALL,
             Permission.TARGETS_SET,
             Permission.CALENDAR_EDIT,
@@ -131,6 +133,7 @@ RIGHTS: dict[Role, frozenset[Permission]] = {
             Permission.CONTACT_REVEAL,
             Permission.STEP_TAKE,
             Permission.HAND_DOWN,
+            Permission.CLOCK_STOP,
             Permission.RULES_RELEASE,
         }
     ),

@@ -45,6 +45,7 @@ class LibraryConfig(AppConfig):
         todo.register(waiting.items_for)
         verbs.register(_verbs(FLOWS))
         _filing()
+        _handing()
         _first_contact()
 
 
@@ -62,6 +63,24 @@ FIRST_CONTACT_VERBS = {
     "hold.won": "取得首谈",
     "dispute.not_answered": "原登记单位逾期未说明",
 }
+
+
+def _handing():
+    """Register what belongs to handing down, and the due days that a corrected calendar would set otherwise."""
+    from luodi.accounts.permissions import Permission
+    from luodi.common import navigation
+    from luodi.common.navigation import Place
+    from luodi.library.actions.pauses import move_due_day
+    from luodi.library.reports import due, handings
+    from luodi.projects import sections
+    from luodi.projects.sections import Section
+    from luodi.rulebook import due_days
+
+    sections.register(Section("library/_hand_down_button.html", handings.on_project, "head", 20))
+    due_days.register(due_days.Part("steps", due.proposals, move_due_day))
+    navigation.register(
+        Place("交办", "library:handings", 130, icon="diagram-3", permission=Permission.CASES_VIEW)
+    )
 
 
 def _first_contact():
@@ -91,7 +110,14 @@ def _steps(flows):
 
 def _verbs(flows):
     """Word the trail from the tables of the flows: what a step is called and how it was settled."""
-    words = {"deputy.named": "指定外出代行人", "deputy.ended": "提前结束代行"}
+    words = {
+        "deputy.named": "指定外出代行人",
+        "deputy.ended": "提前结束代行",
+        "handing.given": "交给单位",
+        "step.paused": "暂停时限",
+        "step.resumed": "恢复时限",
+        "step.due_day_moved": "按工作日历调整期限",
+    }
     for flow in flows.values():
         words[f"{flow.code}.started"] = f"发起{flow.label}"
         words[f"{flow.code}.withdrawn"] = f"撤回{flow.label}"

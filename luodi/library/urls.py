@@ -1,6 +1,14 @@
 from django.urls import path
 
-from luodi.library.views import cases, deputies, filing_lists, filings, transfers
+from luodi.library.views import (
+    cases,
+    deputies,
+    filing_lists,
+    filings,
+    handings,
+    pauses,
+    transfers,
+)
 
 app_name = "library"
 urlpatterns = [
@@ -16,4 +24,9 @@ urlpatterns = [
     path("submissions/<int:submission>/files/<int:held>/", filings.submitted_file, name="submitted_file"),
     path("deputies/", deputies.listing, name="deputies"),
     path("deputies/<int:pk>/end/", deputies.end, name="deputy_end"),
+    path("cases/steps/<int:pk>/pause/", pauses.pause, name="pause"),
+    path("cases/steps/<int:pk>/resume/", pauses.resume, name="resume"),
+    path("handings/", handings.listing, name="handings"),
+    path("handings/new/", handings.hand_down_lead, name="hand_down_lead"),
+    path("projects/<int:pk>/hand-down/", handings.hand_down, name="hand_down"),
 ]

@@ -1,5 +1,21 @@
 """Everything that changes the library; importing it registers what each outcome of a step does."""
 
-from luodi.library.actions import deputies, disputes, filings, leaving, transfers
+from luodi.library.actions import (
+    deputies,
+    disputes,
+    filings,
+    handings,
+    leaving,
+    pauses,
+    transfers,
+)
 
-__all__ = ["deputies", "disputes", "filings", "leaving", "transfers"]
+__all__ = [
+    "deputies",
+    "disputes",
+    "filings",
+    "handings",
+    "leaving",
+    "pauses",
+    "transfers",
+]

@@ -1,31 +1,46 @@
-"""交办: the centre or a leader hands a lead or a project to units; they sign, judge, answer and report."""
+"""交办: the centre or a leader hands a lead or a project to units, one of which leads.
 
-from luodi.library.flows.tables import CLERK_AND_HEAD, LEADERS, START, Flow, Outcome, Step
+The leading unit signs, judges, answers and reports, or hands back; the others sign that they support it.
+"""
 
-SIGN, JUDGE, REPLY, REPORT, BACK, CONFIRM = (
-    "handing.sign", "handing.judge", "handing.reply", "handing.report", "handing.back", "handing.confirm",
+from luodi.library.flows.tables import CENTRE, CLERK_AND_HEAD, LEADERS, START, Flow, Outcome, Step
+
+SIGN, SUPPORT, JUDGE, REPLY, REPORT, BACK, CONFIRM = (
+    "handing.sign", "handing.support", "handing.judge", "handing.reply", "handing.report", "handing.back",
+    "handing.confirm",
 )  # fmt: skip
+
+# A leader may hand down to the centre as well.
+RECEIVERS = CLERK_AND_HEAD | CENTRE
 
 _BACK = Outcome("hand_back", "退回交办方", (BACK,), words="请写明退回的理由。", tone="danger")
 
 HANDING = Flow(
     "handing",
     "交办",
-    first=(SIGN,),
+    first=(SIGN, SUPPORT),
     steps=(
         Step(
             SIGN,
             "签收",
             "去签收",
-            CLERK_AND_HEAD,
+            RECEIVERS,
             (Outcome("sign", "签收", (JUDGE, REPLY), tone="primary"), _BACK),
+            not_by=(START,),
+        ),
+        Step(
+            SUPPORT,
+            "签收配合",
+            "去签收",
+            RECEIVERS,
+            (Outcome("sign", "签收", tone="primary"),),
             not_by=(START,),
         ),
         Step(
             JUDGE,
             "研判",
             "去研判",
-            CLERK_AND_HEAD,
+            RECEIVERS,
             (
                 Outcome("follow", "可以跟进", (REPORT,), words="请写明研判意见。", tone="primary"),
                 Outcome("drop", "不宜跟进", (CONFIRM,), words="请写明不宜跟进的理由。"),
@@ -37,7 +52,7 @@ HANDING = Flow(
             REPLY,
             "答复交办人",
             "去答复",
-            CLERK_AND_HEAD,
+            RECEIVERS,
             (Outcome("reply", "答复", words="请写明答复的内容。", tone="primary"),),
             not_by=(START,),
         ),
@@ -45,7 +60,7 @@ HANDING = Flow(
             REPORT,
             "定期报告",
             "去报告",
-            CLERK_AND_HEAD,
+            RECEIVERS,
             (
                 Outcome("report", "报告进展", (REPORT,), words="请写明这一段的进展。", tone="primary"),
                 Outcome("finish", "申请办结", (CONFIRM,), words="请写明办理的结果。"),
@@ -77,6 +92,6 @@ HANDING = Flow(
             not_by=(SIGN, JUDGE, REPORT),
         ),
     ),
-    ends={"finished": "已办结", "called_off": "已撤销"},
+    ends={"finished": "已办结", "called_off": "已撤销", "withdrawn": "已撤回"},
     started_by=LEADERS,
 )

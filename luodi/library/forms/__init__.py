@@ -1,5 +1,5 @@
 """What is typed when a step is settled or a case begun."""
 
-from luodi.library.forms import filings, transfers
+from luodi.library.forms import filings, handings, transfers
 
-__all__ = ["filings", "transfers"]
+__all__ = ["filings", "handings", "transfers"]

@@ -3,6 +3,7 @@
 from luodi.library.models.cases import Case, Deputyship, Pause, Step
 from luodi.library.models.filings import Asking, ReturnedField, Submission
 from luodi.library.models.first_contact import Claim, Dispute, Evidence, Hold, Talk
+from luodi.library.models.handings import Handing, HandingUnit
 from luodi.library.models.transfers import Certificate, ShareLine, Transfer
 
 __all__ = [
@@ -13,6 +14,8 @@ __all__ = [
     "Deputyship",
     "Dispute",
     "Evidence",
+    "Handing",
+    "HandingUnit",
     "Hold",
     "Pause",
     "ReturnedField",

@@ -1,7 +1,7 @@
 """A case is one run of a flow; its steps are what waits for someone, and afterwards the record of who did what."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 
 from luodi.accounts.models import Post, ScopedQuerySet, Unit, User
@@ -100,6 +100,10 @@ class StepQuerySet(ScopedQuerySet):
         """Return the steps that wait."""
         return self.filter(closed_at__isnull=True)
 
+    def with_stopped(self):
+        """Add ``is_stopped``: the clock of the step stands still."""
+        return self.annotate(is_stopped=Exists(Pause.objects.running().filter(step=OuterRef("pk"))))
+
     def waiting_for(self, user):
         """Return the open steps that the acting post could settle, leaving out those the person must keep out of."""
         if user.post is None:
@@ -136,6 +140,8 @@ class Step(models.Model):
     words = models.TextField("意见", blank=True)
 
     objects = StepQuerySet.as_manager()
+    # Set by the query that asks for it.
+    is_stopped = False
 
     class Meta:
         constraints = [
@@ -181,8 +187,16 @@ DROPPED = "dropped"
 CLOSED_WITHOUT = {DROPPED: "不再需要"}
 
 
+class PauseQuerySet(models.QuerySet):
+    """Pauses of steps."""
+
+    def running(self):
+        """Return those that nobody ended; of a step that is settled the pause is over as well."""
+        return self.filter(to_on__isnull=True)
+
+
 class Pause(models.Model):
-    """The clock of a step stands still from a day on, for a reason, until it is set going again."""
+    """The clock of a step stands still from a day on, for a reason, until it is set going again or the step is settled."""
 
     county = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_index=False)
     step = models.ForeignKey(Step, models.PROTECT, related_name="pauses")
@@ -190,6 +204,8 @@ class Pause(models.Model):
     from_on = models.DateField("起")
     to_on = models.DateField("止", null=True)
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
+
+    objects = PauseQuerySet.as_manager()
 
     class Meta:
         constraints = [

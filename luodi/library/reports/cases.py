@@ -1,13 +1,15 @@
 """One case: who did what in it, how long each step took, and what it waits for."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Prefetch
+
 from luodi.accounts.models import User
 from luodi.common import clock
-from luodi.library.models import Case, Step
-from luodi.library.reports import filing_pages, transfers
+from luodi.library.models import Case, Pause, Step
+from luodi.library.reports import filing_pages, handings, transfers
 from luodi.projects.reports import masking
 from luodi.rulebook.reports import calendar
 
@@ -15,6 +17,7 @@ from luodi.rulebook.reports import calendar
 About = Callable[[Case, User], dict[str, Any]]
 ABOUT: dict[str, tuple[str, About]] = {
     "filing": ("library/_filing.html", filing_pages.about),
+    "handing": ("library/_about_handing.html", handings.about),
     "transfer": ("library/_about_transfer.html", transfers.about),
 }
 # Whose steps a reader sees who may not see all of them: flow → function that returns ids of units, or None for all.
@@ -24,11 +27,13 @@ NARROW: dict[str, Narrow] = {"filing": filing_pages.narrowed_steps}
 
 @dataclass(frozen=True)
 class Line:
-    """One step as the page shows it."""
+    """One step as the page shows it. ``stopped`` is the pause in which its clock stands still."""
 
     step: Step
     took: str
     late: int
+    pauses: Sequence[Pause] = ()
+    stopped: Pause | None = None
 
     @property
     def is_open(self) -> bool:
@@ -49,7 +54,8 @@ def steps(case: Case, user: User) -> list[Line]:
     units = NARROW[case.flow](case, user) if case.flow in NARROW else None
     seen = case.steps.all() if units is None else case.steps.filter(unit_id__in=units)
     rows = seen.select_related("unit", "closed_by", "closed_post", "closed_post__unit", "on_behalf_of")
-    return [_line(step) for step in rows.order_by("pk")]
+    pauses = Prefetch("pauses", Pause.objects.select_related("by").order_by("pk"))
+    return [_line(step) for step in rows.prefetch_related(pauses).order_by("pk")]
 
 
 def _line(step: Step) -> Line:
@@ -57,9 +63,13 @@ def _line(step: Step) -> Line:
     ended = clock.day_of(step.closed_at) if step.closed_at else clock.today()
     days = calendar.length(begun, ended)
     took = f"用时 {days} 个工作日" if step.closed_at else f"已等 {days} 个工作日"
-    return Line(
-        step, took if days else "当天办结" if step.closed_at else "今天转来", (ended - step.due_on).days
-    )
+    took = took if days else "当天办结" if step.closed_at else "今天转来"
+    pauses = list(step.pauses.all())
+    running = next((pause for pause in pauses if pause.to_on is None), None)
+    # While a clock stands still, nothing becomes late.
+    counted_to = min(ended, running.from_on) if running else ended
+    stopped = running if step.closed_at is None else None
+    return Line(step, took, (counted_to - step.due_on).days, pauses, stopped)
 
 
 def about(case: Case, user: User) -> tuple[str, dict[str, Any]]:

@@ -17,7 +17,8 @@ def items_for(user: User) -> list[Item]:
     found: dict[int, Step] = {}
     for post in user.posts_now:
         user.act_under(post)
-        for step in Step.objects.waiting_for(user).select_related("case__unit")[:MOST]:
+        steps = Step.objects.waiting_for(user).with_stopped()
+        for step in steps.select_related("case__unit")[:MOST]:
             found.setdefault(step.pk, step)
     user.act_under(acting)
     about = {step.case.project_id for step in found.values() if step.case.project_id}
@@ -31,7 +32,12 @@ def _item(step: Step, subject: str) -> Item:
         url=reverse("library:case", args=[step.case_id]),
         button=step.table.button,
         subject=subject,
-        note=f"{step.case.unit}发起" if step.case.unit_id != step.unit_id else "",
+        note=_note(step),
         source=FLOWS[step.case.flow].label,
-        due_on=step.due_on,
+        due_on=None if step.is_stopped else step.due_on,
     )
+
+
+def _note(step: Step) -> str:
+    told = [f"{step.case.unit}发起"] if step.case.unit_id != step.unit_id else []
+    return "，".join([*told, "时限暂停"] if step.is_stopped else told)

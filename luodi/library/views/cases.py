@@ -6,13 +6,18 @@ from django.views.decorators.http import require_POST
 
 from luodi.accounts.access import requires, visible_or_404
 from luodi.accounts.permissions import Permission
+from luodi.library.actions import pauses
 from luodi.library.actions import steps as actions
 from luodi.library.forms.steps import form_for
 from luodi.library.models import Case, Step
 from luodi.library.reports import cases
+from luodi.projects.freezing import Frozen
 from luodi.projects.models import Project
 from luodi.projects.reports import masking
 from luodi.rulebook import packs
+
+# A project under review stands still also for what another case would change in it.
+REFUSALS = (actions.StepRefused, actions.CaseRefused, Frozen)
 
 
 @requires(Permission.CASES_VIEW)
@@ -38,7 +43,7 @@ def take(request, pk):
             by=request.user,
             said=form.said,
         )
-    except (actions.StepRefused, actions.CaseRefused) as refused:
+    except REFUSALS as refused:
         messages.error(request, str(refused))
     else:
         messages.success(request, f"已办理：{taken.outcome_label}。")
@@ -52,7 +57,7 @@ def withdraw(request, pk):
     case = visible_or_404(request, Case, pk=pk)
     try:
         actions.withdraw(case=case, by=request.user)
-    except actions.CaseRefused as refused:
+    except REFUSALS as refused:
         messages.error(request, str(refused))
     else:
         messages.success(request, "已撤回。")
@@ -82,8 +87,14 @@ def _page(request, case, sent=None):
         "closed_words": masking.whom_to_ask(case.project) if is_closed else "",
         "pack_labels": {kind.code: kind.title for kind in packs.kinds()},
         "may_withdraw": actions.may_withdraw(case, request.user),
+        "stopped": {line.step.pk for line in lines if line.stopped},
+        "may_stop": {step.pk for step in waiting if _may_stop(request.user, step)},
     }
     return render(request, "library/case.html", context)
+
+
+def _may_stop(user, step):
+    return user.can(Permission.CLOCK_STOP) and not pauses.why_not(step, user)
 
 
 def _may_take(user, case, step):

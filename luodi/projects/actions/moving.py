@@ -37,3 +37,11 @@ def take_part(*, project: Project, unit_id: int, kind: PartKind, by: User) -> No
     held = Part.objects.filter(project=project, kind=kind, unit_id=unit_id, person=None, person_name="")
     if not held.exists():
         writing.add_parts(project, [PartEntry(kind, unit_id)], by=by, now=clock.now())
+
+
+@transaction.atomic
+def leave_part(*, project: Project, unit_id: int, kind: PartKind, by: User) -> None:
+    """End a part of a unit; its history stays."""
+    for part in Part.objects.filter(project=project, kind=kind, unit_id=unit_id, person=None, person_name=""):
+        part._history_user, part._history_date = by, clock.now()
+        part.delete()

@@ -66,6 +66,20 @@ def create_projects(*, entries: Sequence[ProjectEntry], by: User, batch: Batch |
     return ids
 
 
+@transaction.atomic
+def enter_for(*, unit: Unit, entry: ProjectEntry, by: User) -> Project:
+    """Enter one project for a unit that the acting post need not write for, as upper parts decide it.
+
+    A leader who hands down a lead writes nothing else. Raises EntryInvalid.
+    """
+    if found := checks.problems(entry.fields):
+        raise EntryInvalid(found)
+    (pk,) = writing.insert_projects([entry], {unit.pk: unit}, by=by, batch=None)
+    project = Project.objects.get(pk=pk)
+    trail.record("project.created", project, by=by, after=writing.plain(project) | {"level": project.level})
+    return project
+
+
 def _level_problem(fields: Mapping[str, Any], by: User) -> dict[str, str]:
     """Keep the county's library to who acts for the whole county; the others file their projects up."""
     if fields["level"] != Level.COUNTY or by.reach.writes.everything:

@@ -1,0 +1,238 @@
+"""交办: handing a lead or a project to units, and what follows from each of their answers.
+
+A lead goes over to the leading unit when that unit signs for it, not before: until then a withdrawal or a hand-back
+leaves nothing to put right. A project that is more than a lead stays with its responsible unit; only 流转 moves it.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from django.db import transaction
+
+from luodi.accounts.models import Unit, User
+from luodi.accounts.permissions import Role
+from luodi.audit import trail
+from luodi.common import clock
+from luodi.library.actions import steps
+from luodi.library.actions.steps import CaseRefused, StepRefused, on, when_withdrawn
+from luodi.library.flows.handing import BACK, CONFIRM, JUDGE, REPLY, REPORT, SIGN, SUPPORT
+from luodi.library.models import Case, Handing, HandingUnit, Step
+from luodi.library.reports.handings import receivers
+from luodi.projects import freezing
+from luodi.projects.actions import moving, placing, record
+from luodi.projects.actions.masking import refuse_closed
+from luodi.projects.entries import PartEntry, ProjectEntry
+from luodi.projects.models import Project
+from luodi.projects.stages import Level, Stage, SubStage
+from luodi.projects.terms import PartKind
+
+
+@transaction.atomic
+def hand_down_lead(
+    *, entry: ProjectEntry, order: str, lead: Unit, supporting: Sequence[Unit] = (), by: User
+) -> Case:
+    """Enter a lead for the county and hand it down at once; whoever found it keeps the part of the introducer.
+
+    The giver needs no right to write projects. Raises CaseRefused and projects' EntryInvalid.
+    """
+    county_id = _county_of(by)
+    holder = Unit.objects.get(pk=placing.county_libraries([county_id])[county_id])
+    fields = {**entry.fields, "unit_id": holder.pk, "stage": Stage.RESERVE, "sub_stage": SubStage.LEAD}
+    # A lead stands in the list of whoever follows it; the county's library admits it when it is filed up.
+    fields["level"] = Level.DEPARTMENT
+    parts = list(entry.parts)
+    if not any(part.kind == PartKind.INTRODUCING for part in parts):
+        person = by.pk if by.post.role == Role.LEADER else None
+        parts.append(PartEntry(PartKind.INTRODUCING, by.post.unit_id, person))
+    project = record.enter_for(unit=holder, entry=replace(entry, fields=fields, parts=parts), by=by)
+    return hand_down(project=project, order=order, lead=lead, supporting=supporting, by=by)
+
+
+@transaction.atomic
+def hand_down(*, project: Project, order: str, lead: Unit, supporting: Sequence[Unit] = (), by: User) -> Case:
+    """Hand a project of the library, lead or more, to a unit that leads and others that support it.
+
+    Raises CaseRefused and projects' ClosedToYou.
+    """
+    refuse_closed([project], by)
+    if project.voided_at:
+        raise CaseRefused("这个项目已经作废，不能交办。")
+    if not order.strip():
+        raise CaseRefused("请写明交办要求。")
+    if lead in supporting:
+        raise CaseRefused(f"{lead}已经牵头，请不要再选为配合单位。")
+    _refuse_receivers([lead, *supporting], by)
+    _refuse_frozen(project)
+    is_lead = project.sub_stage == SubStage.LEAD
+    case = steps.begin(flow="handing", project=project, unit=by.post.unit, by=by)
+    handing = Handing.objects.create(
+        county_id=case.county_id,
+        case=case,
+        kind=Handing.Kind.LEAD if is_lead else Handing.Kind.PROJECT,
+        order=order.strip(),
+        held_by_id=project.unit_id,
+    )
+    _give(handing, lead, leads=True, by=by)
+    for unit in supporting:
+        _give(handing, unit, leads=False, by=by)
+    return case
+
+
+def _refuse_frozen(project: Project) -> None:
+    """Refuse what is under review: neither may other units come to take part in it, nor may it go over to one."""
+    try:
+        for freeze in freezing.frozen_among([project.pk]).values():
+            freezing.check(project.name, freeze, {"unit_id", "parts"})
+    except freezing.Frozen as frozen:
+        raise CaseRefused(str(frozen)) from frozen
+
+
+def _county_of(by: User) -> int:
+    if by.post is None or by.post.county_id is None:
+        raise CaseRefused("请切换到本县的岗位再交办。")
+    county_id: int = by.post.county_id
+    return county_id
+
+
+def _refuse_receivers(units: Sequence[Unit], by: User) -> None:
+    """Refuse what nobody could sign for, and the giver as receiver."""
+    county_id = _county_of(by)
+    able = set(
+        receivers(county_id, by).filter(pk__in=[unit.pk for unit in units]).values_list("pk", flat=True)
+    )
+    for unit in units:
+        if unit.pk == by.post.unit_id:
+            raise CaseRefused("不能交办给自己的单位，请选择其他单位。")
+        if unit.pk not in able:
+            raise CaseRefused(
+                f"{unit}现在没有能签收的经办人或负责人。请选择其他单位，或联系安全管理员安排岗位。"
+            )
+
+
+def _give(handing: Handing, unit: Unit, *, leads: bool, by: User) -> None:
+    """Let a unit have the matter: it may read the project from now on, and is asked to sign."""
+    case, project = handing.case, _project(handing.case)
+    joined = not project.parts.filter(unit=unit).exists()
+    if joined:
+        moving.take_part(project=project, unit_id=unit.pk, kind=PartKind.SUPPORTING, by=by)
+    HandingUnit.objects.create(
+        county_id=case.county_id, handing=handing, unit=unit, leads=leads, joined=joined, since=clock.now()
+    )
+    steps.open_step(case, SIGN if leads else SUPPORT, unit, by=by)
+    trail.record("handing.given", project, by=by, case=case.pk, unit=unit.name, leads=leads)
+
+
+def _take_from(held: HandingUnit, *, by: User) -> None:
+    """Take the matter from a unit again; what it did stays in the record."""
+    held.until = clock.now()
+    held.save(update_fields=["until"])
+    case = held.handing.case
+    steps.drop(case.steps.open().filter(unit_id=held.unit_id))
+    if held.joined:
+        moving.leave_part(project=_project(case), unit_id=held.unit_id, kind=PartKind.SUPPORTING, by=by)
+
+
+def _project(case: Case) -> Project:
+    if case.project is None:
+        raise LookupError(f"handing {case.pk} has no project")
+    return case.project
+
+
+def _leading(case: Case) -> HandingUnit:
+    held: HandingUnit = HandingUnit.objects.now().select_related("unit").get(handing__case=case, leads=True)
+    return held
+
+
+@on(SIGN, "sign")
+def _signed(step: Step, said: Mapping[str, Any], by: User) -> None:
+    if step.case.handing.kind == Handing.Kind.LEAD:
+        _make_responsible(step.case, step.unit, by)
+    steps.open_step(step.case, JUDGE, step.unit, by=by)
+    steps.open_step(step.case, REPLY, step.unit, by=by)
+
+
+def _make_responsible(case: Case, unit: Unit, by: User) -> None:
+    """Let the unit that leads answer for the lead; whoever introduced it stays named, or whoever held it becomes it."""
+    project = _project(case)
+    introduced = project.parts.filter(kind=PartKind.INTRODUCING).exists()
+    moving.move_to_unit(
+        project=project, unit=unit, by=by, former=None if introduced else PartKind.INTRODUCING
+    )
+    moving.leave_part(project=project, unit_id=unit.pk, kind=PartKind.SUPPORTING, by=by)
+
+
+@on(SUPPORT, "sign")
+@on(REPLY, "reply")
+def _noted(step: Step, said: Mapping[str, Any], by: User) -> None:
+    """What was said stands in the record; the matter goes on with the unit that leads."""
+
+
+@on(SIGN, "hand_back")
+@on(JUDGE, "hand_back")
+@on(REPORT, "hand_back")
+def _handed_back(step: Step, said: Mapping[str, Any], by: User) -> None:
+    steps.drop(step.case.steps.open().filter(unit_id=step.unit_id))
+    steps.open_step(step.case, BACK, step.case.unit, by=by)
+
+
+@on(JUDGE, "follow")
+@on(REPORT, "report")
+def _to_report(step: Step, said: Mapping[str, Any], by: User) -> None:
+    steps.open_step(step.case, REPORT, step.unit, by=by)
+
+
+@on(JUDGE, "drop")
+@on(REPORT, "finish")
+def _to_confirm(step: Step, said: Mapping[str, Any], by: User) -> None:
+    steps.open_step(step.case, CONFIRM, step.case.unit, by=by)
+
+
+@on(CONFIRM, "go_on")
+def _goes_on(step: Step, said: Mapping[str, Any], by: User) -> None:
+    steps.open_step(step.case, REPORT, _leading(step.case).unit, by=by)
+
+
+@on(CONFIRM, "confirm")
+def _finished(step: Step, said: Mapping[str, Any], by: User) -> None:
+    steps.end(step.case, "finished")
+
+
+@on(BACK, "insist")
+def _insisted(step: Step, said: Mapping[str, Any], by: User) -> None:
+    steps.open_step(step.case, SIGN, _leading(step.case).unit, by=by)
+
+
+@on(BACK, "hand_again")
+def _handed_again(step: Step, said: Mapping[str, Any], by: User) -> None:
+    unit: Unit | None = said.get("unit")
+    if unit is None:
+        raise StepRefused("请选择改交给哪个单位。")
+    former = _leading(step.case)
+    if unit.pk == former.unit_id:
+        raise StepRefused(f"就是{unit}退回的；要它继续办，请选“仍由原单位办理”。")
+    _refuse_receivers([unit], by)
+    _take_from(former, by=by)
+    for supporting in HandingUnit.objects.now().filter(handing=former.handing, unit=unit):
+        _take_from(supporting, by=by)
+    _give(former.handing, unit, leads=True, by=by)
+
+
+@on(BACK, "call_off")
+def _called_off(step: Step, said: Mapping[str, Any], by: User) -> None:
+    steps.end(step.case, "called_off")
+    _put_back(step.case, by)
+
+
+@when_withdrawn("handing")
+def _withdrawn(case: Case, by: User) -> None:
+    _put_back(case, by)
+
+
+def _put_back(case: Case, by: User) -> None:
+    """Let a lead be again with whom it was before, and the units that came through the handing leave the project."""
+    handing, project = case.handing, _project(case)
+    if handing.kind == Handing.Kind.LEAD and project.unit_id == _leading(case).unit_id:
+        moving.move_to_unit(project=project, unit=handing.held_by, by=by, former=None)
+    for held in handing.units.now().select_related("unit", "handing__case__project"):
+        _take_from(held, by=by)

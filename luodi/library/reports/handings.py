@@ -1,0 +1,150 @@
+"""交办: to whom something may be handed down, what a handing is about, and the list of them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from luodi.accounts.models import Post, Unit, User
+from luodi.accounts.permissions import Permission
+from luodi.common import clock, paging
+from luodi.common.jinja import sentence_day
+from luodi.library.flows.handing import BACK, CONFIRM, HANDING, RECEIVERS, REPORT, SIGN, SUPPORT
+from luodi.library.models import Case, HandingUnit, Step
+from luodi.projects.models import Project
+from luodi.projects.reports import masking
+from luodi.rulebook.reports import packs
+
+# What the list can be narrowed to, with its word.
+SORTS = {"": "在办", "late": "逾期", "ended": "已办结", "all": "全部"}
+
+
+def receivers(county_id: int, giver: User) -> QuerySet[Unit]:
+    """Return the units where somebody else than the giver can sign today; never the giver's own."""
+    today = clock.today()
+    able = Post.objects.valid_on(today).filter(role__in=RECEIVERS, unit=OuterRef("pk"), user__is_active=True)
+    units = Unit.objects.filter(county_id=county_id).valid_on(today).exclude(pk=giver.post.unit_id)
+    found: QuerySet[Unit] = units.filter(Exists(able.exclude(user=giver)))
+    return found
+
+
+@dataclass
+class Line:
+    """A handing in the list: with whom it is, what it waits for, what was reported last."""
+
+    case: Case
+    name: str
+    units: list[HandingUnit] = field(default_factory=list)
+    waiting: list[Step] = field(default_factory=list)
+    report: Step | None = None
+
+    @property
+    def leading(self) -> Unit:
+        """The unit that leads."""
+        return next(held.unit for held in self.units if held.leads)
+
+    @property
+    def supporting(self) -> str:
+        """The units that support it, in a few words."""
+        names = [str(held.unit) for held in self.units if not held.leads]
+        return "、".join(names[:2]) + (f"等 {len(names)} 个单位" if len(names) > 2 else "")
+
+    @property
+    def next(self) -> Step | None:
+        """What must happen next: what the giver must decide, else the step that is due first and not stopped."""
+        return min(self.waiting, key=_urgency, default=None)
+
+    @property
+    def light(self) -> tuple[str, str]:
+        """Return in a word where it stands, and whether somebody must act."""
+        step = self.next
+        if step is None:
+            return self.case.outcome_label, "green" if self.case.outcome == "finished" else ""
+        if step.is_stopped:
+            return f"{step.table.label}，时限暂停", ""
+        late = (clock.today() - step.due_on).days
+        if late > 0:
+            return f"待{step.table.label}，逾期 {late} 天", "red"
+        tone = "amber" if late == 0 or step.kind in (BACK, CONFIRM) else "blue"
+        return f"待{step.table.label}，{sentence_day(step.due_on)}到期", tone
+
+
+def _urgency(step: Step) -> tuple[bool, bool, date]:
+    return step.kind not in (BACK, CONFIRM), step.is_stopped, step.due_on
+
+
+def chosen(cases: Any, sort: str) -> Any:
+    """Narrow handings to those under way, late or ended."""
+    rows = cases.filter(flow=HANDING.code)
+    if sort == "all":
+        return rows
+    if sort == "ended":
+        return rows.filter(ended_at__isnull=False)
+    if sort == "late":
+        late = Step.objects.open().filter(case=OuterRef("pk"), due_on__lt=clock.today()).with_stopped()
+        rows = rows.filter(Exists(late.filter(is_stopped=False)))
+    return rows.under_way()
+
+
+def lines(user: User, sort: str, wanted: str | None) -> tuple[paging.Page, list[Line]]:
+    """Return a page of the handings that the user may read, the latest first; the same number of queries for any."""
+    rows = chosen(Case.objects.visible_to(user), sort).select_related("unit", "started_by", "handing")
+    page = paging.page_of(rows.order_by("-started_at", "-pk"), wanted)
+    names = masking.names_for(user, [case.project_id for case in page.rows])
+    found = {case.pk: Line(case, names[case.project_id]) for case in page.rows}
+    held = HandingUnit.objects.now().filter(handing__case__in=found).select_related("unit", "handing")
+    for unit in held.order_by("-leads", "pk"):
+        found[unit.handing.case_id].units.append(unit)
+    _add_steps(found)
+    return page, list(found.values())
+
+
+def _add_steps(found: dict[int, Line]) -> None:
+    """Give each line the steps that wait in it and the last report."""
+    told = Q(closed_at__isnull=True) | Q(kind=REPORT, outcome__in=["report", "finish"])
+    steps = Step.objects.filter(told, case__in=found).with_stopped()
+    for step in steps.select_related("unit").order_by("pk"):
+        line = found[step.case_id]
+        if step.closed_at is None:
+            line.waiting.append(step)
+        else:
+            line.report = step
+
+
+def about(case: Case, user: User) -> dict[str, Any]:
+    """Return what a handing is about: the order, the units with what each did last, the rhythm and the reports."""
+    handing = case.handing
+    held = list(handing.units.select_related("unit").order_by("until", "-leads", "pk"))
+    signatures = case.steps.filter(kind__in=[SIGN, SUPPORT], outcome="sign")
+    signed = set(signatures.values_list("unit_id", flat=True))
+    return {
+        "handing": handing,
+        "held": [(one, one.unit_id in signed) for one in held],
+        "rhythm": rhythm(case),
+        "reports": case.steps.filter(kind=REPORT, closed_by__isnull=False).count(),
+    }
+
+
+def rhythm(case: Case) -> str:
+    """Say how often the leading unit reports under the rules the case began with."""
+    limit = packs.version(case.county_id, "clocks", case.rules["clocks"]).rules.of(REPORT)
+    return f"每 {limit.days} {'个工作日' if limit.working else '天'}报告一次"
+
+
+def on_project(project: Project, user: User) -> dict[str, Any] | None:
+    """Offer handing the project down to whoever may, unless it is handed down already."""
+    if project.voided_at or project.is_closed or not user.can(Permission.HAND_DOWN):
+        return None
+    if Case.objects.under_way().filter(flow=HANDING.code, project=project).exists():
+        return None
+    return {"project": project}
+
+
+def grouped(units: Iterable[Unit]) -> list[tuple[str, list[Unit]]]:
+    """Return the units under the words for their kinds, for choosing among them."""
+    found: dict[str, list[Unit]] = {}
+    for unit in units:
+        found.setdefault(unit.get_kind_display(), []).append(unit)
+    return list(found.items())
