@@ -288,3 +288,23 @@ def test_a_pair_of_twins_does_not_say_in_what_they_are_alike(person, secret, wor
         assert "东川镇" in page
         assert "名称或内容相近" in page
         assert "相同（" not in page
+
+
+def test_the_trail_of_refusals_names_it_no_more_than_that_of_deeds(secret, world, enter, client):  # noqa: F811
+    """Who is refused leaves the label of the row in the trail: a case is called by its project, a pair by both."""
+    world.case.__class__.objects.filter(pk=world.case.pk).update(title=SECRETS["name"])
+    other = enter("瀚海新能源储能基地二", "east", stage="talks", firms=[FirmEntry(INVESTOR)])
+    masking.mark_sensitive(project=other, reason="保密", by=world.cast["east_clerk"])
+    twins.look_for_twins(project=other)
+    pair = TwinPair.objects.get(other=other, one=secret)
+    client.login_as(world.cast["west_clerk"])
+    places = [
+        secret.get_absolute_url(),
+        reverse("library:case", args=[world.case.pk]),
+        reverse("projects:twin_pair", args=[pair.pk]),
+    ]
+    assert [client.get(place).status_code for place in places] == [404, 404, 404]
+    page = client.login_as(world.cast["audit_admin"]).get(reverse("accounts:trail")).text
+    assert told(page) == []
+    for words in ("商业敏感项目的事项", "商业敏感项目的疑似重复"):
+        assert words in page

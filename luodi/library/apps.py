@@ -100,6 +100,7 @@ def _first_contact():
     )
     merging.register(ClaimsMove())
     verbs.register(FIRST_CONTACT_VERBS)
+    veils.register("library.case", "商业敏感项目的事项", masking.masked_cases)
     veils.register("library.claim", "商业敏感项目的首谈登记", masking.masked_claims)
 
 

@@ -78,6 +78,7 @@ class ProjectsConfig(AppConfig):
         verbs.register(VERBS)
         veils.register("projects.project", "商业敏感项目", masking.masked_projects)
         veils.register("projects.firm", "商业敏感项目的企业", masking.masked_firms)
+        veils.register("projects.twinpair", "商业敏感项目的疑似重复", masking.masked_pairs)
 
 
 def _merge_handlers():

@@ -4,8 +4,13 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from luodi.library.models import Claim
+from luodi.library.models import Case, Claim
 from luodi.projects.reports.masking import masked_projects
+
+
+def masked_cases() -> QuerySet[Any]:
+    """Return the ids of the cases about projects that are masked for somebody; their titles name the projects."""
+    return Case.objects.filter(project__in=masked_projects()).values("pk")
 
 
 def masked_claims() -> QuerySet[Any]:

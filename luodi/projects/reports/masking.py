@@ -7,11 +7,11 @@ draft, is named here.
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from luodi.accounts.models import User
 from luodi.projects import sensitivity
-from luodi.projects.models import Project, ProjectFirm
+from luodi.projects.models import Project, ProjectFirm, TwinPair
 from luodi.projects.sensitivity import STAGES
 
 
@@ -51,6 +51,12 @@ def masked_projects() -> QuerySet[Any]:
 def masked_firms() -> QuerySet[Any]:
     """Return the ids of the firms of such projects."""
     return ProjectFirm.objects.filter(project__in=masked_projects()).values("firm")
+
+
+def masked_pairs() -> QuerySet[Any]:
+    """Return the ids of the pairs of twins of which one is such a project."""
+    masked = masked_projects()
+    return TwinPair.objects.filter(Q(one__in=masked) | Q(other__in=masked)).values("pk")
 
 
 def whom_to_ask(project: Project) -> str:
