@@ -23,6 +23,8 @@ from tests.matrix import ADMINS, ROWS
 from tests.projects.imports.made import add_doubt, add_row, make_batch
 from tests.test_matrix import world  # noqa: F401  the world in which every route can be called
 
+pytestmark = pytest.mark.slow
+
 SECRETS = {
     "name": "瀚海新能源储能基地",
     "content": "磷酸铁锂电芯二十条线",
@@ -84,7 +86,6 @@ def told(text):
     return [word for word in WORDS if word in text]
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("person", [who for who in EVERYBODY if who not in INSIDE])
 def test_no_route_tells_who_takes_no_part(person, secret, world, client):  # noqa: F811
     client.login_as(world.cast[person])

@@ -129,6 +129,7 @@ def test_marking_needs_a_reason_a_part_and_a_stage_before_signing(cast, units, e
     assert mark(brought, cast["centre"]).is_sensitive
 
 
+@pytest.mark.slow
 def test_to_whom_it_is_closed_changes_nothing_of_it(login, cast, secret):
     centre = cast["centre"]
     entry = ProjectEntry({"remark": "改一下"})
@@ -148,6 +149,7 @@ def test_to_whom_it_is_closed_changes_nothing_of_it(login, cast, secret):
     assert Project.objects.get(pk=secret.pk).version == secret.version
 
 
+@pytest.mark.slow
 def test_marked_and_lifted_on_the_page(login, cast, enter):
     project = enter(NAME, "east", stage="talks")
     client = login(cast["east_clerk"])
@@ -168,6 +170,7 @@ def test_the_centre_is_not_offered_the_mark(login, cast, project):
     assert "标为商业敏感" not in login(cast["centre"]).get(project.get_absolute_url()).text
 
 
+@pytest.mark.slow
 def test_files_are_closed_too(login, cast, secret):
     held = attachments.attach(
         project=secret, content=io.BytesIO("合作意向".encode()), name="意向书.txt", by=cast["east_clerk"]
