@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from tests.library import contacts
 from tests.library import matrix as filing
 
 OTHERS = "others"
@@ -299,6 +300,36 @@ ROWS: list[Row] = [
         {**dict.fromkeys((*NEAR, "leader", "group_office"), 302), **FAR, OTHERS: 403, NOBODY: 302},
         method="post",
         args=of_case,
+    ),
+    Row("library:claims", everyone()),
+    Row("library:register_claim", only(*WRITERS)),
+    Row("library:register_claim", only(*WRITERS), method="post"),
+    Row(
+        "library:register_claim",
+        writers(),
+        args=nothing,
+        body=lambda world: {"project": world.project.pk},
+    ),
+    Row("library:claim", CASE_READERS, args=contacts.of_claim),
+    Row("library:add_talk", writers(), method="post", args=contacts.of_claim),
+    Row("library:prove", writers(302), method="post", args=contacts.of_talk),
+    Row("library:void_talk", writers(302), method="post", args=contacts.of_talk),
+    Row("library:give_up", writers(302), method="post", args=contacts.of_claim),
+    Row(
+        "library:link_claim",
+        writers(302),
+        method="post",
+        args=contacts.of_claim,
+        body=lambda world: {"project": world.project.pk},
+    ),
+    Row("library:dispute", writers(302), method="post", args=contacts.of_second),
+    Row("library:evidence", CASE_READERS, args=contacts.of_evidence),
+    Row("library:make_project", writers() | {"centre": 302}, args=contacts.of_claim),
+    Row("library:make_project", writers() | {"centre": 302}, method="post", args=contacts.of_claim),
+    Row(
+        "library:ruling",
+        CASE_READERS | dict.fromkeys(("west_clerk", "west_head", "deputy"), 200),
+        args=contacts.of_ruling,
     ),
     Row("library:file", writers(), args=of_project),
     Row("library:file", writers(), method="post", args=of_project),

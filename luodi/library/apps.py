@@ -85,20 +85,30 @@ def _handing():
 
 def _first_contact():
     """Register what first contact adds to the lower parts."""
+    from luodi.accounts.permissions import Permission
     from luodi.audit import veils, verbs
+    from luodi.common import navigation, nightly, todo
+    from luodi.common.navigation import Place
     from luodi.library.holds import Holds
     from luodi.library.merging import ClaimsMove
-    from luodi.library.reports import masking
-    from luodi.projects import merging
+    from luodi.library.reports import disputes, first_contact, masking  # noqa: F401  what the page of a dispute shows
+    from luodi.projects import merging, sections
+    from luodi.projects.sections import Section
     from luodi.rulebook import packs
     from luodi.rulebook.packs import PackKind
 
-    packs.register(
-        PackKind(
-            "holds", "首报首谈", "首谈保持多久、后登记的告知什么、争议由谁裁定。", Holds, PACKS / "holds.yaml"
-        )
+    about = "首谈保持多久、后登记的告知什么、争议由谁裁定。"
+    packs.register(PackKind("holds", "首报首谈", about, Holds, PACKS / "holds.yaml"))
+    navigation.register(
+        Place("首谈登记", "library:claims", 340, icon="people", permission=Permission.CASES_VIEW)
     )
+    nightly.register(nightly.Job("keep_first_contacts", "luodi.library.jobs.keep_first_contacts", hour=1))
     merging.register(ClaimsMove())
+    sections.register(
+        Section("library/_project_claim_button.html", first_contact.button, "head", 20),
+        Section("library/_project_claims.html", first_contact.on_project, "side", 30, tells_no_secret=True),
+    )
+    todo.register(first_contact.items_for)
     verbs.register(FIRST_CONTACT_VERBS)
     veils.register("library.case", "商业敏感项目的事项", masking.masked_cases)
     veils.register("library.claim", "商业敏感项目的首谈登记", masking.masked_claims)

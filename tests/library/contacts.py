@@ -4,7 +4,7 @@ import io
 from datetime import timedelta
 
 from luodi.common import clock
-from luodi.library.actions import first_contact
+from luodi.library.actions import disputes, first_contact, steps
 from luodi.library.entries import SubjectEntry, TalkEntry
 
 NAME, FIRM, CODE = "年产5万吨储能电池生产线项目", "瀚海新能源集团有限公司", "91110108MA01ABCD0X"
@@ -28,3 +28,34 @@ def register(by, name=NAME, firm=FIRM, *, project=None, days_ago=0, proof="会�
         by=by,
         project=project,
     )
+
+
+def of_claim(world):
+    """A first contact that the eastern township registered."""
+    return [register(world.cast["east_clerk"]).pk]
+
+
+def of_talk(world):
+    claim = register(world.cast["east_clerk"])
+    return [claim.pk, claim.talks.get().pk]
+
+
+def of_evidence(world):
+    claim = register(world.cast["east_clerk"])
+    return [claim.pk, claim.talks.get().evidence.get().pk]
+
+
+def of_second(world):
+    """The eastern township's claim that came behind the western one's."""
+    register(world.cast["west_clerk"])
+    return of_claim(world)
+
+
+def of_ruling(world):
+    """A dispute of the eastern against the western township, decided."""
+    register(world.cast["west_clerk"])
+    claim = register(world.cast["east_clerk"])
+    case = disputes.open_dispute(claim=claim, grounds="先到我镇", by=world.cast["east_clerk"])
+    for who, outcome in (("west_clerk", "explain"), ("group_office", "holder")):
+        steps.take(step=case.steps.open().get(), outcome=outcome, words="依据纪要", by=world.cast[who])
+    return [case.pk]

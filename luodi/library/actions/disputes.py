@@ -10,7 +10,7 @@ from luodi.accounts.permissions import Role
 from luodi.audit import trail
 from luodi.common import clock
 from luodi.library.actions import holding, steps
-from luodi.library.actions.first_contact import ContactRefused, may_write
+from luodi.library.actions.first_contact import ContactRefused
 from luodi.library.actions.steps import CaseRefused, StepRefused, on
 from luodi.library.flows.dispute import ANSWER, CENTRE_DECIDES, DECIDE, DECIDING_STEP
 from luodi.library.models import Case, Claim, Dispute, Hold, Step
@@ -27,7 +27,7 @@ def open_dispute(*, claim: Claim, grounds: str, by: User) -> Case:
     """
     holding.lock_county(claim.county_id)
     claim = Claim.objects.select_for_update(of=("self",)).select_related("unit", "project").get(pk=claim.pk)
-    if not may_write(claim, by):
+    if not claim.is_written_by(by):
         raise ContactRefused(f"这条登记由{claim.unit}办理，请联系该单位。")
     if not grounds.strip():
         raise ContactRefused("请写明提出争议的理由。")

@@ -247,16 +247,11 @@ def _locked(claim: Claim, by: User) -> Claim:
     holding.lock_county(claim.county_id)
     rows = Claim.objects.select_for_update(of=("self",)).select_related("unit", "project")
     current: Claim = rows.get(pk=claim.pk)
-    if not may_write(current, by):
+    if not current.is_written_by(by):
         raise ContactRefused(f"这条登记由{current.unit}办理，请联系该单位。")
     if current.state == State.VOID:
         raise ContactRefused("这条登记已经作废，请重新登记。")
     return current
-
-
-def may_write(claim: Claim, user: User) -> bool:
-    """Tell whether the acting post acts for the unit that registered."""
-    return claim.unit_id in user.reach.own | user.reach.writes.units
 
 
 def _refuse_disputed(claim: Claim, what: str) -> None:

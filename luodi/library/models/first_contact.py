@@ -110,6 +110,10 @@ class Claim(models.Model):
     def get_absolute_url(self):
         return reverse("library:claim", args=[self.pk])
 
+    def is_written_by(self, user):
+        """Tell whether the acting post acts for the unit that registered, or carries on its work."""
+        return self.unit_id in user.reach.own | user.reach.writes.units
+
     def veil(self):
         """Take off what is closed to the reader."""
         self.project_name = f"{TAG}项目{self.project_id}号"
