@@ -336,6 +336,7 @@ ROWS: list[Row] = [
     Row("library:filings", everyone()),
     Row("library:file_many", only(*WRITERS, ok=302), method="post"),
     Row("library:settle_many", only(*WRITERS, "leader", "deputy", "group_office", ok=302), method="post"),
+    Row("library:record", CASE_READERS, args=of_project),
     Row("library:submitted_file", CASE_READERS, args=filing.of_submitted_file),
     Row("library:deputies", only("east_head", "west_head", "bureau_head")),
     Row("library:deputies", only("east_head", "west_head", "bureau_head"), method="post"),

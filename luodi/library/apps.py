@@ -157,6 +157,9 @@ def _filing():
         PackKind("opinions", "征求意见", opinions, Opinions, PACKS / "opinions.yaml"),
     )
     freezing.register(filings.frozen)
-    sections.register(Section("library/_filing_button.html", filing_pages.button, "head", 10))
+    sections.register(
+        Section("library/_filing_button.html", filing_pages.button, "head", 10),
+        Section("library/_record_link.html", filing_pages.record_link, "head", 90, tells_no_secret=True),
+    )
     sections.register_buttons(BatchButton("报送", "library:file_many", filings.may_file))
     navigation.register(Place("报送", "library:filings", 120, icon="send", permission=Permission.CASES_VIEW))

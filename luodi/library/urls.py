@@ -10,6 +10,7 @@ from luodi.library.views import (
     first_contact,
     handings,
     pauses,
+    records,
     transfers,
 )
 
@@ -24,6 +25,7 @@ urlpatterns = [
     path("filings/file/", filing_lists.file_many, name="file_many"),
     path("filings/settle/", filing_lists.settle_many, name="settle_many"),
     path("projects/<int:pk>/file/", filings.file, name="file"),
+    path("projects/<int:pk>/record/", records.record, name="record"),
     path("submissions/<int:submission>/files/<int:held>/", filings.submitted_file, name="submitted_file"),
     path("deputies/", deputies.listing, name="deputies"),
     path("deputies/<int:pk>/end/", deputies.end, name="deputy_end"),

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 
 from luodi.accounts.models import User
 from luodi.common import clock
@@ -12,6 +13,7 @@ from luodi.library.models import Case, Pause, Step
 from luodi.library.reports import filing_pages, handings, transfers
 from luodi.projects.reports import masking
 from luodi.rulebook.reports import calendar
+from luodi.rulebook.working_days import Calendar
 
 # What a case shows of its own subject: flow → (template, function that returns its context).
 About = Callable[[Case, User], dict[str, Any]]
@@ -54,14 +56,20 @@ def steps(case: Case, user: User) -> list[Line]:
     units = NARROW[case.flow](case, user) if case.flow in NARROW else None
     seen = case.steps.all() if units is None else case.steps.filter(unit_id__in=units)
     rows = seen.select_related("unit", "closed_by", "closed_post", "closed_post__unit", "on_behalf_of")
+    return lines(rows.order_by("pk"))
+
+
+def lines(steps: QuerySet[Step]) -> list[Line]:
+    """Return steps with how many working days each took or waits; calendar and pauses are read once."""
+    working_days, today = calendar.current(), clock.today()
     pauses = Prefetch("pauses", Pause.objects.select_related("by").order_by("pk"))
-    return [_line(step) for step in rows.prefetch_related(pauses).order_by("pk")]
+    return [_line(step, working_days, today) for step in steps.prefetch_related(pauses)]
 
 
-def _line(step: Step) -> Line:
+def _line(step: Step, working_days: Calendar, today: date) -> Line:
     begun = clock.day_of(step.opened_at)
-    ended = clock.day_of(step.closed_at) if step.closed_at else clock.today()
-    days = calendar.length(begun, ended)
+    ended = clock.day_of(step.closed_at) if step.closed_at else today
+    days = working_days.between(begun, ended)
     took = f"用时 {days} 个工作日" if step.closed_at else f"已等 {days} 个工作日"
     took = took if days else "当天办结" if step.closed_at else "今天转来"
     pauses = list(step.pauses.all())

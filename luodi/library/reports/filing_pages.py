@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from luodi.accounts.models import User
+from luodi.accounts.permissions import Permission
 from luodi.library.models import Case, Submission
 from luodi.library.reports import filings, snapshots
 from luodi.projects.models import Project
@@ -79,3 +80,8 @@ def button(project: Project, user: User) -> dict[str, Any] | None:
 
 def _writes(project: Project, user: User) -> bool:
     return Project.objects.writable_by(user).filter(pk=project.pk).exists()
+
+
+def record_link(project: Project, user: User) -> dict[str, Any] | None:
+    """Lead to the record of the project, for whoever reads cases."""
+    return {"project": project} if user.can(Permission.CASES_VIEW) else None
