@@ -35,7 +35,7 @@ class Permission(StrEnum):
     DEPUTY_NAME = "deputy_name"  # 外出时指定代行人
     TARGETS_VIEW = "targets_view"  # 查看目标任务和完成情况
     TARGETS_SET = "targets_set"  # 下达目标任务
-    RULES_VIEW = "rules_view"  # 查看规则和各版本
+    RULES_VIEW = "rules_view"  # 查看规则和各版本、工作日历
     RULES_EDIT = "rules_edit"  # 起草、修改、提交规则
     RULES_RELEASE = "rules_release"  # 放行、退回、撤回别人起草的规则
     UNITS_VIEW = "units_view"  # 查看单位
@@ -43,7 +43,6 @@ class Permission(StrEnum):
     PEOPLE_VIEW = "people_view"  # 查看人员和岗位
     PEOPLE_MANAGE = "people_manage"  # 新建人员、停用、重置密码
     POSTS_MANAGE = "posts_manage"  # 安排岗位和分管
-    CALENDAR_VIEW = "calendar_view"  # 查看工作日历
     CALENDAR_EDIT = "calendar_edit"  # 录入、修改工作日历，调整受影响的期限
     TRAIL_VIEW = "trail_view"  # 查看审计记录
     SYSTEM_VIEW = "system_view"  # 查看系统运行状况
@@ -84,7 +83,6 @@ _READERS = {
     Permission.RULES_VIEW,
     Permission.CASES_VIEW,
     Permission.TARGETS_VIEW,
-    Permission.CALENDAR_VIEW,
 }
 _WRITERS = _READERS | {
     Permission.PROJECT_EDIT,

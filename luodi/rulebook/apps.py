@@ -36,12 +36,6 @@ class RulebookConfig(AppConfig):
         todo.register(history.items_for)
         navigation.register(
             Place("规则", "rulebook:packs", 300, icon="sliders", permission=Permission.RULES_VIEW),
-            Place(
-                "工作日历",
-                "rulebook:calendar",
-                800,
-                icon="calendar3",
-                permission=Permission.CALENDAR_VIEW,
-            ),
+            Place("工作日历", "rulebook:calendar", 301, permission=Permission.RULES_VIEW, under="规则"),
         )
         post_migrate.connect(fill_calendar, sender=self)

@@ -58,7 +58,7 @@ def missing_year() -> int | None:
 
 def banner(user: User) -> Banner | None:
     """Say on every page that a year is missing, and offer to enter it to whoever may."""
-    if not user.can(Permission.CALENDAR_VIEW) or (year := missing_year()) is None:
+    if not user.can(Permission.RULES_VIEW) or (year := missing_year()) is None:
         return None
     words = f"{year}年的工作日历还没有录入，涉及{year}年的期限暂按周一至周五计算。"
     if user.can(Permission.CALENDAR_EDIT):

@@ -16,7 +16,7 @@ from luodi.rulebook.holidays import FESTIVALS
 from luodi.rulebook.reports import calendar_year, proposals
 
 
-@requires(Permission.CALENDAR_VIEW)
+@requires(Permission.RULES_VIEW)
 def calendar(request, number=None):
     """Show one year."""
     number = clock.today().year if number is None else number
