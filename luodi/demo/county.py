@@ -12,6 +12,7 @@ from luodi.demo.desks import note_desks
 from luodi.demo.diary import Diary
 from luodi.demo.library import note_projects
 from luodi.demo.rules import note_rules
+from luodi.demo.twins import note_twins
 
 
 def is_built() -> bool:
@@ -36,4 +37,5 @@ def build(*, day: date, told: Callable[[int, int], None]) -> None:
     note_desks(diary, county, projects)
     note_batches(diary, county)
     note_rules(diary, county)
+    note_twins(diary, county, projects)
     diary.live(told)

@@ -16,10 +16,12 @@ from luodi.projects.models import (
     Doubt,
     Draft,
     Firm,
+    Merge,
     Part,
     Project,
     ProjectContact,
     SavedView,
+    TwinPair,
 )
 from luodi.projects.stages import Level, Stage, Status, SubStage
 from luodi.projects.terms import Basis, Origin, PartKind, Qualifier
@@ -27,6 +29,19 @@ from luodi.rulebook.models import PackVersion
 from tests.demo.conftest import DAY, everything_told
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.usefixtures("demonstration")]
+
+
+def test_likely_twins_wait_are_merged_and_told_apart():
+    assert set(TwinPair.objects.values_list("state", "verdict")) >= {
+        ("open", ""),
+        ("decided", "same"),
+        ("decided", "different"),
+    }
+    assert TwinPair.objects.open().across().exists()
+    assert TwinPair.objects.open().exclude(pk__in=TwinPair.objects.across()).exists()
+    merged = Merge.objects.get(undone_at=None)
+    assert merged.absorbed.merged_into == merged.survivor
+    assert Merge.objects.filter(undone_at__isnull=False).exists()
 
 
 def values_of(name):
