@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from luodi.audit import trail
 from luodi.audit.models import Chain
 from luodi.files.models import StoredFile
-from luodi.projects.models import LevelStatus, Part, Project
+from luodi.projects.models import LevelStatus, Merge, Part, Project
 from luodi.projects.stages import Level, StatusAtLevel, highest
 from luodi.projects.terms import PartKind
 from luodi.rulebook.reports import packs
@@ -21,6 +21,7 @@ def faults() -> Iterator[str]:
     yield from _projects_apart_from_their_unit()
     yield from _rows_of_two_counties()
     yield from _levels_apart_from_their_project()
+    yield from _merges_apart_from_their_projects()
     yield from _unreadable_rules()
     yield from _damaged_files()
 
@@ -60,6 +61,16 @@ def _levels_apart_from_their_project() -> Iterator[str]:
             yield f"项目 {pk} 的三级库状态不是每级一条、首次入库一处。"
         elif level != highest({at: status for at, status, _ in found}, origins[0]):
             yield f"项目 {pk} 的库层级与三级库状态不一致。"
+
+
+def _merges_apart_from_their_projects() -> Iterator[str]:
+    standing = Merge.objects.filter(undone_at__isnull=True)
+    agreeing = standing.filter(survivor_id=F("absorbed__merged_into_id"))
+    merged = Project.objects.filter(merged_into__isnull=False).exclude(pk__in=agreeing.values("absorbed_id"))
+    for pk, name in merged.values_list("pk", "name"):
+        yield f"项目 {pk}“{name}”已并入别的项目，却没有对得上的合并记录。"
+    for pk in standing.exclude(pk__in=agreeing).values_list("pk", flat=True):
+        yield f"合并记录 {pk} 与两个项目现在的情况不一致。"
 
 
 def _unreadable_rules() -> Iterator[str]:

@@ -5,11 +5,13 @@ from io import BytesIO
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.db.models import F
 
 from luodi.accounts.models import Unit
 from luodi.desk import soundness
 from luodi.files.actions import store
-from luodi.projects.models import Part
+from luodi.projects.actions.merges import merge_projects
+from luodi.projects.models import Merge, Part, Project
 from luodi.rulebook.actions.packs import pin
 from luodi.rulebook.models import PackVersion
 
@@ -72,3 +74,18 @@ def test_rules_that_the_program_cannot_read_any_more_are_told(units):
     assert "超出范围" in told
     PackVersion.objects.update(kind="gone")
     assert "没有“gone”这类规则" in next(soundness.faults())
+
+
+@pytest.mark.parametrize(
+    ("table", "change", "words"),
+    [
+        (Merge, {"undone_by": F("merged_by"), "undone_at": F("merged_at")}, "却没有对得上的合并记录"),
+        (Project, {"merged_into": None}, "与两个项目现在的情况不一致"),
+    ],
+)
+def test_a_merge_that_its_projects_do_not_know_is_found(enter, cast, table, change, words):
+    one, other = enter("有机肥厂", "east"), enter("有机肥厂", "west")
+    merge_projects(survivor=one, absorbed=other, by=cast["centre"])
+    assert list(soundness.faults()) == []
+    table.objects.update(**change)
+    assert words in next(soundness.faults())

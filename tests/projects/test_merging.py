@@ -1,6 +1,7 @@
 """Merging two records of one project, and taking it back: every row that moved returns, what came since stays."""
 
 import io
+import random
 from datetime import timedelta
 
 import pytest
@@ -12,7 +13,18 @@ from luodi.projects.actions import merges, record, twins
 from luodi.projects.actions.attachments import attach
 from luodi.projects.actions.masking import ClosedToYou
 from luodi.projects.entries import ContactEntry, FirmEntry, PartEntry
-from luodi.projects.models import Merge, Project, ProjectLink, TwinPair
+from luodi.projects.models import (
+    Attachment,
+    BatchRow,
+    Draft,
+    Merge,
+    Part,
+    Project,
+    ProjectContact,
+    ProjectFirm,
+    ProjectLink,
+    TwinPair,
+)
 from luodi.projects.reports.merges import preview
 from luodi.projects.terms import LinkKind
 
@@ -173,7 +185,7 @@ def test_what_is_merged_is_not_merged_again(two, cast, enter):
         merge(two, cast)
     third = enter("有机肥厂", "east")
     record.void_project(project=third, reason="错录", by=cast["centre"])
-    with pytest.raises(merges.MergeRefused, match="已经作废"):
+    with pytest.raises(merges.MergeRefused, match="不用合并"):
         merge((two[0], third), cast)
     with pytest.raises(merges.MergeRefused, match="两个不同项目"):
         merge((two[0], two[0]), cast)
@@ -255,3 +267,56 @@ def test_what_one_record_keeps_closed_the_other_does_not_tell(two, cast):
     assert Project.objects.get(pk=two[0].pk).is_sensitive
     merges.undo_merge(merge=done, reason="看错了", by=cast["centre"])
     assert not Project.objects.get(pk=two[0].pk).is_sensitive
+
+
+KEPT_BY_UNDO = [Part, ProjectFirm, ProjectContact, Attachment, ProjectLink, BatchRow, Draft]
+# What changes with every save, and what saving works out anew.
+SAVED = {"version", "updated_at", "search"}
+
+
+def tables():
+    """Return every row that hangs on projects, and the projects themselves, as plain values."""
+    found = {
+        model._meta.label: {row.pop("id"): row for row in model.objects.values()} for model in KEPT_BY_UNDO
+    }
+    found["projects"] = {
+        row["id"]: {name: value for name, value in row.items() if name not in SAVED}
+        for row in Project.objects.values()
+    }
+    return found
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(8))
+def test_any_two_projects_are_parted_exactly_as_they_were(seed, enter, units, cast):
+    chance = random.Random(seed)
+    firms, people = ["甲公司", "乙公司", "丙公司"], ["leader", "deputy", "agent"]
+
+    def company():
+        places = chance.sample(["west", "bureau", "culture", "park"], 2)
+        return {
+            "parts": [PartEntry(chance.choice(["introducing", "hosting"]), units[key].pk) for key in places]
+            + [PartEntry("leader", person_id=cast[chance.choice(people)].pk, unit_id=units["county"].pk)],
+            "firms": [
+                FirmEntry(name, chance.choice(["investor", "owner"])) for name in chance.sample(firms, 2)
+            ],
+            "contacts": [ContactEntry(chance.choice(["张三", "李四"]), "13812345678")],
+        }
+
+    made = [
+        enter(f"项目{n}", chance.choice(["east", "west"]), place=chance.choice(["", "城关"]), **company())
+        for n in range(4)
+    ]
+    survivor, absorbed, *others = chance.sample(made, 4)
+    for other in others:
+        if chance.random() < 0.5:
+            Project.objects.filter(pk=other.pk).update(parent=absorbed)
+        first, second = sorted((chance.choice([survivor, absorbed]).pk, other.pk))
+        ProjectLink.objects.create(county=other.county, one_id=first, other_id=second, kind=LinkKind.RELATED)
+    for project in (survivor, absorbed):
+        attach(project=project, content=io.BytesIO(b"minutes"), name="纪要.txt", by=cast["centre"])
+    before = tables()
+    done = merge((survivor, absorbed), cast, fill=["place"])
+    assert tables() != before
+    merges.undo_merge(merge=done, reason="看错了", by=cast["centre"])
+    assert tables() == before

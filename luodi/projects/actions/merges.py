@@ -85,7 +85,7 @@ def _locked(survivor: Project, absorbed: Project, by: User) -> tuple[Project, Pr
             into = Project.objects.get(pk=project.merged_into_id)
             raise MergeRefused(f"“{project.name}”已经并入“{into.name}”，不用再办。")
         if project.voided_at:
-            raise MergeRefused(f"“{project.name}”已经作废，不能合并。")
+            raise MergeRefused(f"“{project.name}”已经作废，不用合并。")
     if frozen := freezing.frozen_among(pks):
         named = [f"“{both[pk].name}”{freeze.sentence}" for pk, freeze in frozen.items()]
         raise MergeRefused("".join(named))
