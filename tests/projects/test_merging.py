@@ -8,7 +8,7 @@ import pytest
 from simple_history.models import HistoricalChanges
 
 from luodi.common import clock
-from luodi.projects import merging
+from luodi.projects import freezing, merging
 from luodi.projects.actions import merges, record, twins
 from luodi.projects.actions.attachments import attach
 from luodi.projects.actions.masking import ClosedToYou
@@ -320,3 +320,18 @@ def test_any_two_projects_are_parted_exactly_as_they_were(seed, enter, units, ca
     assert tables() != before
     merges.undo_merge(merge=done, reason="看错了", by=cast["centre"])
     assert tables() == before
+
+
+def test_nothing_comes_to_a_project_under_review_or_goes_from_it(two, cast, monkeypatch):
+    held = {}
+    monkeypatch.setattr(freezing, "_freezers", [lambda ids: {pk: held[pk] for pk in ids if pk in held}])
+    freeze = freezing.Freeze(frozenset({"name"}), "正在审核，要改请先撤回报送。")
+    for project in two:
+        held[project.pk] = freeze
+        with pytest.raises(merges.MergeRefused, match=f"“{project.name}”正在审核，要改请先撤回报送"):
+            merge(two, cast)
+        held.clear()
+    done = merge(two, cast)
+    held[two[0].pk] = freeze
+    with pytest.raises(merges.MergeRefused, match="请先撤回报送"):
+        merges.undo_merge(merge=done, reason="看错了", by=cast["centre"])

@@ -44,12 +44,12 @@ def merge_projects(
     """Let the survivor take over what hangs on the absorbed project, which leaves the library and stays readable.
 
     ``fill`` names the blanks of the survivor to be filled; ``seen`` is the fingerprint of the preview that was shown.
-    Raises MergeRefused and ClosedToYou.
+    Raises MergeRefused, ClosedToYou and freezing.Frozen.
     """
     survivor, absorbed = _locked(survivor, absorbed, by)
     plan = merges.preview(survivor, absorbed)
     if plan.refusals:
-        raise MergeRefused("".join(plan.refusals))
+        raise MergeRefused("".join(dict.fromkeys(plan.refusals)))
     if seen is not None and seen != plan.fingerprint:
         raise PreviewOutdated
     merge = Merge.objects.create(
@@ -206,7 +206,7 @@ def _tell(merge: Merge, rows: Sequence[MergedRow], by: User) -> None:
 def undo_merge(*, merge: Merge, reason: str, by: User) -> Merge:
     """Part two merged projects again: moved rows go back, what the survivor got since stays with it.
 
-    Raises MergeRefused and ClosedToYou.
+    Raises MergeRefused, ClosedToYou and freezing.Frozen.
     """
     both = list(
         Project.objects.select_for_update(of=("self",))
@@ -223,6 +223,8 @@ def undo_merge(*, merge: Merge, reason: str, by: User) -> Merge:
     _may_write(both, by)
     # Who takes part in the absorbed record does so through the survivor now.
     refuse_closed([merge.survivor], by)
+    if still := merges.frozen(merge.survivor):
+        raise MergeRefused(still[0])
     if not reason.strip():
         raise MergeRefused("请写明撤销的原因。")
     rows = list(merge.rows.order_by("pk"))

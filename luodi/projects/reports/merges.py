@@ -12,7 +12,7 @@ from django.db.models import Q
 
 from luodi.accounts.models import User
 from luodi.common import clock
-from luodi.projects import merging
+from luodi.projects import freezing, merging
 from luodi.projects.merging import UNDO_DAYS
 from luodi.projects.models import Merge, MergedRow, Part, Project
 from luodi.projects.reports import words
@@ -56,13 +56,15 @@ class Preview:
     absorbed: Project
     plans: list[merging.Plan]
     blanks: list[Blank]
+    # What a review holds still, in sentences: nothing may come to it or go from it meanwhile.
+    frozen: list[str]
     # The unit of the absorbed record takes part as one that reported it, unless it takes part already.
     reports_too: bool
 
     @property
     def refusals(self) -> list[str]:
         """What must be settled first."""
-        return [words for plan in self.plans for words in plan.refusals]
+        return [*self.frozen, *(words for plan in self.plans for words in plan.refusals)]
 
     @property
     def moving(self) -> list[merging.Plan]:
@@ -96,8 +98,15 @@ def preview(survivor: Project, absorbed: Project) -> Preview:
         absorbed,
         merging.plans(survivor, absorbed),
         blanks(survivor, absorbed),
+        frozen(survivor, absorbed),
         reports_too=not unit_there.exists(),
     )
+
+
+def frozen(*projects: Project) -> list[str]:
+    """Say which of the projects stand still, why, and what to do."""
+    held = freezing.frozen_among([project.pk for project in projects])
+    return [f"“{project.name}”{held[project.pk].sentence}" for project in projects if project.pk in held]
 
 
 def blanks(survivor: Project, absorbed: Project) -> list[Blank]:

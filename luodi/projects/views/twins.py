@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST
 from luodi.accounts.access import requires, visible_or_404, writable_or_404
 from luodi.accounts.permissions import Permission
 from luodi.common.paging import page_of
+from luodi.projects import freezing
 from luodi.projects.actions import merges as merging
 from luodi.projects.actions import twins as actions
 from luodi.projects.actions.masking import ClosedToYou
@@ -16,6 +17,7 @@ from luodi.projects.models import Project, TwinPair
 from luodi.projects.reports import merges, pairs
 from luodi.projects.views.masking import open_or_403
 
+REFUSALS = (merging.MergeRefused, ClosedToYou, freezing.Frozen)
 BOTH = ("one__unit", "other__unit", "decided_by")
 
 
@@ -108,7 +110,7 @@ def merge(request, pk, other):
     if request.method == "POST" and form.is_valid():
         try:
             merging.merge_projects(survivor=survivor, absorbed=absorbed, by=request.user, **form.cleaned_data)
-        except (merging.MergeRefused, ClosedToYou) as refused:
+        except REFUSALS as refused:
             messages.error(request, str(refused))
             return redirect("projects:merge", pk, other)
         messages.success(request, f"已合并。发现合错了，{merges.UNDO_DAYS} 天内可以撤销。")
@@ -128,7 +130,7 @@ def undo_merge(request, pk):
         raise Http404
     try:
         merging.undo_merge(merge=merge, reason=request.POST.get("reason", ""), by=request.user)
-    except (merging.MergeRefused, ClosedToYou) as refused:
+    except REFUSALS as refused:
         messages.error(request, str(refused))
     else:
         messages.success(request, "已撤销合并，两个项目各归各的。")
