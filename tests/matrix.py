@@ -411,6 +411,16 @@ ROWS: list[Row] = [
         )
         for verb in ("pause", "resume")
     ),
+    Row("metrics:targets", everyone()),
+    Row("metrics:targets_of", everyone(), args=lambda world: [2026]),
+    Row("metrics:set_targets", only("centre"), args=lambda world: [2026]),
+    # The county's total opens for who reads the whole county, a unit's figure for who reads the unit.
+    Row(
+        "metrics:county_rows",
+        {**readers(), **dict.fromkeys(("east_clerk", "east_head"), 404)},
+        args=lambda world: [2026, "own_entered"],
+    ),
+    Row("metrics:unit_rows", readers(), args=lambda world: [2026, "own_entered", world.units["east"].pk]),
     *(
         Row(f"accounts:{route}", only(*ADMINS, "centre"), args=args)
         for route, args in (("units", nothing), ("unit", of_unit))

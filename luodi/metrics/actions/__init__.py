@@ -1,0 +1,5 @@
+"""Everything that changes targets; importing it registers what each answer to them does."""
+
+from luodi.metrics.actions import targets
+
+__all__ = ["targets"]

@@ -1,0 +1,166 @@
+"""目标任务: handing the targets of a year down to units, and what follows from their answers.
+
+What was handed down is proposed until the unit's head signs; only then does it take the place of what held before.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from luodi.accounts.models import Unit, User
+from luodi.audit import trail
+from luodi.common import clock
+from luodi.library.actions import steps
+from luodi.library.actions.steps import on
+from luodi.library.flows.targets import RECONSIDER, SIGN
+from luodi.library.models import Case, Step
+from luodi.metrics.models import Target
+from luodi.metrics.reports.targets import signers
+
+
+class TargetsRefused(Exception):
+    """The targets are not handed down; the message says which and what to do."""
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What one unit shall reach by one indicator; without a value there is no target any more."""
+
+    unit: Unit
+    indicator: str
+    value: int | None
+    kind: str
+
+
+@dataclass
+class HandedDown:
+    """What became of a table of targets."""
+
+    cases: list[Case] = field(default_factory=list)
+    # Sentences about units that could not be asked now.
+    refused: list[str] = field(default_factory=list)
+
+
+@transaction.atomic
+def hand_down(*, year: int, wishes: Sequence[Wish], reason: str = "", by: User) -> HandedDown:
+    """Hand down what is new or changed, unit by unit; what stays as it is in force goes to nobody.
+
+    A change of what a unit signed for needs a reason. A unit that has not yet answered, or where no head could sign,
+    is left out and named. Raises TargetsRefused.
+    """
+    # One at a time in a county, so that no unit is asked twice for the same year.
+    Unit.objects.select_for_update(no_key=True).get(pk=by.post.county_id)
+    held = _in_force(by.post.county_id, year)
+    changed = _by_unit(wish for wish in wishes if _differs(wish, held.get((wish.unit.pk, wish.indicator))))
+    if not changed:
+        raise TargetsRefused("没有新的或改动的目标，不用下达。")
+    again = [w for some in changed.values() for w in some if (w.unit.pk, w.indicator) in held]
+    if again and not reason.strip():
+        raise TargetsRefused(f"{again[0].unit}已签收的目标有改动，请写明调整的理由。")
+    asked = _asked_now(by.post.county_id, year)
+    able = signers(changed, giver=by)
+    done = HandedDown()
+    for unit, some in changed.items():
+        if unit.pk in asked:
+            done.refused.append(f"{unit}还没有答复上一次下达的目标，请等它签收或处理完申请后再改。")
+        elif unit.pk not in able:
+            done.refused.append(f"{unit}现在没有负责人，无人签收。请联系安全管理员安排岗位。")
+        else:
+            done.cases.append(_ask(unit, year, some, reason.strip(), by))
+    return done
+
+
+def _in_force(county_id: int, year: int) -> dict[tuple[int, str], Target]:
+    rows = Target.objects.in_force().filter(county_id=county_id, year=year)
+    return {(target.unit_id, target.indicator): target for target in rows}
+
+
+def _asked_now(county_id: int, year: int) -> set[int]:
+    rows = Target.objects.proposed().filter(county_id=county_id, year=year)
+    return set(rows.values_list("unit_id", flat=True))
+
+
+def _differs(wish: Wish, held: Target | None) -> bool:
+    if held is None:
+        return wish.value is not None
+    return wish.value != held.value or (wish.value is not None and wish.kind != held.kind)
+
+
+def _by_unit(wishes: Iterable[Wish]) -> dict[Unit, list[Wish]]:
+    found: dict[Unit, list[Wish]] = {}
+    for wish in wishes:
+        found.setdefault(wish.unit, []).append(wish)
+    return found
+
+
+def _ask(unit: Unit, year: int, wishes: Sequence[Wish], reason: str, by: User) -> Case:
+    case = steps.begin(flow="targets", unit=by.post.unit, title=f"{unit} {year} 年目标任务", by=by)
+    _propose(case, unit, year, wishes, reason, by)
+    steps.open_step(case, SIGN, unit, by=by)
+    return case
+
+
+def _propose(case: Case, unit: Unit, year: int, wishes: Sequence[Wish], reason: str, by: User) -> None:
+    Target.objects.bulk_create(
+        Target(
+            county_id=case.county_id, year=year, unit=unit, indicator=wish.indicator, value=wish.value,
+            kind=wish.kind, case=case, reason=reason[:200], set_by=by, set_at=clock.now(),
+        )
+        for wish in wishes
+    )  # fmt: skip
+    after = {wish.indicator: [wish.value, wish.kind] for wish in wishes}
+    trail.record("targets.set", case, by=by, unit=unit.name, year=year, after=after, reason=reason)
+
+
+def _proposed(case: Case) -> QuerySet[Target]:
+    found: QuerySet[Target] = Target.objects.proposed().filter(case=case)
+    return found
+
+
+@on(SIGN, "sign")
+def _signed(step: Step, said: Mapping[str, Any], by: User) -> None:
+    now = clock.now()
+    signed = list(_proposed(step.case).order_by("pk"))
+    first = signed[0]
+    before = Target.objects.in_force().filter(county_id=step.county_id, year=first.year, unit=first.unit_id)
+    before.filter(indicator__in=[target.indicator for target in signed]).update(until=now)
+    _proposed(step.case).update(since=now)
+    steps.end(step.case, "in_force")
+
+
+@on(SIGN, "hand_back")
+def _handed_back(step: Step, said: Mapping[str, Any], by: User) -> None:
+    steps.open_step(step.case, RECONSIDER, step.case.unit, by=by)
+
+
+@on(RECONSIDER, "change")
+def _changed(step: Step, said: Mapping[str, Any], by: User) -> None:
+    """Propose what the centre typed instead; what it proposed before ends without having held."""
+    values: Mapping[str, int | None] = said.get("values", {})
+    before = list(_proposed(step.case).select_related("unit").order_by("pk"))
+    if all(values.get(target.indicator, target.value) == target.value for target in before):
+        raise steps.StepRefused("目标没有改动。不调整的，请选“维持原目标”。")
+    _proposed(step.case).update(until=clock.now())
+    unit, year = before[0].unit, before[0].year
+    wishes = [
+        Wish(unit, target.indicator, values.get(target.indicator, target.value), target.kind)
+        for target in before
+    ]
+    _propose(step.case, unit, year, wishes, step.words, by)
+    steps.open_step(step.case, SIGN, unit, by=by)
+
+
+@on(RECONSIDER, "insist")
+def _insisted(step: Step, said: Mapping[str, Any], by: User) -> None:
+    unit = _proposed(step.case).select_related("unit").order_by("pk")[0].unit
+    steps.open_step(step.case, SIGN, unit, by=by)
+
+
+@on(RECONSIDER, "call_off")
+def _called_off(step: Step, said: Mapping[str, Any], by: User) -> None:
+    """What was proposed ends without having held; what was in force before goes on."""
+    _proposed(step.case).update(until=clock.now())
+    steps.end(step.case, "called_off")

@@ -1,0 +1,182 @@
+"""指标: each is defined here, once, with the rows behind it. Screens, targets and the assessment ask nobody else."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Count, QuerySet
+from django.utils import timezone
+
+from luodi.common import clock
+from luodi.library.flows.handing import JUDGE
+from luodi.library.models import Handing, HandingUnit, Step
+from luodi.metrics.reports import credit
+from luodi.metrics.reports.credit import Figures
+from luodi.metrics.sizes import Size
+from luodi.projects.models import LevelStatus, Project
+from luodi.projects.stages import Level, StatusAtLevel, SubStage
+from luodi.rulebook.reports import packs
+
+
+@dataclass(frozen=True)
+class Period:
+    """From a moment up to another one, which does not belong to it any more."""
+
+    start: datetime
+    end: datetime
+
+    @classmethod
+    def of_year(cls, year: int) -> "Period":
+        """Return a year in the county's time."""
+        first, after = (datetime(y, 1, 1) for y in (year, year + 1))  # noqa: DTZ001 - made aware below
+        return cls(timezone.make_aware(first), timezone.make_aware(after))
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """One figure for units and years: what it means, how it is worked out in one query, and the projects behind it."""
+
+    code: str
+    name: str
+    definition: str
+    figures: Callable[[int, Period], Figures]
+    # Without a unit the projects of the whole county, each once.
+    rows: Callable[[int, int | None, Period], QuerySet[Project]]
+    money: bool = False
+    has_targets: bool = True
+    # Whether units share it as their certificates say.
+    is_shared: bool = False
+
+    @property
+    def unit_label(self) -> str:
+        """In what it is counted."""
+        return "万元" if self.money else "个"
+
+
+_CREDIT = "有分成证明的，件数记给证明上的第一个单位，金额按份数分；双计只在单位之间比较时用；其余记给责任单位。全县合计每个项目只计一次。"
+
+
+def _admitted(county_id: int, period: Period, floor: int = 0) -> QuerySet[Project]:
+    """Return the projects that the county library admitted in the period and still holds."""
+    rows = Project.objects.filter(
+        county_id=county_id,
+        voided_at__isnull=True,
+        levels__level=Level.COUNTY,
+        levels__status=StatusAtLevel.ADMITTED,
+        levels__taken_over=False,
+        levels__since__gte=period.start,
+        levels__since__lt=period.end,
+    ).exclude(sub_stage=SubStage.LEAD)
+    return rows.filter(investment__gte=floor) if floor else rows
+
+
+def _of(projects: QuerySet[Project], unit_id: int | None, *, money: bool) -> QuerySet[Project]:
+    return projects if unit_id is None else credit.credited(projects, unit_id, money=money)
+
+
+def _of_size(size: Size) -> Indicator:
+    return Indicator(
+        f"admitted.{size.code}",
+        f"入县级库{size.title}项目",
+        f"本年经审核进入县级库、现在仍在库的项目，总投资不低于 {size.floor_wan:,} 万元；线索、接管的老项目和投资不明的不计。"
+        + _CREDIT,
+        lambda county, period: credit.figures(_admitted(county, period, size.floor), money=False),
+        lambda county, unit, period: _of(_admitted(county, period, size.floor), unit, money=False),
+        is_shared=True,
+    )
+
+
+AMOUNT = Indicator(
+    "admitted_amount",
+    "入县级库项目总投资",
+    "本年经审核进入县级库、现在仍在库的项目的总投资之和；线索、接管的老项目和投资不明的不计。" + _CREDIT,
+    lambda county, period: credit.figures(_admitted(county, period), money=True),
+    lambda county, unit, period: _of(_admitted(county, period), unit, money=True),
+    money=True,
+    is_shared=True,
+)
+
+
+def _entered(county_id: int, period: Period) -> QuerySet[LevelStatus]:
+    return LevelStatus.objects.filter(
+        county_id=county_id,
+        level__in=[Level.TOWNSHIP, Level.DEPARTMENT],
+        status=StatusAtLevel.ADMITTED,
+        is_origin=True,
+        taken_over=False,
+        since__gte=period.start,
+        since__lt=period.end,
+        project__voided_at__isnull=True,
+    ).exclude(project__sub_stage=SubStage.LEAD)
+
+
+def _entered_figures(county_id: int, period: Period) -> Figures:
+    rows = _entered(county_id, period).order_by().values_list("unit_id").annotate(Count("pk"))
+    return _counted(rows)
+
+
+def _counted(
+    rows: QuerySet[LevelStatus, tuple[int, int]] | QuerySet[HandingUnit, tuple[int, int]],
+) -> Figures:
+    found = dict(rows)
+    return Figures(found, sum(found.values()))
+
+
+def _entered_rows(county_id: int, unit_id: int | None, period: Period) -> QuerySet[Project]:
+    rows = _entered(county_id, period)
+    rows = rows if unit_id is None else rows.filter(unit_id=unit_id)
+    return Project.objects.filter(pk__in=rows.values("project_id"))
+
+
+OWN = Indicator(
+    "own_entered",
+    "本单位库新入库项目",
+    "本年登记进乡镇库、部门库、现在仍在库的项目，记给这个库所属的单位；线索和由台账接管的老项目不计。",
+    _entered_figures,
+    _entered_rows,
+)
+
+
+def _leads(county_id: int, period: Period, *, followed: bool) -> QuerySet[HandingUnit]:
+    """Return the units that lead the leads handed down in the period, of those judged worth following if so asked."""
+    held = HandingUnit.objects.filter(
+        county_id=county_id,
+        leads=True,
+        until__isnull=True,
+        handing__kind=Handing.Kind.LEAD,
+        handing__case__started_at__gte=period.start,
+        handing__case__started_at__lt=period.end,
+    ).exclude(handing__case__outcome__in=["withdrawn", "called_off"])
+    if not followed:
+        return held
+    judged = Step.objects.filter(county_id=county_id, kind=JUDGE, outcome="follow")
+    return held.filter(handing__case__in=judged.values("case_id"))
+
+
+def _of_leads(code: str, name: str, definition: str, *, followed: bool) -> Indicator:
+    def figures(county_id: int, period: Period) -> Figures:
+        held = _leads(county_id, period, followed=followed)
+        return _counted(held.order_by().values_list("unit_id").annotate(Count("pk")))
+
+    def rows(county_id: int, unit_id: int | None, period: Period) -> QuerySet[Project]:
+        held = _leads(county_id, period, followed=followed)
+        held = held if unit_id is None else held.filter(unit_id=unit_id)
+        return Project.objects.filter(pk__in=held.values("handing__case__project_id"))
+
+    return Indicator(code, name, definition, figures, rows, has_targets=followed)
+
+
+LEADS = _of_leads(
+    "leads_handed",
+    "接收交办线索",
+    "本年交办、由该单位牵头的线索；撤回、撤销和已改交其他单位的不计。",
+    followed=False,
+)
+FOLLOWED = _of_leads("leads_followed", "跟进交办线索", "上一项中，研判为“可以跟进”的线索。", followed=True)
+
+
+def indicators(county_id: int, year: int) -> tuple[Indicator, ...]:
+    """Return the indicators of a year: those by size as the rules of that year name them, then the others."""
+    day = min(clock.today(), date(year, 12, 31))
+    sizes = packs.in_force(county_id, "target_sizes", day).rules.sizes
+    return (*map(_of_size, sizes), AMOUNT, OWN, LEADS, FOLLOWED)

@@ -1,0 +1,80 @@
+"""目标任务: the board of a year, the projects behind a figure, and setting the targets of all units."""
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from luodi.accounts.access import requires
+from luodi.accounts.permissions import Permission
+from luodi.common import clock
+from luodi.metrics.actions import targets as actions
+from luodi.metrics.forms.targets import TargetsForm
+from luodi.metrics.reports import behind, targets
+from luodi.metrics.reports.indicators import indicators
+
+FIRST, LAST = 2000, 2100
+
+
+@requires(Permission.TARGETS_VIEW)
+def board(request, year=None):
+    """Show targets and what is done: all units for who reads the county, else the own ones."""
+    now = clock.today().year
+    year = _sensible(year or now)
+    chips = [
+        {"label": f"{one} 年", "url": reverse("metrics:targets_of", args=[one]), "active": one == year}
+        for one in sorted({now - 1, now, now + 1, year})
+    ]
+    context = {"board": targets.board(request.user, year), "chips": chips}
+    return render(request, "metrics/targets.html", context)
+
+
+@requires(Permission.TARGETS_VIEW)
+def rows(request, year, code, unit=None):
+    """Show the projects behind a figure, as far as the reader's scope goes."""
+    indicator = _indicator(request.user, _sensible(year), code)
+    if unit is None:
+        if not request.user.reach.reads.everything:
+            raise Http404
+        about = None
+    else:
+        about = targets.units_of(request.user).filter(pk=unit).first()
+        if about is None:
+            raise Http404
+    found = behind.rows(request.user, indicator, year, about, request.GET.get("page"))
+    context = {"found": found, "indicator": indicator, "year": year, "unit": about}
+    return render(request, "metrics/behind.html", context)
+
+
+def _sensible(year):
+    if not FIRST <= year <= LAST:
+        raise Http404
+    return year
+
+
+def _indicator(user, year, code):
+    found = next((one for one in indicators(user.post.county_id, year) if one.code == code), None)
+    if found is None:
+        raise Http404
+    return found
+
+
+@requires(Permission.TARGETS_SET)
+def set_targets(request, year):
+    """Set the targets of all units in one table and hand them down in one act."""
+    _sensible(year)
+    form = TargetsForm(request.POST or None, board=targets.board(request.user, year))
+    if form.is_valid():
+        try:
+            done = actions.hand_down(
+                year=year, wishes=form.wishes, reason=form.cleaned_data["reason"], by=request.user
+            )
+        except actions.TargetsRefused as refused:
+            form.add_error(None, str(refused))
+        else:
+            if done.cases:
+                messages.success(request, f"已向 {len(done.cases)} 个单位下达，等负责人签收。")
+            for sentence in done.refused:
+                messages.warning(request, sentence)
+            return redirect("metrics:targets_of", year)
+    return render(request, "metrics/set_targets.html", {"form": form, "year": year})
