@@ -11,6 +11,7 @@ from luodi.common import clock
 from luodi.library.actions import filings, handings, steps
 from luodi.library.models import Handing, HandingUnit
 from luodi.library.reports import waiting
+from luodi.projects.actions import masking
 from luodi.projects.entries import ProjectEntry
 from luodi.projects.models import Part, Project
 from tests.moments import at
@@ -363,6 +364,19 @@ def test_the_list_shows_the_last_report(lead, cast, login, settle):
     page = login(cast["centre"]).get("/handings/").text
     assert "双方商定十二月签约" in page
     assert "已赴投资方考察" not in page
+
+
+def test_what_is_sensitive_is_closed_in_the_list_and_on_the_case(lead, cast, login, settle):
+    settle(lead, "handing.sign", "sign", "east_clerk")
+    settle(lead, "handing.judge", "follow", "east_head")
+    settle(lead, "handing.report", "report", "east_clerk", "已赴甲集团考察")
+    masking.mark_sensitive(project=lead.project, reason="投资方要求保密", by=cast["east_head"])
+    for address in ("/handings/", lead.get_absolute_url()):
+        page = login(cast["inspector"]).get(address).text
+        assert "甲集团" not in page
+        assert "对接投资方" not in page
+        assert "商业敏感项目" in page
+    assert "已赴甲集团考察" in login(cast["centre"]).get("/handings/").text, "the introducer goes on reading"
 
 
 @pytest.mark.slow

@@ -15,6 +15,7 @@ from luodi.library.flows.handing import BACK, CONFIRM, HANDING, RECEIVERS, REPOR
 from luodi.library.models import Case, HandingUnit, Step
 from luodi.projects.models import Project
 from luodi.projects.reports import masking
+from luodi.projects.sensitivity import NOTHING_SAID
 from luodi.rulebook.reports import packs
 
 # What the list can be narrowed to, with its word.
@@ -39,6 +40,7 @@ class Line:
     units: list[HandingUnit] = field(default_factory=list)
     waiting: list[Step] = field(default_factory=list)
     report: Step | None = None
+    is_closed: bool = False
 
     @property
     def leading(self) -> Unit:
@@ -55,6 +57,15 @@ class Line:
     def next(self) -> Step | None:
         """What must happen next: what the giver must decide, else the step that is due first and not stopped."""
         return min(self.waiting, key=_urgency, default=None)
+
+    @property
+    def reported(self) -> str:
+        """What was reported last, with its day; what 商业敏感 closes is not told."""
+        if self.report is None:
+            return ""
+        return (
+            f"{sentence_day(self.report.closed_at)}：{NOTHING_SAID if self.is_closed else self.report.words}"
+        )
 
     @property
     def light(self) -> tuple[str, str]:
@@ -93,7 +104,10 @@ def lines(user: User, sort: str, wanted: str | None) -> tuple[paging.Page, list[
     rows = chosen(Case.objects.visible_to(user), sort).select_related("unit", "started_by", "handing")
     page = paging.page_of(rows.order_by("-started_at", "-pk"), wanted)
     names = masking.names_for(user, [case.project_id for case in page.rows])
-    found = {case.pk: Line(case, names[case.project_id]) for case in page.rows}
+    closed = masking.closed_among(user, names)
+    found = {
+        case.pk: Line(case, names[case.project_id], is_closed=case.project_id in closed) for case in page.rows
+    }
     held = HandingUnit.objects.now().filter(handing__case__in=found).select_related("unit", "handing")
     for unit in held.order_by("-leads", "pk"):
         found[unit.handing.case_id].units.append(unit)
