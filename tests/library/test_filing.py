@@ -7,9 +7,10 @@ from django.urls import reverse
 
 from luodi.library.actions import filings
 from luodi.library.actions.steps import AlreadySettled, CaseRefused, StepRefused, take, withdraw
-from luodi.library.models import Case, Step
+from luodi.library.models import Case, Deputyship, Step
 from luodi.projects.actions import masking
 from luodi.projects.models import Project
+from tests.conftest import _person
 from tests.library.conftest import READY
 
 
@@ -129,11 +130,21 @@ def test_a_return_names_fields_and_the_next_round_shows_what_changed(login, cast
         assert words in page.text
 
 
-def test_who_refiled_does_not_approve(cast, filed, settle):
+def test_who_refiled_does_not_approve(cast, units, filed, settle):
     settle(filed, "filing.approve", "return", "east_head", "请补充。")
+    with pytest.raises(CaseRefused, match="请由经办人报送，或先在“外出代行”里指定代行人"):
+        settle(filed, "filing.amend", "refile", "east_head", "补了。")
+    cast["second"] = _person("second", "第二负责人", "head", "east", units)
     settle(filed, "filing.amend", "refile", "east_head", "补了。")
     with pytest.raises(StepRefused, match="要由另一个人办"):
         settle(filed, "filing.approve", "agree", "east_head")
+    settle(filed, "filing.approve", "agree", "second")
+
+
+def test_a_unit_without_a_head_is_told_before_it_files(cast, enter):
+    made = enter("文旅项目", "culture", **READY)
+    with pytest.raises(CaseRefused, match="没有在岗的负责人"):
+        filings.file_project(project=made, by=cast["both"], words="选址中。")
 
 
 def test_the_submitter_withdraws_before_anyone_acted(cast, filed, ready, settle):
@@ -202,8 +213,6 @@ def test_an_asked_department_reads_what_was_submitted_and_no_more(
 
 
 def test_the_deputy_signs_for_the_head(login, cast, units, filed, settle):
-    from tests.conftest import _person
-
     cast["second"] = _person("second", "副镇长", "clerk", "east", units)
     day = {"from_on": "2026-01-01", "to_on": "2099-12-31", "reason": "外出招商"}
     answer = login(cast["east_head"]).post(
@@ -218,8 +227,6 @@ def test_the_deputy_signs_for_the_head(login, cast, units, filed, settle):
 
 
 def test_a_deputyship_ends_early_and_never_overlaps(login, cast, units):
-    from tests.conftest import _person
-
     cast["second"] = _person("second", "副镇长", "clerk", "east", units)
     day = {"from_on": "2026-01-01", "to_on": "2099-12-31", "reason": "外出招商"}
     url = reverse("library:deputies")
@@ -229,8 +236,6 @@ def test_a_deputyship_ends_early_and_never_overlaps(login, cast, units):
     assert "请先结束那一段" in again.text
     foreign = head.post(url, {"deputy": cast["west_clerk"].pk, **day})
     assert "请选择" in foreign.text or "选择" in foreign.text
-    from luodi.library.models import Deputyship
-
     held = Deputyship.objects.get()
     ended = head.post(reverse("library:deputy_end", args=[held.pk]), follow=True)
     assert "已结束代行" in ended.text

@@ -12,7 +12,7 @@ from luodi.common.jinja import sentence_day
 from luodi.library import admission, opinions
 from luodi.library.flows.filing import AMEND, FILING, OPINE
 from luodi.library.flows.tables import CLERK_AND_HEAD
-from luodi.library.models import Case, Step, Submission
+from luodi.library.models import Case, Deputyship, Step, Submission
 from luodi.library.reports import snapshots
 from luodi.projects import sensitivity
 from luodi.projects.freezing import Freeze
@@ -55,6 +55,22 @@ def _refusal(project: Project, is_own: bool, stands: str) -> str:
     if project.is_masked:
         return f"“{project.name}”标为{sensitivity.TAG}，审核的人签约前看不到送审内容。请签约后报送，或先取消标记。"
     return ""
+
+
+def why_nobody_approves(case: Case, by: User) -> str:
+    """Return why nobody could approve what this person submits, in words with what to do; "" when somebody could."""
+    files = {case.started_by_id, by.pk}
+    files |= set(case.steps.filter(kind=AMEND).values_list("closed_by", flat=True))
+    above = [case.unit.path[:end] for end in range(Unit.steplen, len(case.unit.path) + 1, Unit.steplen)]
+    heads = Post.objects.valid_on(clock.today()).filter(role=Role.HEAD, unit__path__in=above)
+    if heads.exclude(user__in=files - {None}).exists():
+        return ""
+    deputies = Deputyship.objects.valid_on(clock.today()).filter(unit=case.unit)
+    if deputies.exclude(deputy__in=files - {None}).exists():
+        return ""
+    if heads.exists():
+        return f"{case.unit}的负责人自己报送过这个项目，没有别人能审批。请由经办人报送，或先在“外出代行”里指定代行人。"
+    return f"{case.unit}没有在岗的负责人，报送后没有人审批。请联系安全管理员安排岗位。"
 
 
 def project_of(case: Case) -> Project:
