@@ -100,7 +100,7 @@ def _first_contact():
     about = "首谈保持多久、后登记的告知什么、争议由谁裁定。"
     packs.register(PackKind("holds", "首报首谈", about, Holds, PACKS / "holds.yaml"))
     navigation.register(
-        Place("首谈登记", "library:claims", 340, icon="people", permission=Permission.CASES_VIEW)
+        Place("首谈登记", "library:claims", 150, icon="people", permission=Permission.CASES_VIEW)
     )
     nightly.register(nightly.Job("keep_first_contacts", "luodi.library.jobs.keep_first_contacts", hour=1))
     merging.register(ClaimsMove())

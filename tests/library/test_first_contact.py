@@ -62,7 +62,7 @@ def test_the_second_is_told_at_once_and_kept_as_a_record(held, cast):
     second = register(cast["west_clerk"])
     assert (second.state, second.behind) == ("second", held)
     assert claims.standing_words(second) == (
-        "这个投资方的这个项目已由东川镇登记首谈，请联系东川镇赵东。您的登记已留作记录，不作为首谈；认为首谈应当归您单位的，可以提出争议。"
+        "这个投资方的这个项目已由东川镇登记首谈，请联系东川镇赵东。您的登记已留作记录，不作为首谈。认为首谈应当归您单位的，可以提出争议。"
     )
     assert second.talks.count() == 1
     assert not Hold.objects.filter(claim=second).exists()

@@ -214,6 +214,8 @@ def test_the_ruling_is_a_document(login, cast, held):
     case = disputes.open_dispute(claim=second, grounds="先到我乡", by=cast["west_clerk"])
     client = login(cast["east_head"])
     assert client.get(reverse("library:ruling", args=[case.pk])).status_code == 404, "not ruled yet"
+    where = reverse("library:take", args=[case.steps.get().pk])
+    assert client.post(where, {"outcome": "explain"}).text.count("请写明首次接触的经过和依据") == 2
     steps.take(step=case.steps.open().get(), outcome="explain", words="我镇有纪要", by=cast["east_clerk"])
     steps.take(step=case.steps.open().get(), outcome="holder", words="以纪要为准", by=cast["group_office"])
     page = client.get(reverse("library:ruling", args=[case.pk])).text

@@ -14,6 +14,7 @@ from luodi.library.actions.first_contact import ContactRefused
 from luodi.library.actions.steps import CaseRefused, StepRefused, on
 from luodi.library.flows.dispute import ANSWER, CENTRE_DECIDES, DECIDE, DECIDING_STEP
 from luodi.library.models import Case, Claim, Dispute, Hold, Step
+from luodi.library.reports import claims
 from luodi.library.reports.offices import NobodyInOffice, office
 
 State, End = Claim.State, Hold.End
@@ -50,29 +51,13 @@ def open_dispute(*, claim: Claim, grounds: str, by: User) -> Case:
 
 def _challengeable(claim: Claim) -> Hold:
     """Return the hold that the claim may challenge; refuse what has no dispute or had one."""
-    if claim.state != State.SECOND or claim.behind is None:
+    if claim.state != State.SECOND:
         raise ContactRefused("只有后登记的才能提出争议，请刷新页面查看这条登记的状态。")
-    hold = (
-        Hold.objects.in_force()
-        .select_related("claim__unit", "claim__project")
-        .filter(claim=claim.behind_id)
-        .first()
-    )
+    hold = claims.hold_before(claim)
     if hold is None:
-        raise ContactRefused(
-            "先登记的单位已不再保持首谈，不用争议；请登记一次新的接触并传佐证，就能取得首谈。"
-        )
-    if holding.counted_from(claim) is None:
-        raise ContactRefused("请先给接触记录补传佐证，再提出争议。")
-    running = Dispute.objects.under_way().filter(hold=hold).first()
-    if running:
-        mine = running.challenger_id == claim.pk
-        raise ContactRefused(
-            "您单位提出的争议正在办理，请在办理页面查看进度。" if mine
-            else "这项首谈正由另一个单位提出争议，请等裁定后再提。"
-        )  # fmt: skip
-    if Dispute.objects.filter(hold=hold, challenger=claim, case__outcome="holder").exists():
-        raise ContactRefused("这项首谈已经裁定归原登记单位，不能再次提出争议。")
+        raise ContactRefused(claims.NOBODY_HOLDS)
+    if refusal := claims.why_no_dispute(claim, hold):
+        raise ContactRefused(refusal)
     return hold
 
 

@@ -34,10 +34,10 @@ class SubjectForm(PlainForm):
     """Which investor, and which project."""
 
     firm = forms.CharField(label="投资方", max_length=120, help_text="企业全称；没有定下公司的，写集团或个人")
+    credit_code = forms.CharField(label="统一社会信用代码", max_length=18, required=False)
     project_name = forms.CharField(label="洽谈的项目", max_length=200, help_text="写明产品和规模，便于查重")
     investment = WanField(label="计划总投资", required=False)
     place = forms.CharField(label="拟落地点", max_length=200, required=False)
-    credit_code = forms.CharField(label="统一社会信用代码", max_length=18, required=False)
     industry = forms.ChoiceField(label="行业门类", required=False)
     content = forms.CharField(
         label="建设内容及规模", max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2})
@@ -83,12 +83,12 @@ class TalkForm(PlainForm):
 
     kind = forms.ChoiceField(label="接触方式", choices=Talk.Kind.choices)
     day = DayField(label="接触日期")
+    at = forms.CharField(label="接触地点", max_length=100, required=False)
     met = forms.CharField(label="对方人员", max_length=100, help_text="姓名和职务")
     persons = forms.CharField(label="我方人员", max_length=200)
-    at = forms.CharField(label="接触地点", max_length=100, required=False)
     words = forms.CharField(label="洽谈内容", max_length=2000, widget=forms.Textarea(attrs={"rows": 4}))
     files = _files(required=False)
-    WIDE = ("words",)
+    WIDE = ("at", "words")
 
     def __init__(self, user, *args, **options):
         super().__init__(*args, **options)

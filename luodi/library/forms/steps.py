@@ -31,7 +31,7 @@ class StepForm(PlainForm):
         """Ask for the words that the chosen outcome cannot do without."""
         told = super().clean()
         chosen = self.step.table.outcome(told.get("outcome", ""))
-        if chosen and chosen.words and not told.get("words", "").strip():
+        if chosen and chosen.words and "words" not in self.errors and not told.get("words", "").strip():
             self.add_error("words", chosen.words)
         return told
 

@@ -40,7 +40,7 @@ def page_of(claim: Claim, user: User) -> Page:
     writes = writes and claim.state != Claim.State.VOID
     holds = list(claim.holds.select_related("ended_by").order_by("-since"))
     disputes = list(_disputes(claim).select_related("case__unit"))
-    challenged = any(one.challenger_id == claim.pk and one.case.ended_at is None for one in disputes)
+    before = claims.hold_before(claim) if claim.state == Claim.State.SECOND else None
     links = writes and claim.project_id is None
     linkable = _linkable(claim, user) if links else []
     return Page(
@@ -50,11 +50,11 @@ def page_of(claim: Claim, user: User) -> Page:
         talks=talks_of(claim),
         holds=holds,
         disputes=disputes,
-        twins=_twins(claim, user, linkable) if links else [],
+        twins=_twins(claim, user, linkable) if links and before is None else [],
         linkable=linkable,
         project_name=masking.shown_name(claim.project, user) if claim.project else "",
         may_write=writes,
-        may_dispute=writes and claim.state == Claim.State.SECOND and not challenged,
+        may_dispute=writes and before is not None and not claims.why_no_dispute(claim, before),
         may_link=links,
     )
 

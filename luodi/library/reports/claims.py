@@ -23,6 +23,7 @@ SHELVES = {
     State.FREED.value: "已解除",
     State.VOID.value: "已作废",
 }
+NOBODY_HOLDS = "先登记的单位已不再保持首谈。请登记一次新的接触并传佐证，就能取得首谈。"
 TONES = {State.HOLDING: "green", State.WAITING: "amber", State.SECOND: "blue", State.VOID: "red"}
 
 
@@ -99,15 +100,42 @@ def standing_words(claim: Claim) -> str:
 def _holding_words(claim: Claim) -> str:
     if is_past_time(claim):
         return f"首谈由{claim.unit}保持；项目已经签约，不再计算保持期。"
-    until = Hold.objects.in_force().filter(claim=claim).values_list("until", flat=True).first()
+    held = Hold.objects.in_force().filter(claim=claim)
+    if Dispute.objects.under_way().filter(hold__in=held).exists():
+        return f"首谈由{claim.unit}保持，现在有单位提出争议；裁定前不会到期。"
+    until = held.values_list("until", flat=True).first()
     said = sentence_day(until) if until else "—"
     return f"首谈由{claim.unit}保持到{said}。到期前登记新的接触并传佐证，保持期从接触那天重新算起。"
 
 
 def _second_words(claim: Claim) -> str:
-    first = claim.behind
-    if first is None or not Hold.objects.in_force().filter(claim=first).exists():
-        return "先登记的单位已不再保持首谈。请登记一次新的接触并传佐证，就能取得首谈。"
+    hold = hold_before(claim)
+    if hold is None:
+        return NOBODY_HOLDS
     rules: Holds = packs.in_force(claim.county_id, "holds").rules
+    first = hold.claim
     told = already_held(rules.told, str(first.unit), first.registered_by.full_name, rules.office_name)
-    return f"{told}您的登记已留作记录，不作为首谈；认为首谈应当归您单位的，可以提出争议。"
+    further = why_no_dispute(claim, hold) or "认为首谈应当归您单位的，可以提出争议。"
+    return f"{told}您的登记已留作记录，不作为首谈。{further}"
+
+
+def hold_before(claim: Claim) -> Hold | None:
+    """Return the hold that the claim came behind; None when it is in force no more."""
+    held = Hold.objects.in_force().filter(claim=claim.behind_id)
+    return held.select_related("claim__unit", "claim__project", "claim__registered_by").first()
+
+
+def why_no_dispute(claim: Claim, hold: Hold) -> str:
+    """Return, in words for the user, why the claim may not challenge the hold now; nothing when it may."""
+    disputes = Dispute.objects.filter(hold=hold)
+    running = disputes.under_way().first()
+    if running:
+        mine = "您单位提出的争议正在办理，请在办理页面查看进度。"
+        return (
+            mine if running.challenger_id == claim.pk else "这项首谈正由另一个单位提出争议，请等裁定后再提。"
+        )
+    if disputes.filter(challenger=claim, case__outcome="holder").exists():
+        return "这项首谈已经裁定归原登记单位，不能再次提出争议。"
+    if not claim.talks.valid().exists():
+        return "请先给接触记录补传佐证，再提出争议。"
+    return ""
