@@ -18,6 +18,8 @@ class StepForm(PlainForm):
         self.step, self.user = step, user
         self.ask_more()
         self.fields["outcome"].choices = [(one.code, one.label) for one in self.offered()]
+        # Where every way to settle the step asks for words, they are no option.
+        self.fields["words"].required = all(one.words for one in self.offered())
         self.order_fields([*(name for name in self.fields if name not in ("outcome", "words")), "words"])
 
     def ask_more(self):
@@ -32,6 +34,7 @@ class StepForm(PlainForm):
         told = super().clean()
         chosen = self.step.table.outcome(told.get("outcome", ""))
         if chosen and chosen.words and "words" not in self.errors and not told.get("words", "").strip():
+            self.errors.pop("words", None)
             self.add_error("words", chosen.words)
         return told
 

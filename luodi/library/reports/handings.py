@@ -11,7 +11,7 @@ from luodi.accounts.models import Post, Unit, User
 from luodi.accounts.permissions import Permission
 from luodi.common import clock, paging
 from luodi.common.jinja import sentence_day
-from luodi.library.flows.handing import BACK, CONFIRM, HANDING, RECEIVERS, REPORT, SIGN, SUPPORT
+from luodi.library.flows.handing import BACK, CONFIRM, HANDING, JUDGE, RECEIVERS, REPORT, SIGN, SUPPORT
 from luodi.library.models import Case, HandingUnit, Step
 from luodi.projects.models import Project
 from luodi.projects.reports import masking
@@ -55,7 +55,7 @@ class Line:
 
     @property
     def next(self) -> Step | None:
-        """What must happen next: what the giver must decide, else the step that is due first and not stopped."""
+        """What must happen next: what the giver decides, what is late, what the leading unit does, by due day."""
         return min(self.waiting, key=_urgency, default=None)
 
     @property
@@ -74,16 +74,18 @@ class Line:
         if step is None:
             return self.case.outcome_label, "green" if self.case.outcome == "finished" else ""
         if step.is_stopped:
-            return f"{step.table.label}，时限暂停", ""
+            return f"待{step.table.label}，时限暂停", ""
         late = (clock.today() - step.due_on).days
+        what = f"待{step.table.label}" if step.kind != SUPPORT else f"待{step.unit}签收"
         if late > 0:
-            return f"待{step.table.label}，逾期 {late} 天", "red"
+            return f"{what}，逾期 {late} 天", "red"
         tone = "amber" if late == 0 or step.kind in (BACK, CONFIRM) else "blue"
-        return f"待{step.table.label}，{sentence_day(step.due_on)}到期", tone
+        return f"{what}，{sentence_day(step.due_on)}到期", tone
 
 
-def _urgency(step: Step) -> tuple[bool, bool, date]:
-    return step.kind not in (BACK, CONFIRM), step.is_stopped, step.due_on
+def _urgency(step: Step) -> tuple[bool, bool, bool, bool, date]:
+    is_late = step.due_on < clock.today()
+    return step.kind not in (BACK, CONFIRM), step.is_stopped, not is_late, step.kind == SUPPORT, step.due_on
 
 
 def chosen(cases: Any, sort: str) -> Any:
@@ -130,15 +132,28 @@ def _add_steps(found: dict[int, Line]) -> None:
 def about(case: Case, user: User) -> dict[str, Any]:
     """Return what a handing is about: the order, the units with what each did last, the rhythm and the reports."""
     handing = case.handing
-    held = list(handing.units.select_related("unit").order_by("until", "-leads", "pk"))
-    signatures = case.steps.filter(kind__in=[SIGN, SUPPORT], outcome="sign")
-    signed = set(signatures.values_list("unit_id", flat=True))
+    held = sorted(
+        handing.units.select_related("unit"), key=lambda one: (one.until is not None, not one.leads, one.pk)
+    )
+    steps = case.steps.filter(kind__in=[SIGN, SUPPORT, JUDGE, REPORT]).order_by("pk")
+    last = {unit: (kind, outcome) for unit, kind, outcome in steps.values_list("unit_id", "kind", "outcome")}
     return {
         "handing": handing,
-        "held": [(one, one.unit_id in signed) for one in held],
+        "held": [(one, _state(one, *last[one.unit_id])) for one in held],
         "rhythm": rhythm(case),
         "reports": case.steps.filter(kind=REPORT, closed_by__isnull=False).count(),
     }
+
+
+def _state(held: HandingUnit, kind: str, outcome: str) -> tuple[str, str]:
+    """Return in a word how a unit stands to what it was handed, by its last step."""
+    if held.until is not None:
+        return f"{sentence_day(held.until)}改交", ""
+    if outcome == "hand_back":
+        return "已退回", "amber"
+    if kind in (SIGN, SUPPORT) and outcome != "sign":
+        return ("待签收", "amber") if not outcome else ("未签收", "")
+    return "已签收", "green"
 
 
 def rhythm(case: Case) -> str:

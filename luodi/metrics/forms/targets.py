@@ -14,10 +14,11 @@ MOST = 10**9
 
 def value_field(indicator, **options):
     """Return the field for a value of an indicator: a whole count, or an amount in 万元."""
+    label = f"{indicator.name}（{indicator.unit_label}）"
     if indicator.money:
-        return WanField(label=indicator.name, required=False, **options)
+        return WanField(label=label, required=False, **options)
     return forms.IntegerField(
-        label=indicator.name,
+        label=label,
         required=False,
         min_value=0,
         max_value=MOST,

@@ -53,7 +53,8 @@ class Indicator:
         return "万元" if self.money else "个"
 
 
-_CREDIT = "有分成证明的，件数记给证明上的第一个单位，金额按份数分；双计只在单位之间比较时用；其余记给责任单位。全县合计每个项目只计一次。"
+# To which unit what came into the county library counts; beside the definitions, once.
+SHARING = "入县级库的项目，有分成证明的，件数记给证明上的第一个单位，金额按份数分；双计只在单位之间比较时用；没有证明的记给责任单位。全县合计每个项目只计一次。"
 
 
 def _admitted(county_id: int, period: Period, floor: int = 0) -> QuerySet[Project]:
@@ -78,8 +79,7 @@ def _of_size(size: Size) -> Indicator:
     return Indicator(
         f"admitted.{size.code}",
         f"入县级库{size.title}项目",
-        f"本年经审核进入县级库、现在仍在库的项目，总投资不低于 {size.floor_wan:,} 万元；线索、接管的老项目和投资不明的不计。"
-        + _CREDIT,
+        f"本年经审核进入县级库、现在仍在库的项目，总投资不低于 {size.floor_wan:,} 万元；线索、接管的老项目和投资不明的不计。",
         lambda county, period: credit.figures(_admitted(county, period, size.floor), money=False),
         lambda county, unit, period: _of(_admitted(county, period, size.floor), unit, money=False),
         is_shared=True,
@@ -89,7 +89,7 @@ def _of_size(size: Size) -> Indicator:
 AMOUNT = Indicator(
     "admitted_amount",
     "入县级库项目总投资",
-    "本年经审核进入县级库、现在仍在库的项目的总投资之和；线索、接管的老项目和投资不明的不计。" + _CREDIT,
+    "本年经审核进入县级库、现在仍在库的项目的总投资之和；线索、接管的老项目和投资不明的不计。",
     lambda county, period: credit.figures(_admitted(county, period), money=True),
     lambda county, unit, period: _of(_admitted(county, period), unit, money=True),
     money=True,

@@ -50,11 +50,6 @@ class Cell:
             return money.NOTHING
         return f"{self.done * 100 // self.target.value}%"
 
-    @property
-    def is_reached(self) -> bool:
-        """Whether there is a target and it is reached."""
-        return bool(self.target and self.target.value and self.done >= self.target.value)
-
     def shown(self, value: int | None) -> str:
         """Write a value as the indicator counts."""
         return shown(self.indicator, value)

@@ -11,7 +11,7 @@ from luodi.common import clock
 from luodi.metrics.actions import targets as actions
 from luodi.metrics.forms.targets import TargetsForm
 from luodi.metrics.reports import behind, targets
-from luodi.metrics.reports.indicators import indicators
+from luodi.metrics.reports.indicators import SHARING, indicators
 
 FIRST, LAST = 2000, 2100
 
@@ -25,7 +25,7 @@ def board(request, year=None):
         {"label": f"{one} 年", "url": reverse("metrics:targets_of", args=[one]), "active": one == year}
         for one in sorted({now - 1, now, now + 1, year})
     ]
-    context = {"board": targets.board(request.user, year), "chips": chips}
+    context = {"board": targets.board(request.user, year), "chips": chips, "sharing": SHARING}
     return render(request, "metrics/targets.html", context)
 
 
@@ -42,7 +42,7 @@ def rows(request, year, code, unit=None):
         if about is None:
             raise Http404
     found = behind.rows(request.user, indicator, year, about, request.GET.get("page"))
-    context = {"found": found, "indicator": indicator, "year": year, "unit": about}
+    context = {"found": found, "indicator": indicator, "year": year, "unit": about, "sharing": SHARING}
     return render(request, "metrics/behind.html", context)
 
 
