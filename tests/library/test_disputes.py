@@ -14,6 +14,7 @@ from luodi.library.actions.steps import AlreadySettled, StepRefused
 from luodi.library.models import Case, Claim, Hold
 from luodi.library.reports import waiting
 from luodi.library.reports.offices import NobodyInOffice
+from luodi.projects.entries import ProjectEntry
 from luodi.rulebook.models import PackVersion
 from tests.library.contacts import NAME, register, talk
 
@@ -215,3 +216,23 @@ def test_ten_rule_at_once(case, cast, together):
     assert sorted(map(bool, answers)) == [False] + [True] * 9
     assert all("已由朱组办" in answer for answer in answers if answer)
     assert holders() == {"西坪乡"}
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_ruling_registering_and_entering_at_once_wait_for_each_other(case, cast, together):
+    """Whoever locks in another order than the others makes PostgreSQL end one of them."""
+    explained(case, cast)
+    step = case.steps.open().get()
+    mine = register(cast["both"], "年产10万吨有机肥生产线", "丰禾肥业", place="西坪乡", investment=None)
+    entry = ProjectEntry({"name": "有机肥生产线", "unit_id": mine.unit_id, "level": "department"})
+    acts = iter(
+        [
+            lambda: steps.take(step=step, outcome="holder", words=WORDS, by=cast["group_office"]),
+            lambda: register(cast["bureau_clerk"]),
+            lambda: first_contact.make_project(claim=mine, entry=entry, by=cast["both"]),
+            lambda: register(cast["centre"], "玻璃瓶厂", "晶莹玻璃"),
+        ]
+    )
+    together(lambda: next(acts)(), times=4)
+    assert holders() == {"东川镇", "文旅局", "招商中心"}

@@ -65,6 +65,9 @@ def _decider(case: Case) -> Role:
     return Role(steps.rules_of(case, "holds").decided_by)
 
 
+steps.lock_first("dispute", holding.lock_county)
+
+
 @on(ANSWER, "explain")
 def _explained(step: Step, said: Mapping[str, Any], by: User) -> None:
     let_decide(step.case, by=by)
@@ -107,7 +110,7 @@ def _for_the_challenger(step: Step, said: Mapping[str, Any], by: User) -> None:
 
 def _hand_over(step: Step, how: str, by: User) -> None:
     """End the hold and let the challenger hold the subject from today, unless a third claim stands in the way."""
-    dispute = _locked(step)
+    dispute = _of(step)
     holding.end(dispute.hold, how, by=by, words=step.words)
     challenger = holding.settle(dispute.challenger, ruled_on=clock.today())
     steps.end(step.case, "challenger")
@@ -119,7 +122,7 @@ def _hand_over(step: Step, how: str, by: User) -> None:
 @on(DECIDE, "holder")
 @on(CENTRE_DECIDES, "holder")
 def _for_the_holder(step: Step, said: Mapping[str, Any], by: User) -> None:
-    dispute = _locked(step)
+    dispute = _of(step)
     _confirm(dispute.hold)
     steps.end(step.case, "holder")
     _tell(dispute, "hold.confirmed", by)
@@ -128,7 +131,7 @@ def _for_the_holder(step: Step, said: Mapping[str, Any], by: User) -> None:
 @on(DECIDE, "separate")
 @on(CENTRE_DECIDES, "separate")
 def _separate(step: Step, said: Mapping[str, Any], by: User) -> None:
-    dispute = _locked(step)
+    dispute = _of(step)
     _confirm(dispute.hold)
     # Ended first: from then on the two are known not to be one.
     steps.end(step.case, "separate")
@@ -138,8 +141,7 @@ def _separate(step: Step, said: Mapping[str, Any], by: User) -> None:
         trail.record("hold.won", holding.about(challenger), by=by, case=step.case_id, claim=challenger.pk)
 
 
-def _locked(step: Step) -> Dispute:
-    holding.lock_county(step.county_id)
+def _of(step: Step) -> Dispute:
     rows = Dispute.objects.select_related(
         "hold__claim__project", "hold__claim__unit", "challenger__project", "challenger__unit"
     )

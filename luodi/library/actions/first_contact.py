@@ -53,6 +53,7 @@ def _stored(files: Iterable[Upload], by: User) -> Stored:
 def _register(
     subject: SubjectEntry, talk: TalkEntry, files: Stored, project: Project | None, by: User
 ) -> Claim:
+    linked = _linkable(project, by) if project is not None else None
     holding.lock_county(by.post.county_id)
     rules = packs.in_force(by.post.county_id, "holds").rules
     if rules.too_small(subject.investment):
@@ -61,10 +62,8 @@ def _register(
         )
     _refuse_day(talk, rules.days)
     claim = Claim(
-        county_id=by.post.county_id, unit=by.post.unit, registered_by=by, registered_at=clock.now(), **vars(subject)
+        county_id=by.post.county_id, unit=by.post.unit, registered_by=by, registered_at=clock.now(), project=linked, **vars(subject)
     )  # fmt: skip
-    if project is not None:
-        claim.project = _linkable(project, by)
     if own := next((one for one in rivals.rivals_of(claim) if one.unit_id == claim.unit_id), None):
         raise YoursAlready(own)
     claim.save()
@@ -215,10 +214,11 @@ def give_up(*, claim: Claim, reason: str, by: User) -> Claim:
 @transaction.atomic
 def link(*, claim: Claim, project: Project, by: User) -> Claim:
     """Say which record of the library the registered project is. Raises ContactRefused and ClosedToYou."""
+    linked = _linkable(project, by)
     claim = _locked(claim, by)
     if claim.project_id:
         raise ContactRefused("这条登记已经对应到一个项目，不能再改。")
-    claim.project = _linkable(project, by)
+    claim.project = linked
     if any(one.project_id == project.pk for one in rivals.rivals_of(claim)) and claim.state == State.HOLDING:
         raise ContactRefused("这个项目的首谈已由另一条登记保持，请核对是不是选错了项目。")
     claim.save(update_fields=["project"])
@@ -229,6 +229,7 @@ def link(*, claim: Claim, project: Project, by: User) -> Claim:
 @transaction.atomic
 def make_project(*, claim: Claim, entry: ProjectEntry, by: User) -> int:
     """Enter the registered project into the library and return its id. Raises as ``enter_project`` and ``link`` do."""
+    _locked(claim, by)
     pk = drafts.enter_project(entry=entry, by=by)
     link(claim=claim, project=Project.objects.get(pk=pk), by=by)
     return pk

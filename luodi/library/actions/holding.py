@@ -2,6 +2,7 @@
 
 Likeness is no key that a database could watch over, so whoever asks whether somebody holds a subject, and whoever
 answers by beginning or ending a hold, takes the one lock of the county first. Registrations are few and short.
+A project comes before the county, the trail after it, or two would wait for each other.
 """
 
 from datetime import date

@@ -25,6 +25,8 @@ from luodi.rulebook.reports import packs as releases
 
 Effect = Callable[[Step, Mapping[str, Any], User], None]
 _effects: dict[tuple[str, str], Effect] = {}
+Lock = Callable[[int], None]
+_locks: dict[str, Lock] = {}
 Withdrawal = Callable[[Case, User], None]
 _withdrawals: dict[str, Withdrawal] = {}
 
@@ -60,6 +62,15 @@ def when_withdrawn(flow: str) -> Callable[[Withdrawal], Withdrawal]:
         return effect
 
     return register
+
+
+def lock_first(flow: str, lock: Lock) -> None:
+    """Let a lock of the county be taken before a step of the flow is settled.
+
+    The trail is the last thing that anybody locks: an effect that asked for a lock after it was written could wait for
+    someone who waits for the trail.
+    """
+    _locks[flow] = lock
 
 
 def effects() -> frozenset[tuple[str, str]]:
@@ -124,6 +135,10 @@ def take(
 ) -> Step:
     """Settle a step: who comes second is told who was first. Raises StepRefused and what the effect raises."""
     case = Case.objects.select_for_update().get(pk=step.case_id)
+    if case.project_id:
+        Project.objects.select_for_update().get(pk=case.project_id)
+    if lock := _locks.get(case.flow):
+        lock(case.county_id)
     step = Step.objects.select_related("closed_by", "unit").get(pk=step.pk)
     step.case = case
     chosen = step.table.outcome(outcome)
