@@ -91,7 +91,7 @@ def _first_contact():
     from luodi.common.navigation import Place
     from luodi.library.holds import Holds
     from luodi.library.merging import ClaimsMove
-    from luodi.library.reports import disputes, first_contact, masking  # noqa: F401  what the page of a dispute shows
+    from luodi.library.reports import first_contact, masking
     from luodi.projects import merging, sections
     from luodi.projects.sections import Section
     from luodi.rulebook import packs

@@ -209,6 +209,27 @@ def test_who_rules_reads_it_until_the_ruling(login, cast, secret):
     assert "张总" not in client.get(secret.get_absolute_url()).text
 
 
+def test_what_the_sides_wrote_about_it_is_closed_too(login, cast, secret):
+    """Units in dispute call the investor by its name; who takes no part reads the ruling without it."""
+    second = register(cast["west_clerk"])
+    case = disputes.open_dispute(claim=second, grounds="瀚海先到我乡", by=cast["west_clerk"])
+    steps.take(step=case.steps.open().get(), outcome="explain", words="瀚海十月来访", by=cast["east_clerk"])
+    steps.take(step=case.steps.open().get(), outcome="holder", words="瀚海纪要在前", by=cast["group_office"])
+    pages = [case.get_absolute_url(), reverse("library:ruling", args=[case.pk])]
+    for who in ("inspector", "leader", "centre"):
+        read = everything_read(login(cast[who]), pages)
+        assert "瀚海" not in read
+        assert "请联系东川镇" in read
+    for who in ("east_head", "west_head"):
+        assert "瀚海纪要在前" in login(cast[who]).get(pages[1]).text
+
+
+def test_the_trail_calls_it_by_its_number(login, cast, secret):
+    page = login(cast["audit_admin"]).get(reverse("accounts:trail")).text
+    assert "商业敏感项目的首谈登记" in page
+    assert "瀚海" not in page
+
+
 def test_the_ruling_is_a_document(login, cast, held):
     second = register(cast["west_clerk"])
     case = disputes.open_dispute(claim=second, grounds="先到我乡", by=cast["west_clerk"])

@@ -10,7 +10,7 @@ from django.db.models import Prefetch, QuerySet
 from luodi.accounts.models import User
 from luodi.common import clock
 from luodi.library.models import Case, Pause, Step
-from luodi.library.reports import filing_pages, handings, transfers
+from luodi.library.reports import disputes, filing_pages, handings, transfers
 from luodi.projects.reports import masking
 from luodi.rulebook.reports import calendar
 from luodi.rulebook.working_days import Calendar
@@ -18,6 +18,7 @@ from luodi.rulebook.working_days import Calendar
 # What a case shows of its own subject: flow → (template, function that returns its context).
 About = Callable[[Case, User], dict[str, Any]]
 ABOUT: dict[str, tuple[str, About]] = {
+    "dispute": ("library/_about_dispute.html", disputes.about),
     "filing": ("library/_filing.html", filing_pages.about),
     "handing": ("library/_about_handing.html", handings.about),
     "transfer": ("library/_about_transfer.html", transfers.about),
@@ -25,6 +26,8 @@ ABOUT: dict[str, tuple[str, About]] = {
 # Whose steps a reader sees who may not see all of them: flow → function that returns ids of units, or None for all.
 Narrow = Callable[[Case, User], set[int] | None]
 NARROW: dict[str, Narrow] = {"filing": filing_pages.narrowed_steps}
+# What closes a case that is about no single project: flow → function that says whom to ask, "" for an open case.
+CLOSED: dict[str, Callable[[Case, User], str]] = {"dispute": disputes.closed_words}
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,13 @@ def name_for(case: Case, user: User) -> str:
     shown = masking.shown_name(case.project, user)
     narrowed = case.flow in NARROW and NARROW[case.flow](case, user) is not None
     return case.title if narrowed and shown == case.project.name else shown
+
+
+def closed_words(case: Case, user: User) -> str:
+    """Say whom to ask where what was written in the case is 商业敏感 to the reader; "" where all may be read."""
+    if case.project is not None:
+        return masking.whom_to_ask(case.project) if masking.is_closed_to(case.project, user) else ""
+    return CLOSED[case.flow](case, user) if case.flow in CLOSED else ""
 
 
 def steps(case: Case, user: User) -> list[Line]:

@@ -25,6 +25,8 @@ class Page:
     talks: list[Talk]
     holds: list[Hold]
     disputes: list[Dispute]
+    # The claim that this one came behind, where the reader may read that too.
+    before: Claim | None
     # Other records of the county that look alike, and own ones that the claim may be linked to.
     twins: list[twins.Twin]
     linkable: list[Project]
@@ -50,6 +52,7 @@ def page_of(claim: Claim, user: User) -> Page:
         talks=talks_of(claim),
         holds=holds,
         disputes=disputes,
+        before=_readable(before.claim, user) if before else None,
         twins=_twins(claim, user, linkable) if links and before is None else [],
         linkable=linkable,
         project_name=masking.shown_name(claim.project, user) if claim.project else "",
@@ -57,6 +60,10 @@ def page_of(claim: Claim, user: User) -> Page:
         may_dispute=writes and before is not None and not claims.why_no_dispute(claim, before),
         may_link=links,
     )
+
+
+def _readable(claim: Claim, user: User) -> Claim | None:
+    return Claim.objects.visible_to(user).select_related("unit").filter(pk=claim.pk).first()
 
 
 def talks_of(claim: Claim) -> list[Talk]:

@@ -7,8 +7,8 @@ from luodi.accounts.models import Unit, User
 from luodi.library.flows.dispute import ANSWER, DECIDES
 from luodi.library.holds import Holds
 from luodi.library.models import Case, Claim, Dispute, Step, Talk
-from luodi.library.reports import cases
 from luodi.library.reports.claim_page import facts, talks_of
+from luodi.projects.reports.masking import whom_to_ask
 from luodi.rulebook.reports import packs
 
 
@@ -58,6 +58,16 @@ def ruling_of(case: Case, user: User) -> Ruling | None:
     return Ruling(case, dispute, step, answer, _sides(dispute, user), rules.office_name)
 
 
+def closed_words(case: Case, user: User) -> str:
+    """Say whom to ask where a side's project is 商业敏感 to the reader: what the sides wrote may name it."""
+    dispute = _dispute(case)
+    if any(claim.is_written_by(user) for claim in (dispute.hold.claim, dispute.challenger)):
+        return ""
+    rows = Claim.objects.visible_to(user).filter(pk__in=[dispute.hold.claim_id, dispute.challenger_id])
+    closed = [claim for claim in rows.select_related("project__unit") if claim.is_closed]
+    return whom_to_ask(closed[0].project) if closed and closed[0].project else ""
+
+
 def _deciding_step(case: Case) -> Step | None:
     rows = case.steps.filter(kind__in=DECIDES, closed_by__isnull=False)
     return rows.select_related("closed_by", "closed_post__unit").order_by("-pk").first()
@@ -79,6 +89,3 @@ def _sides(dispute: Dispute, user: User) -> list[Side]:
 
 def _side(title: str, unit: Unit, claim: Claim | None) -> Side:
     return Side(title, unit, claim, facts(claim) if claim else [], talks_of(claim) if claim else [])
-
-
-cases.ABOUT["dispute"] = ("library/_about_dispute.html", about)

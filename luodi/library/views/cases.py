@@ -13,7 +13,6 @@ from luodi.library.models import Case, Step
 from luodi.library.reports import cases
 from luodi.projects.freezing import Frozen
 from luodi.projects.models import Project
-from luodi.projects.reports import masking
 from luodi.rulebook import packs
 
 # A project under review stands still also for what another case would change in it.
@@ -67,9 +66,9 @@ def withdraw(request, pk):
 def _page(request, case, sent=None):
     """Show the page; a form that was sent back stands in place of the empty one."""
     lines = cases.steps(case, request.user)
-    is_closed = case.project is not None and masking.is_closed_to(case.project, request.user)
+    closed_words = cases.closed_words(case, request.user)
     # What was submitted and what people wrote about it would tell what 商业敏感 closes.
-    template, about = ("", {}) if is_closed else cases.about(case, request.user)
+    template, about = ("", {}) if closed_words else cases.about(case, request.user)
     waiting = [line.step for line in lines if line.is_open]
     open_to_reader = [step for step in waiting if _may_take(request.user, case, step)]
     forms = [(sent or {}).get(step.pk) or form_for(step, request.user) for step in open_to_reader]
@@ -84,7 +83,7 @@ def _page(request, case, sent=None):
         "about": about,
         "project_name": cases.name_for(case, request.user),
         "reads_project": reads_project,
-        "closed_words": masking.whom_to_ask(case.project) if is_closed else "",
+        "closed_words": closed_words,
         "pack_labels": {kind.code: kind.title for kind in packs.kinds()},
         "may_withdraw": actions.may_withdraw(case, request.user),
         "stopped": {line.step.pk for line in lines if line.stopped},

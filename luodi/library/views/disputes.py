@@ -16,4 +16,5 @@ def ruling(request, pk):
     found = disputes.ruling_of(case, request.user)
     if found is None:
         raise Http404
-    return render(request, "library/ruling.html", {"ruling": found, "case": case})
+    context = {"ruling": found, "case": case, "closed_words": disputes.closed_words(case, request.user)}
+    return render(request, "library/ruling.html", context)
