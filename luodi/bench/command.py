@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from django.db import connection
 
-from luodi.bench import imports, lists, world
+from luodi.bench import imports, lists, targets, world
 from luodi.bench.measure import machine
 
 
@@ -34,6 +34,7 @@ def _measure(options: argparse.Namespace) -> int:
     met = True
     for part in (
         lists.compare(people, options.rounds),
+        targets.compare(people, options.rounds),
         imports.compare(people, options.rows, options.rounds),
     ):
         for comparison in part:

@@ -171,6 +171,19 @@ def test_a_unit_sees_its_own(hand, cast, login, units):
     assert "没有可看的目标任务" in login(cast["agent"]).get("/targets/").text
 
 
+def test_many_units_stand_on_pages(cast, units, login, monkeypatch):
+    monkeypatch.setattr(reports, "UNITS_A_PAGE", 2)
+    client = login(cast["centre"])
+    first = client.get("/targets/2026/").text
+    assert "东川镇" in first
+    assert "工业园区" not in first
+    assert "工业园区" in client.get("/targets/2026/?page=3").text
+    park = units["park"].pk
+    told = {f"kind-{one.code}": "binding" for one in reports.board(cast["centre"], 2026).indicators}
+    page = client.post("/targets/2026/set/?page=3", told | {f"t-{park}-{OWN}": "2"}, follow=True).text
+    assert "工业园区现在没有负责人" in page
+
+
 def test_years_and_indicators_that_do_not_exist(cast, login):
     client = login(cast["centre"])
     assert client.get("/targets/1999/").status_code == 404

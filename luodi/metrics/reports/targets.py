@@ -1,7 +1,7 @@
 """目标任务 on screen: targets beside what is done, unit by unit, and what a case of handing them down is about."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from luodi.accounts.models import Post, Unit, User
 from luodi.accounts.models.units import UnitKind
 from luodi.accounts.permissions import Role
-from luodi.common import clock, money
+from luodi.common import clock, money, paging
 from luodi.library.flows.targets import RECONSIDER
 from luodi.library.models import Case, Step
 from luodi.metrics.models import Target
@@ -18,6 +18,8 @@ from luodi.metrics.reports.indicators import Indicator, Period, indicators
 
 # What kinds of units are given targets.
 GIVEN_TO = (UnitKind.TOWNSHIP, UnitKind.DEPARTMENT, UnitKind.PARK)
+
+UNITS_A_PAGE = 100
 
 
 def signers(units: Iterable[Unit], *, giver: User) -> set[int]:
@@ -78,20 +80,21 @@ class Board:
 
     year: int
     indicators: tuple[Indicator, ...]
+    page: paging.Page
     rows: list[Row] = field(default_factory=list)
     total: Row | None = None
 
 
-def board(user: User, year: int) -> Board:
-    """Return what the user may see of a year: one query for each indicator and a fixed number beside."""
-    units = list(units_of(user))
+def board(user: User, year: int, wanted: str | None = None) -> Board:
+    """Return a page of what the user may see of a year: one query for each indicator and a fixed number beside."""
+    page = paging.page_of(units_of(user), wanted, size=UNITS_A_PAGE)
     known = indicators(user.post.county_id, year)
     period = Period.of_year(year)
     told = {one.code: one.figures(user.post.county_id, period) for one in known}
-    held, proposed = _targets(user.post.county_id, year)
+    held, proposed = _targets(page.rows, year)
     waiting = _waiting(proposed)
-    found = Board(year, known)
-    for unit in units:
+    found = Board(year, known, page)
+    for unit in page.rows:
         cells = [
             Cell(
                 one,
@@ -108,10 +111,10 @@ def board(user: User, year: int) -> Board:
 
 
 def _targets(
-    county_id: int, year: int
+    units: Sequence[Unit], year: int
 ) -> tuple[dict[tuple[int, str], Target], dict[tuple[int, str], Target]]:
     held, proposed = {}, {}
-    for target in Target.objects.filter(county_id=county_id, year=year, until__isnull=True):
+    for target in Target.objects.filter(unit__in=units, year=year, until__isnull=True):
         if target.since is None:
             proposed[target.unit_id, target.indicator] = target
         elif target.value is not None:

@@ -25,7 +25,11 @@ def board(request, year=None):
         {"label": f"{one} 年", "url": reverse("metrics:targets_of", args=[one]), "active": one == year}
         for one in sorted({now - 1, now, now + 1, year})
     ]
-    context = {"board": targets.board(request.user, year), "chips": chips, "sharing": SHARING}
+    context = {
+        "board": targets.board(request.user, year, request.GET.get("page")),
+        "chips": chips,
+        "sharing": SHARING,
+    }
     return render(request, "metrics/targets.html", context)
 
 
@@ -63,7 +67,8 @@ def _indicator(user, year, code):
 def set_targets(request, year):
     """Set the targets of all units in one table and hand them down in one act."""
     _sensible(year)
-    form = TargetsForm(request.POST or None, board=targets.board(request.user, year))
+    board = targets.board(request.user, year, request.GET.get("page"))
+    form = TargetsForm(request.POST or None, board=board)
     if form.is_valid():
         try:
             done = actions.hand_down(
