@@ -8,13 +8,16 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from luodi.accounts.models import UnitSuccession
 from luodi.common import clock
 from luodi.library.actions import disputes, first_contact, steps
+from luodi.library.actions.first_contact import YoursAlready
 from luodi.library.models import Claim, Evidence
 from luodi.library.reports import first_contact as reports
 from luodi.library.views.claimed_projects import typed as prefilled
 from luodi.projects.actions import masking
 from luodi.projects.models import Project
+from luodi.rulebook.models import PackVersion
 from tests.library.contacts import FIRM, NAME, register, talk
 
 SECRETS = ("瀚海", "储能", "张总", "张东家", "纪要.txt", "介绍园区条件")
@@ -166,15 +169,28 @@ def test_nothing_of_the_other_units_registration_leaks(login, cast, held, units)
     assert second.get_absolute_url() not in read
 
 
-def test_the_rule_decides_how_much_is_told(cast, held):
-    from luodi.library.holds import already_held
+@pytest.mark.parametrize(
+    ("told", "said"),
+    [
+        ("person", "已由东川镇登记首谈，请联系东川镇赵东。"),
+        ("unit", "已由东川镇登记首谈，请联系东川镇。"),
+        ("nothing", "县内已有单位登记首谈，请联系县招商引资工作领导小组办公室。"),
+    ],
+)
+def test_the_rule_decides_how_much_is_told(login, cast, held, told, said):
+    version = PackVersion.objects.get(kind="holds")
+    PackVersion.objects.filter(pk=version.pk).update(content=version.content | {"told": told})
+    page = login(cast["west_clerk"]).post(reverse("library:register_claim"), typed(), follow=True).text
+    assert said in page
+    assert told != "nothing" or "东川镇" not in page.replace("拟落地点", "").split("登记的内容")[0]
 
-    assert already_held("unit", "东川镇", "赵东", "领导小组办公室").endswith(
-        "已由东川镇登记首谈，请联系东川镇。"
+
+def test_who_carries_on_a_units_work_goes_on_with_its_registration(cast, units, held):
+    UnitSuccession.objects.create(
+        old=units["east"], new=units["west"], kind="merged", on=clock.today(), county=units["county"]
     )
-    told = already_held("nothing", "东川镇", "赵东", "领导小组办公室")
-    assert "东川镇" not in told
-    assert told.endswith("请联系领导小组办公室。")
+    with pytest.raises(YoursAlready):
+        register(cast["west_clerk"])
 
 
 @pytest.fixture

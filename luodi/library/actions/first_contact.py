@@ -64,7 +64,7 @@ def _register(
     claim = Claim(
         county_id=by.post.county_id, unit=by.post.unit, registered_by=by, registered_at=clock.now(), project=linked, **vars(subject)
     )  # fmt: skip
-    if own := next((one for one in rivals.rivals_of(claim) if one.unit_id == claim.unit_id), None):
+    if own := next((one for one in rivals.rivals_of(claim) if one.is_written_by(by)), None):
         raise YoursAlready(own)
     claim.save()
     _note(claim, talk, files, by)
