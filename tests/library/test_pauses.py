@@ -72,6 +72,11 @@ def test_while_it_stands_still_nobody_is_pressed(stopped, cast, login):
         )
 
 
+def test_the_page_of_the_project_says_that_it_stands_still(stopped, cast, login):
+    page = login(cast["east_clerk"]).get(stopped.case.project.get_absolute_url()).text
+    assert "等西坪乡：研判，时限暂停" in page
+
+
 def test_settled_while_it_stood_still_it_is_not_late(stopped, cast, login):
     with clock.moved_to(at("2026-12-10 09:00")):
         steps.take(step=stopped, outcome="follow", words="可以跟进", by=cast["west_head"])

@@ -32,5 +32,5 @@ def under_way(project, user):
     if not user.can(Permission.CASES_VIEW):
         return None
     rows = Case.objects.visible_to(user).under_way().filter(project=project).order_by("-pk")
-    cases = [(case, list(case.steps.open().select_related("unit"))) for case in rows]
+    cases = [(case, list(case.steps.open().with_stopped().select_related("unit"))) for case in rows]
     return {"cases": cases} if cases else None
