@@ -278,6 +278,14 @@ def test_what_runs_out_soon_waits_on_the_first_screen(cast, held):
         assert reports.items_for(cast["leader"]) == []
 
 
+def test_what_lacks_its_proof_waits_too(cast):
+    claim = register(cast["east_clerk"], proof="")
+    (item,) = reports.items_for(cast["east_head"])
+    assert (item.title, item.url) == ("首谈登记缺佐证，还没有生效", claim.get_absolute_url())
+    first_contact.prove(talk=claim.talks.get(), files=talk().files, by=cast["east_clerk"])
+    assert reports.items_for(cast["east_head"]) == []
+
+
 def test_the_register_by_shelf(login, cast, held):
     register(cast["east_clerk"], "有机肥生产线", "丰禾肥业", proof="")
     client = login(cast["east_clerk"])

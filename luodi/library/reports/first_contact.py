@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.urls import reverse
+from django.db.models import F, Q
 
 from luodi.accounts.models import User
 from luodi.accounts.permissions import Permission
@@ -18,33 +18,35 @@ MOST = 50
 
 
 def items_for(user: User) -> list[Item]:
-    """List the holds of the user's units that run out soon, over all posts; one query for each post."""
+    """List the claims of the user's units that run out soon or lack their proof, over all posts; one query for each post."""
     acting = user.post
     found: dict[int, Item] = {}
     for post in user.posts_now:
         user.act_under(post)
         if user.can(Permission.CONTACT_REGISTER):
-            for hold in _ending(user):
-                found.setdefault(hold.pk, _item(hold))
+            for claim in _waiting(user):
+                found.setdefault(claim.pk, _item(claim))
     user.act_under(acting)
     return list(found.values())
 
 
-def _ending(user: User) -> list[Hold]:
+def _waiting(user: User) -> list[Claim]:
     today = clock.today()
-    rows = Hold.objects.running_out().filter(claim__unit_id__in=units_acted_for(user))
-    soon = rows.filter(warn_on__lte=today, until__gte=today).select_related("claim")
-    return list(soon.order_by("until", "pk")[:MOST])
+    soon = Hold.objects.running_out().filter(warn_on__lte=today, until__gte=today)
+    rows = Claim.objects.filter(unit_id__in=units_acted_for(user)).with_hold()
+    rows = rows.filter(Q(state=Claim.State.WAITING) | Q(pk__in=soon.values("claim_id")))
+    return list(rows.order_by(F("held_until").asc(nulls_last=True), "pk")[:MOST])
 
 
-def _item(hold: Hold) -> Item:
+def _item(claim: Any) -> Item:
+    lacks = claim.state == Claim.State.WAITING
     return Item(
-        title="首谈保持快到期，请登记新的接触",
-        url=reverse("library:claim", args=[hold.claim_id]) + "#new-talk",
-        button="去登记",
-        subject=hold.claim.project_name,
+        title="首谈登记缺佐证，还没有生效" if lacks else "首谈保持快到期，请登记新的接触",
+        url=claim.get_absolute_url() + ("" if lacks else "#new-talk"),
+        button="去补传" if lacks else "去登记",
+        subject=claim.project_name,
         source="首谈登记",
-        due_on=hold.until,
+        due_on=claim.held_until,
     )
 
 
