@@ -11,6 +11,7 @@ from luodi.common import clock
 from luodi.library.actions import filings, handings, steps
 from luodi.library.models import Handing, HandingUnit
 from luodi.library.reports import waiting
+from luodi.metrics.actions import targets
 from luodi.projects.actions import masking
 from luodi.projects.entries import ProjectEntry
 from luodi.projects.models import Part, Project
@@ -446,3 +447,23 @@ def test_ten_sign_at_once(project, cast, units, together):
     answers = together(press, times=10)
     assert sorted(map(bool, answers)) == [False] + [True] * 9
     assert open_of(case) == {("handing.judge", "西坪乡"), ("handing.reply", "西坪乡")}
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_leads_are_handed_down_beside_targets(cast, units, together):
+    """Both fix the rules of the county for the first time and both write the trail; neither waits for the other."""
+    from itertools import count
+
+    turn = count()
+
+    def press():
+        number = next(turn)
+        if number % 2:
+            wish = targets.Wish(units["east"], "own_entered", number, "binding")
+            return len(targets.hand_down(year=2000 + number, wishes=[wish], by=cast["centre"]).cases)
+        entry = ProjectEntry({"name": f"线索{number}"})
+        handings.hand_down_lead(entry=entry, order="请办", lead=units["west"], by=cast["leader"])
+        return 1
+
+    assert together(press, times=8) == [1] * 8

@@ -16,7 +16,7 @@ from luodi.audit import trail
 from luodi.common import clock
 from luodi.library.actions import steps
 from luodi.library.actions.steps import CaseRefused, StepRefused, on, when_withdrawn
-from luodi.library.flows.handing import BACK, CONFIRM, JUDGE, REPLY, REPORT, SIGN, SUPPORT
+from luodi.library.flows.handing import BACK, CONFIRM, HANDING, JUDGE, REPLY, REPORT, SIGN, SUPPORT
 from luodi.library.models import Case, Handing, HandingUnit, Step
 from luodi.library.reports.handings import receivers
 from luodi.projects import freezing
@@ -26,6 +26,7 @@ from luodi.projects.entries import PartEntry, ProjectEntry
 from luodi.projects.models import Project
 from luodi.projects.stages import Level, Stage, SubStage
 from luodi.projects.terms import PartKind
+from luodi.rulebook.actions import packs
 
 
 @transaction.atomic
@@ -37,6 +38,9 @@ def hand_down_lead(
     The giver needs no right to write projects. Raises CaseRefused and projects' EntryInvalid.
     """
     county_id = _county_of(by)
+    # What fixing the rules may lock comes before the trail, which is written as soon as the lead is entered.
+    for pack in HANDING.packs:
+        packs.pin(county_id=county_id, kind=pack)
     holder = Unit.objects.get(pk=placing.county_libraries([county_id])[county_id])
     fields = {**entry.fields, "unit_id": holder.pk, "stage": Stage.RESERVE, "sub_stage": SubStage.LEAD}
     # A lead stands in the list of whoever follows it; the county's library admits it when it is filed up.
@@ -112,7 +116,7 @@ def _refuse_receivers(units: Sequence[Unit], by: User) -> None:
 
 def _give(handing: Handing, unit: Unit, *, leads: bool, by: User) -> None:
     """Let a unit have the matter: it may read the project from now on, and is asked to sign."""
-    case, project = handing.case, _project(handing.case)
+    case, project = handing.case, handing.case.about_project
     joined = not project.parts.filter(unit=unit).exists()
     if joined:
         moving.take_part(project=project, unit_id=unit.pk, kind=PartKind.SUPPORTING, by=by)
@@ -130,13 +134,7 @@ def _take_from(held: HandingUnit, *, by: User) -> None:
     case = held.handing.case
     steps.drop(case.steps.open().filter(unit_id=held.unit_id))
     if held.joined:
-        moving.leave_part(project=_project(case), unit_id=held.unit_id, kind=PartKind.SUPPORTING, by=by)
-
-
-def _project(case: Case) -> Project:
-    if case.project is None:
-        raise LookupError(f"handing {case.pk} has no project")
-    return case.project
+        moving.leave_part(project=case.about_project, unit_id=held.unit_id, kind=PartKind.SUPPORTING, by=by)
 
 
 def _leading(case: Case) -> HandingUnit:
@@ -154,7 +152,7 @@ def _signed(step: Step, said: Mapping[str, Any], by: User) -> None:
 
 def _make_responsible(case: Case, unit: Unit, by: User) -> None:
     """Let the unit that leads answer for the lead; whoever introduced it stays named, or whoever held it becomes it."""
-    project = _project(case)
+    project = case.about_project
     introduced = project.parts.filter(kind=PartKind.INTRODUCING).exists()
     moving.move_to_unit(
         project=project, unit=unit, by=by, former=None if introduced else PartKind.INTRODUCING
@@ -231,7 +229,7 @@ def _withdrawn(case: Case, by: User) -> None:
 
 def _put_back(case: Case, by: User) -> None:
     """Let a lead be again with whom it was before, and the units that came through the handing leave the project."""
-    handing, project = case.handing, _project(case)
+    handing, project = case.handing, case.about_project
     if handing.kind == Handing.Kind.LEAD and project.unit_id == _leading(case).unit_id:
         moving.move_to_unit(project=project, unit=handing.held_by, by=by, former=None)
     for held in handing.units.now().select_related("unit", "handing__case__project"):
