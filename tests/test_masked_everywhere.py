@@ -37,7 +37,7 @@ SECRETS = {
 }
 INVESTOR, CONTACT, PHONE, FILE = "瀚海控股集团", "欧阳秘书", "13612345678", "备忘录草稿.txt"
 WORDS = [*SECRETS.values(), INVESTOR, CONTACT, FILE, "瀚海", "hhxny"]
-INSIDE = {"east_clerk", "east_head", "bureau_clerk", "bureau_head", "agent", "deputy"}
+INSIDE = ("east_clerk", "east_head", "bureau_clerk", "bureau_head", "agent", "deputy")
 EVERYBODY = [*PEOPLE, "both"]
 READ_IT_VEILED = ["centre", "leader", "inspector", "discipline", "assessor", "group_office"]
 
