@@ -47,6 +47,7 @@ class LibraryConfig(AppConfig):
         _filing()
         _handing()
         _first_contact()
+        _reserve()
 
 
 FIRST_CONTACT_VERBS = {
@@ -163,3 +164,12 @@ def _filing():
     )
     sections.register_buttons(BatchButton("报送", "library:file_many", filings.may_file))
     navigation.register(Place("报送", "library:filings", 120, icon="send", permission=Permission.CASES_VIEW))
+
+
+def _reserve():
+    """Register what keeps the libraries clean: leaving, the depth of preparation, reviews and calls."""
+    from luodi.library.reports import leaving
+    from luodi.projects import sections
+    from luodi.projects.sections import Section
+
+    sections.register(Section("library/_leave_button.html", leaving.button, "head", 60))

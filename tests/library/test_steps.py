@@ -34,8 +34,9 @@ def test_whoever_began_it_does_not_settle_it(case, cast, login):
         steps.take(step=case.steps.get(), outcome="agree", by=cast["east_clerk"])
 
 
-def test_a_head_who_began_it_needs_another_head(project, cast):
-    case = leaving.ask_to_leave(project=project, reason="企业放弃投资", by=cast["east_head"])
+def test_a_head_who_began_it_needs_another_head(project, cast, units):
+    case = steps.begin(flow="leaving", project=project, unit=units["east"], by=cast["east_head"])
+    steps.open_step(case, "leaving.agree", units["east"], by=cast["east_head"])
     with pytest.raises(steps.StepRefused, match="要由另一个人办"):
         steps.take(step=case.steps.get(), outcome="agree", by=cast["east_head"])
 
@@ -56,7 +57,7 @@ def test_the_head_settles_it_on_the_page(case, cast, login):
     case.refresh_from_db()
     assert case.outcome == "left"
     verbs = list(Entry.objects.about(case.project).values_list("verb", flat=True))
-    assert verbs[:2] == ["leaving.agree.agree", "leaving.started"]
+    assert verbs[:3] == ["level.left", "leaving.agree.agree", "leaving.started"]
 
 
 def test_words_that_an_outcome_needs_are_asked_for(case, cast, login):

@@ -18,6 +18,7 @@ from luodi.common.jinja import sentence_day
 from luodi.library.flows import FLOWS, START, why_not
 from luodi.library.models import Case, Deputyship, Step
 from luodi.library.models.cases import DROPPED, units_acted_for
+from luodi.library.reports import beside
 from luodi.projects.models import Project
 from luodi.rulebook.actions import packs
 from luodi.rulebook.reports import calendar
@@ -85,11 +86,8 @@ def begin(*, flow: str, unit: Unit, by: User, project: Project | None = None, ti
     if project is not None:
         # The lock of the project keeps ten clicks from beginning ten cases.
         Project.objects.select_for_update().get(pk=project.pk)
-        if running := Case.objects.under_way().filter(flow=flow, project=project).first():
-            raise CaseRefused(
-                f"这个项目的{table.label}已在办理（{sentence_day(running.started_at)}由{running.unit}发起），"
-                "请在办理页面查看进度，不用再次发起。"
-            )
+        if obstacle := beside.in_the_way(flow, [project.pk]).get(project.pk):
+            raise CaseRefused(obstacle)
     rules = {code: packs.pin(county_id=unit.county_id, kind=code).number for code in table.packs}
     case = Case.objects.create(
         county_id=unit.county_id,

@@ -9,11 +9,18 @@ from luodi.library.flows.tables import START, Flow, Outcome, Step, why_not
 from luodi.library.flows.targets import TARGETS
 from luodi.library.flows.transfer import TRANSFER
 
-__all__ = ["FLOWS", "START", "STEPS", "STEPS_OF_ROLE", "Flow", "Outcome", "Step", "why_not"]
+__all__ = ["APART", "FLOWS", "START", "STEPS", "STEPS_OF_ROLE", "Flow", "Outcome", "Step", "why_not"]
 
 FLOWS: dict[str, Flow] = {
     flow.code: flow for flow in (FILING, HANDING, TARGETS, TRANSFER, DISPUTE, LEAVING, REVIEW, CALL)
 }
+APART: dict[str, frozenset[str]] = {
+    code: frozenset(
+        {code, *flow.not_beside, *(other.code for other in FLOWS.values() if code in other.not_beside)}
+    )
+    for code, flow in FLOWS.items()
+}
+"""Which flows keep a flow from beginning for a project while they are under way: itself among them."""
 STEPS: dict[str, Step] = {step.code: step for flow in FLOWS.values() for step in flow.steps}
 STEPS_OF_ROLE: dict[Role, tuple[str, ...]] = {
     role: tuple(step.code for step in STEPS.values() if role in step.roles) for role in Role

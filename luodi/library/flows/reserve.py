@@ -30,8 +30,9 @@ LEAVING = Flow(
             not_by=(START, LEAVE_AGREE),
         ),
     ),
-    ends={"left": "已出库", "kept": "继续留库"},
+    ends={"left": "已出库", "kept": "继续留库", "withdrawn": "已撤回"},
     started_by=CLERK_AND_HEAD | CENTRE,
+    not_beside=("filing", "handing", "transfer"),
 )
 
 

@@ -56,6 +56,8 @@ class Flow:
     ends: Mapping[str, str]
     packs: tuple[str, ...] = ("clocks",)
     started_by: frozenset[Role] = field(default_factory=frozenset)
+    # Flows that may not be under way for the same project at the same time.
+    not_beside: tuple[str, ...] = ()
 
 
 CLERK_AND_HEAD = frozenset({Role.CLERK, Role.HEAD})

@@ -4,6 +4,7 @@ from luodi.library.models.cases import Case, Deputyship, Pause, Step
 from luodi.library.models.filings import Asking, ReturnedField, Submission
 from luodi.library.models.first_contact import Claim, Dispute, Evidence, Hold, Talk
 from luodi.library.models.handings import Handing, HandingUnit
+from luodi.library.models.leaving import Leaving
 from luodi.library.models.transfers import Certificate, ShareLine, Transfer
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "Handing",
     "HandingUnit",
     "Hold",
+    "Leaving",
     "Pause",
     "ReturnedField",
     "ShareLine",

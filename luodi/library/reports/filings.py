@@ -12,8 +12,8 @@ from luodi.common.jinja import sentence_day
 from luodi.library import admission, opinions
 from luodi.library.flows.filing import AMEND, FILING, OPINE
 from luodi.library.flows.tables import CLERK_AND_HEAD
-from luodi.library.models import Case, Deputyship, Step, Submission
-from luodi.library.reports import snapshots
+from luodi.library.models import Case, Step, Submission
+from luodi.library.reports import beside, offices, snapshots
 from luodi.projects import sensitivity
 from luodi.projects.freezing import Freeze
 from luodi.projects.models import LevelStatus, Project
@@ -59,16 +59,10 @@ def _refusal(project: Project, is_own: bool, stands: str) -> str:
 
 def why_nobody_approves(case: Case, by: User) -> str:
     """Return why nobody could approve what this person submits, in words with what to do; "" when somebody could."""
-    files = {case.started_by_id, by.pk}
-    files |= set(case.steps.filter(kind=AMEND).values_list("closed_by", flat=True))
-    above = [case.unit.path[:end] for end in range(Unit.steplen, len(case.unit.path) + 1, Unit.steplen)]
-    heads = Post.objects.valid_on(clock.today()).filter(role=Role.HEAD, unit__path__in=above)
-    if heads.exclude(user__in=files - {None}).exists():
+    amended = case.steps.filter(kind=AMEND, closed_by__isnull=False).values_list("closed_by", flat=True)
+    if offices.has_head(case.unit, {case.started_by_id, by.pk, *amended}):
         return ""
-    deputies = Deputyship.objects.valid_on(clock.today()).filter(unit=case.unit)
-    if deputies.exclude(deputy__in=files - {None}).exists():
-        return ""
-    if heads.exists():
+    if offices.has_head(case.unit):
         return f"{case.unit}的负责人自己报送过这个项目，没有别人能审批。请由经办人报送，或先在“外出代行”里指定代行人。"
     return f"{case.unit}没有在岗的负责人，报送后没有人审批。请联系安全管理员安排岗位。"
 
@@ -110,7 +104,7 @@ def checks(projects: Sequence[Project], user: User, land: Mapping[int, Decimal |
         return []
     release = packs.in_force(projects[0].county_id, "admission")
     snapshot, refusals = snapshots.taken_of(projects), _refusals(projects, user)
-    already = _running([project.pk for project in projects])
+    already = beside.in_the_way(FILING.code, [project.pk for project in projects])
 
     def one(project: Project) -> Check:
         held, mu = snapshot[project.pk], land.get(project.pk)
@@ -119,15 +113,6 @@ def checks(projects: Sequence[Project], user: User, land: Mapping[int, Decimal |
         return Check(project, rows, found, release, refusals[project.pk] or already.get(project.pk, ""))
 
     return [one(project) for project in projects]
-
-
-def _running(project_ids: Collection[int]) -> dict[int, str]:
-    cases = Case.objects.under_way().filter(flow=FILING.code, project_id__in=project_ids)
-    return {
-        case.project_id: f"{case.unit}已于{sentence_day(case.started_at)}报送，正在办理，请在办理页面查看进度。"
-        for case in cases.select_related("unit")
-        if case.project_id
-    }
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,20 @@
+"""What is under way for a project and keeps something else from beginning."""
+
+from collections.abc import Collection
+
+from luodi.common.jinja import sentence_day
+from luodi.library.flows import APART, FLOWS
+from luodi.library.models import Case
+
+
+def in_the_way(flow: str, project_ids: Collection[int]) -> dict[int, str]:
+    """Return for each project that has something under way beside which the flow cannot begin: what, and what to do."""
+    cases = Case.objects.under_way().filter(flow__in=APART[flow], project_id__in=project_ids)
+    return {case.project_id: _words(flow, case) for case in cases.select_related("unit") if case.project_id}
+
+
+def _words(flow: str, running: Case) -> str:
+    begun = f"{sentence_day(running.started_at)}由{running.unit}发起"
+    if running.flow == flow:
+        return f"这个项目的{running.table.label}已在办理（{begun}），请在办理页面查看进度，不用再次发起。"
+    return f"这个项目正在办理{running.table.label}（{begun}），请先办结或撤回，再发起{FLOWS[flow].label}。"
