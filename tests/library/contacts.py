@@ -7,7 +7,7 @@ from luodi.common import clock
 from luodi.library.actions import disputes, first_contact, steps
 from luodi.library.entries import SubjectEntry, TalkEntry
 
-NAME, FIRM, CODE = "年产5万吨储能电池生产线项目", "瀚海新能源集团有限公司", "91110108MA01ABCD0X"
+NAME, FIRM, CODE = "年产5万吨储能电池生产线项目", "云帆新能源集团有限公司", "91110108MA01ABCD0X"
 
 
 def subject(name=NAME, firm=FIRM, **more):

@@ -71,10 +71,10 @@ def test_the_second_is_told_at_once_and_kept_as_a_record(held, cast):
 @pytest.mark.parametrize(
     ("name", "firm", "more", "state"),
     [
-        ("年产五万吨储能电池项目", "瀚海新能源集团", {}, "second"),
+        ("年产五万吨储能电池项目", "云帆新能源集团", {}, "second"),
         ("储能电池生产线", FIRM, {"place": "东川镇"}, "second"),
         # One enterprise may have several projects with several holders.
-        ("瀚海大酒店建设项目", FIRM, {"investment": 20_000_000_000, "place": "西坪乡"}, "holding"),
+        ("云帆大酒店建设项目", FIRM, {"investment": 20_000_000_000, "place": "西坪乡"}, "holding"),
         # Other size in the name, other phase: never the same.
         ("年产8万吨储能电池生产线项目", FIRM, {}, "holding"),
         ("年产5万吨储能电池生产线二期项目", FIRM, {}, "holding"),
@@ -87,7 +87,7 @@ def test_what_is_the_same_subject(held, cast, name, firm, more, state):
 
 def test_the_same_code_and_project_are_one_whatever_else_is_said(cast):
     register(cast["east_clerk"], credit_code=CODE)
-    second = register(cast["west_clerk"], NAME, "瀚海", credit_code=CODE, place="西坪乡", investment=100)
+    second = register(cast["west_clerk"], NAME, "云帆", credit_code=CODE, place="西坪乡", investment=100)
     assert second.state == "second"
 
 
@@ -194,7 +194,7 @@ def test_small_projects_need_no_registration_where_the_rule_says_so(cast, monkey
 
 
 def test_the_database_lets_no_subject_be_held_twice(cast, held):
-    other = register(cast["west_clerk"], "瀚海大酒店建设项目", credit_code=CODE, place="西坪乡")
+    other = register(cast["west_clerk"], "云帆大酒店建设项目", credit_code=CODE, place="西坪乡")
     same = {"county_id": held.county_id, "rules": 1, "warn_on": clock.today(), "until": clock.today()}
     with pytest.raises(IntegrityError), transaction.atomic():
         Hold.objects.create(claim=other, **same)

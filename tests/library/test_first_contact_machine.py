@@ -30,9 +30,9 @@ from tests.moments import at
 UNITS = ("east_clerk", "west_clerk", "bureau_clerk", "centre")
 # Two that are the same in other words, one of the same investor that is another project, one of another investor.
 SUBJECTS = (
-    {"name": "年产5万吨储能电池生产线项目", "firm": "瀚海新能源集团有限公司"},
-    {"name": "五万吨储能电池项目", "firm": "瀚海新能源集团"},
-    {"name": "瀚海大酒店建设项目", "firm": "瀚海新能源集团有限公司", "place": "西坪乡", "investment": None},
+    {"name": "年产5万吨储能电池生产线项目", "firm": "云帆新能源集团有限公司"},
+    {"name": "五万吨储能电池项目", "firm": "云帆新能源集团"},
+    {"name": "云帆大酒店建设项目", "firm": "云帆新能源集团有限公司", "place": "西坪乡", "investment": None},
     {"name": "年产10万吨有机肥生产线", "firm": "丰禾肥业有限公司", "investment": None},
 )
 REFUSED = (ContactRefused, CaseRefused, StepRefused)

@@ -20,7 +20,7 @@ from luodi.projects.models import Project
 from luodi.rulebook.models import PackVersion
 from tests.library.contacts import FIRM, NAME, register, talk
 
-SECRETS = ("瀚海", "储能", "张总", "张东家", "纪要.txt", "介绍园区条件")
+SECRETS = ("云帆", "储能", "张总", "张东家", "纪要.txt", "介绍园区条件")
 
 
 def proof():
@@ -145,7 +145,7 @@ def everything_read(client, urls):
 
 def test_nothing_of_the_other_units_registration_leaks(login, cast, held, units):
     """The western township reads every page it may open: unit and person of the rule, and nothing else."""
-    second = register(cast["west_clerk"], "五万吨储能电池", "瀚海新能源集团", place="东川镇")
+    second = register(cast["west_clerk"], "五万吨储能电池", "云帆新能源集团", place="东川镇")
     first_contact.add_talk(claim=held, talk=talk(words="绝密底价", met="刘董事长"), by=cast["east_clerk"])
     case = disputes.open_dispute(claim=second, grounds="先到我乡", by=cast["west_clerk"])
     steps.take(step=case.steps.open().get(), outcome="explain", words="我镇有纪要", by=cast["east_clerk"])
@@ -196,7 +196,7 @@ def test_who_carries_on_a_units_work_goes_on_with_its_registration(cast, units, 
 @pytest.fixture
 def secret(cast, enter, held):
     """The eastern township's negotiation, linked to a record marked 商业敏感."""
-    project = enter("瀚海储能电池", "east", stage="talks")
+    project = enter("云帆储能电池", "east", stage="talks")
     masking.mark_sensitive(project=project, reason="签约前保密", by=cast["east_clerk"])
     return first_contact.link(claim=held, project=project, by=cast["east_clerk"])
 
@@ -208,7 +208,7 @@ def test_a_sensitive_negotiation_is_closed_to_whoever_takes_no_part(login, cast,
     assert f"商业敏感项目{secret.project_id}号" in read
     for word in SECRETS:
         assert word not in read
-    assert client.get(reverse("library:claims") + "?words=瀚海").text.count("商业敏感项目") == 0
+    assert client.get(reverse("library:claims") + "?words=云帆").text.count("商业敏感项目") == 0
     proof = Evidence.objects.get()
     assert client.get(reverse("library:evidence", args=[secret.pk, proof.pk])).status_code == 403
 
@@ -228,22 +228,22 @@ def test_who_rules_reads_it_until_the_ruling(login, cast, secret):
 def test_what_the_sides_wrote_about_it_is_closed_too(login, cast, secret):
     """Units in dispute call the investor by its name; who takes no part reads the ruling without it."""
     second = register(cast["west_clerk"])
-    case = disputes.open_dispute(claim=second, grounds="瀚海先到我乡", by=cast["west_clerk"])
-    steps.take(step=case.steps.open().get(), outcome="explain", words="瀚海十月来访", by=cast["east_clerk"])
-    steps.take(step=case.steps.open().get(), outcome="holder", words="瀚海纪要在前", by=cast["group_office"])
+    case = disputes.open_dispute(claim=second, grounds="云帆先到我乡", by=cast["west_clerk"])
+    steps.take(step=case.steps.open().get(), outcome="explain", words="云帆十月来访", by=cast["east_clerk"])
+    steps.take(step=case.steps.open().get(), outcome="holder", words="云帆纪要在前", by=cast["group_office"])
     pages = [case.get_absolute_url(), reverse("library:ruling", args=[case.pk])]
     for who in ("inspector", "leader", "centre"):
         read = everything_read(login(cast[who]), pages)
-        assert "瀚海" not in read
+        assert "云帆" not in read
         assert "请联系东川镇" in read
     for who in ("east_head", "west_head"):
-        assert "瀚海纪要在前" in login(cast[who]).get(pages[1]).text
+        assert "云帆纪要在前" in login(cast[who]).get(pages[1]).text
 
 
 def test_the_trail_calls_it_by_its_number(login, cast, secret):
     page = login(cast["audit_admin"]).get(reverse("accounts:trail")).text
     assert "商业敏感项目的首谈登记" in page
-    assert "瀚海" not in page
+    assert "云帆" not in page
 
 
 def test_the_ruling_is_a_document(login, cast, held):
@@ -323,7 +323,7 @@ def test_merging_refuses_two_holders_and_moves_the_rest(cast, enter, held):
 
     east, west = enter(NAME, "east", stage="talks"), enter("储能电池生产线", "west", stage="talks")
     first_contact.link(claim=held, project=east, by=cast["east_clerk"])
-    other = register(cast["west_clerk"], "瀚海大酒店建设项目", place="西坪乡", investment=None)
+    other = register(cast["west_clerk"], "云帆大酒店建设项目", place="西坪乡", investment=None)
     first_contact.link(claim=other, project=west, by=cast["west_clerk"])
     assert "首谈由不同单位保持" in "".join(preview(east, west).refusals)
     first_contact.give_up(claim=other, reason="不再跟进", by=cast["west_clerk"])
