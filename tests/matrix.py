@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.library import contacts
+from tests.library import contacts, reserve
 from tests.library import matrix as filing
 
 OTHERS = "others"
@@ -344,6 +344,20 @@ ROWS: list[Row] = [
         method="post",
         args=of_project,
         body=lambda world: {"reason": "再谈"},
+    ),
+    Row("library:reserve", everyone()),
+    Row("library:assess", writers(), args=of_project),
+    Row("library:assess", writers(), method="post", args=of_project),
+    Row("library:rounds", everyone()),
+    Row("library:begin_round", only("centre"), body=lambda world: {"flow": "call"}),
+    Row("library:round", CASE_READERS, args=reserve.of_round),
+    Row("library:call_off", only("centre", ok=302), method="post", args=reserve.of_round),
+    Row("library:sweep", CASE_READERS, args=reserve.of_sweep),
+    Row(
+        "library:sweep",
+        CASE_READERS | dict.fromkeys(("east_clerk", "east_head"), 302),
+        method="post",
+        args=reserve.of_sweep,
     ),
     Row("library:record", CASE_READERS, args=of_project),
     Row("library:submitted_file", CASE_READERS, args=filing.of_submitted_file),

@@ -168,8 +168,43 @@ def _filing():
 
 def _reserve():
     """Register what keeps the libraries clean: leaving, the depth of preparation, reviews and calls."""
-    from luodi.library.reports import leaving
-    from luodi.projects import sections
+    from luodi.accounts.permissions import Permission
+    from luodi.audit import verbs
+    from luodi.common import navigation, todo
+    from luodi.common.navigation import Place
+    from luodi.library.depth import Depth
+    from luodi.library.models import Maturity, SweepLine
+    from luodi.library.reports import leaving, reserve, rounds
+    from luodi.library.upkeep import Upkeep
+    from luodi.projects import merging, sections
+    from luodi.projects.merging import Keeps
     from luodi.projects.sections import Section
+    from luodi.rulebook import packs
+    from luodi.rulebook.packs import PackKind
 
-    sections.register(Section("library/_leave_button.html", leaving.button, "head", 60))
+    depth = "各类储备项目要准备到什么程度，成熟度怎么算。"
+    upkeep = "多久没有更新列入季度清理，几月发起年度征集。"
+    packs.register(
+        PackKind("depth", "谋划深度", depth, Depth, PACKS / "depth.yaml"),
+        PackKind("upkeep", "储备库管理", upkeep, Upkeep, PACKS / "upkeep.yaml"),
+    )
+    merging.register(
+        Keeps(Maturity, ("project",), "谋划深度评估", why="留在原记录上"),
+        Keeps(SweepLine, ("project",), "清理和征集的答复", why="留在原记录上"),
+    )
+    sections.register(
+        Section("library/_leave_button.html", leaving.button, "head", 60),
+        Section("library/_project_maturity.html", reserve.on_project, "side", 15),
+    )
+    navigation.register(
+        Place("储备质量", "library:reserve", 140, icon="collection", permission=Permission.CASES_VIEW)
+    )
+    todo.register(rounds.items_for)
+    verbs.register(
+        {
+            "maturity.assessed": "评估谋划深度",
+            "round.begun": "发起清理或征集",
+            "round.called_off": "取消清理或征集",
+            "sweep.answered": "逐项答复",
+        }
+    )

@@ -12,6 +12,8 @@ from luodi.library.views import (
     leaving,
     pauses,
     records,
+    reserve,
+    rounds,
     transfers,
 )
 
@@ -37,6 +39,13 @@ urlpatterns = [
     path("projects/<int:pk>/hand-down/", handings.hand_down, name="hand_down"),
     path("projects/<int:pk>/leave/", leaving.leave, name="leave"),
     path("projects/<int:pk>/take-back/", leaving.take_back, name="take_back"),
+    path("reserve/", reserve.listing, name="reserve"),
+    path("projects/<int:pk>/depth/", reserve.assess, name="assess"),
+    path("reserve/rounds/", rounds.listing, name="rounds"),
+    path("reserve/rounds/begin/", rounds.begin, name="begin_round"),
+    path("reserve/rounds/<int:pk>/", rounds.overview, name="round"),
+    path("reserve/rounds/<int:pk>/call-off/", rounds.call_off, name="call_off"),
+    path("reserve/sweeps/<int:case>/", rounds.sweep, name="sweep"),
     path("first-contact/", first_contact.register_list, name="claims"),
     path("first-contact/register/", first_contact.register, name="register_claim"),
     path("first-contact/<int:pk>/", first_contact.claim, name="claim"),

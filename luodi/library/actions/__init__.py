@@ -7,6 +7,7 @@ from luodi.library.actions import (
     handings,
     leaving,
     pauses,
+    rounds,
     transfers,
 )
 
@@ -17,5 +18,6 @@ __all__ = [
     "handings",
     "leaving",
     "pauses",
+    "rounds",
     "transfers",
 ]

@@ -5,6 +5,8 @@ from luodi.library.models.filings import Asking, ReturnedField, Submission
 from luodi.library.models.first_contact import Claim, Dispute, Evidence, Hold, Talk
 from luodi.library.models.handings import Handing, HandingUnit
 from luodi.library.models.leaving import Leaving
+from luodi.library.models.maturity import Maturity
+from luodi.library.models.rounds import Round, Sweep, SweepLine
 from luodi.library.models.transfers import Certificate, ShareLine, Transfer
 
 __all__ = [
@@ -19,11 +21,15 @@ __all__ = [
     "HandingUnit",
     "Hold",
     "Leaving",
+    "Maturity",
     "Pause",
     "ReturnedField",
+    "Round",
     "ShareLine",
     "Step",
     "Submission",
+    "Sweep",
+    "SweepLine",
     "Talk",
     "Transfer",
 ]

@@ -10,7 +10,7 @@ from django.db.models import Prefetch, QuerySet
 from luodi.accounts.models import User
 from luodi.common import clock
 from luodi.library.models import Case, Pause, Step
-from luodi.library.reports import disputes, filing_pages, handings, leaving, transfers
+from luodi.library.reports import disputes, filing_pages, handings, leaving, rounds, transfers
 from luodi.projects.reports import masking
 from luodi.rulebook.reports import calendar
 from luodi.rulebook.working_days import Calendar
@@ -21,6 +21,8 @@ ABOUT: dict[str, tuple[str, About]] = {
     "dispute": ("library/_about_dispute.html", disputes.about),
     "filing": ("library/_filing.html", filing_pages.about),
     "handing": ("library/_about_handing.html", handings.about),
+    "call": ("library/_about_sweep.html", rounds.about),
+    "review": ("library/_about_sweep.html", rounds.about),
     "leaving": ("library/_about_leaving.html", leaving.about),
     "transfer": ("library/_about_transfer.html", transfers.about),
 }
