@@ -99,13 +99,13 @@ def test_the_whole_way_on_the_pages(stale, fresh, cast, units, login, now):
     typed = {
         f"answer-{one.pk}": "keep",
         f"words-{one.pk}": "明年三月去企业回访",
-        f"answer-{other.pk}": "leave",
-        f"words-{other.pk}": "场地已另作他用",
+        f"answer-{other.pk}": "conditions",
+        f"words-{other.pk}": "",
     }
     page = client.post(here, typed | {"submit": "1"}).text
-    assert "请选择原因" in page
+    assert "请选择原因，并写明情况" in page
     assert "明年三月去企业回访" in page, "nothing typed is lost"
-    page = client.post(here, typed | {f"why-{other.pk}": "conditions", "submit": "1"}, follow=True).text
+    page = client.post(here, typed | {f"words-{other.pk}": "场地已另作他用", "submit": "1"}, follow=True).text
     assert "已提交" in page
     leaving = Case.objects.get(flow="leaving")
     assert leaving.project == other.project

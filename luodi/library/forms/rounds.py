@@ -3,7 +3,8 @@
 from django import forms
 
 from luodi.common.fields import PlainForm
-from luodi.library.actions.rounds import Said
+from luodi.library.actions.rounds import CHECKS, Said
+from luodi.library.forms.steps import ELSEWHERE
 from luodi.library.models.leaving import Why
 from luodi.library.models.rounds import Answer
 
@@ -25,9 +26,8 @@ class RoundForm(PlainForm):
 
 
 class Sitting:
-    """The answers as they were sent, by the ids of the lines; nothing typed is lost when one is refused."""
+    """The answers as they were sent, by the ids of the lines: to keep, or why to leave. Nothing typed is lost."""
 
-    ANSWERS = Answer.choices
     WHY = Why.choices
 
     def __init__(self, lines, data=None):
@@ -42,14 +42,16 @@ class Sitting:
     def _said(self, line):
         if self.data is None or f"answer-{line.pk}" not in self.data:
             return Said(line.answer, line.words, line.why)
-        told = {name: self.data.get(f"{name}-{line.pk}", "").strip() for name in ("answer", "words", "why")}
-        if told["answer"] not in Answer.values:
-            told["answer"] = ""
-        if told["answer"] != Answer.LEAVE or told["why"] not in Why.values:
-            told["why"] = ""
-        return Said(told["answer"], told["words"][:300], told["why"])
+        chosen = self.data[f"answer-{line.pk}"]
+        words = self.data.get(f"words-{line.pk}", "").strip()[:300]
+        if chosen in Why.values:
+            return Said(Answer.LEAVE, words, chosen)
+        return Said(Answer.KEEP if chosen == Answer.KEEP else "", words)
 
     @property
     def said(self):
         """What the action takes."""
         return {row.line.pk: said for row, said in self.rows()}
+
+
+ELSEWHERE |= CHECKS.keys()

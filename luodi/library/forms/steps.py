@@ -50,6 +50,8 @@ class StepForm(PlainForm):
 
 
 FORMS: dict[str, type[StepForm]] = {}
+# Steps that are settled on a page of their own, which the page of the case leads to.
+ELSEWHERE: set[str] = set()
 
 
 def form_for(step, user, *args):

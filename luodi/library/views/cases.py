@@ -8,7 +8,7 @@ from luodi.accounts.access import requires, visible_or_404
 from luodi.accounts.permissions import Permission
 from luodi.library.actions import pauses
 from luodi.library.actions import steps as actions
-from luodi.library.forms.steps import form_for
+from luodi.library.forms.steps import ELSEWHERE, form_for
 from luodi.library.models import Case, Step
 from luodi.library.reports import cases
 from luodi.projects.freezing import Frozen
@@ -70,7 +70,8 @@ def _page(request, case, sent=None):
     # What was submitted and what people wrote about it would tell what 商业敏感 closes.
     template, about = ("", {}) if closed_words else cases.about(case, request.user)
     waiting = [line.step for line in lines if line.is_open]
-    open_to_reader = [step for step in waiting if _may_take(request.user, case, step)]
+    here = [step for step in waiting if step.kind not in ELSEWHERE]
+    open_to_reader = [step for step in here if _may_take(request.user, case, step)]
     forms = [(sent or {}).get(step.pk) or form_for(step, request.user) for step in open_to_reader]
     reads_project = (
         case.project_id and Project.objects.visible_to(request.user).filter(pk=case.project_id).exists()
