@@ -124,6 +124,7 @@ def of_post(world: Any) -> list[Any]:
 ROWS: list[Row] = [
     Row("desk:home", {OTHERS: 200, NOBODY: 302}),
     Row("desk:to_do", {OTHERS: 200, NOBODY: 302}),
+    Row("library:open_steps", everyone()),
     Row("desk:components", {OTHERS: 200, NOBODY: 302}),
     Row(
         "accounts:switch_post",

@@ -10,8 +10,10 @@ class LibraryConfig(AppConfig):
     verbose_name = "三级联动"
 
     def ready(self):
+        from luodi.accounts.permissions import Permission
         from luodi.audit import verbs
-        from luodi.common import todo
+        from luodi.common import navigation, todo
+        from luodi.common.navigation import Place
         from luodi.library import actions, forms  # noqa: F401  each flow registers what its outcomes do and ask
         from luodi.library.clocks import Clocks
         from luodi.library.flows import FLOWS
@@ -43,6 +45,9 @@ class LibraryConfig(AppConfig):
             Section("library/_project_shares.html", on_projects.shares, "side", 20, tells_no_secret=True),
         )
         todo.register(waiting.items_for)
+        navigation.register(
+            Place("在办事项", "library:open_steps", 10, permission=Permission.CASES_VIEW, under="待办")
+        )
         verbs.register(_verbs(FLOWS))
         _filing()
         _handing()

@@ -10,6 +10,7 @@ from luodi.library.views import (
     first_contact,
     handings,
     leaving,
+    open_steps,
     pauses,
     records,
     reserve,
@@ -19,6 +20,7 @@ from luodi.library.views import (
 
 app_name = "library"
 urlpatterns = [
+    path("waiting/", open_steps.listing, name="open_steps"),
     path("cases/<int:pk>/", cases.case, name="case"),
     path("cases/<int:pk>/withdraw/", cases.withdraw, name="withdraw"),
     path("cases/steps/<int:pk>/", cases.take, name="take"),

@@ -4,8 +4,10 @@ import pytest
 
 from luodi.accounts.models import Unit
 from luodi.accounts.permissions import Role
+from luodi.common import clock
 from luodi.library.actions import filings
 from luodi.library.actions.steps import take
+from luodi.library.models import Case, Step
 from tests.conftest import _person
 
 READY = {
@@ -57,3 +59,29 @@ def settle(cast):
 def filed(cast, ready):
     """The project as the clerk of its township filed it."""
     return filings.file_project(project=ready, by=cast["east_clerk"], land=None, words="用地还在选址。")
+
+
+@pytest.fixture
+def opened(units, cast):
+    """Open a case of a flow with every step of it waiting for a unit, begun by somebody, with steps settled before."""
+
+    def open_case(flow, unit, starter, settled=(), day=None):
+        told = {"county": units["county"], "unit": units["east"]}
+        case = Case.objects.create(
+            **told, flow=flow.code, title="一件事", started_by=starter, started_post=starter.post
+        )
+        now, due_on = clock.now(), day or clock.today()
+        told |= {"case": case, "days": 1, "due_on": due_on, "opened_by": starter, "opened_post": starter.post}
+        done = {"closed_at": now, "outcome": "done"}
+        Step.objects.bulk_create(
+            [
+                *(
+                    Step(**told, kind=kind, **done, closed_by=one, closed_post=one.post)
+                    for kind, one in settled
+                ),
+                *(Step(**told | {"unit": units[unit]}, kind=step.code) for step in flow.steps),
+            ]
+        )
+        return case
+
+    return open_case

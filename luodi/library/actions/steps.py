@@ -120,6 +120,7 @@ def open_step(case: Case, kind: str, unit: Unit, *, by: User | None) -> Step:
         unit=unit,
         opened_at=clock.now(),
         opened_by=by,
+        opened_post=by.post if by else None,
         days=limit.days,
         working=limit.working,
         due_on=due.on,

@@ -8,6 +8,7 @@ from luodi.accounts.models import Post, ScopedQuerySet, Unit, User
 from luodi.accounts.permissions import Role
 from luodi.common import clock
 from luodi.library.flows import FLOWS, STEPS, STEPS_OF_ROLE
+from luodi.library.flows.filing import OPINE
 from luodi.projects.models import Part, Project
 
 
@@ -93,12 +94,25 @@ class StepQuerySet(ScopedQuerySet):
     """Steps, and whom they wait for."""
 
     def read_through(self, counties, units, person):
-        """A step is read with its case."""
-        return Q(case_id__in=Case.objects.filter(Case.objects.all().read_through(counties, units, person)))
+        """A step is read with its case; who was only asked for an opinion on a filing reads the own steps."""
+        own = Q(person_id=person, county_id__in=counties)
+        parts = Part.objects.filter(Q(unit_id__in=units) | own).values("project_id")
+        asked = Step.objects.filter(unit_id__in=units).exclude(kind=OPINE).values("case_id")
+        return (
+            Q(unit_id__in=units)
+            | Q(case__unit_id__in=units)
+            | Q(case__project_id__in=parts)
+            | Q(case_id__in=asked)
+        )
 
     def open(self):
         """Return the steps that wait."""
         return self.filter(closed_at__isnull=True)
+
+    def late(self):
+        """Return the steps whose due day has passed, leaving out those whose clock stands still."""
+        still = Pause.objects.running().filter(step=OuterRef("pk"))
+        return self.filter(~Exists(still), due_on__lt=clock.today())
 
     def with_stopped(self):
         """Add ``is_stopped``: the clock of the step stands still."""
@@ -123,13 +137,18 @@ class Step(models.Model):
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="等谁办理", db_index=False)
     opened_at = models.DateTimeField("开始时间", default=clock.now)
     opened_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name="转来的人")
+    opened_post = models.ForeignKey(
+        Post, models.PROTECT, null=True, related_name="+", verbose_name="转来的岗位", db_index=False
+    )
     days = models.PositiveSmallIntegerField("时限")
     working = models.BooleanField("按工作日", default=True)
     due_on = models.DateField("到期日")
     # A year of the calendar was missing when the day was worked out.
     provisional = models.BooleanField("暂定", default=False)
     closed_at = models.DateTimeField("办理时间", null=True)
-    closed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name="办理人")
+    closed_by = models.ForeignKey(
+        User, models.PROTECT, null=True, related_name="+", verbose_name="办理人", db_index=False
+    )
     closed_post = models.ForeignKey(
         Post, models.PROTECT, null=True, related_name="+", verbose_name="办理岗位"
     )
@@ -165,6 +184,8 @@ class Step(models.Model):
                 condition=Q(closed_at__isnull=True),
             ),
             models.Index(fields=["unit", "case"], name="step_by_unit"),
+            # Whether a person did something earlier in a case is asked for every step that waits for the person.
+            models.Index(fields=["closed_by", "case"], name="step_by_person"),
         ]
 
     def __str__(self):
@@ -174,6 +195,14 @@ class Step(models.Model):
     def table(self):
         """The row of the flow's table that this step follows."""
         return STEPS[self.kind]
+
+    @property
+    def sender(self):
+        """From whom it came: the unit, and the person; of what came by itself, as when a day passed, the system."""
+        if self.opened_by is None:
+            return "系统转来"
+        unit = self.opened_post.unit if self.opened_post else self.case.unit
+        return f"{unit} {self.opened_by.full_name}"
 
     @property
     def outcome_label(self):
