@@ -8,7 +8,11 @@ from typing import Any, cast
 
 @dataclass(frozen=True)
 class Item:
-    """One thing to do and the one button that settles it."""
+    """One thing to do and the one button that settles it.
+
+    ``since`` is the day from which it waits, ``sender`` from whom it came; ``post`` the one of the person's posts that
+    can settle it, where that matters. An item may stand for many that a provider did not list.
+    """
 
     title: str
     url: str
@@ -17,6 +21,10 @@ class Item:
     note: str = ""
     source: str = ""
     due_on: date | None = None
+    since: date | None = None
+    sender: str = ""
+    post: Any = None
+    stands_for: int = 1
 
 
 Provider = Callable[[Any], list[Item]]
@@ -34,10 +42,15 @@ def items_for(user: Any) -> list[Item]:
     if (known := getattr(user, "waiting", None)) is not None:
         return cast(list[Item], known)
     items = [item for provider in _providers for item in provider(user)]
-    user.waiting = sorted(items, key=lambda item: (item.due_on or date.max, item.title))
+    user.waiting = sorted(items, key=_urgency)
     return cast(list[Item], user.waiting)
+
+
+def _urgency(item: Item) -> tuple[bool, date, date, str]:
+    """What stands for the rest of a long list comes last; of one due day what waits longest comes first."""
+    return item.stands_for > 1, item.due_on or date.max, item.since or date.max, item.title
 
 
 def count_for(user: Any) -> int:
     """Return how many things wait for the user under all posts together."""
-    return len(items_for(user))
+    return sum(item.stands_for for item in items_for(user))

@@ -1,16 +1,43 @@
-"""What the first screen shows of the projects a user may read."""
+"""What the first screen shows: what waits for the reader, and what happens to the projects the reader may read."""
 
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from django.utils import timezone
 
-from luodi.common import clock
+from luodi.common import clock, todo
 from luodi.projects.models import Project
 from luodi.projects.reports import lists
 from luodi.projects.stages import Stage
+from luodi.rulebook import lights
+from luodi.rulebook.reports import calendar
 
 QUIET_DAYS = 30
 SHOWN = 8
+
+
+@dataclass(frozen=True)
+class ToDo:
+    """An item with its light and how long it has waited; ``post`` is another post that the reader must switch to."""
+
+    item: todo.Item
+    light: lights.Light
+    waited: str
+    post: object = None
+
+
+def to_do(user):
+    """Return what waits for the reader, the earliest due first."""
+    days, today = calendar.current(), clock.today()
+    return [
+        ToDo(
+            item,
+            lights.light(item.due_on, today, days),
+            lights.waited(item.since, today, days) if item.since else "",
+            item.post if item.post and item.post != user.post else None,
+        )
+        for item in todo.items_for(user)
+    ]
 
 
 def funnel(user):

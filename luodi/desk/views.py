@@ -13,10 +13,10 @@ def home(request):
     items = todo.items_for(request.user)
     today = clock.today()
     context = {
-        "items": items,
+        "to_do": reports.to_do(request.user),
+        "count": todo.count_for(request.user),
         "late": sum(1 for item in items if item.due_on and item.due_on < today),
         "due": sum(1 for item in items if item.due_on == today),
-        "today": today,
         "reads_projects": request.user.can(Permission.PROJECT_VIEW),
     }
     if context["reads_projects"]:

@@ -69,3 +69,27 @@ def test_the_badge_counts_what_the_page_lists(enter, cast, login):
     assert count
     assert part.count(f">{count}</span>") == 2
     assert 'id="to-do-top"' in login(cast["east_clerk"]).get(HOME).text
+
+
+def test_what_waits_for_another_post_is_opened_by_switching_to_it(enter, cast, login):
+    """The clerk of the bureau serves at the western township too; its drafts and steps need that post."""
+    enter("缺金额的", "west")
+    both = cast["both"]
+    west = both.posts_now[1]
+    client = login(both)
+    page = client.get(HOME).text
+    (item,) = todo.items_for(both)
+    assert item.post == west
+    assert f"以“{west}”岗位办理" in page
+    assert f'<input type="hidden" name="next" value="{item.url}">' in page.replace("&amp;", "&")
+    answer = client.post(reverse("accounts:switch_post"), {"post": west.pk, "next": item.url})
+    assert answer.url == item.url
+    assert "缺金额的" in client.get(answer.url).text
+    assert "岗位办理" not in client.get(HOME).text
+
+
+@pytest.mark.parametrize("onwards", ["https://example.org/", "//example.org/", "javascript:alert(1)", ""])
+def test_switching_leads_nowhere_else(onwards, cast, login):
+    post = cast["both"].posts_now[1].pk
+    answer = login(cast["both"]).post(reverse("accounts:switch_post"), {"post": post, "next": onwards})
+    assert answer.url == HOME

@@ -227,7 +227,7 @@ def test_a_leader_hands_down_without_writing_projects(cast, units, login):
     assert Part.objects.get(project=project, kind="introducing").person == cast["leader"]
     case = project.cases.get()
     (item,) = waiting.items_for(cast["centre"])
-    assert (item.title, item.source, item.note) == ("签收", "交办", "云岭县发起")
+    assert (item.title, item.source, item.sender) == ("签收", "交办", "云岭县 吴县长")
     step = case.steps.open().get(kind="handing.sign")
     steps.take(step=step, outcome="sign", by=cast["centre"])
     project.refresh_from_db()

@@ -53,6 +53,8 @@ def waiting(user: User) -> list[Item]:
             subject=str(post),
             note=f"“{post.unit.name}”已于 {post.unit.valid_to} 停用",
             source="人员",
+            since=post.unit.valid_to,
+            sender="系统提醒",
         )
         for post in unplaced_posts(user).prefetch_related("unit__successions")
     ]

@@ -6,6 +6,7 @@ from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
@@ -26,13 +27,15 @@ def account(request):
 @require_POST
 @open_to_every_user
 def switch_post(request):
-    """Go on under another of one's own posts."""
+    """Go on under another of one's own posts, where something waits for that post or on the first screen."""
     held = {str(post.pk): post for post in request.user.posts_now}
     chosen = held.get(request.POST.get("post", ""))
     if chosen is None:
         raise Http404
     request.session[POST] = chosen.pk
-    return redirect("desk:home")
+    onwards = request.POST.get("next", "")
+    is_ours = url_has_allowed_host_and_scheme(onwards, allowed_hosts=None)
+    return redirect(onwards if is_ours else "desk:home")
 
 
 @sensitive_post_parameters()

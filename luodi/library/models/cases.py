@@ -7,7 +7,7 @@ from django.urls import reverse
 from luodi.accounts.models import Post, ScopedQuerySet, Unit, User
 from luodi.accounts.permissions import Role
 from luodi.common import clock
-from luodi.library.flows import FLOWS, STEPS, STEPS_OF_ROLE
+from luodi.library.flows import FLOWS, START, STEPS, STEPS_OF_ROLE
 from luodi.library.flows.filing import OPINE
 from luodi.projects.models import Part, Project
 
@@ -122,10 +122,26 @@ class StepQuerySet(ScopedQuerySet):
         """Return the open steps that the acting post could settle, leaving out those the person must keep out of."""
         if user.post is None:
             return self.none()
-        kinds = Q(kind__in=STEPS_OF_ROLE[Role(user.post.role)], unit_id__in=units_acted_for(user))
-        for deputyship in Deputyship.objects.valid_on(clock.today()).filter(deputy=user):
-            kinds |= Q(kind__in=STEPS_OF_ROLE[Role.HEAD], unit_id=deputyship.unit_id)
-        return self.open().filter(kinds)
+        kinds = STEPS_OF_ROLE[Role(user.post.role)]
+        found = Q(kind__in=kinds, unit_id__in=units_acted_for(user))
+        deputised = list(
+            Deputyship.objects.valid_on(clock.today()).filter(deputy=user).values_list("unit_id", flat=True)
+        )
+        if deputised:
+            found |= Q(kind__in=STEPS_OF_ROLE[Role.HEAD], unit_id__in=deputised)
+            kinds += STEPS_OF_ROLE[Role.HEAD]
+        return self.open().filter(found & ~_kept_out_of(user, frozenset(kinds)))
+
+
+def _kept_out_of(user, kinds):
+    """Return the condition for steps of these kinds that another person must settle, after what this one did before."""
+    begun = [kind for kind in sorted(kinds) if START in STEPS[kind].not_by]
+    found = Q(kind__in=begun, case__started_by=user)
+    did = Step.objects.filter(case=OuterRef("case"), closed_by=user)
+    for earlier in sorted({STEPS[kind].not_by for kind in kinds} - {(), (START,)}):
+        barred = [kind for kind in sorted(kinds) if STEPS[kind].not_by == earlier]
+        found |= Q(kind__in=barred) & Exists(did.filter(kind__in=earlier))
+    return found
 
 
 class Step(models.Model):

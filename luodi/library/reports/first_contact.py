@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
 
-from luodi.accounts.models import User
+from luodi.accounts.models import Post, User
 from luodi.accounts.permissions import Permission
 from luodi.common import clock
 from luodi.common.todo import Item
@@ -25,7 +25,7 @@ def items_for(user: User) -> list[Item]:
         user.act_under(post)
         if user.can(Permission.CONTACT_REGISTER):
             for claim in _waiting(user):
-                found.setdefault(claim.pk, _item(claim))
+                found.setdefault(claim.pk, _item(claim, post))
     user.act_under(acting)
     return list(found.values())
 
@@ -33,12 +33,14 @@ def items_for(user: User) -> list[Item]:
 def _waiting(user: User) -> list[Claim]:
     today = clock.today()
     soon = Hold.objects.running_out().filter(warn_on__lte=today, until__gte=today)
+    warned = Hold.objects.in_force().filter(claim=OuterRef("pk")).values("warn_on")
     rows = Claim.objects.filter(unit_id__in=units_acted_for(user)).with_hold()
+    rows = rows.annotate(warned_on=Subquery(warned[:1]))
     rows = rows.filter(Q(state=Claim.State.WAITING) | Q(pk__in=soon.values("claim_id")))
     return list(rows.order_by(F("held_until").asc(nulls_last=True), "pk")[:MOST])
 
 
-def _item(claim: Any) -> Item:
+def _item(claim: Any, post: Post) -> Item:
     lacks = claim.state == Claim.State.WAITING
     return Item(
         title="首谈登记缺佐证，还没有生效" if lacks else "首谈保持快到期，请登记新的接触",
@@ -47,6 +49,9 @@ def _item(claim: Any) -> Item:
         subject=claim.project_name,
         source="首谈登记",
         due_on=claim.held_until,
+        since=clock.day_of(claim.registered_at) if lacks else claim.warned_on,
+        sender="系统提醒",
+        post=post,
     )
 
 

@@ -218,7 +218,15 @@ def _reminder(flow: str) -> Item:
         button="去发起",
         source={"review": REVIEW, "call": CALL}[flow].label,
         due_on=_end_of(flow),
+        since=_start_of(flow),
+        sender="系统提醒",
     )
+
+
+def _start_of(flow: str) -> date:
+    """Return the first day of the quarter, or of the month in which the call is due."""
+    today = clock.today()
+    return date(today.year, (today.month - 1) // 3 * 3 + 1 if flow == REVIEW.code else today.month, 1)
 
 
 def _end_of(flow: str) -> date:

@@ -1,10 +1,14 @@
 """What waits for a person in the record: forms left half filled in, and projects of the own unit without an amount."""
 
+from datetime import datetime
 from urllib.parse import urlencode
 
+from django.db.models import Count, Min
 from django.urls import reverse
 
+from luodi.accounts.models import Post
 from luodi.accounts.permissions import Permission
+from luodi.common import clock
 from luodi.common.todo import Item
 from luodi.projects.models import Project
 from luodi.projects.reports.lists import Filters, passing
@@ -34,7 +38,10 @@ def _drafts(user) -> list[Item]:
         )
         name = draft.project.name if draft.project else draft.typed.get("name") or "新项目"
         title = f"“{name}”填了一半，没有保存"
-        found.append(Item(title, f"{here}?draft=take", "继续填写", source="草稿"))
+        since = clock.day_of(draft.kept_at)
+        found.append(
+            Item(title, f"{here}?draft=take", "继续填写", source="草稿", since=since, sender="您本人")
+        )
     return found
 
 
@@ -47,13 +54,17 @@ def _amounts(user) -> list[Item]:
         # The centre writes for the whole county; each unit is asked for its own.
         if units and units not in found:
             rows = Project.objects.writable_by(user).alive().filter(passing(MISSING))
-            if count := rows.count():
-                found[units] = _missing(count, units)
+            told = rows.aggregate(count=Count("pk"), since=Min("created_at"))
+            if told["count"]:
+                found[units] = _missing(told["count"], told["since"], units, post)
     user.act_under(acting)
     return list(found.values())
 
 
-def _missing(count: int, units: tuple[int, ...]) -> Item:
+def _missing(count: int, since: datetime, units: tuple[int, ...], post: Post) -> Item:
     asked = [("missing", "1"), *(("unit", unit) for unit in units if len(units) <= MOST_UNITS)]
     address = f"{reverse('projects:list')}?{urlencode(asked)}"
-    return Item(f"{count} 个项目没有总投资", address, "去补填", source="项目")
+    title = f"{count} 个项目没有总投资"
+    return Item(
+        title, address, "去补填", source="项目", since=clock.day_of(since), sender="系统提醒", post=post
+    )

@@ -2,14 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, Min, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
-from luodi.accounts.models import User
+from luodi.accounts.models import Post, User
 from luodi.accounts.permissions import Permission
+from luodi.common import clock
 from luodi.common.todo import Item
 from luodi.projects.columns import unit_words
 from luodi.projects.models import Project, TwinPair
@@ -177,17 +179,19 @@ def items_for(user: User) -> list[Item]:
             continue
         told = waiting_for(user).aggregate(count=Count("pk"), since=Min("found_at"))
         if told["count"]:
-            found.setdefault((area.everything, area.units), _item(told["count"], told["since"]))
+            key = area.everything, area.units
+            found.setdefault(key, _item(told["count"], told["since"], post))
     user.act_under(acting)
     return list(found.values())
 
 
-def _item(count: int, since) -> Item:
-    day = timezone.localtime(since)
+def _item(count: int, since: datetime, post: Post) -> Item:
     return Item(
         f"{count} 对项目疑似重复，等您认定",
         f"{reverse('projects:twin_pairs')}?show=mine",
         "去认定",
-        note=f"最早的发现于 {day.month} 月 {day.day} 日",
         source="疑似重复",
+        since=clock.day_of(since),
+        sender="系统提醒",
+        post=post,
     )

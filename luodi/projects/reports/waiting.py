@@ -3,8 +3,9 @@
 from django.db.models import Count
 from django.urls import reverse
 
-from luodi.accounts.models import User
+from luodi.accounts.models import Post, User
 from luodi.accounts.permissions import Permission
+from luodi.common import clock
 from luodi.common.todo import Item
 from luodi.projects.models import Batch, BatchRow, Doubt
 
@@ -31,17 +32,19 @@ def _of_post(user: User) -> list[tuple[int, Item]]:
     counts = dict(
         asked.filter(row__outcome=BatchRow.Outcome.OPEN).values_list("batch").annotate(n=Count("pk"))
     )
-    found = [(batch.pk, _own(batch, counts.get(batch.pk, 0))) for batch in own]
+    found = [(batch.pk, _own(batch, counts.get(batch.pk, 0), user.post)) for batch in own]
     return found + _for_my_unit(user, [batch.pk for batch in own])
 
 
-def _own(batch: Batch, questions: int) -> Item:
+def _own(batch: Batch, questions: int, post: Post) -> Item:
     title = (
         f"台账“{batch.file_name}”有 {questions} 处要您拿主意"
         if questions
         else f"台账“{batch.file_name}”等您确认"
     )
-    return Item(title, reverse("projects:batch", args=[batch.pk]), "去处理", source="导入")
+    here = reverse("projects:batch", args=[batch.pk])
+    since = clock.day_of(batch.created_at)
+    return Item(title, here, "去处理", source="导入", since=since, sender="您本人", post=post)
 
 
 def _for_my_unit(user: User, own: list[int]) -> list[tuple[int, Item]]:
@@ -51,7 +54,14 @@ def _for_my_unit(user: User, own: list[int]) -> list[tuple[int, Item]]:
         return []
     rows = BatchRow.objects.filter(unit__in=area.units, outcome=BatchRow.Outcome.OPEN, passed_over="")
     rows = rows.filter(batch__state=Batch.State.ASKING).exclude(batch__in=own)
-    counted = rows.values_list("batch", "batch__file_name", "batch__unit__name").annotate(n=Count("pk"))
+    told = (
+        "batch",
+        "batch__file_name",
+        "batch__unit__name",
+        "batch__uploaded_by__full_name",
+        "batch__created_at",
+    )
+    counted = rows.values_list(*told).annotate(n=Count("pk"))
     return [
         (
             pk,
@@ -60,7 +70,10 @@ def _for_my_unit(user: User, own: list[int]) -> list[tuple[int, Item]]:
                 reverse("projects:batch", args=[pk]),
                 "去确认",
                 source="导入",
+                since=clock.day_of(uploaded_at),
+                sender=f"{unit} {person}",
+                post=user.post,
             ),
         )
-        for pk, name, unit, count in counted.order_by("-batch")[:MOST]
+        for pk, name, unit, person, uploaded_at, count in counted.order_by("-batch")[:MOST]
     ]

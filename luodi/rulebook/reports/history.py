@@ -122,13 +122,34 @@ def items_for(user):
         return []
     to_release = Q(state=State.SUBMITTED, county_id__in=releasing) & ~Q(author=user)
     found = PackVersion.objects.filter(to_release | (mine & Q(county_id__in=editing)))
-    return [_item(version) for version in found.defer("content", "sources").select_related("author")]
+    told = list(found.defer("content", "sources").select_related("author", "author_post__unit"))
+    returned = _returns([version.pk for version in told if version.state == State.DRAFT])
+    return [_item(version, returned.get(version.pk)) for version in told]
 
 
-def _item(version):
+def _returns(pks):
+    """Return how each of these versions last came back to its author, from the trail."""
+    if not pks:
+        return {}
+    label = PackVersion._meta.label_lower
+    found = Entry.objects.filter(target_type=label, target_id__in=pks, verb="rules.returned")
+    return {entry.target_id: entry for entry in found.order_by("number")}
+
+
+def _item(version, returned):
     url, kind = reverse("rulebook:version", args=[version.pk]), kind_of(version.kind)
     if version.state == State.DRAFT:
-        return Item(f"您起草的规则“{kind}”退回了", url, "去修改", note=version.answer, source="规则")
-    title = f"规则“{kind}”等您放行"
-    note = f"{version.author}提交，{version.effective_from:%Y-%m-%d} 起生效"
-    return Item(title, url, "去看看", note=note, source="规则", due_on=version.effective_from)
+        title, sender = f"您起草的规则“{kind}”退回了", returned.actor_name
+        since = clock.day_of(returned.at)
+        return Item(title, url, "去修改", note=version.answer, source="规则", since=since, sender=sender)
+    post, day = version.author_post, version.effective_from
+    return Item(
+        f"规则“{kind}”等您放行",
+        url,
+        "去看看",
+        note=f"{day:%Y-%m-%d} 起生效",
+        source="规则",
+        due_on=day,
+        since=clock.day_of(version.submitted_at) if version.submitted_at else None,
+        sender=f"{post.unit} {version.author}" if post else "",
+    )

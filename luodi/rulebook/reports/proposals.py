@@ -1,13 +1,14 @@
 """Due days that the calendar of today would set otherwise, and for whom they wait."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Max, Min
 from django.urls import reverse
 
-from luodi.accounts.models import User
+from luodi.accounts.models import Post, User
 from luodi.accounts.permissions import Permission
+from luodi.common import clock
 from luodi.common.todo import Item
 from luodi.rulebook import due_days
 from luodi.rulebook.due_days import Proposal
@@ -22,6 +23,7 @@ class Unreviewed:
     since: date
     until: date
     up_to: int
+    made_at: datetime
 
 
 def unreviewed(county_id: int) -> Unreviewed | None:
@@ -30,7 +32,7 @@ def unreviewed(county_id: int) -> Unreviewed | None:
     changes = CalendarChange.objects.filter(since__isnull=False)
     if (seen := reviewed.values_list("up_to", flat=True).first()) is not None:
         changes = changes.filter(pk__gt=seen)
-    span = changes.aggregate(since=Min("since"), until=Max("until"), up_to=Max("pk"))
+    span = changes.aggregate(since=Min("since"), until=Max("until"), up_to=Max("pk"), made_at=Min("made_at"))
     return Unreviewed(**span) if span["up_to"] else None
 
 
@@ -51,18 +53,24 @@ def proposals(county_id: int) -> list[Proposal]:
 
 def waiting(user: User) -> list[Item]:
     """Tell whoever corrects the calendar of the due days that it would set otherwise."""
-    acting, found = user.post, {}
+    acting = user.post
+    found: dict[int, Post] = {}
     for post in user.posts_now:
-        if user.act_under(post).can(Permission.CALENDAR_EDIT) and post.county_id not in found:
-            found[post.county_id] = len(proposals(post.county_id))
+        if user.act_under(post).can(Permission.CALENDAR_EDIT):
+            found.setdefault(post.county_id or 0, post)
     user.act_under(acting)
-    return [
-        Item(
-            f"工作日历有变更，{count} 项期限请核对",
-            reverse("rulebook:due_days"),
-            "去核对",
-            source="工作日历",
-        )
-        for count in found.values()
-        if count
-    ]
+    counted = [(county_id, post, len(proposals(county_id))) for county_id, post in found.items()]
+    return [_item(county_id, post, count) for county_id, post, count in counted if count]
+
+
+def _item(county_id: int, post: Post, count: int) -> Item:
+    changed = unreviewed(county_id)
+    return Item(
+        f"工作日历有变更，{count} 项期限请核对",
+        reverse("rulebook:due_days"),
+        "去核对",
+        source="工作日历",
+        since=clock.day_of(changed.made_at) if changed else None,
+        sender="系统提醒",
+        post=post,
+    )
