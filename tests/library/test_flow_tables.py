@@ -1,0 +1,21 @@
+"""docs/flows.md says what the code does."""
+
+from pathlib import Path
+
+from luodi.library.flows import FLOWS
+from luodi.library.reports import flow_tables
+
+PAGE = Path(__file__).parents[2] / "docs" / "flows.md"
+
+
+def test_the_page_of_the_flows_is_what_the_tables_say():
+    renew = "python3 manage.py draw_flows > docs/flows.md"
+    assert PAGE.read_text(encoding="utf-8") == flow_tables.page(), f"docs/flows.md is behind; run {renew}"
+
+
+def test_every_step_and_every_button_is_on_it():
+    page = flow_tables.page()
+    for flow in FLOWS.values():
+        for step in flow.steps:
+            assert f"| {step.label}<br>`{step.code}` |" in page
+            assert all(outcome.label in page for outcome in step.outcomes)
