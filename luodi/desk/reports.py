@@ -5,7 +5,10 @@ from datetime import datetime, time, timedelta
 
 from django.utils import timezone
 
+from luodi.accounts.permissions import Permission, Role
 from luodi.common import clock, todo
+from luodi.library.reports import arrivals, open_steps, sent
+from luodi.metrics.reports import month, targets
 from luodi.projects.models import Project
 from luodi.projects.reports import lists
 from luodi.projects.stages import Stage
@@ -14,6 +17,8 @@ from luodi.rulebook.reports import calendar
 
 QUIET_DAYS = 30
 SHOWN = 8
+# Whose unit sends things on and waits for others, and has targets.
+_UNITS = (Role.CLERK, Role.HEAD)
 
 
 @dataclass(frozen=True)
@@ -26,18 +31,91 @@ class ToDo:
     post: object = None
 
 
-def to_do(user):
-    """Return what waits for the reader, the earliest due first."""
+@dataclass(frozen=True)
+class Desk:
+    """What waits for the reader: how many things, how many of them late or due today, the first of them, how many more."""
+
+    count: int
+    late: int
+    due: int
+    lines: list[ToDo]
+    more: int
+
+
+def to_do(user, *, everything=False):
+    """Return what waits for the reader, the earliest due first: the first few, or everything."""
     days, today = calendar.current(), clock.today()
-    return [
+    items = todo.items_for(user)
+    shown = items if everything or len(items) <= SHOWN + 1 else items[:SHOWN]
+    lines = [
         ToDo(
             item,
             lights.light(item.due_on, today, days),
             lights.waited(item.since, today, days) if item.since else "",
             item.post if item.post and item.post != user.post else None,
         )
-        for item in todo.items_for(user)
+        for item in shown
     ]
+    count = todo.count_for(user)
+    return Desk(
+        count,
+        sum(1 for item in items if item.due_on and item.due_on < today),
+        sum(1 for item in items if item.due_on == today),
+        lines,
+        count - sum(item.stands_for for item in shown),
+    )
+
+
+@dataclass(frozen=True)
+class WaitedFor:
+    """A unit that something waits for, and how long the oldest of it has waited."""
+
+    waiting: open_steps.Waiting
+    waited: str
+
+
+@dataclass(frozen=True)
+class Units:
+    """Whom the county waits for, the most late first; ``more`` are the units that are not shown."""
+
+    lines: list[WaitedFor]
+    count: int
+    late: int
+    more: int
+
+
+def who_waits_for_whom(user):
+    """Return the units that something waits for, as far as the reader's scope goes."""
+    days, today = calendar.current(), clock.today()
+    found = open_steps.by_unit(user)
+    lines = [WaitedFor(one, lights.waited(clock.day_of(one.since), today, days)) for one in found[:SHOWN]]
+    return Units(
+        lines,
+        sum(one.count for one in found),
+        sum(one.late for one in found),
+        len(found) - len(lines),
+    )
+
+
+def shown_to(user):
+    """Return the blocks of the first screen that are for this reader; what is not for the reader is None.
+
+    Who reads beyond one unit sees what waits for whom, the centre besides what came in today; who works in a unit sees
+    where what it sent on stands now, and its targets.
+    """
+    role, cases = Role(user.post.role), user.can(Permission.CASES_VIEW)
+    unit = cases and role in _UNITS
+    return {
+        "units": who_waits_for_whom(user) if cases and not unit and role != Role.AGENT else None,
+        "arrivals": arrivals.today(user) if cases and role == Role.CENTRE else None,
+        "month": month.figures(user.post.county_id) if cases and user.reach.reads.everything else None,
+        "sent": sent.by_own_units(user) if unit else None,
+        "targets": targets.own(user, clock.today().year) if unit else None,
+        "year": clock.today().year,
+        "funnel": funnel(user),
+        "quiet": quiet(user),
+        "touched": touched_today(user),
+    }
 
 
 def funnel(user):

@@ -4,27 +4,19 @@ from django.shortcuts import render
 
 from luodi.accounts.access import open_to_every_user, requires
 from luodi.accounts.permissions import Permission
-from luodi.common import clock, components, todo
+from luodi.common import components, todo
 from luodi.desk import reports
 
 
 @requires(Permission.DESK)
 def home(request):
-    items = todo.items_for(request.user)
-    today = clock.today()
+    """Show what waits for the reader, and what the reader's post is to keep an eye on."""
     context = {
-        "to_do": reports.to_do(request.user),
-        "count": todo.count_for(request.user),
-        "late": sum(1 for item in items if item.due_on and item.due_on < today),
-        "due": sum(1 for item in items if item.due_on == today),
+        "desk": reports.to_do(request.user, everything="all" in request.GET),
         "reads_projects": request.user.can(Permission.PROJECT_VIEW),
     }
     if context["reads_projects"]:
-        context |= {
-            "funnel": reports.funnel(request.user),
-            "quiet": reports.quiet(request.user),
-            "touched": reports.touched_today(request.user),
-        }
+        context |= reports.shown_to(request.user)
     return render(request, "desk/home.html", context)
 
 

@@ -110,10 +110,10 @@ def test_every_figure_is_its_rows(county, cast, units, code):
     (indicator,) = [one for one in indicators(units["county"].pk, 2026) if one.code == code]
     by_unit, total = figures(indicator, units)
     for key in ("east", "west", "bureau", "park"):
-        found = behind.rows(cast["centre"], indicator, 2026, units[key], None)
+        found = behind.rows(cast["centre"], indicator, Period.of_year(2026), units[key], None)
         assert sum(line.counts for line in found.lines) == found.figure == by_unit.get(key, 0)
         assert found.beyond == []
-    found = behind.rows(cast["centre"], indicator, 2026, None, None)
+    found = behind.rows(cast["centre"], indicator, Period.of_year(2026), None, None)
     assert sum(line.counts for line in found.lines) == found.figure == total
 
 
@@ -143,7 +143,7 @@ def test_entered_in_the_own_library(enter, units, cast):
     enter("部门的项目", "bureau", level="department")
     enter("线索", "east", stage="reserve", sub_stage="lead")
     assert figures(OWN, units) == ({"east": 1, "bureau": 1}, 2)
-    found = behind.rows(cast["centre"], OWN, 2026, units["east"], None)
+    found = behind.rows(cast["centre"], OWN, Period.of_year(2026), units["east"], None)
     assert [line.project.name for line in found.lines] == ["乡镇的项目"]
 
 
@@ -167,7 +167,7 @@ def test_leads_handed_down_and_followed(cast, units):
     assert figures(FOLLOWED, units) == ({"east": 1}, 1)
     for indicator in (LEADS, FOLLOWED):
         for key in ("east", "west"):
-            found = behind.rows(cast["centre"], indicator, 2026, units[key], None)
+            found = behind.rows(cast["centre"], indicator, Period.of_year(2026), units[key], None)
             assert len(found.lines) == found.figure
 
 

@@ -79,10 +79,11 @@ def page(user: User, wanted: Wanted, number: str | None) -> paging.Page:
     found = rows(user, wanted).with_stopped()
     cut = paging.page_of(found.select_related("unit", "case__unit", "opened_by", "opened_post__unit"), number)
     names = masking.names_for(user, {step.case.project_id for step in cut.rows if step.case.project_id})
-    return replace(cut, rows=_lines(cut.rows, names))
+    return replace(cut, rows=lines(cut.rows, names))
 
 
-def _lines(steps: Iterable[Any], names: dict[int, str]) -> list[Line]:
+def lines(steps: Iterable[Any], names: dict[int, str]) -> list[Line]:
+    """Return steps as lists show them; ``names`` holds what their projects are called for the reader."""
     days, today = calendar.current(), clock.today()
     return [
         Line(

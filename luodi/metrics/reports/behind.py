@@ -30,9 +30,8 @@ class Behind:
     beyond: list[tuple[str, int]]
 
 
-def rows(user: User, indicator: Indicator, year: int, unit: Unit | None, wanted: str | None) -> Behind:
+def rows(user: User, indicator: Indicator, period: Period, unit: Unit | None, wanted: str | None) -> Behind:
     """Return what stands behind the figure of a unit, or of the county, in a fixed number of queries."""
-    period = Period.of_year(year)
     county_id = user.post.county_id
     figures = indicator.figures(county_id, period)
     ids = indicator.rows(county_id, unit.pk if unit else None, period).order_by().values("pk")

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from django.db.models import Count, QuerySet
 from django.utils import timezone
@@ -28,8 +28,19 @@ class Period:
     @classmethod
     def of_year(cls, year: int) -> "Period":
         """Return a year in the county's time."""
-        first, after = (datetime(y, 1, 1) for y in (year, year + 1))  # noqa: DTZ001 - made aware below
-        return cls(timezone.make_aware(first), timezone.make_aware(after))
+        return cls.between(date(year, 1, 1), date(year + 1, 1, 1))
+
+    @classmethod
+    def of_month(cls, year: int, month: int) -> "Period":
+        """Return a month in the county's time."""
+        after = date(year + month // 12, month % 12 + 1, 1)
+        return cls.between(date(year, month, 1), after)
+
+    @classmethod
+    def between(cls, first: date, after: date) -> "Period":
+        """Return the time from the begin of one day up to that of another in the county's time."""
+        start, end = (datetime.combine(day, time.min) for day in (first, after))
+        return cls(timezone.make_aware(start), timezone.make_aware(end))
 
 
 @dataclass(frozen=True)

@@ -110,6 +110,24 @@ def board(user: User, year: int, wanted: str | None = None) -> Board:
     return found
 
 
+def own(user: User, year: int) -> Row | None:
+    """Return what is in force for the unit of the acting post beside what is done; None where nothing is.
+
+    One query for each indicator that has a target.
+    """
+    unit = user.post.unit
+    held, _ = _targets([unit], year)
+    if not held:
+        return None
+    county_id, period = user.post.county_id, Period.of_year(year)
+    known = [one for one in indicators(county_id, year) if (unit.pk, one.code) in held]
+    cells = [
+        Cell(one, one.figures(county_id, period).by_unit.get(unit.pk, 0), held[unit.pk, one.code])
+        for one in known
+    ]
+    return Row(unit, cells)
+
+
 def _targets(
     units: Sequence[Unit], year: int
 ) -> tuple[dict[tuple[int, str], Target], dict[tuple[int, str], Target]]:

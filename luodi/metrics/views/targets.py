@@ -11,9 +11,10 @@ from luodi.common import clock
 from luodi.metrics.actions import targets as actions
 from luodi.metrics.forms.targets import TargetsForm
 from luodi.metrics.reports import behind, targets
-from luodi.metrics.reports.indicators import SHARING, indicators
+from luodi.metrics.reports.indicators import SHARING, Period, indicators
 
 FIRST, LAST = 2000, 2100
+MONTHS = tuple(str(month) for month in range(1, 13))
 
 
 @requires(Permission.TARGETS_VIEW)
@@ -35,7 +36,7 @@ def board(request, year=None):
 
 @requires(Permission.TARGETS_VIEW)
 def rows(request, year, code, unit=None):
-    """Show the projects behind a figure, as far as the reader's scope goes."""
+    """Show the projects behind a figure of the year, or of one of its months, as far as the reader's scope goes."""
     indicator = _indicator(request.user, _sensible(year), code)
     if unit is None:
         if not request.user.reach.reads.everything:
@@ -45,8 +46,16 @@ def rows(request, year, code, unit=None):
         about = targets.units_of(request.user).filter(pk=unit).first()
         if about is None:
             raise Http404
-    found = behind.rows(request.user, indicator, year, about, request.GET.get("page"))
-    context = {"found": found, "indicator": indicator, "year": year, "unit": about, "sharing": SHARING}
+    month = _month(request.GET.get("month", ""))
+    period = Period.of_month(year, month) if month else Period.of_year(year)
+    context = {
+        "found": behind.rows(request.user, indicator, period, about, request.GET.get("page")),
+        "indicator": indicator,
+        "year": year,
+        "month": month,
+        "unit": about,
+        "sharing": SHARING,
+    }
     return render(request, "metrics/behind.html", context)
 
 
@@ -54,6 +63,14 @@ def _sensible(year):
     if not FIRST <= year <= LAST:
         raise Http404
     return year
+
+
+def _month(words):
+    if not words:
+        return None
+    if words not in MONTHS:
+        raise Http404
+    return int(words)
 
 
 def _indicator(user, year, code):
