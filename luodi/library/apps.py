@@ -19,9 +19,9 @@ class LibraryConfig(AppConfig):
         from luodi.library.flows import FLOWS
         from luodi.library.merging import CasesStay
         from luodi.library.models import Certificate
-        from luodi.library.reports import on_projects, waiting
+        from luodi.library.reports import beside, on_projects, waiting
         from luodi.library.shares import ShareModes
-        from luodi.projects import merging, sections
+        from luodi.projects import merging, sections, voiding
         from luodi.projects.merging import Keeps
         from luodi.projects.sections import Section
         from luodi.rulebook import packs
@@ -36,6 +36,7 @@ class LibraryConfig(AppConfig):
                 "shares", "分成方式", "几个单位怎样分享一个项目的成绩。", ShareModes, PACKS / "shares.yaml"
             ),
         )
+        voiding.register(beside.keeps_from_voiding)
         merging.register(CasesStay(), Keeps(Certificate, ("project",), "分成证明", why="留在原记录上"))
         sections.register(
             Section("library/_project_transfer.html", on_projects.ask_transfer, "head", 30),

@@ -5,9 +5,9 @@ import io
 import pytest
 from django.urls import reverse
 
-from luodi.library.actions.steps import withdraw
+from luodi.library.actions.steps import StepRefused, withdraw
 from luodi.projects import freezing
-from luodi.projects.actions import levels, merges, record, twins, writing
+from luodi.projects.actions import levels, merges, moving, record, twins, writing
 from luodi.projects.actions.attachments import attach, void_attachment
 from luodi.projects.entries import PartEntry, ProjectEntry
 from luodi.projects.forms.whole import typed_of
@@ -82,9 +82,26 @@ def test_an_import_does_not_change_it(cast, units, frozen):
 def test_it_is_not_voided(login, cast, frozen):
     url = reverse("projects:void", args=[frozen.pk])
     answer = login(cast["east_head"]).post(url, {"reason": "重复"}, follow=True)
-    assert WORDS in answer.text
+    assert "由东川镇发起），请先办结或撤回，再作废。" in answer.text
     frozen.refresh_from_db()
     assert frozen.voided_at is None
+
+
+def test_what_was_returned_is_not_voided_before_it_is_given_up(login, cast, frozen, filed, settle):
+    settle(filed, "filing.approve", "return", "east_head", "地点不清。")
+    url = reverse("projects:void", args=[frozen.pk])
+    client = login(cast["east_head"])
+    assert "正在办理报送" in client.post(url, {"reason": "重复"}, follow=True).text
+    settle(filed, "filing.amend", "give_up", "east_clerk", "重复。")
+    assert "已作废。" in client.post(url, {"reason": "重复"}, follow=True).text
+
+
+def test_what_came_to_another_unit_is_not_filed_again_by_the_former(cast, units, frozen, filed, settle):
+    settle(filed, "filing.approve", "return", "east_head", "责任单位不对。")
+    moving.move_to_unit(project=frozen, unit=units["west"], by=cast["centre"], former=None)
+    with pytest.raises(StepRefused, match="已改由西坪乡负责。请选“不再报送”，由西坪乡另行报送。"):
+        settle(filed, "filing.amend", "refile", "east_clerk", "改了。")
+    settle(filed, "filing.amend", "give_up", "east_clerk", "改由西坪乡报送。")
 
 
 def test_its_files_are_not_voided_but_new_ones_come(login, cast, ready, settle):

@@ -101,6 +101,8 @@ def _returned(step: Step, said: Mapping[str, Any], by: User) -> None:
 @on(AMEND, "refile")
 def _refiled(step: Step, said: Mapping[str, Any], by: User) -> None:
     project = _locked(filings.project_of(step.case).pk)
+    if project.unit_id != step.case.unit_id:
+        raise StepRefused(f"项目已改由{project.unit}负责。请选“不再报送”，由{project.unit}另行报送。")
     step.case.title = project.name
     step.case.save(update_fields=["title"])
     _submit(step.case, project, said.get("land"), step.words, by)

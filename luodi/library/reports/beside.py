@@ -13,8 +13,24 @@ def in_the_way(flow: str, project_ids: Collection[int]) -> dict[int, str]:
     return {case.project_id: _words(flow, case) for case in cases.select_related("unit") if case.project_id}
 
 
+def keeps_from_voiding(project_id: int) -> str:
+    """Return what is under way for a project and keeps it from being voided, with what to do; "" where nothing is."""
+    running = (
+        Case.objects.under_way().filter(project=project_id).select_related("unit").order_by("pk").first()
+    )
+    return (
+        f"这个项目正在办理{running.table.label}（{_begun(running)}），请先办结或撤回，再作废。"
+        if running
+        else ""
+    )
+
+
 def _words(flow: str, running: Case) -> str:
-    begun = f"{sentence_day(running.started_at)}由{running.unit}发起"
+    begun = _begun(running)
     if running.flow == flow:
         return f"这个项目的{running.table.label}已在办理（{begun}），请在办理页面查看进度，不用再次发起。"
     return f"这个项目正在办理{running.table.label}（{begun}），请先办结或撤回，再发起{FLOWS[flow].label}。"
+
+
+def _begun(running: Case) -> str:
+    return f"{sentence_day(running.started_at)}由{running.unit}发起"

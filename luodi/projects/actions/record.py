@@ -8,7 +8,7 @@ from django.db import transaction
 from luodi.accounts.models import Unit, User
 from luodi.audit import trail
 from luodi.common import clock
-from luodi.projects import checks
+from luodi.projects import checks, voiding
 from luodi.projects.actions import writing
 from luodi.projects.actions.masking import refuse_closed
 from luodi.projects.entries import ProjectEntry
@@ -154,7 +154,10 @@ def update_projects(
 
 @transaction.atomic
 def void_project(*, project: Project, reason: str, by: User) -> Project:
-    """Take a project that was entered in error out of every list; its page and history stay readable."""
+    """Take a project that was entered in error out of every list; its page and history stay readable.
+
+    Raises EntryInvalid, AlreadyVoid, NotYourUnit, ClosedToYou, freezing.Frozen and voiding.NotNow.
+    """
     if not reason.strip():
         raise EntryInvalid({"reason": "请写明作废的原因。"})
     current = Project.objects.select_for_update().get(pk=project.pk)
@@ -162,6 +165,7 @@ def void_project(*, project: Project, reason: str, by: User) -> Project:
         raise AlreadyVoid("这个项目已经作废，不用再办。")
     _units_to_write({current.unit_id}, by)
     refuse_closed([current], by)
+    voiding.check(current.pk)
     current.voided_at, current.void_reason = clock.now(), reason.strip()
     writing.save([current], by=by)
     trail.record("project.voided", current, by=by, reason=current.void_reason)

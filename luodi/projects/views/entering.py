@@ -10,7 +10,7 @@ from luodi.accounts.access import requires, writable_or_404
 from luodi.accounts.permissions import Permission
 from luodi.common import clock
 from luodi.common.http import render_part
-from luodi.projects import freezing
+from luodi.projects import freezing, voiding
 from luodi.projects.actions import drafts as actions
 from luodi.projects.actions import record
 from luodi.projects.actions.masking import ClosedToYou
@@ -143,7 +143,7 @@ def void(request, pk):
     project = writable_or_404(request, Project, pk=pk)
     try:
         record.void_project(project=project, reason=request.POST.get("reason", ""), by=request.user)
-    except (record.EntryInvalid, record.AlreadyVoid, ClosedToYou, freezing.Frozen) as refused:
+    except (record.EntryInvalid, record.AlreadyVoid, ClosedToYou, freezing.Frozen, voiding.NotNow) as refused:
         messages.error(request, str(refused))
     else:
         messages.success(request, "已作废。")
