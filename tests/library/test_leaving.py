@@ -6,7 +6,7 @@ from luodi.audit.models import Entry
 from luodi.library.actions import filings, leaving, steps
 from luodi.library.actions.steps import CaseRefused
 from luodi.library.models import Case
-from luodi.projects.actions import levels
+from luodi.projects.actions import levels, moving
 from luodi.projects.models import Project
 from tests.library.moves import settle
 
@@ -122,6 +122,14 @@ def test_what_left_can_come_back_into_the_own_library(project, cast, login):
     login(cast["east_clerk"]).post(f"/projects/{project.pk}/take-back/", {"reason": "企业重新来谈"})
     assert standing(project) == {"township": "admitted"}
     assert Entry.objects.filter(verb="level.admitted", data__reason="企业重新来谈").exists()
+
+
+def test_what_came_to_another_unit_since_comes_back_into_the_library_of_that(project, cast, units):
+    settle(ask(project, cast["east_clerk"]), "leaving.agree", "agree", cast["east_head"])
+    project = moving.move_to_unit(project=project, unit=units["bureau"], by=cast["centre"], former=None)
+    leaving.take_back(project=project, reason="重新来谈", by=cast["bureau_clerk"])
+    assert standing(project) == {"township": "left", "department": "admitted"}
+    assert project.levels.get(level="department").unit == units["bureau"]
 
 
 def test_only_the_county_library_is_offered_to_be_left_where_it_holds_the_project(project, cast, login):

@@ -3,11 +3,14 @@
 import pytest
 from django.db import IntegrityError, transaction
 
+from luodi.accounts.models import Unit, UnitSuccession
 from luodi.audit.models import Entry
-from luodi.library.actions import steps, transfers
+from luodi.library.actions import filings, steps, transfers
 from luodi.library.actions.steps import CaseRefused, StepRefused
 from luodi.library.actions.transfers import Share
 from luodi.library.models import Certificate
+from luodi.library.reports.offices import has_head
+from luodi.projects.actions import levels, moving
 from luodi.projects.models import LevelStatus, Part, Project
 from tests.library.moves import settle
 
@@ -22,6 +25,15 @@ def case(project, cast, units):
 def decide(case, cast, to, *shares, mode="agreed", **said):
     said |= {"to": to, "mode": mode, "shares": [Share(*share) for share in shares]}
     return settle(case, "transfer.decide", "agree", cast["centre"], said=said)
+
+
+def settle_in(user, unit):
+    """Let somebody work at another unit from now on."""
+    post = user.posts.get()
+    post.unit = unit
+    post.save()
+    user.__dict__.pop("posts_now", None)
+    user.__dict__.pop("post", None)
 
 
 def test_seventy_to_thirty(case, cast, units, project, login):
@@ -48,10 +60,8 @@ def test_seventy_to_thirty(case, cast, units, project, login):
 
 
 def test_from_a_township_to_the_park_it_changes_libraries(case, cast, units, project):
+    settle_in(cast["bureau_head"], units["park"])
     decide(case, cast, units["park"], mode="single")
-    agent_head = cast["bureau_head"].posts.get()
-    agent_head.unit = units["park"]
-    agent_head.save()
     settle(case, "transfer.accept", "accept", cast["bureau_head"])
     told = dict(LevelStatus.objects.filter(project=project).values_list("level", "status"))
     assert (told["township"], told["department"]) == ("left", "admitted")
@@ -143,5 +153,100 @@ def test_the_database_keeps_one_certificate_in_force(case, cast, units, project)
 
 @pytest.mark.parametrize("reader", ["west_clerk", "bureau_clerk"])
 def test_a_certificate_of_others_is_not_there(case, cast, units, login, reader):
-    decide(case, cast, units["park"], mode="single")
+    decide(case, cast, units["culture"], mode="single")
     assert login(cast[reader]).get(Certificate.objects.get().get_absolute_url()).status_code == 404
+
+
+def moved(case, cast, to, *shares, mode="single"):
+    """Bring a transfer to its end: the receiver's clerk accepts, every head signs."""
+    decide(case, cast, to, *shares, mode=mode)
+    settle(
+        case, "transfer.accept", "accept", cast["west_clerk" if to.short_name == "西坪乡" else "bureau_clerk"]
+    )
+    for step in case.steps.open():
+        head = {"东川镇": "east_head", "西坪乡": "west_head", "农业农村局": "bureau_head"}[
+            step.unit.short_name
+        ]
+        steps.take(step=step, outcome="sign", by=cast[head])
+
+
+def passed_on(project, cast):
+    """The western township asks to give the project further on."""
+    project = Project.objects.get(pk=project.pk)
+    return transfers.ask_transfer(project=project, reason="land", words="不合适", by=cast["west_clerk"])
+
+
+def test_who_passes_it_on_takes_no_share_of_the_introducer(case, cast, units, project):
+    moved(case, cast, units["west"])
+    moved(passed_on(project, cast), cast, units["bureau"])
+    assert Certificate.objects.in_force().get().words() == "东川镇 1"
+
+
+def test_shares_that_were_agreed_on_change_only_with_every_signature(case, cast, units, project):
+    east, west, bureau = units["east"], units["west"], units["bureau"]
+    moved(case, cast, west, (east, 70), (west, 30), mode="agreed")
+    again = passed_on(project, cast)
+    with pytest.raises(StepRefused, match="东川镇、西坪乡已经分成，不能改归一个单位"):
+        decide(again, cast, bureau, mode="single")
+    with pytest.raises(StepRefused, match="分成单位里没有东川镇"):
+        decide(again, cast, bureau, (west, 30), (bureau, 70))
+    moved(again, cast, bureau, (east, 1), (west, 1), (bureau, 1), mode="agreed")
+    assert Certificate.objects.in_force().get().words() == "东川镇、西坪乡、农业农村局 1:1:1"
+
+
+def test_the_giver_does_not_lose_the_credit_unasked(case, cast, units):
+    with pytest.raises(StepRefused, match="分成单位里没有东川镇"):
+        decide(case, cast, units["west"], (units["west"], 1), (units["bureau"], 1))
+
+
+def test_nothing_waits_for_a_unit_where_nobody_could_act(case, cast, units):
+    with pytest.raises(StepRefused, match="工业园区现在没有能确认接收的经办人或负责人。请另选接收单位"):
+        decide(case, cast, units["park"], mode="single")
+    with pytest.raises(StepRefused, match="文旅局现在没有能签署分成证明的负责人。请换一个单位"):
+        decide(case, cast, units["west"], (units["east"], 1), (units["culture"], 1))
+
+
+def test_who_carries_on_the_work_of_a_unit_can_act_for_it(cast, units):
+    culture, west = (Unit.objects.get(pk=units[key].pk) for key in ("culture", "west"))
+    assert not has_head(culture)
+    UnitSuccession.objects.create(county=units["county"], old=culture, new=west, kind="merged")
+    assert has_head(culture)
+    assert not has_head(culture, [cast["west_head"].pk])
+
+
+def test_what_came_to_another_unit_meanwhile_is_not_given_away(case, cast, units, project):
+    decide(case, cast, units["west"], mode="single")
+    moving.move_to_unit(project=project, unit=units["bureau"], by=cast["centre"], former=None)
+    with pytest.raises(StepRefused, match="已改由农业农村局负责，东川镇不能再转出。请选“不接收”"):
+        settle(case, "transfer.accept", "accept", cast["west_clerk"])
+    settle(case, "transfer.accept", "decline", cast["west_clerk"])
+    with pytest.raises(StepRefused, match="请选“不同意流转”"):
+        decide(case, cast, units["west"], mode="single")
+
+
+def test_what_left_its_library_goes_into_that_of_the_receiver(cast, units, project):
+    levels.set_status(project=project, level="township", status="left", by=cast["centre"])
+    case = transfers.ask_transfer(project=project, reason="land", words="不合适", by=cast["east_clerk"])
+    moved(case, cast, units["bureau"])
+    told = dict(LevelStatus.objects.filter(project=project).values_list("level", "status"))
+    assert (told["township"], told["department"]) == ("left", "admitted")
+
+
+@pytest.mark.parametrize(
+    ("who", "said"),
+    [("west_clerk", "由东川镇负责，请联系该单位申请流转"), ("centre", "由责任单位的经办人或负责人申请")],
+)
+def test_only_its_unit_asks(project, cast, who, said):
+    with pytest.raises(CaseRefused, match=said):
+        transfers.ask_transfer(project=project, reason="land", words="不合适", by=cast[who])
+
+
+def test_it_is_not_filed_and_given_away_at_once(ready, cast, units):
+    told = {"reason": "land", "words": "不合适", "by": cast["east_clerk"]}
+    case = transfers.ask_transfer(project=ready, **told)
+    with pytest.raises(CaseRefused, match="正在办理流转.*请先办结或撤回，再发起报送"):
+        filings.file_project(project=ready, words="选址中。", by=cast["east_clerk"])
+    steps.withdraw(case=case, by=cast["east_clerk"])
+    filings.file_project(project=ready, words="选址中。", by=cast["east_clerk"])
+    with pytest.raises(CaseRefused, match="正在办理报送.*请先办结或撤回，再发起流转"):
+        transfers.ask_transfer(project=ready, **told)

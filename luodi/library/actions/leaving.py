@@ -85,7 +85,8 @@ def take_back(*, project: Project, reason: str, by: User) -> None:
     level = leaving.left_behind(project)
     if level is None or not Project.objects.writable_by(by).filter(pk=project.pk).exists():
         raise CaseRefused("这个项目没有从本单位库出库，或不归您单位负责，请刷新页面。")
-    _set(project, level, StatusAtLevel.ADMITTED, by, reason=reason.strip())
+    # Since it left it may have come to another unit.
+    _set(project, level, StatusAtLevel.ADMITTED, by, unit=project.unit, reason=reason.strip())
 
 
 def _set(project: Project, level: Level, status: StatusAtLevel, by: User, **told: Any) -> None:

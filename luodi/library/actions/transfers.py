@@ -11,11 +11,14 @@ from luodi.accounts.permissions import Role
 from luodi.common import clock
 from luodi.library.actions import steps
 from luodi.library.actions.steps import CaseRefused, StepRefused, on
-from luodi.library.flows.transfer import ACCEPT, DECIDE, SIGN
+from luodi.library.flows import STEPS
+from luodi.library.flows.transfer import ACCEPT, DECIDE, SIGN, TRANSFER
 from luodi.library.models import Case, Certificate, ShareLine, Step, Transfer
-from luodi.library.reports.offices import office
+from luodi.library.reports import transfers
+from luodi.library.reports.offices import has_head, has_one_of, office
 from luodi.library.shares import Mode, parts_of
 from luodi.projects.actions import levels, moving
+from luodi.projects.actions.masking import refuse_closed
 from luodi.projects.models import Project
 from luodi.projects.reports.standing import level_of
 from luodi.projects.stages import Level, StatusAtLevel
@@ -32,17 +35,20 @@ class Share:
 
 @transaction.atomic
 def ask_transfer(*, project: Project, reason: str, words: str, by: User, to: Unit | None = None) -> Case:
-    """Ask the centre to give a project to another unit. Raises CaseRefused and NobodyInOffice."""
+    """Ask the centre to give a project to another unit. Raises CaseRefused, NobodyInOffice and ClosedToYou."""
+    refuse_closed([project], by)
     if not words.strip():
         raise CaseRefused("请说明项目为什么不适合留在本单位。")
-    if to is not None and to.pk == project.unit_id:
+    current = Project.objects.select_for_update(of=("self",)).select_related("unit").get(pk=project.pk)
+    if refusal := transfers.why_not_to_ask(current, by):
+        raise CaseRefused(refusal)
+    if to is not None and to.pk == current.unit_id:
         raise CaseRefused(f"项目已经在{to}，请另选接收单位，或留空由招商中心安排。")
-    _refuse_under_review(project)
-    case = steps.begin(flow="transfer", project=project, unit=project.unit, by=by)
+    case = steps.begin(flow=TRANSFER.code, project=current, unit=current.unit, by=by)
     Transfer.objects.create(
         county_id=case.county_id,
         case=case,
-        from_unit=project.unit,
+        from_unit=current.unit,
         to_unit=to,
         reason=reason,
         words=words.strip(),
@@ -51,21 +57,17 @@ def ask_transfer(*, project: Project, reason: str, words: str, by: User, to: Uni
     return case
 
 
-def _refuse_under_review(project: Project) -> None:
-    """A project whose data are being reviewed stays where it is until that is settled."""
-    if Case.objects.under_way().filter(flow="filing", project=project).exists():
-        raise CaseRefused("项目正在报送审核，不能流转。请等审核办结，或先撤回报送。")
-
-
 @on(DECIDE, "agree")
 def _agreed(step: Step, said: Mapping[str, Any], by: User) -> None:
     """``said``: to (Unit), mode, shares (Shares, the leading unit first), double_count."""
+    _refuse_elsewhere(step)
     transfer = step.case.transfer
     to: Unit | None = said.get("to")
     if to is None:
         raise StepRefused("请选择接收单位。")
     if to.pk == transfer.from_unit_id:
         raise StepRefused("接收单位不能是转出单位，请另选。")
+    _refuse_absent(step, to, by)
     shares: Sequence[Share] = said.get("shares") or [Share(transfer.from_unit), Share(to)]
     mode = said.get("mode") or Mode.SINGLE
     _draw_up(step.case, to, mode, shares, double_count=bool(said.get("double_count")))
@@ -73,6 +75,24 @@ def _agreed(step: Step, said: Mapping[str, Any], by: User) -> None:
     transfer.double_count = bool(said.get("double_count"))
     transfer.save()
     steps.open_step(step.case, ACCEPT, to, by=by)
+
+
+def _refuse_elsewhere(step: Step) -> None:
+    """Refuse to give away what came to another unit meanwhile, by a correction or by being handed down."""
+    project, giver = step.case.about_project, step.case.transfer.from_unit
+    if project.unit_id != giver.pk:
+        way_out = step.table.outcomes[-1].label
+        raise StepRefused(f"项目已改由{project.unit}负责，{giver}不能再转出。请选“{way_out}”。")
+
+
+def _refuse_absent(step: Step, to: Unit, by: User) -> None:
+    """Refuse a receiver where nobody could accept: whoever asked or decided must keep out."""
+    took = steps.persons_of(step.case)
+    kept_out = {by.pk}.union(*(took.get(earlier, ()) for earlier in STEPS[ACCEPT].not_by))
+    if not has_one_of(STEPS[ACCEPT].roles, to, kept_out):
+        raise StepRefused(
+            f"{to}现在没有能确认接收的经办人或负责人。请另选接收单位，或联系安全管理员安排岗位。"
+        )
 
 
 def _draw_up(case: Case, to: Unit, mode: str, shares: Sequence[Share], *, double_count: bool) -> None:
@@ -87,8 +107,13 @@ def _draw_up(case: Case, to: Unit, mode: str, shares: Sequence[Share], *, double
         raise StepRefused(f"最多 {rules.most_units} 个单位分成，请减少单位。")
     if len({share.unit.pk for share in shares}) < len(shares):
         raise StepRefused("同一个单位写了两次，请合并成一行。")
+    holders = transfers.holders(case)
     if mode == Mode.SINGLE:
-        shares = [share for share in shares if share.unit.pk == case.transfer.from_unit_id] or [Share(to)]
+        if len(holders) > 1:
+            raise StepRefused(f"{_names(holders)}已经分成，不能改归一个单位。请选一种分成方式，并列入它们。")
+        shares = [Share(unit) for unit in holders]
+    else:
+        _refuse_signers(holders, [share.unit for share in shares])
     try:
         parts = parts_of(rule, [share.parts for share in shares])
     except ValueError as wrong:
@@ -102,6 +127,20 @@ def _draw_up(case: Case, to: Unit, mode: str, shares: Sequence[Share], *, double
     )
 
 
+def _refuse_signers(holders: Sequence[Unit], units: Sequence[Unit]) -> None:
+    """Refuse shares that take a unit's own without its signature, or that wait for a signature nobody could give."""
+    if left_out := [unit for unit in holders if unit not in units]:
+        raise StepRefused(f"分成单位里没有{_names(left_out)}：它已有的份额，要由它签署才能改。请把它列入。")
+    if without := [unit for unit in units if not has_head(unit)]:
+        raise StepRefused(
+            f"{_names(without)}现在没有能签署分成证明的负责人。请换一个单位，或联系安全管理员安排岗位。"
+        )
+
+
+def _names(units: Sequence[Unit]) -> str:
+    return "、".join(map(str, units))
+
+
 @on(DECIDE, "refuse")
 def _refused(step: Step, said: Mapping[str, Any], by: User) -> None:
     steps.end(step.case, "refused")
@@ -110,6 +149,7 @@ def _refused(step: Step, said: Mapping[str, Any], by: User) -> None:
 @on(ACCEPT, "accept")
 def _accepted(step: Step, said: Mapping[str, Any], by: User) -> None:
     """Units that share sign first; where one unit gets everything, there is nothing to sign."""
+    _refuse_elsewhere(step)
     certificate = _drawn_up(step.case)
     if certificate.mode == Mode.SINGLE:
         _move(step.case, certificate, by)
@@ -125,6 +165,7 @@ def _declined(step: Step, said: Mapping[str, Any], by: User) -> None:
 
 @on(SIGN, "sign")
 def _signed(step: Step, said: Mapping[str, Any], by: User) -> None:
+    _refuse_elsewhere(step)
     certificate = _drawn_up(step.case)
     ShareLine.objects.filter(certificate=certificate, unit=step.unit).update(
         signed_by=step.on_behalf_of or by, signed_post=by.post, signed_at=clock.now()
@@ -168,9 +209,11 @@ def _move(case: Case, certificate: Certificate, by: User) -> None:
 def _follow_in_the_libraries(project: Project, transfer: Transfer, by: User) -> None:
     """The project leaves the library of the unit that gave it, and stands in that of the receiver."""
     before, after = level_of(transfer.from_unit), level_of(transfer.receiver)
+    own = project.levels.exclude(level=Level.COUNTY)
+    held = own.filter(status=StatusAtLevel.ADMITTED).values_list("level", flat=True)
     if after != Level.COUNTY:
         levels.set_status(
             project=project, level=after, status=StatusAtLevel.ADMITTED, unit=transfer.receiver, by=by
         )
-    if before not in (after, Level.COUNTY):
+    if before != after and before in held:
         levels.set_status(project=project, level=before, status=StatusAtLevel.LEFT, by=by)

@@ -1,6 +1,5 @@
 """流转: a project that does not fit a unit goes to another; the introducer's part and share stay."""
 
-from luodi.accounts.permissions import Role
 from luodi.library.flows.tables import CENTRE, CLERK_AND_HEAD, HEAD, START, Flow, Outcome, Step
 
 DECIDE, ACCEPT, SIGN = "transfer.decide", "transfer.accept", "transfer.sign"
@@ -45,5 +44,6 @@ TRANSFER = Flow(
     ),
     ends={"moved": "已流转", "refused": "不同意流转", "withdrawn": "已撤回"},
     packs=("clocks", "shares"),
-    started_by=frozenset({Role.CLERK, Role.HEAD}),
+    started_by=CLERK_AND_HEAD,
+    not_beside=("filing",),
 )

@@ -10,6 +10,7 @@ from luodi.library.actions.transfers import Share
 from luodi.library.flows.transfer import DECIDE
 from luodi.library.forms.steps import FORMS, StepForm
 from luodi.library.models.transfers import Reason
+from luodi.library.reports.transfers import holders
 from luodi.library.shares import Mode
 
 TAKE = [UnitKind.TOWNSHIP, UnitKind.DEPARTMENT, UnitKind.PARK]
@@ -55,10 +56,14 @@ class DecideTransferForm(StepForm):
             choices=[(mode.value, mode.label) for mode in Mode if mode in allowed],
             required=False,
         )
+        proposed = dict(enumerate([*holders(self.step.case), transfer.to_unit]))
         for place in range(self.rules.most_units):
-            given = {0: transfer.from_unit, 1: transfer.to_unit}.get(place)
             self.fields[f"unit{place}"] = forms.ModelChoiceField(
-                units, label=f"分成单位{place + 1}", required=False, initial=given, empty_label="（无）"
+                units,
+                label=f"分成单位{place + 1}",
+                required=False,
+                initial=proposed.get(place),
+                empty_label="（无）",
             )
             self.fields[f"parts{place}"] = forms.IntegerField(
                 label="份数", required=False, min_value=1, max_value=1000, help_text="只在协商分成时填"

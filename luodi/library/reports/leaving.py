@@ -8,6 +8,7 @@ from luodi.library.flows.reserve import LEAVE_AGREE, LEAVE_CONFIRM, LEAVING
 from luodi.library.models import Case
 from luodi.library.reports import offices
 from luodi.projects.models import Project
+from luodi.projects.reports.standing import level_of
 from luodi.projects.stages import Level, StatusAtLevel
 
 NOBODY = "没有第二个人能同意出库：责任单位没有负责人，招商中心也没有别的专员在岗。请联系安全管理员安排岗位。"
@@ -20,11 +21,15 @@ def libraries_of(project: Project) -> list[Level]:
 
 
 def left_behind(project: Project) -> Level | None:
-    """Return the own library that the project left, if no library holds it now."""
+    """Return the library of its unit for a project that left its own library, if none of the units' holds it now."""
     rows = dict(project.levels.exclude(level=Level.COUNTY).values_list("level", "status"))
     if project.voided_at or StatusAtLevel.ADMITTED in rows.values():
         return None
-    return next((Level(level) for level, status in rows.items() if status == StatusAtLevel.LEFT), None)
+    left = [Level(level) for level, status in rows.items() if status == StatusAtLevel.LEFT]
+    if not left:
+        return None
+    own = level_of(project.unit)
+    return left[0] if own == Level.COUNTY else own
 
 
 def why_not(project: Project, by: User, *, county_only: bool) -> str:

@@ -32,7 +32,22 @@ def somebody_else(county_id: int, role: Role, but_not: Collection[int]) -> bool:
 
 def has_head(unit: Unit, but_not: Collection[int] = ()) -> bool:
     """Tell whether somebody else than these persons could sign as head of the unit today, or for the head."""
-    above = [unit.path[:end] for end in range(Unit.steplen, len(unit.path) + 1, Unit.steplen)]
-    heads = Post.objects.valid_on(clock.today()).filter(role=Role.HEAD, unit__path__in=above)
     deputies = Deputyship.objects.valid_on(clock.today()).filter(unit=unit)
-    return heads.exclude(user__in=but_not).exists() or deputies.exclude(deputy__in=but_not).exists()
+    return has_one_of({Role.HEAD}, unit, but_not) or deputies.exclude(deputy__in=but_not).exists()
+
+
+def has_one_of(roles: Collection[Role], unit: Unit, but_not: Collection[int] = ()) -> bool:
+    """Tell whether somebody else than these persons acts for the unit in one of the roles today."""
+    held = Post.objects.valid_on(clock.today()).filter(role__in=roles, unit__path__in=_acting_for(unit))
+    return held.filter(user__is_active=True).exclude(user__in=but_not).exists()
+
+
+def _acting_for(unit: Unit) -> set[str]:
+    """Return the paths of the unit, of those that carry on its work, and of all above them."""
+    paths, newest = {unit.path}, {unit.pk}
+    while newest:
+        carried_on = Unit.objects.filter(inheritances__old__in=newest).exclude(path__in=paths)
+        found = dict(carried_on.values_list("pk", "path"))
+        paths.update(found.values())
+        newest = set(found)
+    return {path[:end] for path in paths for end in range(Unit.steplen, len(path) + 1, Unit.steplen)}
