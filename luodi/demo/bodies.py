@@ -35,6 +35,11 @@ class County:
         """Return the clerk who enters the projects of a unit."""
         return self.person(f"{unit}_clerk")
 
+    def clerks(self) -> dict[int, User]:
+        """Return the clerks of all units that have one, by the id of the unit."""
+        kept = ((key, unit) for key, unit in self.units.items() if f"{key}_clerk" in self._posts)
+        return {unit.pk: self.clerk_of(key) for key, unit in kept}
+
     def found(self, diary: Diary) -> None:
         """Make the county, its units and its people on the day the system was opened, and note what changes later."""
         chance = Random(NAME)  # noqa: S311  a story, not a secret

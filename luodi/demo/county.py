@@ -11,7 +11,10 @@ from luodi.demo.bodies import DIVISION, County
 from luodi.demo.desks import note_desks
 from luodi.demo.diary import Diary
 from luodi.demo.library import note_projects
+from luodi.demo.reserve import note_reserve
 from luodi.demo.rules import note_rules
+from luodi.demo.stories import note_stories
+from luodi.demo.targets import note_targets
 from luodi.demo.twins import note_twins
 
 
@@ -38,4 +41,7 @@ def build(*, day: date, told: Callable[[int, int], None]) -> None:
     note_batches(diary, county)
     note_rules(diary, county)
     note_twins(diary, county, projects)
+    note_stories(diary, county, projects)
+    note_targets(diary, county)
+    note_reserve(diary, county, projects)
     diary.live(told)

@@ -19,7 +19,7 @@ def test_no_name_of_a_real_place_or_firm_is_left():
     real = (Path(__file__).parent / "real_names.txt").read_text(encoding="utf-8").split()
     text = "\n".join(
         Path("luodi/demo", name).read_text(encoding="utf-8")
-        for name in ("projects.csv", "units.csv", "people.csv")
+        for name in ("projects.csv", "units.csv", "people.csv", "stories.csv", "leads.csv")
     )
     assert len(real) > 200
     assert [name for name in real if name in text] == []
