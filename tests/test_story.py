@@ -6,16 +6,15 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from django.urls import reverse
 
 from luodi.accounts.models import Post, Unit, UnitName, User
 from luodi.accounts.permissions import READS, Role
 from luodi.projects.models import Batch, BatchRow, Project
+from tests.plugins.browser import Desk
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 LEDGER = Path(__file__).parent / "ledgers" / "samples" / "open2_multi_sheet_units.xlsx"
-PASSWORD = "Bu-neng-wang-ji-9"
 
 
 @pytest.fixture
@@ -37,7 +36,7 @@ def clerk_of(townships):
         user = User(
             username=f"clerk{townships[name].pk}", full_name=f"{name}经办", must_change_password=False
         )
-        user.set_password(PASSWORD)
+        user.set_password(Desk.PASSWORD)
         user.save()
         unit = townships[name]
         scope = READS[Role.CLERK][0]
@@ -49,24 +48,11 @@ def clerk_of(townships):
 
 @pytest.fixture
 def desk(live_server, tab):
-    """A person at the screen: logs in by the log-in page and goes to places by their route."""
-    return Desk(live_server.url, tab)
+    return LedgerDesk(live_server.url, tab)
 
 
-class Desk:
-    def __init__(self, server, tab):
-        self.server, self.tab = server, tab
-
-    def log_in(self, user):
-        self.tab.context.clear_cookies()
-        self.go("account_login")
-        self.tab.fill("input[name=login]", user.username)
-        self.tab.fill("input[name=password]", PASSWORD)
-        self.tab.press("input[name=password]", "Enter")
-        self.tab.wait_for_url(f"{self.server}/")
-
-    def go(self, route, *args, query=""):
-        return self.tab.goto(f"{self.server}{reverse(route, args=args)}{query}")
+class LedgerDesk(Desk):
+    """Where ledgers are taken in."""
 
     def upload(self, path):
         self.go("projects:imports")

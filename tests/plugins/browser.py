@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.urls import reverse
 from playwright.sync_api import sync_playwright
 
 QUIET = [
@@ -47,3 +48,44 @@ def tab(chromium):
     yield page
     context.close()
     assert complaints == []
+
+
+class Desk:
+    """A person at the screen: logs in by the log-in page, goes to places by their route, and works off what waits."""
+
+    PASSWORD = "Bu-neng-wang-ji-9"
+
+    def __init__(self, server, tab):
+        self.server, self.tab = server, tab
+
+    def log_in(self, user):
+        self.tab.context.clear_cookies()
+        self.go("account_login")
+        self.tab.fill("input[name=login]", user.username)
+        self.tab.fill("input[name=password]", self.PASSWORD)
+        self.tab.press("input[name=password]", "Enter")
+        self.tab.wait_for_url(f"{self.server}/")
+
+    def go(self, route, *args, query=""):
+        return self.tab.goto(f"{self.server}{reverse(route, args=args)}{query}")
+
+    def press(self, button, *, within="#page", exact=False):
+        """Press a button by its words, and wait for what follows."""
+        self.tab.locator(within).get_by_role("button", name=button, exact=exact).first.click()
+        self.tab.wait_for_load_state("networkidle")
+
+    def says(self):
+        """Return what the system says on top of the page."""
+        return " ".join(self.tab.locator(".says").all_inner_texts())
+
+    def take_up(self, title):
+        """Open from the first screen the matter of this title that waits."""
+        self.tab.locator("#todo tr", has_text=title).locator("a.btn").first.click()
+        self.tab.wait_for_load_state("networkidle")
+
+    def settle(self, button, words=""):
+        """Settle the step that the page shows."""
+        if words:
+            self.tab.fill("textarea[name=words]", words)
+        self.press(button, exact=True)
+        assert not self.tab.locator(".says-error, .field-error").count(), self.tab.inner_text("#page")
