@@ -8,7 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.library import contacts, reserve
+from luodi.common import clock
+from tests.library import city, contacts, reserve
 from tests.library import matrix as filing
 
 OTHERS = "others"
@@ -359,6 +360,32 @@ ROWS: list[Row] = [
         CASE_READERS | dict.fromkeys(("east_clerk", "east_head"), 302),
         method="post",
         args=reserve.of_sweep,
+    ),
+    Row("library:city_lists", everyone()),
+    Row("library:make_city_list", only("centre")),
+    Row("library:make_city_list", only("centre"), method="post"),
+    Row("library:city_list", CASE_READERS, args=city.of_list),
+    Row(
+        "library:send_city_list",
+        only("centre", ok=302),
+        method="post",
+        args=city.of_unsent,
+        body=lambda world: {"on": f"{clock.today()}"},
+    ),
+    Row("library:mark_city_list", only("centre"), args=city.of_list),
+    Row("library:mark_city_list", only("centre"), method="post", args=city.of_list),
+    Row(
+        "library:reverse_city_mark",
+        only("centre", ok=302),
+        method="post",
+        args=city.of_mark,
+        body=lambda world: {"reason": "抄错了"},
+    ),
+    Row(
+        "library:export_city_list",
+        {**CASE_READERS, "agent": 403, "group_office": 403},
+        method="post",
+        args=city.of_list,
     ),
     Row("library:record", CASE_READERS, args=of_project),
     Row("library:submitted_file", CASE_READERS, args=filing.of_submitted_file),

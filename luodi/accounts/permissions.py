@@ -31,6 +31,7 @@ class Permission(StrEnum):
     TRANSFER_ASK = "transfer_ask"  # 申请流转
     CONTACT_REGISTER = "contact_register"  # 登记首报首谈
     LEAVE_ASK = "leave_ask"  # 提出出库
+    CITY_REPORT = "city_report"  # 做报市清单，登记市里的答复
     CALL = "call"  # 发起年度征集、季度清理
     DEPUTY_NAME = "deputy_name"  # 外出时指定代行人
     TARGETS_VIEW = "targets_view"  # 查看目标任务和完成情况
@@ -119,6 +120,7 @@ RIGHTS: dict[Role, frozenset[Permission]] = {
             Permission.UNITS_VIEW,
             Permission.HAND_DOWN,
             Permission.CLOCK_STOP,
+            Permission.CITY_REPORT,
             Permission.CALL,
             Permission.TARGETS_SET,
             Permission.CALENDAR_EDIT,

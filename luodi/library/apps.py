@@ -54,6 +54,7 @@ class LibraryConfig(AppConfig):
         _handing()
         _first_contact()
         _reserve()
+        _city()
 
 
 FIRST_CONTACT_VERBS = {
@@ -212,5 +213,36 @@ def _reserve():
             "round.begun": "发起清理或征集",
             "round.called_off": "取消清理或征集",
             "sweep.answered": "逐项答复",
+        }
+    )
+
+
+def _city():
+    """Register what belongs to the lists for the city."""
+    from luodi.accounts.permissions import Permission
+    from luodi.audit import verbs
+    from luodi.common import navigation, todo
+    from luodi.common.navigation import Place
+    from luodi.library.models import CityListLine
+    from luodi.library.reports import city_lists
+    from luodi.projects import merging, sections
+    from luodi.projects.merging import Moves
+    from luodi.projects.sections import Section
+
+    merging.register(Moves(CityListLine, "project", "报市清单"))
+    sections.register(Section("library/_project_city_lists.html", city_lists.on_project, "side", 40))
+    navigation.register(
+        Place("报市清单", "library:city_lists", 10, permission=Permission.CASES_VIEW, under="报送")
+    )
+    todo.register(city_lists.items_for)
+    verbs.register(
+        {
+            "city_list.made": "做报市清单",
+            "city_list.sent": "登记上报市里",
+            "city_list.exported": "导出报市清单",
+            "city.accepted": "市里接收",
+            "city.refused": "市里未接收",
+            "city.withdrawn": "撤回上报",
+            "city.reversed": "撤销市里答复的登记",
         }
     )

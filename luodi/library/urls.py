@@ -2,6 +2,7 @@ from django.urls import path
 
 from luodi.library.views import (
     cases,
+    city_lists,
     claimed_projects,
     deputies,
     disputes,
@@ -48,6 +49,15 @@ urlpatterns = [
     path("reserve/rounds/<int:pk>/", rounds.overview, name="round"),
     path("reserve/rounds/<int:pk>/call-off/", rounds.call_off, name="call_off"),
     path("reserve/sweeps/<int:case>/", rounds.sweep, name="sweep"),
+    path("city-lists/", city_lists.listing, name="city_lists"),
+    path("city-lists/new/", city_lists.make, name="make_city_list"),
+    path("city-lists/<int:pk>/", city_lists.city_list, name="city_list"),
+    path("city-lists/<int:pk>/sent/", city_lists.send, name="send_city_list"),
+    path("city-lists/<int:pk>/answers/", city_lists.mark, name="mark_city_list"),
+    path(
+        "city-lists/<int:pk>/answers/<int:held>/reverse/", city_lists.reverse_mark, name="reverse_city_mark"
+    ),
+    path("city-lists/<int:pk>/export/", city_lists.export, name="export_city_list"),
     path("first-contact/", first_contact.register_list, name="claims"),
     path("first-contact/register/", first_contact.register, name="register_claim"),
     path("first-contact/<int:pk>/", first_contact.claim, name="claim"),

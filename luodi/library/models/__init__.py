@@ -1,6 +1,7 @@
 """The models of the library, by subject."""
 
 from luodi.library.models.cases import Case, Deputyship, Pause, Step
+from luodi.library.models.city_lists import CityList, CityListLine, CityMark
 from luodi.library.models.filings import Asking, ReturnedField, Submission
 from luodi.library.models.first_contact import Claim, Dispute, Evidence, Hold, Talk
 from luodi.library.models.handings import Handing, HandingUnit
@@ -13,6 +14,9 @@ __all__ = [
     "Asking",
     "Case",
     "Certificate",
+    "CityList",
+    "CityListLine",
+    "CityMark",
     "Claim",
     "Deputyship",
     "Dispute",

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from luodi.accounts.access import requires
@@ -82,5 +83,13 @@ def settle_many(request):
 
 def _done(request, title, results):
     done = sum(1 for result in results if result.done)
-    context = {"title": title, "results": results, "done": done, "left": len(results) - done}
+    filings_url = reverse("library:filings")
+    context = {
+        "title": title,
+        "results": results,
+        "done": done,
+        "left": len(results) - done,
+        "way": [("报送", filings_url)],
+        "onward": [("看本单位报送", f"{filings_url}?tab=unit"), ("回到项目", reverse("projects:list"))],
+    }
     return render(request, "library/batch_done.html", context)

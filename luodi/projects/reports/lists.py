@@ -185,12 +185,14 @@ def _by_place(key: str) -> Case:
     return Case(*places, output_field=IntegerField())
 
 
-def page(rows, wanted: str | None, *, sort: str = LATEST, total: int, own: str = "") -> paging.Page:
+def page(
+    rows, wanted: str | None, *, sort: str = LATEST, total: int, own: str = "", size: int = paging.SIZE
+) -> paging.Page:
     """Return one page of lines. The page is cut from bare ids: sorting whole records costs many times as much.
 
     With the level that is the reader's own, the lines know how they stand at each.
     """
-    cut = paging.page_of(ordered(rows, sort).values_list("pk", flat=True), wanted, total=total)
+    cut = paging.page_of(ordered(rows, sort).values_list("pk", flat=True), wanted, total=total, size=size)
     found = {row[0]: Record._make(row) for row in _records().filter(pk__in=cut.rows)}
     return replace(cut, rows=lines(rows, [found[pk] for pk in cut.rows if pk in found], own))
 
