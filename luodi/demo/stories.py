@@ -28,8 +28,9 @@ from luodi.library.actions import (
 from luodi.library.actions.transfers import Share
 from luodi.library.entries import SubjectEntry, TalkEntry
 from luodi.library.models import Case, Claim, Step
-from luodi.projects.actions import record, writing
+from luodi.projects.actions import record
 from luodi.projects.entries import FirmEntry, ProjectEntry
+from luodi.projects.forms.whole import WholeForm, typed_of
 from luodi.projects.models import Project
 
 Ids = Mapping[str, int]
@@ -111,8 +112,10 @@ class Stage:
 
     def change(self, key: str, words: str, more: More, by: User) -> None:
         project = self._project(key)
-        entry = ProjectEntry(writing.plain(project) | more)
-        record.change_project(project=project, entry=entry, version=project.version, by=by)
+        form = WholeForm.sent(by, project, typed_of(project) | more)
+        if not form.is_valid():
+            raise ValueError(form.main.errors)
+        record.change_project(project=project, entry=form.entry(), version=project.version, by=by)
 
     def deputy(self, key: str, words: str, more: More, by: User) -> None:
         until = clock.today() + timedelta(days=int(more["days"]))
