@@ -6,6 +6,6 @@ from tests.rulebook.made import register_menu
 
 @pytest.fixture
 def kind(tmp_path, monkeypatch):
-    """The kind “菜单”, registered as a part would, and no other."""
-    monkeypatch.setattr(packs, "_kinds", {})
+    """The kind “菜单”, registered as a part would, beside only that which the first screen of the centre asks."""
+    monkeypatch.setattr(packs, "_kinds", {"upkeep": packs.kind_of("upkeep")})
     return register_menu(tmp_path, monkeypatch)
