@@ -55,10 +55,10 @@ def parts_of(rule: ModeRule, typed: Sequence[int | None]) -> list[int]:
     """Return the whole parts of each unit, the leading one first. Raises ValueError with a sentence for the user."""
     if rule.mode == Mode.SINGLE:
         if len(typed) != 1:
-            raise ValueError("归一个单位时只能填一个单位。")
+            raise ValueError("归一个单位时只能填一个单位，请删去其他单位。")
         return [1]
     if len(typed) < 2:
-        raise ValueError("分成至少要有两个单位。")
+        raise ValueError("分成至少要有两个单位，请再选一个，或选“归一个单位”。")
     if rule.mode == Mode.EQUAL:
         return [1] * len(typed)
     if rule.mode == Mode.LEAD_SUPPORT:

@@ -6,9 +6,10 @@ The tables in ``luodi/library/flows`` are what runs; this is what was decided. W
 import pytest
 
 from luodi.accounts.models import Unit
-from luodi.accounts.permissions import Role
+from luodi.accounts.permissions import Permission, Role, may
 from luodi.common import clock
-from luodi.library.actions.steps import effects, why_not_now
+from luodi.library.actions import filings, transfers
+from luodi.library.actions.steps import CaseRefused, effects, may_withdraw, why_not_now
 from luodi.library.flows import FLOWS, STEPS
 from luodi.library.models import Case, Deputyship, Step
 
@@ -72,6 +73,53 @@ def test_every_outcome_leads_somewhere_that_exists_and_does_something():
         for step in flow.steps:
             for outcome in step.outcomes:
                 assert set(outcome.leads_to) <= codes, (step.code, outcome.code)
+
+
+# Flow → who may begin it, and the permission that its pages ask for.
+BEGUN = {
+    "filing": (UNIT, Permission.FILE),
+    "handing": ({CENTRE, LEADER}, Permission.HAND_DOWN),
+    "targets": ({CENTRE}, Permission.TARGETS_SET),
+    "transfer": (UNIT, Permission.TRANSFER_ASK),
+    "dispute": (UNIT | {CENTRE}, Permission.CONTACT_REGISTER),
+    "leaving": (UNIT | {CENTRE}, Permission.LEAVE_ASK),
+    "review": ({CENTRE}, Permission.CALL),
+    "call": ({CENTRE}, Permission.CALL),
+}
+
+
+def test_who_may_begin_what_is_decided_upon():
+    assert {code: set(flow.started_by) for code, flow in FLOWS.items()} == {
+        code: roles for code, (roles, _) in BEGUN.items()
+    }
+
+
+@pytest.mark.parametrize("role", Role)
+def test_only_who_may_begin_holds_the_permission(role):
+    for code, (roles, permission) in BEGUN.items():
+        # The centre holds the permission to file as everybody who writes does; the action refuses it.
+        expected = role in roles or (code, role) == ("filing", CENTRE)
+        assert may(role, permission) == expected, code
+
+
+@pytest.mark.parametrize("role", sorted(set(Role) - UNIT))
+@pytest.mark.parametrize(
+    "begin",
+    [
+        lambda project, by: filings.file_project(project=project, words="选址中。", by=by),
+        lambda project, by: transfers.ask_transfer(project=project, reason="land", words="不合适", by=by),
+    ],
+    ids=["filing", "transfer"],
+)
+def test_only_the_unit_itself_files_and_gives_away(begin, role, cast, ready):
+    with pytest.raises(CaseRefused, match="由责任单位的经办人或负责人.*请切换岗位，或请责任单位"):
+        begin(ready, cast[BY_ROLE[role]])
+    assert not Case.objects.exists()
+
+
+def test_whoever_may_settle_a_step_holds_the_permission():
+    able = {role for step in STEPS.values() for role in step.roles}
+    assert able == {role for role in Role if may(role, Permission.STEP_TAKE)}
 
 
 @pytest.fixture
@@ -144,6 +192,36 @@ def test_another_units_people_are_told_whom_it_waits_for(flow, cast, units, bega
                 assert "这一步由工业园区办理" in said, (step.code, key)
 
 
+def test_a_person_with_two_posts_is_one_person(cast, units, began):
+    both = cast["both"]
+    elsewhere = both.posts.get(unit=units["west"])
+    case = began(FLOWS["handing"], both)
+    refused = why_not_now(waiting(case, "handing.sign", units["west"]), both.act_under(elsewhere))
+    assert "要由另一个人办" in refused
+
+
+def test_without_a_post_nobody_settles_anything(cast, units, began):
+    person = cast["agent"]
+    person.post = None
+    for flow in FLOWS.values():
+        for step in flow.steps:
+            refused = why_not_now(waiting(began(flow, cast["west_clerk"]), step.code, units["east"]), person)
+            assert refused == "您现在没有岗位，不能办理。请联系安全管理员。"
+
+
+@pytest.mark.parametrize("flow", FLOWS.values(), ids=lambda flow: flow.code)
+def test_who_may_take_a_case_back(flow, cast, units, began):
+    """Whoever began it, and the colleagues who could have begun it; never anybody else, whatever the role."""
+    case = began(flow, cast["discipline"])
+    for role, key in BY_ROLE.items():
+        person = cast[key]
+        case.unit = person.post.unit
+        expected = role in BEGUN[flow.code][0] or key == "discipline"
+        assert may_withdraw(case, person) == (expected and "withdrawn" in flow.ends), key
+        case.unit = units["park"]
+        assert not may_withdraw(case, person) or key == "discipline", key
+
+
 @pytest.mark.parametrize("kind", [kind for kind, (roles, _) in DECIDED.items() if roles == {HEAD}])
 def test_a_deputy_is_bound_by_what_binds_the_head(kind, cast, units, began):
     deputy, today = cast["east_clerk"], clock.today()
@@ -163,6 +241,6 @@ def test_a_deputy_is_bound_by_what_binds_the_head(kind, cast, units, began):
     assert "由西坪乡办理" in why_not_now(waiting(by_other, kind, units["west"]), deputy)
 
 
-def test_every_outcome_of_filing_has_its_effect():
-    wanted = {(step.code, one.code) for step in FLOWS["filing"].steps for one in step.outcomes}
+def test_every_outcome_of_every_step_has_its_effect():
+    wanted = {(step.code, one.code) for step in STEPS.values() for one in step.outcomes}
     assert wanted <= effects()

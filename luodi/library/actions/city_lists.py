@@ -143,9 +143,9 @@ def _answered_on(said: Said, sent_on: date | None) -> date:
     if said.on is None:
         raise CityRefused("请填写答复日期，写成 2026-11-23 的样子。")
     if said.on > clock.today():
-        raise CityRefused("答复日期不能晚于今天。")
+        raise CityRefused("答复日期不能晚于今天，请重新填写。")
     if sent_on and said.on < sent_on:
-        raise CityRefused(f"答复日期不能早于上报日期（{sent_on}）。")
+        raise CityRefused(f"答复日期不能早于上报日期（{sent_on}），请重新填写。")
     return said.on
 
 

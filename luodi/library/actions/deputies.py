@@ -26,7 +26,7 @@ def name_deputy(*, deputy: User, from_on: date, to_on: date, reason: str, by: Us
     if deputy.pk == by.pk or deputy.pk not in dict(deputies.candidates(unit, by)):
         raise DeputyRefused("代行人要是本单位在岗的另一位同事，请重新选择。")
     if from_on > to_on or to_on < clock.today():
-        raise DeputyRefused("起止日期不对：止日不能早于起日，也不能早于今天。")
+        raise DeputyRefused("起止日期不对：止日不能早于起日，也不能早于今天。请重新填写。")
     held = Deputyship.objects.filter(unit=unit, head=by, ended_at__isnull=True)
     if other := held.filter(from_on__lte=to_on, to_on__gte=from_on).select_related("deputy").first():
         raise DeputyRefused(

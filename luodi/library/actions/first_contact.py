@@ -217,7 +217,7 @@ def link(*, claim: Claim, project: Project, by: User) -> Claim:
     linked = _linkable(project, by)
     claim = _locked(claim, by)
     if claim.project_id:
-        raise ContactRefused("这条登记已经对应到一个项目，不能再改。")
+        raise ContactRefused("这条登记已经对应到一个项目，不能再改，请刷新页面查看。")
     claim.project = linked
     if any(one.project_id == project.pk for one in rivals.rivals_of(claim)) and claim.state == State.HOLDING:
         raise ContactRefused("这个项目的首谈已由另一条登记保持，请核对是不是选错了项目。")

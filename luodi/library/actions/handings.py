@@ -61,7 +61,7 @@ def hand_down(*, project: Project, order: str, lead: Unit, supporting: Sequence[
     """
     refuse_closed([project], by)
     if project.voided_at:
-        raise CaseRefused("这个项目已经作废，不能交办。")
+        raise CaseRefused("这个项目已经作废，不能交办。请改选没有作废的项目。")
     if not order.strip():
         raise CaseRefused("请写明交办要求。")
     if lead in supporting:

@@ -28,13 +28,13 @@ def assess(*, project: Project, answers: Mapping[str, tuple[str, str]], by: User
     release = packs.pin(county_id=project.county_id, kind="depth")
     current = Project.objects.select_for_update().get(pk=project.pk)
     if not Project.objects.writable_by(by).filter(pk=current.pk, voided_at=None).exists():
-        raise DepthRefused("这个项目已经作废，或不归您单位负责，不能评估。")
+        raise DepthRefused("这个项目已经作废，或不归您单位负责，不能评估。请刷新页面，或联系责任单位。")
     checklist = release.rules.checklist(current.industry)
     names = [item.name for item in checklist.items]
     if set(names) != set(answers):
         raise DepthRefused("清单已经改变，请刷新页面后重新评估。")
     if open_items := [name for name in names if answers[name][0] not in State.values]:
-        raise DepthRefused(f"还没有选择：{'、'.join(open_items)}。")
+        raise DepthRefused(f"还没有选择：{'、'.join(open_items)}。请逐项选择。")
     before = current.maturities.current().first()
     current.maturities.current().update(is_current=False)
     kept = Maturity.objects.create(

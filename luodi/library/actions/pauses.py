@@ -106,7 +106,7 @@ def move_due_day(*, proposal: Proposal, by: Any) -> None:
     case = Case.objects.select_for_update().get(pk=case_id)
     step = Step.objects.get(pk=proposal.pk)
     if step.closed_at is not None or DueDay(step.due_on, step.provisional) != proposal.was:
-        raise NoLongerOpen(f"“{proposal.title}”已经办结或期限另有调整，不再改动。")
+        raise NoLongerOpen(f"“{proposal.title}”已经办结或期限另有调整，不用再改。")
     _set(step, proposal.now)
     trail.record(
         "step.due_day_moved",

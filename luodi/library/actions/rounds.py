@@ -86,7 +86,7 @@ def answer(*, sweep: Sweep, said: Mapping[int, Said], by: User) -> int:
     if not case.steps.open().filter(kind__in=CHECKS).exists():
         raise CaseRefused("已经提交招商中心，不能再改。需要改的，请联系招商中心退回。")
     if sweep.unit_id not in units_acted_for(by):
-        raise CaseRefused(f"这份清单由{sweep.unit}办理。")
+        raise CaseRefused(f"这份清单由{sweep.unit}办理，请联系该单位。")
     changed = []
     for line in sweep.lines.to_answer().filter(pk__in=said, leaving=None).select_related("project"):
         told = said[line.pk]

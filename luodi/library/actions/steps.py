@@ -223,13 +223,20 @@ def may_withdraw(case: Case, by: User) -> bool:
 
 def _why_no_withdrawal(case: Case, by: User) -> str:
     if case.ended_at:
-        return f"已经办结（{case.outcome_label}），不能再撤回。"
-    if case.started_by_id != by.pk and case.unit_id not in units_acted_for(by):
-        return f"只有{case.unit}可以撤回。"
+        return f"已经办结（{case.outcome_label}），不能再撤回，请刷新页面查看。"
+    if case.started_by_id != by.pk and not _begins_for(case, by):
+        return f"只有{case.unit}可以撤回，请联系该单位。"
     acted = case.steps.filter(closed_by__isnull=False).select_related("closed_by").order_by("-pk").first()
     if acted and acted.closed_by:
         return f"{acted.closed_by.full_name}已经办理了“{acted.table.label}”，不能再撤回。请联系对方退回。"
     return ""
+
+
+def _begins_for(case: Case, by: User) -> bool:
+    """Tell whether the acting post could have begun the case for its unit."""
+    if by.post is None or Role(by.post.role) not in case.table.started_by:
+        return False
+    return case.unit_id in units_acted_for(by)
 
 
 def _settled_words(step: Step) -> str:

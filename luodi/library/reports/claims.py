@@ -135,7 +135,7 @@ def why_no_dispute(claim: Claim, hold: Hold) -> str:
             mine if running.challenger_id == claim.pk else "这项首谈正由另一个单位提出争议，请等裁定后再提。"
         )
     if disputes.filter(challenger=claim, case__outcome="holder").exists():
-        return "这项首谈已经裁定归原登记单位，不能再次提出争议。"
+        return "这项首谈已经裁定归原登记单位，不能再次提出争议。有新情况的，请向作出裁定的单位反映。"
     if not claim.talks.valid().exists():
         return "请先给接触记录补传佐证，再提出争议。"
     return ""

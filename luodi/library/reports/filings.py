@@ -49,7 +49,7 @@ def _refusal(project: Project, is_own: bool, stands: str) -> str:
     if not is_own:
         return f"“{project.name}”由{project.unit}负责，请联系该单位报送。"
     if project.voided_at:
-        return f"“{project.name}”已经作废，不能报送。"
+        return f"“{project.name}”已经作废，不能报送。请改选没有作废的项目。"
     if stands == StatusAtLevel.ADMITTED:
         return f"“{project.name}”已经在县级库，不用再报送。"
     if project.is_masked:

@@ -32,4 +32,4 @@ def why_not_to_ask(project: Project, by: User) -> str:
         return "流转由责任单位的经办人或负责人申请，请切换岗位，或请责任单位申请。"
     if not Project.objects.writable_by(by).filter(pk=project.pk).exists():
         return f"“{project.name}”由{project.unit}负责，请联系该单位申请流转。"
-    return "这个项目已经作废，不能流转。" if project.voided_at else ""
+    return "这个项目已经作废，不能流转。请改选没有作废的项目。" if project.voided_at else ""

@@ -34,7 +34,7 @@ def _attach(*, project: Project, stored: StoredFile, name: str, by: User) -> Att
     refuse_closed([project], by)
     same = project.attachments.filter(file=stored, voided_at__isnull=True).first()
     if same:
-        raise AlreadyThere(f"这个文件已经在了：“{same.name}”。")
+        raise AlreadyThere(f"这个文件已经在了：“{same.name}”，不用再传。")
     attachment = Attachment.objects.create(
         county_id=project.county_id,
         project=project,

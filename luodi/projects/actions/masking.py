@@ -40,7 +40,7 @@ def unmark_sensitive(*, project: Project, reason: str, by: User) -> Project:
     """Show the project again to everyone who may read it."""
     current = _locked(project, reason, by)
     if not current.is_sensitive:
-        raise MarkRefused(f"这个项目没有标为{TAG}。")
+        raise MarkRefused(f"这个项目没有标为{TAG}，不用取消，请刷新页面。")
     return _set(current, False, "project.mark_lifted", reason, by)
 
 

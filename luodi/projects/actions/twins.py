@@ -150,7 +150,7 @@ def locked(pair: TwinPair, by: User) -> TwinPair:
     """Return the pair under a lock; refuse those who may not write both projects, or see both whole."""
     current = TwinPair.objects.select_for_update(of=("self",)).select_related("one__unit", "other__unit")
     if not TwinPair.objects.writable_by(by).filter(pk=pair.pk).exists():
-        raise TwinsRefused("两个项目不都归您单位负责，这一对由县招商服务中心认定。")
+        raise TwinsRefused("两个项目不都归您单位负责，请由县招商服务中心认定。")
     found: TwinPair = current.get(pk=pair.pk)
     refuse_closed([found.one, found.other], by)
     return found

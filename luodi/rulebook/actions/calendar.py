@@ -49,7 +49,7 @@ def change_day(*, named: NamedDay, reason: str, by: User) -> CalendarDay:
     before = CalendarDay.objects.filter(day=named.on).first()
     was_working = Calendar({before.day: before.is_working} if before else {}).is_working(named.on)
     if was_working == named.is_working:
-        raise CalendarRefused(f"这一天本来就是{'上班' if was_working else '休息'}，没有改动。")
+        raise CalendarRefused(f"这一天本来就是{'上班' if was_working else '休息'}，不用再改。")
     words = f"{named.on.month}月{named.on.day}日改为{'上班' if named.is_working else '休息'}"
     change = _change(f"{named.on.year}年{words}", reason, named.on, named.on, by)
     day = _write(named, change)

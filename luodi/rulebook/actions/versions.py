@@ -38,8 +38,8 @@ def start_draft(
     lock_numbers(county_id=county_id)
     if own := reports.open_of(county_id, kind, by):
         waiting = own.state == State.SUBMITTED
-        todo = "先取回那一份再改" if waiting else "请接着改那一份，或先把它删去"
-        raise PackRefused(f"您已经有一份“{kind_of(kind)}”的{own.get_state_display()}，{todo}。")
+        todo = "先取回那一份再改" if waiting else "接着改那一份，或先把它删去"
+        raise PackRefused(f"您已经有一份“{kind_of(kind)}”的{own.get_state_display()}，请{todo}。")
     now = reports.in_force(county_id, kind)
     draft = PackVersion.objects.create(
         county_id=county_id,
@@ -177,7 +177,7 @@ def _too_late(version: PackVersion, act: str) -> str:
         case State.RELEASED:
             return f"{version.name}是出厂默认，不能{act}；要改的请另起草一版。"
         case State.WITHDRAWN:
-            return f"{version.name}已经撤回，不能再{act}。"
+            return f"{version.name}已经撤回，不能再{act}；要改的请另起草一版。"
         case State.SUBMITTED:
             return f"这一份已经提交，正在等放行，不能{act}；起草人可以先取回。"
     return f"这一份现在是草稿，还没有提交，不能{act}；请刷新页面看看。"
@@ -192,7 +192,7 @@ def _own(version: PackVersion, by: User, state: str, act: str) -> PackVersion:
 
 def _second_person(version: PackVersion, by: User, act: str) -> None:
     if version.author_id == by.pk:
-        raise PackRefused(f"这一份是您自己起草的，要由另一个人{act}。")
+        raise PackRefused(f"这一份是您自己起草的，要由另一个人{act}，请联系一位同事。")
 
 
 def _reason(words: str, ask: str) -> str:

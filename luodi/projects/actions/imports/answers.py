@@ -96,7 +96,7 @@ def give_unit(*, batch: Batch, text: str, unit: Unit, remember: bool, by: User) 
     """Say which unit a name of the ledger means, for all its rows; remembered, for every ledger to come."""
     batch = locked(batch)
     if unit.county_id != batch.county_id:
-        raise AnswerRefused("只能选本县的单位。")
+        raise AnswerRefused("只能选本县的单位，请另选。")
     doubts = Doubt.objects.filter(batch=batch, code=Doubt.UNIT_NAME, subject=text)
     doubts = doubts.filter(row__in=BatchRow.objects.answerable_by(by))
     rows = list(doubts.values_list("row_id", flat=True))

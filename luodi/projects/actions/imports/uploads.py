@@ -83,9 +83,9 @@ def change_columns(*, batch: Batch, columns: dict[str, dict[str, str]], remember
     """Say by hand what columns mean ({sheet: {letter: field}}), and have the ledger read again with it."""
     current = Batch.objects.select_for_update().get(pk=batch.pk)
     if current.state not in (State.ASKING, State.UNREADABLE):
-        raise NotNow("这一批正在处理或已经办完，不能再改列的对应。")
+        raise NotNow("这一批正在处理或已经办完，不能再改列的对应，请刷新页面查看。")
     if BatchRow.objects.filter(batch=current).exclude(outcome=BatchRow.Outcome.OPEN).exists():
-        raise NotNow("这一批已有项目入库，不能再改列的对应。")
+        raise NotNow("这一批已有项目入库，不能再改列的对应；可以撤销整批，重新导入。")
     current.answers["columns"] = columns
     if remember:
         _remember_heads(current, columns)
@@ -118,7 +118,7 @@ def drop(*, batch: Batch, by: User) -> Batch:
     """Give a batch up that brought nothing into the library."""
     current = Batch.objects.select_for_update().get(pk=batch.pk)
     if current.state in (State.COMMITTING, State.COMMITTED, State.UNDONE, State.DROPPED):
-        raise NotNow("这一批正在入库或已经办完，不能放弃。")
+        raise NotNow("这一批正在入库或已经办完，不能放弃，请刷新页面查看。")
     if BatchRow.objects.filter(batch=current).exclude(outcome=BatchRow.Outcome.OPEN).exists():
         raise NotNow("这一批已有项目入库，不能放弃；可以撤销整批。")
     Doubt.objects.filter(batch=current).delete()
