@@ -39,7 +39,7 @@ class LibraryConfig(AppConfig):
         voiding.register(beside.keeps_from_voiding)
         merging.register(CasesStay(), Keeps(Certificate, ("project",), "分成证明", why="留在原记录上"))
         sections.register(
-            Section("library/_project_transfer.html", on_projects.ask_transfer, "head", 30),
+            Section("library/_project_transfer.html", on_projects.ask_transfer, "menu", 30),
             Section(
                 "library/_project_under_way.html", on_projects.under_way, "side", 10, tells_no_secret=True
             ),
@@ -113,7 +113,7 @@ def _first_contact():
     nightly.register(nightly.Job("keep_first_contacts", "luodi.library.jobs.keep_first_contacts", hour=1))
     merging.register(ClaimsMove())
     sections.register(
-        Section("library/_project_claim_button.html", first_contact.button, "head", 20),
+        Section("library/_project_claim_button.html", first_contact.button, "menu", 20),
         Section("library/_project_claims.html", first_contact.on_project, "side", 30, tells_no_secret=True),
     )
     todo.register(first_contact.items_for)
@@ -167,7 +167,7 @@ def _filing():
     freezing.register(filings.frozen)
     sections.register(
         Section("library/_filing_button.html", filing_pages.button, "head", 10),
-        Section("library/_record_link.html", filing_pages.record_link, "head", 90, tells_no_secret=True),
+        Section("library/_record_link.html", filing_pages.record_link, "menu", 90, tells_no_secret=True),
     )
     sections.register_buttons(BatchButton("报送", "library:file_many", filings.may_file))
     navigation.register(Place("报送", "library:filings", 120, icon="send", permission=Permission.CASES_VIEW))
@@ -200,7 +200,8 @@ def _reserve():
         Keeps(SweepLine, ("project",), "清理和征集的答复", why="留在原记录上"),
     )
     sections.register(
-        Section("library/_leave_button.html", leaving.button, "head", 60),
+        Section("library/_leave_button.html", leaving.button, "menu", 60),
+        Section("library/_take_back.html", leaving.take_back, "dialogs", 60),
         Section("library/_project_maturity.html", reserve.on_project, "side", 15),
     )
     navigation.register(

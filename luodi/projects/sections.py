@@ -4,13 +4,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+PLACES = ("head", "menu", "dialogs", "main", "side")
+
 
 @dataclass(frozen=True)
 class Section:
     """A part of the page: the template, and what works out its context from project and reader.
 
     The template finds its context as ``told``; a section without anything to show returns None and is left out.
-    ``place`` is "head" (buttons), "main" or "side". To those to whom a project is closed (商业敏感) only sections are
+    ``place`` is "head" (buttons), "menu" (what is rarely needed, behind 更多: links and buttons of the class ``entry``),
+    "dialogs" (not seen until a button opens them), "main" or "side". To those to whom a project is closed (商业敏感) only sections are
     shown of which nobody could guess its name or investor: those that say so of themselves.
     """
 
@@ -31,7 +34,7 @@ def register(*sections: Section) -> None:
 
 def on_page(project: Any, user: Any) -> dict[str, list[tuple[str, dict[str, Any]]]]:
     """Return, by place and in order, the templates of the sections that have something to show, with their contexts."""
-    found: dict[str, list[tuple[str, dict[str, Any]]]] = {"head": [], "main": [], "side": []}
+    found: dict[str, list[tuple[str, dict[str, Any]]]] = {place: [] for place in PLACES}
     for section in sorted(_sections, key=lambda section: section.order):
         hidden = project.is_closed and not section.tells_no_secret
         told = None if hidden else section.told(project, user)

@@ -59,14 +59,26 @@ def second_person(project: Project, by: User) -> tuple[str, Unit] | None:
 
 def button(project: Project, user: User) -> dict[str, Any] | None:
     """Offer leaving, or coming back into the own library, on the page of a project, to those who could."""
-    if not user.can(Permission.LEAVE_ASK) or project.voided_at:
-        return None
-    if not Project.objects.writable_by(user).filter(pk=project.pk).exists():
-        return None
-    if Case.objects.under_way().filter(flow=LEAVING.code, project=project).exists():
+    if not _may_ask(project, user):
         return None
     held = libraries_of(project)
-    return {"project": project, "held": held, "left": None if held else left_behind(project)}
+    return {"project": project, "held": held} if held or left_behind(project) else None
+
+
+def take_back(project: Project, user: User) -> dict[str, Any] | None:
+    """Ask for the reason why a project comes back into the own library."""
+    left = left_behind(project)
+    if left is None or libraries_of(project) or not _may_ask(project, user):
+        return None
+    return {"project": project, "left": left}
+
+
+def _may_ask(project: Project, user: User) -> bool:
+    if not user.can(Permission.LEAVE_ASK) or project.voided_at:
+        return False
+    if not Project.objects.writable_by(user).filter(pk=project.pk).exists():
+        return False
+    return not Case.objects.under_way().filter(flow=LEAVING.code, project=project).exists()
 
 
 def about(case: Case, user: User) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from luodi.common import money
 from luodi.projects.columns import investment_words, origin_words, unit_words
 from luodi.projects.industries import industry_label
 from luodi.projects.models import Project
-from luodi.projects.stages import Level, Stage
+from luodi.projects.stages import Level, Stage, StatusAtLevel
 from luodi.projects.terms import PartKind
 
 
@@ -28,6 +28,12 @@ def levels(project):
     """Return how the project stands at each level, from the township up."""
     rows = {row.level: row for row in project.levels.select_related("unit")}
     return [rows[level] for level in Level]
+
+
+def has_left(levels) -> bool:
+    """Tell whether no library holds the project any more that some library held."""
+    held = {row.status for row in levels}
+    return StatusAtLevel.LEFT in held and StatusAtLevel.ADMITTED not in held
 
 
 def company(project) -> Company:
@@ -85,10 +91,11 @@ def _money_words(project) -> str:
     return f"总投资 {amount}{unit}" + (f"（{basis}）" if basis and basis != "总投资" else "")
 
 
-def facts(project) -> list[tuple[str, str, bool]]:
+def facts(project, *, left: bool = False) -> list[tuple[str, str, bool]]:
     """Return what the project is in the order of the form: word, value, and whether it takes the whole width.
 
-    A dash means unknown; of a closed project only what is open and known is listed.
+    ``left`` says that no library holds it any more. A dash means unknown; of a closed project only what is open and
+    known is listed.
     """
     industry = industry_label(project.industry)
     code = f"{project.industry} {industry}" if industry else ""
@@ -97,7 +104,7 @@ def facts(project) -> list[tuple[str, str, bool]]:
         ("建设地点", project.place, True),
         ("行业", "，".join(filter(None, [code, project.industry_text])), True),
         ("合作方式", project.cooperation, False),
-        ("库层级", project.get_level_display(), False),
+        ("库层级", "已出库" if left else project.get_level_display(), False),
         ("项目代码", project.code, False),
         ("入库时间", project.entered_on, False),
         ("签约时间", project.signed_on, False),

@@ -37,6 +37,7 @@ def detail(request, pk):
 def _page(request, project):
     who = page.company(project)
     stages, now = page.stage_strip(project)
+    levels = page.levels(project)
     parent, children = page.family(project, request.user)
     may_write = (
         not project.voided_at and Project.objects.writable_by(request.user).filter(pk=project.pk).exists()
@@ -44,12 +45,13 @@ def _page(request, project):
     return {
         "project": project,
         "sections": sections.on_page(project, request.user),
-        "levels": page.levels(project),
+        "levels": levels,
+        "has_left": page.has_left(levels),
         "tones": TONES_AT_LEVEL,
         "company": who,
         "revealed": None,
         "head_words": page.head_words(project, who),
-        "facts": page.facts(project),
+        "facts": page.facts(project, left=page.has_left(levels)),
         "amounts": page.amounts(project),
         "firm_origin": page.firm_origin,
         "stages": stages,
@@ -61,6 +63,7 @@ def _page(request, project):
             f"stage={s}" for held in SHELVES.values() if project.stage in held for s in held
         ),
         "may_write": may_write and not project.is_closed,
+        "may_void": may_write and not project.is_closed and request.user.can(Permission.PROJECT_VOID),
         "may_mark": project.stage in STAGES and may_mark(project, request.user),
         "nothing_said": NOTHING_SAID,
         "whom_to_ask": whom_to_ask,
