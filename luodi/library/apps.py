@@ -19,9 +19,10 @@ class LibraryConfig(AppConfig):
         from luodi.library.flows import FLOWS
         from luodi.library.merging import CasesStay
         from luodi.library.models import Certificate
-        from luodi.library.reports import beside, on_projects, waiting
+        from luodi.library.reports import beside, on_projects, stories, waiting
         from luodi.library.shares import ShareModes
         from luodi.projects import merging, sections, voiding
+        from luodi.projects import stories as project_stories
         from luodi.projects.merging import Keeps
         from luodi.projects.sections import Section
         from luodi.rulebook import packs
@@ -45,6 +46,7 @@ class LibraryConfig(AppConfig):
             ),
             Section("library/_project_shares.html", on_projects.shares, "side", 20, tells_no_secret=True),
         )
+        project_stories.register(stories.told)
         todo.register(waiting.items_for)
         navigation.register(
             Place("在办事项", "library:open_steps", 10, permission=Permission.CASES_VIEW, under="待办")

@@ -20,7 +20,7 @@ def county_status(project):
 
 def test_a_project_goes_up_to_the_county_library(login, cast, ready, departments):
     page = login(cast["east_clerk"]).get(ready.get_absolute_url())
-    assert "报送县级库" in page.text
+    assert ">报送县级库</a>" in page.text
     sheet = login(cast["east_clerk"]).get(reverse("library:file", args=[ready.pk]))
     assert "没有填“用地面积”" in sheet.text
     answer = login(cast["east_clerk"]).post(
@@ -62,7 +62,7 @@ def test_a_project_goes_up_to_the_county_library(login, cast, ready, departments
     assert county_status(ready) == "admitted"
     assert Project.objects.get(pk=ready.pk).level == "county"
     page = login(cast["east_clerk"]).get(ready.get_absolute_url())
-    assert "报送县级库" not in page.text
+    assert ">报送县级库</a>" not in page.text
     assert "县级库" in page.text
 
 

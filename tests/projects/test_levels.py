@@ -297,7 +297,7 @@ def test_the_page_shows_the_three_levels_and_what_happened_there(login, cast, th
     assert "乡镇库已入库首次入库东川镇，" in box
     assert "部门库未报送" in box
     assert "县级库已入库接管招商中心，" in box
-    assert "县级库：认定已在库" in page
+    assert "认定早已在县级库" in page
     assert "早已入库" in page
 
 

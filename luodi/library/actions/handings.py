@@ -155,7 +155,11 @@ def _make_responsible(case: Case, unit: Unit, by: User) -> None:
     project = case.about_project
     introduced = project.parts.filter(kind=PartKind.INTRODUCING).exists()
     moving.move_to_unit(
-        project=project, unit=unit, by=by, former=None if introduced else PartKind.INTRODUCING
+        project=project,
+        unit=unit,
+        by=by,
+        former=None if introduced else PartKind.INTRODUCING,
+        case=case.pk,
     )
     moving.leave_part(project=project, unit_id=unit.pk, kind=PartKind.SUPPORTING, by=by)
 
@@ -231,6 +235,6 @@ def _put_back(case: Case, by: User) -> None:
     """Let a lead be again with whom it was before, and the units that came through the handing leave the project."""
     handing, project = case.handing, case.about_project
     if handing.kind == Handing.Kind.LEAD and project.unit_id == _leading(case).unit_id:
-        moving.move_to_unit(project=project, unit=handing.held_by, by=by, former=None)
+        moving.move_to_unit(project=project, unit=handing.held_by, by=by, former=None, case=case.pk)
     for held in handing.units.now().select_related("unit", "handing__case__project"):
         _take_from(held, by=by)

@@ -198,22 +198,32 @@ def _move(case: Case, certificate: Certificate, by: User) -> None:
     certificate.issued_at = now
     certificate.save(update_fields=["number", "issued_at"])
     # The libraries first: what is moved by hand lets them follow by a simpler rule.
-    _follow_in_the_libraries(case.about_project, transfer, by)
+    _follow_in_the_libraries(case, by)
     project = moving.move_to_unit(
-        project=case.about_project, unit=transfer.receiver, by=by, former=PartKind.INTRODUCING
+        project=case.about_project,
+        unit=transfer.receiver,
+        by=by,
+        former=PartKind.INTRODUCING,
+        case=case.pk,
     )
     moving.take_part(project=project, unit_id=transfer.receiver.pk, kind=PartKind.HOSTING, by=by)
     steps.end(case, "moved")
 
 
-def _follow_in_the_libraries(project: Project, transfer: Transfer, by: User) -> None:
+def _follow_in_the_libraries(case: Case, by: User) -> None:
     """The project leaves the library of the unit that gave it, and stands in that of the receiver."""
+    project, transfer = case.about_project, case.transfer
     before, after = level_of(transfer.from_unit), level_of(transfer.receiver)
     own = project.levels.exclude(level=Level.COUNTY)
     held = own.filter(status=StatusAtLevel.ADMITTED).values_list("level", flat=True)
     if after != Level.COUNTY:
         levels.set_status(
-            project=project, level=after, status=StatusAtLevel.ADMITTED, unit=transfer.receiver, by=by
+            project=project,
+            level=after,
+            status=StatusAtLevel.ADMITTED,
+            unit=transfer.receiver,
+            by=by,
+            case=case.pk,
         )
     if before != after and before in held:
-        levels.set_status(project=project, level=before, status=StatusAtLevel.LEFT, by=by)
+        levels.set_status(project=project, level=before, status=StatusAtLevel.LEFT, by=by, case=case.pk)

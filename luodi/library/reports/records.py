@@ -8,7 +8,8 @@ from django.db.models import Q
 
 from luodi.accounts.models import User
 from luodi.library.flows.filing import APPROVE, CHECK, DECIDE, FILING, OPINE
-from luodi.library.models import Case, Step, Submission
+from luodi.library.models import Case, Certificate, Step, Submission
+from luodi.library.reports import stories
 from luodi.library.reports.cases import Line, lines
 from luodi.projects.models import LevelStatus, Project
 from luodi.projects.reports import masking
@@ -26,13 +27,15 @@ class Version:
 
 @dataclass(frozen=True)
 class Entry:
-    """One case of the project: who began it under which rules, its rounds, its steps."""
+    """One case of the project: who began it under which rules and for what, its rounds, its steps, the shares agreed."""
 
     case: Case
     versions: list[Version]
     rounds: list[Submission]
     lines: list[Line]
     other_name: str
+    about: str = ""
+    shares: str = ""
 
 
 @dataclass(frozen=True)
@@ -51,10 +54,11 @@ def record(project: Project, user: User) -> dict[str, Any]:
     cases = list(
         Case.objects.visible_to(user)
         .filter(about)
-        .select_related("unit", "started_by", "started_post__unit")
+        .select_related("unit", "started_by", "started_post__unit", "transfer", "leaving", "handing")
         .order_by("started_at", "pk")
     )
     steps, versions, rounds = _steps(cases), _versions(cases), _rounds(cases)
+    certificates = stories.certificates_of([case.pk for case in cases])
     others = masking.names_for(user, {case.project_id for case in cases if case.project_id} - {project.pk})
     entries = [
         Entry(
@@ -63,11 +67,19 @@ def record(project: Project, user: User) -> dict[str, Any]:
             rounds.get(case.pk, []),
             steps.get(case.pk, []),
             others.get(case.project_id or 0, ""),
+            stories.began(case),
+            _issued(certificates.get(case.pk, [])),
         )
         for case in cases
     ]
     levels = LevelStatus.objects.filter(project=project).select_related("unit").order_by("pk")
     return {"entries": entries, "levels": list(levels), "answers": _answers(entries)}
+
+
+def _issued(certificates: Sequence[Certificate]) -> str:
+    """Say which certificate of shares came of a case."""
+    issued = [one for one in certificates if one.issued_at]
+    return f"{stories.share_words(issued[-1])}，分成证明 {issued[-1].number} 号" if issued else ""
 
 
 def _steps(cases: Sequence[Case]) -> dict[int, list[Line]]:

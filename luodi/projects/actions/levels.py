@@ -98,15 +98,18 @@ def _write(
 
 
 @transaction.atomic
-def move_library(*, project: Project, unit: Unit, by: User) -> None:
-    """Let the own library of a project be that of the unit it goes to, before the unit changes; its origin stays."""
+def move_library(*, project: Project, unit: Unit, by: User, **why: Any) -> None:
+    """Let the own library of a project be that of the unit it goes to, before the unit changes; its origin stays.
+
+    ``why`` goes to the trail.
+    """
     held = project.levels.filter(status=StatusAtLevel.ADMITTED).exclude(level=Level.COUNTY).first()
     to = level_of(unit)
     if held is None or to == Level.COUNTY or held.unit_id == unit.pk:
         return
     if held.level != to:
-        _set(project, Level(held.level), StatusAtLevel.LEFT, by=by, unit=None, why={})
-    _set(project, to, StatusAtLevel.ADMITTED, by=by, unit=unit, why={})
+        _set(project, Level(held.level), StatusAtLevel.LEFT, by=by, unit=None, why=why)
+    _set(project, to, StatusAtLevel.ADMITTED, by=by, unit=unit, why=why)
 
 
 def _set(

@@ -1,5 +1,7 @@
 """Giving a project to another unit, as upper parts decide it: handing down and transfers."""
 
+from typing import Any
+
 from django.db import transaction
 
 from luodi.accounts.models import Unit, User
@@ -12,22 +14,25 @@ from luodi.projects.terms import PartKind
 
 
 @transaction.atomic
-def move_to_unit(*, project: Project, unit: Unit, by: User, former: PartKind | None) -> Project:
+def move_to_unit(*, project: Project, unit: Unit, by: User, former: PartKind | None, **why: Any) -> Project:
     """Make another unit responsible; the one before it keeps the part named, or none.
 
-    Who may decide this is the caller's question: giver and receiver cannot both write the project.
+    Who may decide this is the caller's question: giver and receiver cannot both write the project. ``why`` goes to
+    the trail (such as ``case``).
     """
     current = Project.objects.select_for_update().get(pk=project.pk)
     before = current.unit_id
     if before == unit.pk:
         return current
-    levels.move_library(project=current, unit=unit, by=by)
+    levels.move_library(project=current, unit=unit, by=by, **why)
     current.refresh_from_db()
     current.unit = unit
     writing.save([current], by=by)
     if former is not None:
         take_part(project=current, unit_id=before, kind=former, by=by)
-    trail.record("project.moved", current, by=by, before={"unit_id": before}, after={"unit_id": unit.pk})
+    trail.record(
+        "project.moved", current, by=by, before={"unit_id": before}, after={"unit_id": unit.pk}, **why
+    )
     return current
 
 

@@ -5,12 +5,15 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+from luodi.accounts.models import User
 from luodi.audit import verbs
 from luodi.audit.models import Entry
+from luodi.projects import stories
 from luodi.projects.models import BatchRow
 from luodi.projects.reports import words
 from luodi.projects.reports.merges import absorbed_by
 from luodi.projects.stages import Level
+from luodi.projects.stories import Told
 from luodi.projects.terms import Verdict
 
 KINDS = {
@@ -50,8 +53,8 @@ class Event:
     cells: list[tuple[str, str]] = field(default_factory=list)
 
 
-def events(project, kind: str = "") -> list[Event]:
-    """Return what happened to it and to what was merged into it, the latest first, in four queries however much it was.
+def events(project, user: User, kind: str = "") -> list[Event]:
+    """Return what happened to it and to what was merged into it, the latest first, in a fixed number of queries.
 
     Of a closed project only that something was done, by whom and when.
     """
@@ -67,7 +70,13 @@ def events(project, kind: str = "") -> list[Event]:
         .order_by("-pk")[:MOST]
     )
     units = words.unit_names(_unit_ids(entries, rows))
-    found = [_of(_from_entry(entry, units), absorbed.get(entry.target_id or 0)) for entry in entries]
+    told_by_parts = stories.tell(entries, user)
+    hidden = {pk for pk, said in told_by_parts.items() if said is None}
+    found = [
+        _of(_from_entry(entry, units, told_by_parts.get(entry.pk)), absorbed.get(entry.target_id or 0))
+        for entry in entries
+        if entry.pk not in hidden
+    ]
     found += [_of(_from_row(row, units), absorbed.get(row.project_id or 0)) for row in rows]
     found = [event for event in found if not kind or event.kind == kind]
     if project.is_closed:
@@ -91,24 +100,53 @@ def _unit_ids(entries, rows):
         yield from row.changes.get("unit_id", [])
 
 
-def _from_entry(entry: Entry, units) -> Event:
-    data, title = entry.data, verbs.label(entry.verb)
+def _from_entry(entry: Entry, units, told: Told | None) -> Event:
+    data = entry.data
     changes: list[Change] = []
-    if entry.verb.startswith("level."):
-        title = f"{Level(data['level']).label}：{verbs.label(entry.verb)}"
-    elif isinstance(data.get("before"), Mapping) and isinstance(data.get("after"), Mapping):
+    if (
+        told is None
+        and not entry.verb.startswith("level.")
+        and isinstance(data.get("before"), Mapping)
+        and isinstance(data.get("after"), Mapping)
+    ):
         changes = _changes(
             {name: [data["before"].get(name), after] for name, after in data["after"].items()}, units
         )
+    told = told or Told(_title(entry), _note(entry.verb, data))
     return Event(
         at=entry.at,
         kind=_PREFIXES.get(entry.verb.partition(".")[0], "steps"),
-        title=title,
-        who="　".join(filter(None, [entry.post_label, entry.actor_name])),
-        note=_note(entry.verb, data),
+        title=told.title,
+        who=_who(entry, told.title),
+        note=told.note,
         is_key=entry.verb != "project.changed",
         changes=changes,
     )
+
+
+def _title(entry: Entry) -> str:
+    """Say in a word what happened; at a level, in which library."""
+    if not entry.verb.startswith("level."):
+        return verbs.label(entry.verb)
+    level = Level(entry.data["level"]).label
+    if entry.verb == "level.admitted" and entry.data.get("reason"):
+        return f"重新列入{level}"
+    return _AT_LEVEL.get(entry.verb, f"{level}：{verbs.label(entry.verb)}").format(level=level)
+
+
+# How a library is told that no case leads to: a project that was moved by hand, taken over or taken back.
+_AT_LEVEL = {
+    "level.admitted": "列入{level}",
+    "level.left": "不再列入{level}",
+    "level.taken_over": "认定早已在{level}",
+}
+
+
+def _who(entry: Entry, title: str) -> str:
+    """Say who did it: post and person; the unit where the sentence does not begin with it."""
+    unit, _, post = entry.post_label.partition(" · ")
+    post = post if post and title.startswith(unit) else entry.post_label
+    return "　".join(filter(None, [post, entry.actor_name]))
 
 
 def _note(verb: str, data: Mapping[str, Any]) -> str:

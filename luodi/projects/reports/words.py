@@ -13,6 +13,8 @@ from luodi.projects.terms import FirmRole, PartKind
 MONEY = {
     "investment", "investment_min", "investment_max", "year_plan", "completed", "arrived",
 }  # fmt: skip
+# As the ledger wrote it; beside the amount itself on the time line and in comparisons.
+_NAMED = {"investment_raw": "总投资原文"}
 COMPANY = {"parts": "参与单位和人员", "firms": "企业", "contacts": "联系人"}
 _FIELDS = {field.attname: field for field in Project._meta.concrete_fields}
 _PARTS, _ROLES = dict(PartKind.choices), dict(FirmRole.choices)
@@ -20,8 +22,8 @@ _PARTS, _ROLES = dict(PartKind.choices), dict(FirmRole.choices)
 
 def label(name: str) -> str:
     """Return what a field is called on screen."""
-    if name in COMPANY:
-        return COMPANY[name]
+    if found := COMPANY.get(name) or _NAMED.get(name):
+        return found
     return str(_FIELDS[name].verbose_name).partition("（")[0] if name in _FIELDS else name
 
 

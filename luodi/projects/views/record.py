@@ -98,7 +98,7 @@ def timeline(request, pk):
 def _timeline(request, project):
     kind = request.GET.get("kind", "")
     kind = kind if kind in timelines.KINDS else ""
-    return {"events": timelines.events(project, kind), "kinds": timelines.KINDS, "kind": kind}
+    return {"events": timelines.events(project, request.user, kind), "kinds": timelines.KINDS, "kind": kind}
 
 
 @require_POST
