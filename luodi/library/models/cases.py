@@ -64,6 +64,11 @@ class Case(models.Model):
                 condition=Q(ended_at__isnull=True),
             ),
             models.Index(fields=["unit", "-started_at"], name="case_by_unit"),
+            # What came in today, and what ended this month.
+            models.Index(fields=["county", "-started_at"], name="case_begun"),
+            models.Index(
+                fields=["county", "flow", "-ended_at"], name="case_ended", condition=Q(ended_at__isnull=False)
+            ),
         ]
 
     def __str__(self):
@@ -200,6 +205,9 @@ class Step(models.Model):
                 condition=Q(closed_at__isnull=True),
             ),
             models.Index(fields=["unit", "case"], name="step_by_unit"),
+            models.Index(
+                fields=["county", "-closed_at"], name="step_settled", condition=Q(closed_at__isnull=False)
+            ),
             # Whether a person did something earlier in a case is asked for every step that waits for the person.
             models.Index(fields=["closed_by", "case"], name="step_by_person"),
         ]

@@ -47,6 +47,8 @@ class LevelStatus(models.Model):
         indexes = [
             # Holds all that the lists of one library read, so that they never touch the rows themselves.
             models.Index(fields=["county", "level", "status", "project"], name="level_by_status"),
+            # What came into a library in a month or a year.
+            models.Index(fields=["county", "level", "status", "since"], name="level_since"),
         ]
 
     def __str__(self):
