@@ -10,7 +10,7 @@ from luodi.common import clock
 from luodi.library import jobs
 from luodi.library.actions import disputes, first_contact, steps
 from luodi.library.actions.first_contact import ContactRefused
-from luodi.library.actions.steps import AlreadySettled, StepRefused
+from luodi.library.actions.steps import StepRefused
 from luodi.library.models import Case, Claim, Hold
 from luodi.library.reports import waiting
 from luodi.library.reports.offices import NobodyInOffice
@@ -197,25 +197,6 @@ def test_it_is_told_on_the_time_line_of_the_project(enter, cast):
     assert [verb for verb in verbs if verb.startswith(("claim", "hold"))] == [
         "claim.registered", "hold.challenged", "hold.confirmed",
     ]  # fmt: skip
-
-
-@pytest.mark.slow
-@pytest.mark.django_db(transaction=True)
-def test_ten_rule_at_once(case, cast, together):
-    explained(case, cast)
-    step = case.steps.open().get()
-
-    def rule():
-        try:
-            steps.take(step=step, outcome="challenger", words=WORDS, by=cast["group_office"])
-        except AlreadySettled as refused:
-            return str(refused)
-        return ""
-
-    answers = together(rule, times=10)
-    assert sorted(map(bool, answers)) == [False] + [True] * 9
-    assert all("已由朱组办" in answer for answer in answers if answer)
-    assert holders() == {"西坪乡"}
 
 
 @pytest.mark.slow

@@ -203,17 +203,6 @@ def test_the_database_lets_no_subject_be_held_twice(cast, held):
             county_id=held.county_id, unit=held.unit, registered_by=cast["centre"]), exact_key=hold_of(other).exact_key, **same)  # fmt: skip
 
 
-@pytest.mark.slow
-@pytest.mark.django_db(transaction=True)
-def test_two_units_register_at_the_same_moment(cast, together):
-    people = iter([cast["east_clerk"], cast["west_clerk"], cast["bureau_clerk"], cast["both"]])
-    found = together(lambda: register(next(people)), times=4)
-    assert sorted(claim.state for claim in found) == ["holding", "second", "second", "second"]
-    (winner,) = [claim for claim in found if claim.state == "holding"]
-    assert {claim.behind_id for claim in found if claim.state == "second"} == {winner.pk}
-    assert Hold.objects.in_force().count() == 1
-
-
 def test_registering_is_on_the_trail_of_the_project(cast, project):
     first_contact.register(subject=subject(), talk=talk(), by=cast["east_clerk"], project=project)
     entry = Entry.objects.about(project).first()

@@ -417,40 +417,6 @@ def test_the_database_lets_one_unit_lead(lead, units):
 
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
-def test_ten_hand_down_at_once(project, cast, units, together):
-    def press():
-        try:
-            handings.hand_down(project=project, order="请办", lead=units["west"], by=cast["centre"])
-        except steps.CaseRefused as refused:
-            return str(refused)
-        return ""
-
-    answers = together(press, times=10)
-    assert sorted(map(bool, answers)) == [False] + [True] * 9
-    assert all("交办已在办理" in answer for answer in answers if answer)
-    assert Handing.objects.count() == 1
-
-
-@pytest.mark.slow
-@pytest.mark.django_db(transaction=True)
-def test_ten_sign_at_once(project, cast, units, together):
-    case = handings.hand_down(project=project, order="请办", lead=units["west"], by=cast["centre"])
-    step = case.steps.get()
-
-    def press():
-        try:
-            steps.take(step=step, outcome="sign", by=cast["west_head"])
-        except steps.AlreadySettled as refused:
-            return str(refused)
-        return ""
-
-    answers = together(press, times=10)
-    assert sorted(map(bool, answers)) == [False] + [True] * 9
-    assert open_of(case) == {("handing.judge", "西坪乡"), ("handing.reply", "西坪乡")}
-
-
-@pytest.mark.slow
-@pytest.mark.django_db(transaction=True)
 def test_leads_are_handed_down_beside_targets(cast, units, together):
     """Both fix the rules of the county for the first time and both write the trail; neither waits for the other."""
     from itertools import count

@@ -3,7 +3,7 @@
 import pytest
 
 from luodi.audit.models import Entry
-from luodi.library.actions import filings, leaving, steps
+from luodi.library.actions import filings, leaving
 from luodi.library.actions.steps import CaseRefused
 from luodi.library.models import Case
 from luodi.projects.actions import levels, moving
@@ -144,17 +144,3 @@ def test_another_units_project_is_not_theirs_to_let_go(project, cast):
     with pytest.raises(CaseRefused, match="由东川镇负责"):
         ask(project, cast["west_clerk"])
     assert Project.objects.get(pk=project.pk).cases.count() == 0
-
-
-@pytest.mark.django_db(transaction=True)
-def test_ten_propose_it_at_once(project, cast, together):
-    def press():
-        try:
-            ask(project, cast["east_clerk"])
-        except steps.CaseRefused as refused:
-            return str(refused)
-        return ""
-
-    answers = together(press, times=10)
-    assert sorted(map(bool, answers)) == [False] + [True] * 9
-    assert Case.objects.filter(flow="leaving").count() == 1

@@ -7,7 +7,6 @@ import pytest
 from luodi.audit.models import Entry
 from luodi.common import clock
 from luodi.library.actions import handings, pauses, steps
-from luodi.library.models import Step
 from luodi.library.reports import waiting
 from luodi.rulebook.actions import calendar as calendar_actions
 from luodi.rulebook.due_days import NoLongerOpen
@@ -160,21 +159,3 @@ def test_what_stood_still_is_counted_in_the_proposal(stopped, case, cast):
         now = {p.title: (p.was.on, p.now.on) for p in proposals.proposals(case.county_id)}
     assert now["交办：研判"] == (date(2026, 12, 1), date(2026, 12, 2))
     assert now["交办：答复交办人"] == (date(2026, 11, 30), date(2026, 12, 1))
-
-
-@pytest.mark.slow
-@pytest.mark.django_db(transaction=True)
-def test_ten_stop_it_at_once(project, cast, units, together):
-    case = handings.hand_down(project=project, order="请办", lead=units["west"], by=cast["centre"])
-    step = case.steps.get()
-
-    def press():
-        try:
-            pauses.pause(step=step, reason="等材料", by=cast["centre"])
-        except pauses.ClockRefused as refused:
-            return str(refused)
-        return ""
-
-    answers = together(press, times=10)
-    assert sorted(map(bool, answers)) == [False] + [True] * 9
-    assert Step.objects.get().pauses.count() == 1

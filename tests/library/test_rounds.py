@@ -9,7 +9,7 @@ from luodi.common import clock, todo
 from luodi.library.actions import rounds, steps
 from luodi.library.actions.rounds import Said
 from luodi.library.actions.steps import CaseRefused, StepRefused
-from luodi.library.models import Case, Round, Sweep, SweepLine
+from luodi.library.models import Case, Sweep, SweepLine
 from luodi.library.reports import rounds as reports
 from luodi.projects.actions import record
 from luodi.projects.entries import ProjectEntry
@@ -220,22 +220,6 @@ def test_the_trail_keeps_what_was_said_before_and_after(sweep, cast):
     keep(sweep, cast["east_clerk"], "二月底前去一次")
     rows = Entry.objects.filter(verb="sweep.answered").order_by("-number").first().data["rows"]
     assert rows[0][1:] == ["keep", "keep", "再等等", "二月底前去一次"]
-
-
-@pytest.mark.django_db(transaction=True)
-def test_ten_begin_it_at_once(stale, cast, units, together):
-    with clock.moved_to(NOW):
-
-        def press():
-            try:
-                rounds.begin(flow="review", unit_ids=[units["east"].pk], by=cast["centre"])
-            except CaseRefused as refused:
-                return str(refused)
-            return ""
-
-        answers = together(press, times=10)
-    assert sorted(map(bool, answers)) == [False] + [True] * 9
-    assert Round.objects.count() == 1
 
 
 @pytest.mark.slow

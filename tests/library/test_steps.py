@@ -105,22 +105,3 @@ def test_the_database_lets_no_step_end_without_an_outcome(case):
 def test_a_case_of_others_is_not_there(case, cast, login, who):
     expected = 403 if who == "agent" and not cast[who].can("cases_view") else 404
     assert login(cast[who]).get(case.get_absolute_url()).status_code == expected
-
-
-@pytest.mark.django_db(transaction=True)
-def test_ten_press_at_once(project, cast, together):
-    """Ten people press the button at the same moment: one decision, nine clear answers."""
-    case = leaving.ask_to_leave(project=project, reason="企业放弃投资", by=cast["east_clerk"])
-    step = case.steps.get()
-
-    def press():
-        try:
-            steps.take(step=step, outcome="agree", by=cast["east_head"])
-        except steps.AlreadySettled as refused:
-            return str(refused)
-        return ""
-
-    answers = together(press, times=10)
-    assert sorted(map(bool, answers)) == [False] + [True] * 9
-    assert all("已由钱东" in answer for answer in answers if answer)
-    assert Entry.objects.filter(verb="leaving.agree.agree").count() == 1
