@@ -8,6 +8,7 @@ from django.db import connection, transaction
 from luodi.accounts.models import Unit, UnitKind
 from luodi.demo.batches import note_batches
 from luodi.demo.bodies import DIVISION, County
+from luodi.demo.city import note_city
 from luodi.demo.desks import note_desks
 from luodi.demo.diary import Diary
 from luodi.demo.library import note_projects
@@ -44,4 +45,5 @@ def build(*, day: date, told: Callable[[int, int], None]) -> None:
     note_stories(diary, county, projects)
     note_targets(diary, county)
     note_reserve(diary, county, projects)
+    note_city(diary, county, projects)
     diary.live(told)

@@ -8,8 +8,9 @@ from luodi.accounts.models import Post, UnitName, UnitSuccession, User
 from luodi.accounts.permissions import Role
 from luodi.audit import trail
 from luodi.audit.models import Entry
-from luodi.demo import county
+from luodi.demo import city, county
 from luodi.files.models import StoredFile
+from luodi.library.models import CityList, CityMark
 from luodi.projects.models import (
     Attachment,
     Batch,
@@ -148,3 +149,13 @@ def test_rules_were_changed_and_some_wait():
     states = PackVersion.objects.filter(author__isnull=False).values_list("state", "number", "answer")
     found = sorted((state, number, bool(answer)) for state, number, answer in states)
     assert found == [("draft", None, True), ("released", 2, False), ("submitted", None, False)]
+
+
+def test_the_city_was_told_answered_and_waits_to_answer():
+    lists = {one.title: one for one in CityList.objects.all()}
+    answered, waiting, unsent = (lists[title] for title in (city.ANSWERED, city.WAITING, city.UNSENT))
+    outcomes = sorted(answered.lines.values_list("outcome", flat=True))
+    assert outcomes == ["accepted", "accepted", "accepted", "refused"]
+    assert set(waiting.lines.values_list("outcome", flat=True)) == {""}
+    assert (bool(waiting.sent_on), bool(unsent.sent_on)) == (True, False)
+    assert CityMark.objects.filter(reversed_at__isnull=False).count() == 1
