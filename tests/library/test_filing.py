@@ -125,9 +125,20 @@ def test_a_return_names_fields_and_the_next_round_shows_what_changed(login, cast
     assert "已办理：重新报送" in answer.text
     assert county_status(ready) == "filed"
     page = login(cast["east_head"]).get(filed.get_absolute_url())
-    assert "和上一次相比改了 3 处" in page.text
+    assert "和第 1 次报送相比改了 3 处" in page.text
     for words in ("东川镇李家村", "东川镇工业集中区", "30,000 万元", "35,000 万元", "0 亩"):
         assert words in page.text
+
+
+def test_what_was_given_back_is_changed_or_a_word_said_why_not(login, cast, filed, ready, settle):
+    settle(filed, "filing.approve", "return", "east_head", "请补充。", returned={"place": "请写到村"})
+    clerk, address = login(cast["east_clerk"]), reverse("library:take", args=[filed.steps.open().get().pk])
+    assert "去修改" in clerk.get(filed.get_absolute_url()).text
+    told = {"outcome": "refile", "words": "已改。", "land": ""}
+    assert "退回要求改的建设地点都没有改" in clerk.post(address, told).text
+    assert county_status(ready) == "returned"
+    answer = clerk.post(address, told | {"words": "没有定下来是哪个村。", "as_it_was": "on"}, follow=True)
+    assert "已办理：重新报送" in answer.text
 
 
 def test_who_refiled_does_not_approve(cast, units, filed, settle):
@@ -207,7 +218,8 @@ def test_an_asked_department_reads_what_was_submitted_and_no_more(
     page = clerk.get(filed.get_absolute_url())
     assert page.status_code == 200
     assert "有机肥生产线项目（一期）" in page.text
-    for hidden in ("改了又改的项目", "暗中已开工", "名称不规范", "第 1 次报送", "打开项目"):
+    # It never saw the first round, so nothing is said about what changed since.
+    for hidden in ("改了又改的项目", "暗中已开工", "名称不规范", "第 1 次报送", "打开项目", "相比", "同左"):
         assert hidden not in page.text
     assert clerk.get(ready.get_absolute_url()).status_code == 404
 

@@ -353,7 +353,7 @@ def test_lists(lead, cast, login, settle, project, units):
         assert lead.project.name in page
         settle(other, "handing.sign", "sign", "east_head")
         assert project.name not in login(cast["centre"]).get("/handings/?sort=late").text
-    assert login(cast["west_clerk"]).get("/handings/").text.count("这里还没有交办") == 1
+    assert login(cast["west_clerk"]).get("/handings/").text.count("没有在办的交办") == 1
     assert "没有逾期的交办" in login(cast["west_clerk"]).get("/handings/?sort=late").text
 
 

@@ -1,9 +1,10 @@
 """出库: a project leaves the county library or every library, with a reason and a second person, and can come back."""
 
 import pytest
+from django.urls import reverse
 
 from luodi.audit.models import Entry
-from luodi.library.actions import filings, leaving
+from luodi.library.actions import filings, handings, leaving
 from luodi.library.actions.steps import CaseRefused
 from luodi.library.models import Case
 from luodi.projects.actions import levels, moving
@@ -144,3 +145,10 @@ def test_another_units_project_is_not_theirs_to_let_go(project, cast):
     with pytest.raises(CaseRefused, match="由东川镇负责"):
         ask(project, cast["west_clerk"])
     assert Project.objects.get(pk=project.pk).cases.count() == 0
+
+
+def test_what_stands_in_the_way_is_said_before_anything_is_typed(project, cast, units, login):
+    handings.hand_down(project=project, order="请对接。", lead=units["west"], by=cast["centre"])
+    page = login(cast["east_clerk"]).get(reverse("library:leave", args=[project.pk])).text
+    assert "正在办理交办" in page
+    assert "disabled>提出出库" in page

@@ -20,5 +20,5 @@ def test_the_second_round_can_be_read_on_a_phone(live_server, tab, cast, filed, 
     desk.log_in(cast["centre"])
     desk.go("library:case", filed.pk)
     cells = tab.locator("#round-2 td, #opinions td").evaluate_all(WIDTHS)
-    assert {label for label, _ in cells} >= {"送审的", "上一次", "意见", "内容", "办理", "为什么征求"}
+    assert {label for label, _ in cells} >= {"送审的", "第 1 次", "意见", "内容", "办理", "为什么征求"}
     assert [label for label, width in cells if width < 250] == []

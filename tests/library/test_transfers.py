@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
 from luodi.accounts.models import Unit, UnitSuccession
 from luodi.audit.models import Entry
@@ -250,3 +251,30 @@ def test_it_is_not_filed_and_given_away_at_once(ready, cast, units):
     filings.file_project(project=ready, words="选址中。", by=cast["east_clerk"])
     with pytest.raises(CaseRefused, match="正在办理报送.*请先办结或撤回，再发起流转"):
         transfers.ask_transfer(project=ready, **told)
+
+
+def test_who_is_to_take_it_over_reads_what_it_is(case, cast, units, login):
+    clerk = login(cast["west_clerk"])
+    assert clerk.get(case.get_absolute_url()).status_code == 404
+    decide(case, cast, units["west"], (units["east"], 70), (units["west"], 30))
+    page = clerk.get(case.get_absolute_url())
+    assert "项目情况" in page.text
+    assert "35,000 万元" in page.text
+    assert clerk.get(case.project.get_absolute_url()).status_code == 404
+    assert "项目情况" not in login(cast["east_clerk"]).get(case.get_absolute_url()).text
+
+
+def test_shares_are_chosen_and_what_was_typed_is_kept(case, cast, units, login):
+    centre = login(cast["centre"])
+    address = reverse("library:take", args=[case.steps.open().get().pk])
+    told = {"outcome": "agree", "words": "同意。", "to": units["west"].pk, "unit0": units["east"].pk}
+    told |= {"unit1": units["west"].pk, "parts0": "", "parts1": ""}
+    assert "请选择分成方式。" in centre.post(address, told).text
+    page = centre.post(address, told | {"mode": "agreed", "parts0": "70"}).text
+    assert "请给每个单位填整数份数" in page
+    assert 'value="70"' in page
+    assert "同意。</textarea>" in page
+    assert (
+        "填了份数，成绩就不归一个单位" in centre.post(address, told | {"mode": "single", "parts0": "70"}).text
+    )
+    assert case.steps.open().get().kind == "transfer.decide"

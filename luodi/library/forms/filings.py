@@ -34,6 +34,7 @@ class FileForm(PlainForm):
         help_text="不具备的条件在这里写明原因。",
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+    words.needed_for = "有不具备的条件时必填"
 
 
 class AmendForm(StepForm):
@@ -46,6 +47,31 @@ class AmendForm(StepForm):
         super().__init__(step, user, *args, initial={"land": latest.land if latest else None}, **kwargs)
         self.fields["words"].label = "情况说明"
         self.fields["words"].help_text = "说明改了什么；不具备的条件写明原因。"
+        if self._returned_unchanged():
+            self.fields["as_it_was"] = forms.BooleanField(
+                label="退回的内容不用改，原因已写在情况说明里", required=False
+            )
+            self.order_fields(["land", "words", "as_it_was"])
+
+    def _returned_unchanged(self):
+        """Return the labels of what was given back when none of it has been changed since."""
+        latest = self.step.case.submissions.order_by("-number").first()
+        returned = [one.field for one in latest.returned_fields.all()] if latest else []
+        now = {row.name: row.is_changed for row in snapshots.since(latest)} if returned else {}
+        return [] if any(now.get(name) for name in returned) else [snapshots.label(one) for one in returned]
+
+    def clean(self):
+        """Ask for the change that was asked for, or for a word why there is none."""
+        told = super().clean()
+        if "as_it_was" in self.fields and told.get("outcome") == "refile":
+            land = self.step.case.submissions.order_by("-number").first().land
+            if not told.get("as_it_was") and told.get("land") == land:
+                unchanged = "、".join(self._returned_unchanged())
+                self.add_error(
+                    "as_it_was",
+                    f"退回要求改的{unchanged}都没有改。请先修改；确实不用改的，在情况说明里写明原因并勾选。",
+                )
+        return told
 
 
 class ReviewForm(StepForm):
@@ -59,6 +85,7 @@ class ReviewForm(StepForm):
 
     def __init__(self, step, user, *args, **kwargs):
         super().__init__(step, user, *args, **kwargs)
+        self.fields["words"].help_text = "退回的理由也可以写在下面送审内容的各项后面。"
         for name in snapshots.POINTED_AT:
             self.fields[self.PREFIX + name] = forms.CharField(
                 label=snapshots.label(name), required=False, max_length=200, widget=forms.TextInput()
@@ -85,6 +112,7 @@ class ReviewForm(StepForm):
             if missing
             else "",
         )
+        self.fields["departments"].needed_for = "征求意见时至少选一个"
         self.fields["others"] = forms.MultipleChoiceField(
             label="另外征求",
             required=False,

@@ -4,7 +4,7 @@ from django import forms
 
 from luodi.accounts.models import Unit
 from luodi.common.fields import PlainForm
-from luodi.library.flows.handing import BACK
+from luodi.library.flows.handing import BACK, REPORT
 from luodi.library.forms.steps import FORMS, StepForm
 from luodi.library.reports import handings
 from luodi.projects.entries import ContactEntry, FirmEntry, PartEntry, ProjectEntry
@@ -149,4 +149,12 @@ class BackForm(StepForm):
         return {"unit": self._units.get(self.cleaned_data.get("unit", ""))}
 
 
-FORMS[BACK] = BackForm
+class ReportForm(StepForm):
+    """Reports what has come of it."""
+
+    def __init__(self, step, user, *args, **kwargs):
+        super().__init__(step, user, *args, **kwargs)
+        self.fields["words"].label = "进展情况"
+
+
+FORMS |= {BACK: BackForm, REPORT: ReportForm}

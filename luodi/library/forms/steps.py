@@ -14,12 +14,15 @@ class StepForm(PlainForm):
     )
 
     def __init__(self, step, user, *args, **kwargs):
-        super().__init__(*args, **kwargs)
+        # A case may show several forms side by side.
+        super().__init__(*args, **{"auto_id": f"id_{step.pk}_%s"} | kwargs)
         self.step, self.user = step, user
         self.ask_more()
         self.fields["outcome"].choices = [(one.code, one.label) for one in self.offered()]
         # Where every way to settle the step asks for words, they are no option.
-        self.fields["words"].required = all(one.words for one in self.offered())
+        needing = [one.label for one in self.offered() if one.words]
+        self.fields["words"].required = len(needing) == len(self.offered())
+        self.fields["words"].needed_for = f"{'、'.join(needing)}时必填" if needing else ""
         self.order_fields([*(name for name in self.fields if name not in ("outcome", "words")), "words"])
 
     def ask_more(self):

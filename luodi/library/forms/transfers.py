@@ -36,6 +36,11 @@ class AskTransferForm(PlainForm):
         self.fields["to"].queryset = units_that_take(user).exclude(pk=project.unit_id)
 
 
+def _mode_label(mode, giver):
+    """Say with the mode in which nothing is shared who gets all of it."""
+    return f"{mode.label}（全部归{giver}，不用签署）" if mode == Mode.SINGLE else mode.label
+
+
 class DecideTransferForm(StepForm):
     """Where the project goes, and the shares of the units, the leading one first."""
 
@@ -50,12 +55,14 @@ class DecideTransferForm(StepForm):
             label="接收单位",
             required=False,
             initial=transfer.to_unit,
+            empty_label="请选择",
         )
+        modes = [(mode.value, _mode_label(mode, transfer.from_unit)) for mode in Mode if mode in allowed]
         self.fields["mode"] = forms.ChoiceField(
-            label="分成方式",
-            choices=[(mode.value, mode.label) for mode in Mode if mode in allowed],
-            required=False,
+            label="分成方式", choices=[("", "请选择"), *modes], required=False
         )
+        for name in ("to", "mode"):
+            self.fields[name].needed_for = "同意流转时必选"
         proposed = dict(enumerate([*holders(self.step.case), transfer.to_unit]))
         for place in range(self.rules.most_units):
             self.fields[f"unit{place}"] = forms.ModelChoiceField(
@@ -76,9 +83,18 @@ class DecideTransferForm(StepForm):
     def clean(self):
         """A transfer that is agreed to needs a receiver."""
         told = super().clean()
-        if told.get("outcome") == "agree" and not told.get("to"):
+        if told.get("outcome") != "agree":
+            return told
+        if not told.get("to"):
             self.add_error("to", "请选择接收单位。")
+        if not told.get("mode"):
+            self.add_error("mode", "请选择分成方式。")
+        if told.get("mode") == Mode.SINGLE and any(self._parts()):
+            self.add_error("mode", "填了份数，成绩就不归一个单位。请选“协商分成”，或把份数清空。")
         return told
+
+    def _parts(self):
+        return [self.cleaned_data.get(f"parts{place}") for place in range(self.rules.most_units)]
 
     @property
     def said(self):

@@ -21,6 +21,8 @@ class Round:
     returned: list[tuple[str, str]]
     files: list[dict[str, Any]]
     is_latest: bool
+    # Which submission it is compared with: the one that the reader saw before, if any.
+    before: int | None
 
     @property
     def changed(self) -> list[snapshots.Row]:
@@ -50,6 +52,7 @@ def _round(one: Submission, earlier: Submission | None, seen: list[Submission]) 
         snapshots.pointed_at(list(one.returned_fields.all())),
         one.snapshot[snapshots.FILES],
         is_latest=one is seen[-1],
+        before=earlier.number if earlier else None,
     )
 
 

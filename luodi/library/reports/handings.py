@@ -141,7 +141,7 @@ def about(case: Case, user: User) -> dict[str, Any]:
         "handing": handing,
         "held": [(one, _state(one, *last[one.unit_id])) for one in held],
         "rhythm": rhythm(case),
-        "reports": case.steps.filter(kind=REPORT, closed_by__isnull=False).count(),
+        "reports": case.steps.filter(kind=REPORT, outcome="report").count(),
     }
 
 

@@ -128,6 +128,17 @@ def _row(name: str, value: str, before: str, reason: str) -> Row:
     return Row(name, label(name), value, before if before != value else None, reason)
 
 
+def since(submission: Submission) -> list[Row]:
+    """Return the record as it stands now, line by line, with what was submitted wherever that differs."""
+    project = submission.case.about_project
+    return document(Submission(snapshot=taken(project), land=submission.land), submission)
+
+
+def as_it_stands(project: Project) -> list[Row]:
+    """Return what can be told of a record today, line by line, leaving out what is blank."""
+    return [row for row in document(Submission(snapshot=taken(project))) if not row.is_empty]
+
+
 def changes(now: Submission, earlier: Submission) -> list[Row]:
     """Return only what differs between two rounds."""
     return [row for row in document(now, earlier) if row.is_changed]

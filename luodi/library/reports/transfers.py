@@ -4,13 +4,19 @@ from luodi.accounts.models import Unit, User
 from luodi.accounts.permissions import Role
 from luodi.library.flows.transfer import TRANSFER
 from luodi.library.models import Case, Certificate
+from luodi.library.reports import snapshots
 from luodi.projects.models import Project
 
 
 def about(case, user):
     """Return the request, and every certificate drawn up in the case with its signatures."""
     certificates = case.certificates.prefetch_related("lines__unit", "lines__signed_by").order_by("-pk")
-    return {"transfer": case.transfer, "certificates": list(certificates)}
+    return {
+        "transfer": case.transfer,
+        "certificates": list(certificates),
+        # Who is to take it over sees what it is, before it can be read in the library.
+        "project_rows": snapshots.as_it_stands(case.about_project) if case.ended_at is None else [],
+    }
 
 
 def in_force(project):

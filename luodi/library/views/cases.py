@@ -43,6 +43,9 @@ def take(request, pk):
             said=form.said,
         )
     except REFUSALS as refused:
+        if _may_take(request.user, step.case, step) and not isinstance(refused, actions.AlreadySettled):
+            form.add_error(None, str(refused))
+            return _page(request, step.case, {step.pk: form})
         messages.error(request, str(refused))
     else:
         messages.success(request, f"已办理：{taken.outcome_label}。")

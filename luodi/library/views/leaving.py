@@ -8,8 +8,9 @@ from luodi.accounts.access import requires, writable_or_404
 from luodi.accounts.permissions import Permission
 from luodi.library.actions import leaving as actions
 from luodi.library.actions.steps import CaseRefused
+from luodi.library.flows.reserve import LEAVING
 from luodi.library.forms.leaving import LeaveForm
-from luodi.library.reports import leaving
+from luodi.library.reports import beside, leaving
 from luodi.library.reports.offices import NobodyInOffice
 from luodi.projects.actions.masking import ClosedToYou
 from luodi.projects.models import Project
@@ -19,6 +20,7 @@ from luodi.projects.models import Project
 def leave(request, pk):
     """Propose that the project leaves."""
     project = writable_or_404(request, Project, "unit", pk=pk, voided_at=None)
+    obstacle = beside.in_the_way(LEAVING.code, [project.pk]).get(project.pk, "")
     form = LeaveForm(leaving.libraries_of(project), request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -28,7 +30,7 @@ def leave(request, pk):
         else:
             messages.success(request, f"已提出出库，等{case.steps.open().get().unit}同意。")
             return redirect(case)
-    return render(request, "library/leave.html", {"project": project, "form": form})
+    return render(request, "library/leave.html", {"project": project, "form": form, "obstacle": obstacle})
 
 
 @require_POST
