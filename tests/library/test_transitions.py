@@ -9,7 +9,7 @@ from luodi.accounts.models import Unit
 from luodi.accounts.permissions import Permission, Role, may
 from luodi.common import clock
 from luodi.library.actions import filings, transfers
-from luodi.library.actions.steps import CaseRefused, effects, may_withdraw, why_not_now
+from luodi.library.actions.steps import CaseRefused, effects, may_withdraw, why_not_now, withdraw
 from luodi.library.flows import FLOWS, STEPS
 from luodi.library.models import Case, Deputyship, Step
 
@@ -220,6 +220,17 @@ def test_who_may_take_a_case_back(flow, cast, units, began):
         assert may_withdraw(case, person) == (expected and "withdrawn" in flow.ends), key
         case.unit = units["park"]
         assert not may_withdraw(case, person) or key == "discipline", key
+
+
+@pytest.mark.parametrize("code", ["targets", "review", "call"])
+def test_what_knows_no_withdrawal_is_not_withdrawn_by_address(code, cast, began, login):
+    case = began(FLOWS[code], cast["centre"])
+    assert "withdrawn" not in case.table.ends
+    login(cast["centre"]).post(f"/cases/{case.pk}/withdraw/")
+    case.refresh_from_db()
+    assert case.ended_at is None
+    with pytest.raises(CaseRefused, match="发出后不能撤回"):
+        withdraw(case=case, by=cast["centre"])
 
 
 @pytest.mark.parametrize("kind", [kind for kind, (roles, _) in DECIDED.items() if roles == {HEAD}])

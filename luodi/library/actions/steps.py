@@ -30,6 +30,8 @@ Lock = Callable[[int], None]
 _locks: dict[str, Lock] = {}
 Withdrawal = Callable[[Case, User], None]
 _withdrawals: dict[str, Withdrawal] = {}
+# The end of a case that was taken back, in the flows that know it.
+WITHDRAWN = "withdrawn"
 
 
 class StepRefused(Exception):
@@ -204,12 +206,12 @@ def drop(steps: Iterable[Step]) -> None:
 
 
 @transaction.atomic
-def withdraw(*, case: Case, by: User, outcome: str = "withdrawn") -> Case:
-    """Take a case back before anyone acted on it. Raises CaseRefused."""
+def withdraw(*, case: Case, by: User) -> Case:
+    """Take a case back before anyone acted on it, where its flow knows that end. Raises CaseRefused."""
     case = Case.objects.select_for_update(of=("self",)).select_related("project", "unit").get(pk=case.pk)
     if refusal := _why_no_withdrawal(case, by):
         raise CaseRefused(refusal)
-    end(case, outcome)
+    end(case, WITHDRAWN)
     if follows := _withdrawals.get(case.flow):
         follows(case, by)
     trail.record(f"{case.flow}.withdrawn", case.project or case, by=by, case=case.pk)
@@ -218,10 +220,12 @@ def withdraw(*, case: Case, by: User, outcome: str = "withdrawn") -> Case:
 
 def may_withdraw(case: Case, by: User) -> bool:
     """Tell whether the person may still take the case back."""
-    return "withdrawn" in case.table.ends and not _why_no_withdrawal(case, by)
+    return not _why_no_withdrawal(case, by)
 
 
 def _why_no_withdrawal(case: Case, by: User) -> str:
+    if WITHDRAWN not in case.table.ends:
+        return f"“{case.table.label}”发出后不能撤回。要调整的，请等对方办理后再改；不要了的，请由发起的单位取消。"
     if case.ended_at:
         return f"已经办结（{case.outcome_label}），不能再撤回，请刷新页面查看。"
     if case.started_by_id != by.pk and not _begins_for(case, by):
