@@ -19,6 +19,8 @@ from luodi.library.flows import FLOWS, START, why_not
 from luodi.library.models import Case, Deputyship, Step
 from luodi.library.models.cases import DROPPED, units_acted_for
 from luodi.library.reports import beside
+from luodi.library.reports.offices import NobodyInOffice
+from luodi.projects.actions.levels import LevelBlocked
 from luodi.projects.models import Project
 from luodi.rulebook.actions import packs
 from luodi.rulebook.reports import calendar
@@ -134,7 +136,10 @@ def open_step(case: Case, kind: str, unit: Unit, *, by: User | None) -> Step:
 def take(
     *, step: Step, outcome: str, words: str = "", by: User, said: Mapping[str, Any] | None = None
 ) -> Step:
-    """Settle a step: who comes second is told who was first. Raises StepRefused and what the effect raises."""
+    """Settle a step: who comes second is told who was first. Raises StepRefused and what the effect raises.
+
+    Where what follows has no office to go to, or no way on in the libraries, that is a StepRefused as well.
+    """
     case = Case.objects.select_for_update().get(pk=step.case_id)
     if case.project_id:
         Project.objects.select_for_update().get(pk=case.project_id)
@@ -165,7 +170,10 @@ def take(
         words=step.words,
         on_behalf_of=step.on_behalf_of.full_name if step.on_behalf_of else None,
     )
-    _effects[step.kind, outcome](step, said or {}, by)
+    try:
+        _effects[step.kind, outcome](step, said or {}, by)
+    except (NobodyInOffice, LevelBlocked) as blocked:
+        raise StepRefused(str(blocked)) from blocked
     _hold_to_the_table(step, chosen.leads_to, before, _standing(case))
     return step
 

@@ -306,5 +306,6 @@ class Deputyship(models.Model):
 
 
 def units_acted_for(user):
-    """Return the ids of the units in whose name the acting post settles steps."""
-    return user.reach.writes.units or {user.post.unit_id}
+    """Return the ids of the units in whose name the acting post settles steps, those it carries on among them."""
+    # Administrators carry on nothing, but stand at their unit like everybody.
+    return user.reach.writes.units or user.reach.own | {user.post.unit_id}

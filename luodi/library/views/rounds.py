@@ -13,7 +13,6 @@ from luodi.library.actions import steps
 from luodi.library.forms.rounds import RoundForm, Sitting
 from luodi.library.models import Round, Sweep
 from luodi.library.reports import rounds
-from luodi.library.reports.offices import NobodyInOffice
 
 
 @requires(Permission.CASES_VIEW)
@@ -106,7 +105,7 @@ def _keep(request, found, form):
             actions.submit(sweep=found, by=request.user)
             messages.success(request, "已提交，等招商中心核对。")
             return redirect("library:case", found.case_id)
-    except (steps.StepRefused, steps.CaseRefused, NobodyInOffice) as refused:
+    except (steps.StepRefused, steps.CaseRefused) as refused:
         messages.error(request, str(refused))
         return None
     messages.success(request, f"已保存 {changed} 个项目的答复。" if changed else "没有要保存的改动。")
