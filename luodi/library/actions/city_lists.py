@@ -174,11 +174,15 @@ def reverse(*, city_mark: CityMark, reason: str, by: User) -> CityMark:
     """Take a mark back: it stays with who did so, when and why, and the line waits again. Raises CityRefused."""
     if not reason.strip():
         raise CityRefused("请写明撤销的原因。")
+    # The project first, as whoever merges it does.
+    project_id = CityListLine.objects.values_list("project_id", flat=True).get(pk=city_mark.line_id)
+    project = Project.objects.select_for_update(no_key=True).get(pk=project_id)
     line = CityListLine.objects.select_for_update().get(pk=city_mark.line_id)
+    if line.project_id != project.pk:
+        raise CityRefused("这个项目刚刚并入另一个项目，请刷新页面后再撤销。")
     current = CityMark.objects.select_related("reversed_by").get(pk=city_mark.pk)
     if current.reversed_at:
         raise CityRefused(f"这条登记已由{current.reversed_by}撤销，请刷新页面查看。")
-    project = Project.objects.select_for_update(no_key=True).get(pk=line.project_id)
     if other := city_lists.held_elsewhere(project.pk, but=line.pk):
         raise CityRefused(f"这个项目后来又列入“{other.city_list}”，请先在那份清单上撤回，再撤销这条登记。")
     current.reversed_by, current.reversed_post, current.reversed_at = by, by.post, clock.now()

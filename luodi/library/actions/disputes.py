@@ -65,7 +65,7 @@ def _decider(case: Case) -> Role:
     return Role(steps.rules_of(case, "holds").decided_by)
 
 
-steps.lock_first("dispute", holding.lock_county)
+steps.lock_first("dispute", lambda case: holding.lock_county(case.county_id))
 
 
 @on(ANSWER, "explain")
@@ -82,19 +82,24 @@ def let_decide(case: Case, *, by: User | None) -> Step:
         raise StepRefused(str(nobody)) from nobody
 
 
-@transaction.atomic
 def pass_unanswered(*, county_id: int) -> int:
-    """Let disputes go on to the ruling whose holder let the day of the answer pass; return how many."""
-    steps_due = Step.objects.open().filter(county_id=county_id, kind=ANSWER, due_on__lt=clock.today())
-    passed = 0
-    for step in steps_due.order_by("pk"):
-        case = Case.objects.select_for_update().get(pk=step.case_id)
-        if waiting := list(case.steps.open().filter(pk=step.pk)):
-            steps.drop(waiting)
-            let_decide(case, by=None)
-            trail.record("dispute.not_answered", case, by=None, step=step.pk)
-            passed += 1
-    return passed
+    """Let disputes go on to the ruling whose holder let the day of the answer pass; return how many.
+
+    Each in a transaction of its own: the trail of one must not be held while the next is waited for.
+    """
+    due = Step.objects.open().filter(county_id=county_id, kind=ANSWER, due_on__lt=clock.today())
+    return sum(map(_pass, due.order_by("pk")))
+
+
+@transaction.atomic
+def _pass(step: Step) -> bool:
+    case = Case.objects.select_for_update().get(pk=step.case_id)
+    waiting = list(case.steps.open().filter(pk=step.pk))
+    if waiting:
+        steps.drop(waiting)
+        let_decide(case, by=None)
+        trail.record("dispute.not_answered", case, by=None, step=step.pk)
+    return bool(waiting)
 
 
 @on(ANSWER, "give_way")

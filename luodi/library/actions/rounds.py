@@ -23,6 +23,7 @@ from luodi.library.models.cases import units_acted_for
 from luodi.library.models.rounds import Answer
 from luodi.library.reports import offices, rounds
 from luodi.projects.actions.masking import ClosedToYou
+from luodi.projects.models import Project
 
 ANSWERS = {"review": REVIEW_ANSWER, "call": CALL_ANSWER}
 CHECKS = {REVIEW_ANSWER: REVIEW_CHECK, CALL_ANSWER: CALL_CHECK}
@@ -126,6 +127,16 @@ def submit(*, sweep: Sweep, by: User) -> Step:
     if waiting is None:
         raise StepRefused("已经提交招商中心，不用再交，请刷新页面查看。")
     return steps.take(step=waiting, outcome="submit", by=by)
+
+
+def _lock_leaving(case: Case) -> None:
+    """Wait for the projects that may be proposed to leave, before the trail is written."""
+    leaving_now = case.sweep.lines.filter(answer=Answer.LEAVE).values("project_id")
+    list(Project.objects.select_for_update().filter(pk__in=leaving_now).order_by("pk").values_list("pk"))
+
+
+for _flow in ANSWERS:
+    steps.lock_first(_flow, _lock_leaving)
 
 
 @on(REVIEW_ANSWER, "submit")

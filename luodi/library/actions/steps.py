@@ -28,7 +28,7 @@ from luodi.rulebook.reports import packs as releases
 
 Effect = Callable[[Step, Mapping[str, Any], User], None]
 _effects: dict[tuple[str, str], Effect] = {}
-Lock = Callable[[int], None]
+Lock = Callable[[Case], None]
 _locks: dict[str, Lock] = {}
 Withdrawal = Callable[[Case, User], None]
 _withdrawals: dict[str, Withdrawal] = {}
@@ -70,7 +70,7 @@ def when_withdrawn(flow: str) -> Callable[[Withdrawal], Withdrawal]:
 
 
 def lock_first(flow: str, lock: Lock) -> None:
-    """Let a lock of the county be taken before a step of the flow is settled.
+    """Let what its effects change be locked before a step of the flow is settled.
 
     The trail is the last thing that anybody locks: an effect that asked for a lock after it was written could wait for
     someone who waits for the trail.
@@ -144,7 +144,7 @@ def take(
     if case.project_id:
         Project.objects.select_for_update().get(pk=case.project_id)
     if lock := _locks.get(case.flow):
-        lock(case.county_id)
+        lock(case)
     step = Step.objects.select_related("closed_by", "unit").get(pk=step.pk)
     step.case = case
     chosen = step.table.outcome(outcome)
