@@ -185,10 +185,33 @@ def test_a_draft_is_kept_offered_taken_up_and_ends_with_saving(login, cast):
     client = login(cast["east_clerk"])
     assert "草稿已存" in client.post(reverse("projects:draft"), TYPED).text
     assert "没有保存" in client.get(NEW).text
-    taken = client.get(NEW, {"draft": "take"}).text
+    taken = client.get(NEW, {"draft": Draft.objects.get().pk}).text
     assert 'value="江南装备集团有限公司"' in taken
     assert 'value="3.5亿"' in taken
     client.post(NEW, TYPED)
+    assert not Draft.objects.exists()
+
+
+def key_of(page):
+    return re.findall(r'name="key" value="(\w+)"', page.text)[-1]
+
+
+def test_the_draft_of_one_new_project_outlives_the_entering_of_another(login, cast):
+    client = login(cast["east_clerk"])
+    first = key_of(client.get(NEW))
+    client.post(reverse("projects:draft"), TYPED | {"name": "冷链分拣中心", "key": first})
+    page = client.get(NEW)
+    assert "填了“冷链分拣中心”，没有保存" in page.text
+    second = key_of(page)
+    client.post(reverse("projects:draft"), TYPED | {"key": second})
+    assert client.post(NEW, TYPED | {"key": second}).status_code == 302
+    left = Draft.objects.get()
+    assert "填了“冷链分拣中心”，没有保存" in client.get(NEW).text
+    taken = client.get(NEW, {"draft": left.pk})
+    assert 'value="冷链分拣中心"' in taken.text
+    assert key_of(taken) == first
+    assert key_of(client.post(NEW, TYPED | {"key": first, "more": "firms"})) == first
+    client.post(reverse("projects:drop_draft"), {"key": first})
     assert not Draft.objects.exists()
 
 

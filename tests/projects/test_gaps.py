@@ -9,16 +9,16 @@ def titles(user):
 
 
 def test_a_draft_waits_until_it_is_finished(cast, project):
-    keep_draft(project=None, typed={"name": "冷库"}, by=cast["east_clerk"])
-    keep_draft(project=project, typed={"name": "改了"}, by=cast["east_clerk"])
+    new = keep_draft(project=None, typed={"name": "冷库"}, by=cast["east_clerk"])
+    changed = keep_draft(project=project, typed={"name": "改了"}, by=cast["east_clerk"])
     items = [item for item in todo.items_for(cast["east_clerk"]) if item.source == "草稿"]
     assert {item.title for item in items} == {
         f"“{project.name}”填了一半，没有保存",
         "“冷库”填了一半，没有保存",
     }
     assert {item.url for item in items} == {
-        "/projects/new/?draft=take",
-        f"/projects/{project.pk}/edit/?draft=take",
+        f"/projects/new/?draft={new.pk}",
+        f"/projects/{project.pk}/edit/?draft={changed.pk}",
     }
     assert not [item for item in todo.items_for(cast["east_head"]) if item.source == "草稿"]
 

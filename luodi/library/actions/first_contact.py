@@ -227,10 +227,10 @@ def link(*, claim: Claim, project: Project, by: User) -> Claim:
 
 
 @transaction.atomic
-def make_project(*, claim: Claim, entry: ProjectEntry, by: User) -> int:
+def make_project(*, claim: Claim, entry: ProjectEntry, by: User, key: str = "") -> int:
     """Enter the registered project into the library and return its id. Raises as ``enter_project`` and ``link`` do."""
     _locked(claim, by)
-    pk = drafts.enter_project(entry=entry, by=by)
+    pk = drafts.enter_project(entry=entry, by=by, key=key)
     link(claim=claim, project=Project.objects.get(pk=pk), by=by)
     return pk
 

@@ -33,7 +33,9 @@ def make_project(request, pk):
     form = WholeForm.sent(request.user, None, request.POST)
     if form.is_valid():
         try:
-            project = first_contact.make_project(claim=claim, entry=form.entry(), by=request.user)
+            project = first_contact.make_project(
+                claim=claim, entry=form.entry(), by=request.user, key=form.key
+            )
         except record.EntryInvalid as invalid:
             form.tell(invalid.problems)
         except record.NotYourUnit as refused:
@@ -68,5 +70,5 @@ def typed(claim):
 
 def _form_page(request, claim, form):
     here = reverse("library:make_project", args=[claim.pk])
-    context = {"form": form, "project": None, "draft": None, "here": here}
+    context = {"form": form, "project": None, "drafts": (), "here": here}
     return render_part(request, page="projects/form.html", part="projects/_form.html", context=context)

@@ -13,31 +13,32 @@ from luodi.projects.models import Draft, Project
 
 
 @transaction.atomic
-def keep_draft(*, project: Project | None, typed: Mapping[str, str], by: User) -> Draft:
-    """Keep what was typed so far in the form of a project, or of a new one."""
+def keep_draft(*, project: Project | None, key: str = "", typed: Mapping[str, str], by: User) -> Draft:
+    """Keep what was typed so far in the form of a project, or in the form of a new one that has this key."""
     draft, _ = Draft.objects.update_or_create(
         county_id=_county(project, by),
         user=by,
         project=project,
+        key="" if project else key,
         defaults={"typed": dict(typed), "kept_at": clock.now()},
     )
     return draft
 
 
 @transaction.atomic
-def drop_draft(*, project: Project | None, by: User) -> None:
-    """Throw the draft away."""
-    by.drafts.filter(project=project, county_id=_county(project, by)).delete()
+def drop_draft(*, project: Project | None, key: str = "", by: User) -> None:
+    """Throw the draft of a project away, or that of the form of a new one that has this key."""
+    by.drafts.filter(project=project, county_id=_county(project, by), key="" if project else key).delete()
 
 
 @transaction.atomic
-def enter_project(*, entry: ProjectEntry, by: User) -> int:
-    """Enter one new project from the form and return its id."""
+def enter_project(*, entry: ProjectEntry, by: User, key: str = "") -> int:
+    """Enter one new project from the form that has this key and return its id; drafts of other forms stay."""
     (pk,) = record.create_projects(entries=[entry], by=by)
     project = Project.objects.get(pk=pk)
     tell_firms(county_id=project.county_id, firms=entry.firms, by=by)
     twins.look_for_twins(project=project)
-    drop_draft(project=None, by=by)
+    drop_draft(project=None, key=key, by=by)
     return pk
 
 

@@ -1,5 +1,7 @@
 """The project form with all its rows: blank, of a project, as it was sent, or as it was left in a draft."""
 
+import secrets
+
 from django.http import QueryDict
 
 from luodi.accounts.models import User
@@ -39,8 +41,9 @@ class WholeForm:
             rows.key: self._row_forms(rows, data, initial or {}, BLANK_ROWS + (rows.key == more))
             for rows in ROWS
         }
-        told = initial if data is None else data
-        self.version = (told or {}).get("version") or (project.version if project else "")
+        told = (initial if data is None else data) or {}
+        self.version = told.get("version") or (project.version if project else "")
+        self.key = "" if project else told.get("key", secrets.token_hex(8))
 
     def _offer_levels(self):
         """Ask once in which library a project begins, and offer the county's only to those who write for all of it."""
@@ -228,7 +231,8 @@ def _row(key, number, **values):
 
 def typed_in(data: QueryDict) -> dict[str, str]:
     """Return what stands in a sent form, to be kept as a draft."""
-    return {name: value for name, value in data.items() if name != "csrfmiddlewaretoken" and value}
+    left_out = ("csrfmiddlewaretoken", "key")
+    return {name: value for name, value in data.items() if name not in left_out and value}
 
 
 def typed_so_far(data: QueryDict) -> Typed:

@@ -264,11 +264,13 @@ class ProjectLink(models.Model):
 
 
 class Draft(models.Model):
-    """What a user has typed into the project form and not saved yet; one per user and project."""
+    """What a user has typed into the project form and not saved yet: one per project, and one per form of a new project."""
 
     county = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_index=False)
     user = models.ForeignKey(User, models.CASCADE, related_name="drafts")
     project = models.ForeignKey(Project, models.CASCADE, null=True, related_name="+")
+    # Which form of a new project it was typed into; "" in the form of a project, which has one draft.
+    key = models.CharField("表单", max_length=32, blank=True)
     typed = models.JSONField("已填内容", default=dict)
     kept_at = models.DateTimeField("保存时间", default=clock.now)
 
@@ -276,7 +278,9 @@ class Draft(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["county", "user", "project"], name="draft_of_project_once"),
             models.UniqueConstraint(
-                fields=["county", "user"], condition=Q(project__isnull=True), name="draft_of_new_project_once"
+                fields=["county", "user", "key"],
+                condition=Q(project__isnull=True),
+                name="draft_of_new_project_once",
             ),
         ]
 

@@ -40,7 +40,7 @@ def _drafts(user) -> list[Item]:
         title = f"“{name}”填了一半，没有保存"
         since = clock.day_of(draft.kept_at)
         found.append(
-            Item(title, f"{here}?draft=take", "继续填写", source="草稿", since=since, sender="您本人")
+            Item(title, f"{here}?draft={draft.pk}", "继续填写", source="草稿", since=since, sender="您本人")
         )
     return found
 

@@ -18,7 +18,7 @@ from luodi.projects.forms.conflict import Conflict
 from luodi.projects.forms.whole import WholeForm, typed_in, typed_so_far
 from luodi.projects.models import Project
 from luodi.projects.reports import twins as twin_report
-from luodi.projects.reports.drafts import draft_of
+from luodi.projects.reports.drafts import drafts_of
 from luodi.projects.reports.masking import whom_to_ask
 
 
@@ -32,7 +32,7 @@ def create(request):
     form = WholeForm.sent(request.user, None, request.POST)
     if form.is_valid():
         try:
-            pk = actions.enter_project(entry=form.entry(), by=request.user)
+            pk = actions.enter_project(entry=form.entry(), by=request.user, key=_key(request))
         except record.EntryInvalid as invalid:
             form.tell(invalid.problems)
         except record.NotYourUnit as refused:
@@ -78,23 +78,24 @@ def edit(request, pk):
 
 
 def _opened(request, project):
-    """Return the form as it is opened, and the draft to offer if it was not taken up yet."""
-    draft = draft_of(request.user, project)
-    if draft and request.GET.get("draft") == "take":
-        return WholeForm.again(request.user, project, draft.typed), None
+    """Return the form as it is opened, and the drafts to offer if none was taken up."""
+    drafts = drafts_of(request.user, project)
+    taken = next((draft for draft in drafts if str(draft.pk) == request.GET.get("draft")), None)
+    if taken:
+        return WholeForm.again(request.user, project, taken.typed | {"key": taken.key}), []
     if project is None:
-        return WholeForm.blank(request.user), draft
-    return WholeForm.of(request.user, project), draft
+        return WholeForm.blank(request.user), drafts
+    return WholeForm.of(request.user, project), drafts
 
 
 def _with_more(request, project):
     return WholeForm.again(request.user, project, request.POST, more=request.POST["more"])
 
 
-def _form_page(request, form, draft=None):
+def _form_page(request, form, drafts=()):
     project = form.project
     here = reverse("projects:edit", args=[project.pk]) if project else reverse("projects:create")
-    context = {"form": form, "project": project, "draft": draft, "here": here}
+    context = {"form": form, "project": project, "drafts": drafts, "here": here}
     return render_part(request, page="projects/form.html", part="projects/_form.html", context=context)
 
 
@@ -105,7 +106,8 @@ def keep_draft(request):
     project = _drafted(request)
     if project and project.is_closed:
         raise PermissionDenied
-    actions.keep_draft(project=project, typed=typed_in(request.POST), by=request.user)
+    typed = typed_in(request.POST)
+    actions.keep_draft(project=project, key=_key(request), typed=typed, by=request.user)
     return render(request, "projects/_kept.html", {"at": clock.now()})
 
 
@@ -114,7 +116,7 @@ def keep_draft(request):
 def drop_draft(request):
     """Throw a draft away and open the form afresh."""
     project = _drafted(request)
-    actions.drop_draft(project=project, by=request.user)
+    actions.drop_draft(project=project, key=_key(request), by=request.user)
     messages.success(request, "草稿已放弃。")
     return redirect("projects:edit", project.pk) if project else redirect("projects:create")
 
@@ -122,6 +124,11 @@ def drop_draft(request):
 def _drafted(request):
     pk = _number(request.POST.get("project"))
     return writable_or_404(request, Project, pk=pk, voided_at=None) if pk else None
+
+
+def _key(request):
+    """Return which form of a new project was sent."""
+    return request.POST.get("key", "")[:32]
 
 
 def _number(text):
