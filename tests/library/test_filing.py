@@ -143,7 +143,7 @@ def test_what_was_given_back_is_changed_or_a_word_said_why_not(login, cast, file
 
 def test_who_refiled_does_not_approve(cast, units, filed, settle):
     settle(filed, "filing.approve", "return", "east_head", "请补充。")
-    with pytest.raises(CaseRefused, match="请由经办人报送，或先在“外出代行”里指定代行人"):
+    with pytest.raises(CaseRefused, match="请由经办人报送，或请安全管理员安排另一位负责人"):
         settle(filed, "filing.amend", "refile", "east_head", "补了。")
     cast["second"] = _person("second", "第二负责人", "head", "east", units)
     settle(filed, "filing.amend", "refile", "east_head", "补了。")

@@ -9,10 +9,15 @@ from luodi.accounts.actions import reorganising
 from luodi.accounts.models import Post, User
 from luodi.accounts.permissions import Role
 from luodi.common import clock
-from luodi.library.actions import steps
+from luodi.library.actions import disputes, filings, leaving, steps
+from luodi.library.actions.steps import CaseRefused, StepRefused
 from luodi.library.flows import FLOWS, STEPS
-from luodi.library.models import Step
-from tests.conftest import _person
+from luodi.library.models import Case, Step
+from luodi.library.reports import offices
+from luodi.library.reports.offices import NobodyInOffice
+from luodi.rulebook.models import PackVersion
+from tests.conftest import _person, _post
+from tests.library import contacts
 
 
 def again(user):
@@ -61,3 +66,48 @@ def test_what_waits_in_an_office_follows_it_into_another_unit(role, kind, cast, 
     )
     assert steps.why_not_now(step, again(holder)) == ""
     assert step in Step.objects.waiting_for(again(holder))
+
+
+def test_what_the_only_person_of_the_centre_filed_could_not_be_checked(ready, cast, units):
+    clerk = again(cast["centre"]).act_under(_post(cast["centre"], Role.CLERK, units["east"]))
+    with pytest.raises(CaseRefused, match="没有别的专员在岗，报送后没有人审核"):
+        filings.file_project(project=ready, words="用地还在选址。", by=clerk)
+    _person("second", "副主任", Role.CENTRE, "centre", units)
+    assert filings.file_project(project=ready, words="用地还在选址。", by=clerk).steps.open().exists()
+
+
+def test_the_only_person_of_the_centre_does_not_approve_for_a_unit(filed, cast, units, settle):
+    cast["wears_both"] = cast["centre"].act_under(_post(cast["centre"], Role.HEAD, units["east"]))
+    with pytest.raises(StepRefused, match="没有别人担任“招商中心专员”"):
+        settle(filed, "filing.approve", "agree", "wears_both")
+    settle(filed, "filing.approve", "agree", "east_head")
+
+
+def test_the_only_person_of_the_centre_opens_no_dispute_that_the_centre_decides(cast, units):
+    contacts.register(cast["west_clerk"])
+    claim = contacts.register(cast["centre"])
+    version = PackVersion.objects.get(kind="holds")
+    PackVersion.objects.filter(pk=version.pk).update(content=version.content | {"decided_by": "centre"})
+    with pytest.raises(NobodyInOffice, match="没有别人担任“招商中心专员”"):
+        disputes.open_dispute(claim=claim, grounds="先到", by=cast["centre"])
+    assert not Case.objects.exists()
+
+
+def test_who_cannot_log_in_holds_no_office(project, ready, cast):
+    User.objects.filter(pk=cast["centre"].pk).update(is_active=False)
+    with pytest.raises(NobodyInOffice, match="还没有人担任"):
+        offices.office(project.county_id, Role.CENTRE)
+    with pytest.raises(CaseRefused, match="没有第二个人能同意出库"):
+        leaving.ask_to_leave(project=project, reason="企业放弃投资", by=cast["east_head"])
+    with pytest.raises(CaseRefused, match="没有人审核"):
+        filings.file_project(project=ready, words="用地还在选址。", by=cast["east_clerk"])
+
+
+def test_a_dispute_that_nobody_could_decide_waits_on_for_its_holder(cast, units):
+    contacts.register(cast["west_clerk"])
+    claim = contacts.register(cast["east_clerk"])
+    case = disputes.open_dispute(claim=claim, grounds="先到", by=cast["east_clerk"])
+    Step.objects.update(due_on="2020-01-01")
+    cast["group_office"].posts.all().delete()
+    assert disputes.pass_unanswered(county_id=units["county"].pk) == 0
+    assert case.steps.open().get().kind == "dispute.answer"

@@ -6,16 +6,15 @@ from typing import Any
 from django.db import transaction
 
 from luodi.accounts.models import User
-from luodi.accounts.permissions import Role
 from luodi.audit import trail
 from luodi.common import clock
 from luodi.library.actions import holding, steps
 from luodi.library.actions.first_contact import ContactRefused
-from luodi.library.actions.steps import CaseRefused, StepRefused, on
+from luodi.library.actions.steps import CaseRefused, on
 from luodi.library.flows.dispute import ANSWER, CENTRE_DECIDES, DECIDE, DECIDING_STEP
 from luodi.library.models import Case, Claim, Dispute, Hold, Step
 from luodi.library.reports import claims
-from luodi.library.reports.offices import NobodyInOffice, office
+from luodi.library.reports.offices import NobodyInOffice
 
 State, End = Claim.State, Hold.End
 
@@ -40,7 +39,7 @@ def open_dispute(*, claim: Claim, grounds: str, by: User) -> Case:
         by=by,
     )
     # Where nobody could decide, nobody is asked to explain.
-    office(case.county_id, _decider(case))
+    steps.office_for(case, _deciding(case))
     Dispute.objects.create(
         county_id=case.county_id, case=case, hold=hold, challenger=claim, grounds=grounds.strip()
     )
@@ -61,8 +60,9 @@ def _challengeable(claim: Claim) -> Hold:
     return hold
 
 
-def _decider(case: Case) -> Role:
-    return Role(steps.rules_of(case, "holds").decided_by)
+def _deciding(case: Case) -> str:
+    """Return the step that decides: that of the role which the rules name."""
+    return DECIDING_STEP[steps.rules_of(case, "holds").decided_by]
 
 
 steps.lock_first("dispute", lambda case: holding.lock_county(case.county_id))
@@ -75,17 +75,15 @@ def _explained(step: Step, said: Mapping[str, Any], by: User) -> None:
 
 def let_decide(case: Case, *, by: User | None) -> Step:
     """Let the dispute wait for its ruling."""
-    role = _decider(case)
-    try:
-        return steps.open_step(case, DECIDING_STEP[role.value], office(case.county_id, role), by=by)
-    except NobodyInOffice as nobody:
-        raise StepRefused(str(nobody)) from nobody
+    kind = _deciding(case)
+    return steps.open_step(case, kind, steps.office_for(case, kind), by=by)
 
 
 def pass_unanswered(*, county_id: int) -> int:
     """Let disputes go on to the ruling whose holder let the day of the answer pass; return how many.
 
-    Each in a transaction of its own: the trail of one must not be held while the next is waited for.
+    Each in a transaction of its own: the trail of one must not be held while the next is waited for. Where nobody could
+    decide, it goes on waiting for its holder.
     """
     due = Step.objects.open().filter(county_id=county_id, kind=ANSWER, due_on__lt=clock.today())
     return sum(map(_pass, due.order_by("pk")))
@@ -95,11 +93,15 @@ def pass_unanswered(*, county_id: int) -> int:
 def _pass(step: Step) -> bool:
     case = Case.objects.select_for_update().get(pk=step.case_id)
     waiting = list(case.steps.open().filter(pk=step.pk))
-    if waiting:
-        steps.drop(waiting)
+    if not waiting:
+        return False
+    try:
         let_decide(case, by=None)
-        trail.record("dispute.not_answered", case, by=None, step=step.pk)
-    return bool(waiting)
+    except NobodyInOffice:
+        return False
+    steps.drop(waiting)
+    trail.record("dispute.not_answered", case, by=None, step=step.pk)
+    return True
 
 
 @on(ANSWER, "give_way")

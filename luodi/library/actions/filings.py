@@ -7,13 +7,11 @@ from typing import Any
 from django.db import transaction
 
 from luodi.accounts.models import Unit, User
-from luodi.accounts.permissions import Role
 from luodi.library.actions import steps
 from luodi.library.actions.steps import CaseRefused, StepRefused, on
 from luodi.library.flows.filing import AMEND, APPROVE, CHECK, DECIDE, FILING, OPINE
 from luodi.library.models import Asking, Case, ReturnedField, Step, Submission
 from luodi.library.reports import filings, snapshots
-from luodi.library.reports.offices import office
 from luodi.projects.actions import levels
 from luodi.projects.models import Project
 from luodi.projects.stages import Level, StatusAtLevel
@@ -81,7 +79,7 @@ def _stand(case: Case, status: StatusAtLevel, by: User) -> None:
 @on(APPROVE, "agree")
 def _approved(step: Step, said: Mapping[str, Any], by: User) -> None:
     _stand(step.case, StatusAtLevel.IN_REVIEW, by)
-    steps.open_step(step.case, CHECK, office(step.county_id, Role.CENTRE), by=by)
+    steps.open_step(step.case, CHECK, steps.office_for(step.case, CHECK), by=by)
 
 
 @on(APPROVE, "return")
@@ -148,7 +146,7 @@ def _asked(step: Step, said: Mapping[str, Any], by: User) -> None:
 def _answered(step: Step, said: Mapping[str, Any], by: User) -> None:
     """Let the centre decide once the last department answered."""
     if not step.case.steps.open().filter(kind=OPINE).exists():
-        steps.open_step(step.case, DECIDE, office(step.county_id, Role.CENTRE), by=by)
+        steps.open_step(step.case, DECIDE, steps.office_for(step.case, DECIDE), by=by)
 
 
 @on(CHECK, "admit")

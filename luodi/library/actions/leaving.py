@@ -12,7 +12,7 @@ from luodi.library.actions.steps import CaseRefused, on
 from luodi.library.flows.reserve import LEAVE_AGREE, LEAVE_CONFIRM, LEAVING
 from luodi.library.models import Case, Leaving, Step
 from luodi.library.models.leaving import Why
-from luodi.library.reports import leaving, offices
+from luodi.library.reports import leaving
 from luodi.projects.actions import levels
 from luodi.projects.actions.masking import refuse_closed
 from luodi.projects.models import Project
@@ -26,7 +26,7 @@ def ask_to_leave(
     """Propose that a project leaves the county library alone, or every library that holds it.
 
     What a clerk proposes the head agrees to, and for the county library the centre as well; what the head proposes
-    the centre agrees to, what the centre proposes the head. Raises CaseRefused, NobodyInOffice and ClosedToYou.
+    the centre agrees to, what the centre proposes the head. Raises CaseRefused and ClosedToYou.
     """
     refuse_closed([project], by)
     if not reason.strip():
@@ -52,7 +52,7 @@ def _agreed(step: Step, said: Mapping[str, Any], by: User) -> None:
     """Let the centre agree as well where its library is left and it did not propose that itself."""
     held = leaving.libraries_of(step.case.about_project)
     if Level.COUNTY in held and step.case.started_post.role != Role.CENTRE:
-        steps.open_step(step.case, LEAVE_CONFIRM, offices.office(step.county_id, Role.CENTRE), by=by)
+        steps.open_step(step.case, LEAVE_CONFIRM, steps.office_for(step.case, LEAVE_CONFIRM), by=by)
     else:
         _leave(step.case, by)
 

@@ -7,7 +7,6 @@ from typing import Any
 from django.db import transaction
 
 from luodi.accounts.models import Unit, User
-from luodi.accounts.permissions import Role
 from luodi.audit import trail
 from luodi.common import bulk, clock
 from luodi.library.actions import leaving, steps
@@ -21,7 +20,7 @@ from luodi.library.flows.reserve import (
 from luodi.library.models import Case, Round, Step, Sweep, SweepLine
 from luodi.library.models.cases import units_acted_for
 from luodi.library.models.rounds import Answer
-from luodi.library.reports import offices, rounds
+from luodi.library.reports import rounds
 from luodi.projects.actions.masking import ClosedToYou
 from luodi.projects.models import Project
 
@@ -148,7 +147,8 @@ def _submitted(step: Step, said: Mapping[str, Any], by: User) -> None:
         raise StepRefused(f"还有 {missing} 个项目没有答复，请逐项答复后再提交。")
     for line in lines.filter(answer=Answer.LEAVE, leaving=None).select_related("project"):
         _propose(line, by)
-    steps.open_step(step.case, CHECKS[step.kind], offices.office(step.county_id, Role.CENTRE), by=by)
+    check = CHECKS[step.kind]
+    steps.open_step(step.case, check, steps.office_for(step.case, check), by=by)
 
 
 def _propose(line: SweepLine, by: User) -> None:

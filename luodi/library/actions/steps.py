@@ -15,11 +15,11 @@ from luodi.accounts.permissions import Role
 from luodi.audit import trail
 from luodi.common import clock
 from luodi.common.jinja import sentence_day
-from luodi.library.flows import FLOWS, START, why_not
+from luodi.library.flows import FLOWS, START, STEPS, why_not
 from luodi.library.models import Case, Deputyship, Step
 from luodi.library.models.cases import DROPPED, units_acted_for
 from luodi.library.reports import beside
-from luodi.library.reports.offices import NobodyInOffice
+from luodi.library.reports.offices import NobodyInOffice, office
 from luodi.projects.actions.levels import LevelBlocked
 from luodi.projects.models import Project
 from luodi.rulebook.actions import packs
@@ -130,6 +130,13 @@ def open_step(case: Case, kind: str, unit: Unit, *, by: User | None) -> Step:
         due_on=due.on,
         provisional=due.is_provisional,
     )
+
+
+def office_for(case: Case, kind: str) -> Unit:
+    """Return where a step of this kind finds somebody of its role who need not keep out. Raises NobodyInOffice."""
+    (role,) = STEPS[kind].roles
+    took, not_by = persons_of(case), STEPS[kind].not_by
+    return office(case.county_id, role, frozenset[int]().union(*(took.get(did, ()) for did in not_by)))
 
 
 @transaction.atomic

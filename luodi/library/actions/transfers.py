@@ -7,7 +7,6 @@ from typing import Any
 from django.db import transaction
 
 from luodi.accounts.models import Unit, User
-from luodi.accounts.permissions import Role
 from luodi.common import clock
 from luodi.library.actions import steps
 from luodi.library.actions.steps import CaseRefused, StepRefused, on
@@ -15,7 +14,7 @@ from luodi.library.flows import STEPS
 from luodi.library.flows.transfer import ACCEPT, DECIDE, SIGN, TRANSFER
 from luodi.library.models import Case, Certificate, ShareLine, Step, Transfer
 from luodi.library.reports import transfers
-from luodi.library.reports.offices import has_head, has_one_of, office
+from luodi.library.reports.offices import has_head, has_one_of
 from luodi.library.shares import Mode, parts_of
 from luodi.projects.actions import levels, moving
 from luodi.projects.actions.masking import refuse_closed
@@ -53,7 +52,7 @@ def ask_transfer(*, project: Project, reason: str, words: str, by: User, to: Uni
         reason=reason,
         words=words.strip(),
     )
-    steps.open_step(case, DECIDE, office(case.county_id, Role.CENTRE), by=by)
+    steps.open_step(case, DECIDE, steps.office_for(case, DECIDE), by=by)
     return case
 
 
@@ -186,7 +185,7 @@ def _drawn_up(case: Case) -> Certificate:
 
 def _back_to_the_centre(case: Case, by: User) -> None:
     case.certificates.filter(issued_at__isnull=True).update(refused_at=clock.now())
-    steps.open_step(case, DECIDE, office(case.county_id, Role.CENTRE), by=by)
+    steps.open_step(case, DECIDE, steps.office_for(case, DECIDE), by=by)
 
 
 def _move(case: Case, certificate: Certificate, by: User) -> None:

@@ -58,12 +58,15 @@ def _refusal(project: Project, is_own: bool, stands: str) -> str:
 
 
 def why_nobody_approves(case: Case, by: User) -> str:
-    """Return why nobody could approve what this person submits, in words with what to do; "" when somebody could."""
+    """Return why nobody could approve, or check, what this person submits, in words with what to do; "" if they could."""
     amended = case.steps.filter(kind=AMEND, closed_by__isnull=False).values_list("closed_by", flat=True)
-    if offices.has_head(case.unit, {case.started_by_id, by.pk, *amended}):
-        return ""
+    kept_out = {case.started_by_id, by.pk, *amended}
+    if offices.has_head(case.unit, kept_out):
+        if offices.somebody_else(case.county_id, Role.CENTRE, kept_out):
+            return ""
+        return "除了报送人本人，招商中心没有别的专员在岗，报送后没有人审核。请联系安全管理员安排岗位。"
     if offices.has_head(case.unit):
-        return f"{case.unit}的负责人自己报送过这个项目，没有别人能审批。请由经办人报送，或先在“外出代行”里指定代行人。"
+        return f"{case.unit}的负责人自己报送过这个项目，没有别人能审批。请由经办人报送，或请安全管理员安排另一位负责人。"
     return f"{case.unit}没有在岗的负责人，报送后没有人审批。请联系安全管理员安排岗位。"
 
 

@@ -11,7 +11,9 @@ from luodi.projects.models import Project
 from luodi.projects.reports.standing import level_of
 from luodi.projects.stages import Level, StatusAtLevel
 
-NOBODY = "没有第二个人能同意出库：责任单位没有负责人，招商中心也没有别的专员在岗。请联系安全管理员安排岗位。"
+NOBODY = (
+    "没有第二个人能同意出库：责任单位没有别的负责人，招商中心也没有别的专员在岗。请联系安全管理员安排岗位。"
+)
 
 
 def libraries_of(project: Project) -> list[Level]:
@@ -47,14 +49,12 @@ def why_not(project: Project, by: User, *, county_only: bool) -> str:
 
 
 def second_person(project: Project, by: User) -> tuple[str, Unit] | None:
-    """Return who agrees to what this person proposes: the step, and the unit it waits for; None when nobody could.
-
-    Raises NobodyInOffice.
-    """
+    """Return who agrees to what this person proposes: the step, and the unit it waits for; None when nobody could."""
     if by.post.role != Role.HEAD and offices.has_head(project.unit, {by.pk}):
         return LEAVE_AGREE, project.unit
-    centre = offices.office(project.county_id, Role.CENTRE)
-    return (LEAVE_CONFIRM, centre) if offices.somebody_else(project.county_id, Role.CENTRE, {by.pk}) else None
+    if not offices.somebody_else(project.county_id, Role.CENTRE, {by.pk}):
+        return None
+    return LEAVE_CONFIRM, offices.office(project.county_id, Role.CENTRE, {by.pk})
 
 
 def button(project: Project, user: User) -> dict[str, Any] | None:

@@ -2,6 +2,8 @@
 
 from collections.abc import Collection
 
+from django.db.models import QuerySet
+
 from luodi.accounts.models import Post, Unit
 from luodi.accounts.permissions import Role
 from luodi.common import clock
@@ -9,25 +11,34 @@ from luodi.library.models import Deputyship
 
 
 class NobodyInOffice(Exception):
-    """No one holds the role, so nothing can be sent there; the message says who can change that."""
+    """No one who may act holds the role, so nothing can be sent there; the message says who can change that."""
 
-    def __init__(self, role: Role) -> None:
-        super().__init__(f"本县还没有人担任“{role.label}”，事项无处可送。请联系安全管理员安排岗位。")
+    def __init__(self, role: Role, *, is_held: bool = False) -> None:
+        lacks = "除了已经办过这件事的人，没有别人担任" if is_held else "还没有人担任"
+        super().__init__(f"本县{lacks}“{role.label}”，事项无处可送。请联系安全管理员安排岗位。")
 
 
-def office(county_id: int, role: Role) -> Unit:
-    """Return the unit where the role is held today; the one of the oldest post when several are. Raises NobodyInOffice."""
-    held = Post.objects.valid_on(clock.today()).filter(county_id=county_id, role=role)
-    post = held.select_related("unit").order_by("pk").first()
+def office(county_id: int, role: Role, but_not: Collection[int] = ()) -> Unit:
+    """Return the unit where somebody else than these persons holds the role today; that of the oldest post if several.
+
+    Raises NobodyInOffice.
+    """
+    post = _held(county_id, role, but_not).select_related("unit").order_by("pk").first()
     if post is None:
-        raise NobodyInOffice(role)
+        raise NobodyInOffice(role, is_held=_held(county_id, role).exists())
     return post.unit
 
 
 def somebody_else(county_id: int, role: Role, but_not: Collection[int]) -> bool:
     """Tell whether somebody else than these persons holds the role in the county today."""
-    held = Post.objects.valid_on(clock.today()).filter(county_id=county_id, role=role)
-    return held.exclude(user__in=but_not).exists()
+    return _held(county_id, role, but_not).exists()
+
+
+def _held(county_id: int, role: Role, but_not: Collection[int] = ()) -> QuerySet[Post]:
+    """Return the posts of the role in the county today, leaving out whoever cannot log in and these persons."""
+    posts = Post.objects.valid_on(clock.today()).filter(county_id=county_id, role=role)
+    found: QuerySet[Post] = posts.filter(user__is_active=True).exclude(user__in=but_not)
+    return found
 
 
 def has_head(unit: Unit, but_not: Collection[int] = ()) -> bool:

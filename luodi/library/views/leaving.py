@@ -11,7 +11,6 @@ from luodi.library.actions.steps import CaseRefused
 from luodi.library.flows.reserve import LEAVING
 from luodi.library.forms.leaving import LeaveForm
 from luodi.library.reports import beside, leaving
-from luodi.library.reports.offices import NobodyInOffice
 from luodi.projects.actions.masking import ClosedToYou
 from luodi.projects.models import Project
 
@@ -25,7 +24,7 @@ def leave(request, pk):
     if request.method == "POST" and form.is_valid():
         try:
             case = actions.ask_to_leave(project=project, by=request.user, **form.said)
-        except (CaseRefused, NobodyInOffice, ClosedToYou) as refused:
+        except (CaseRefused, ClosedToYou) as refused:
             form.add_error(None, str(refused))
         else:
             messages.success(request, f"已提出出库，等{case.steps.open().get().unit}同意。")
