@@ -18,10 +18,11 @@ ADMITTED = """
     WHERE l.county_id = %s AND l.level = 'county' AND l.status = 'admitted' AND NOT l.taken_over
     AND l.since >= %s AND l.since < %s AND p.voided_at IS NULL AND p.sub_stage <> 'lead' GROUP BY p.unit_id"""
 ENTERED = """
-    SELECT l.unit_id, COUNT(*) FROM projects_levelstatus l JOIN projects_project p ON p.id = l.project_id
-    WHERE l.county_id = %s AND l.level IN ('township', 'department') AND l.status = 'admitted' AND l.is_origin
-    AND NOT l.taken_over AND l.since >= %s AND l.since < %s AND p.voided_at IS NULL AND p.sub_stage <> 'lead'
-    GROUP BY l.unit_id"""
+    SELECT l.entered_unit_id, COUNT(*) FROM projects_levelstatus l JOIN projects_project p ON p.id = l.project_id
+    WHERE l.county_id = %s AND NOT l.taken_over AND l.entered_at >= %s AND l.entered_at < %s
+    AND p.voided_at IS NULL AND p.sub_stage <> 'lead'
+    AND EXISTS (SELECT 1 FROM projects_levelstatus h WHERE h.project_id = p.id AND h.status = 'admitted')
+    GROUP BY l.entered_unit_id"""
 BY_HAND = {"admitted_amount": ADMITTED, "own_entered": ENTERED}
 
 

@@ -39,7 +39,7 @@ def test_a_part_apart_from_its_project_is_told(project, units):
     [
         ({}, None, "没有三级库状态"),
         ({"level": "department"}, None, "每级一条"),
-        ({"is_origin": True}, {"is_origin": False}, "首次入库一处"),
+        ({"is_origin": True}, {"is_origin": False, "entered_at": None, "entered_unit": None}, "首次入库一处"),
         ({"level": "county"}, {"status": "admitted", "taken_over": True}, "库层级与三级库状态不一致"),
     ],
 )

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from luodi.common import clock
@@ -110,20 +110,20 @@ AMOUNT = Indicator(
 
 
 def _entered(county_id: int, period: Period) -> QuerySet[LevelStatus]:
+    """Return the origins of the projects that first came into an own library in the period and that some library holds."""
+    held = LevelStatus.objects.filter(project=OuterRef("project"), status=StatusAtLevel.ADMITTED)
     return LevelStatus.objects.filter(
+        Exists(held),
         county_id=county_id,
-        level__in=[Level.TOWNSHIP, Level.DEPARTMENT],
-        status=StatusAtLevel.ADMITTED,
-        is_origin=True,
         taken_over=False,
-        since__gte=period.start,
-        since__lt=period.end,
+        entered_at__gte=period.start,
+        entered_at__lt=period.end,
         project__voided_at__isnull=True,
     ).exclude(project__sub_stage=SubStage.LEAD)
 
 
 def _entered_figures(county_id: int, period: Period) -> Figures:
-    rows = _entered(county_id, period).order_by().values_list("unit_id").annotate(Count("pk"))
+    rows = _entered(county_id, period).order_by().values_list("entered_unit_id").annotate(Count("pk"))
     return _counted(rows)
 
 
@@ -136,14 +136,15 @@ def _counted(
 
 def _entered_rows(county_id: int, unit_id: int | None, period: Period) -> QuerySet[Project]:
     rows = _entered(county_id, period)
-    rows = rows if unit_id is None else rows.filter(unit_id=unit_id)
+    rows = rows if unit_id is None else rows.filter(entered_unit_id=unit_id)
     return Project.objects.filter(pk__in=rows.values("project_id"))
 
 
 OWN = Indicator(
     "own_entered",
     "本单位库新入库项目",
-    "本年登记进乡镇库、部门库、现在仍在库的项目，记给这个库所属的单位；线索和由台账接管的老项目不计。",
+    "本年首次进入乡镇库或部门库、现在仍在任何一级库的项目，记给首次入库时的单位；以后流转、出库再入库都不改年度和单位，"
+    "每个项目只计一次。线索和由台账接管的老项目不计。",
     _entered_figures,
     _entered_rows,
 )

@@ -128,14 +128,26 @@ def _set(
     unit_id = unit.pk if unit else row.unit_id or _holder(current, level)
     _refuse(current, row, status, unit_id)
     before = {"status": row.status, "unit_id": row.unit_id}
-    row.taken_over = taken_over or (row.taken_over and status == StatusAtLevel.LEFT)
+    # Only the county's library admits anew; in the others it stays what a ledger brought, wherever it moves.
+    stays = status == StatusAtLevel.LEFT or level != Level.COUNTY
+    row.taken_over = taken_over or (row.taken_over and stays)
     row.status, row.unit_id, row.since = status, unit_id, clock.now()
     row.save(update_fields=["status", "unit", "taken_over", "since"])
+    _note_entry(rows, row)
     _keep_highest(current, rows, by)
     after = {"status": row.status, "unit_id": row.unit_id}
     verb = "level.taken_over" if taken_over else f"level.{status.value}"
     trail.record(verb, current, by=by, level=level.value, before=before, after=after, **why)
     return row
+
+
+def _note_entry(rows: Mapping[Level, LevelStatus], row: LevelStatus) -> None:
+    """Keep when and to whom a lead that the county kept first came, once."""
+    origin = next(one for one in rows.values() if one.is_origin)
+    came = row.level != Level.COUNTY and row.status == StatusAtLevel.ADMITTED
+    if came and origin.entered_unit_id is None and origin.level != Level.COUNTY:
+        origin.entered_at, origin.entered_unit_id = row.since, row.unit_id
+        origin.save(update_fields=["entered_at", "entered_unit"])
 
 
 def _refuse(project: Project, row: LevelStatus, status: StatusAtLevel, unit_id: int) -> None:

@@ -9,9 +9,9 @@ from luodi.projects.models import LevelStatus, Project
 from luodi.projects.reports.standing import level_of
 from luodi.projects.stages import Level, StatusAtLevel
 
-NAMES = ("county_id", "project_id", "level", "unit_id", "status", "is_origin", "taken_over", "since")
 # What a row says beside where it belongs.
-SAID = ("unit_id", "status", "is_origin", "taken_over", "since")
+SAID = ("unit_id", "status", "is_origin", "taken_over", "since", "entered_at", "entered_unit_id")
+NAMES = ("county_id", "project_id", "level", *SAID)
 
 # The project is not in such a library, so no unit needs to follow.
 ASIDE = (StatusAtLevel.NOT_FILED, StatusAtLevel.LEFT)
@@ -23,9 +23,22 @@ def begin(entered: Sequence[tuple[int, int, str, int]], *, taken_over: bool, now
 
     def row(pk: int, county: int, entered_at: str, unit: int, level: Level) -> tuple[Any, ...]:
         if level != entered_at:
-            return (county, pk, level.value, None, StatusAtLevel.NOT_FILED.value, False, False, now)
+            return (
+                county,
+                pk,
+                level.value,
+                None,
+                StatusAtLevel.NOT_FILED.value,
+                False,
+                False,
+                now,
+                None,
+                None,
+            )
         held_by = holders[county] if level == Level.COUNTY else unit
-        return (county, pk, level.value, held_by, StatusAtLevel.ADMITTED.value, True, taken_over, now)
+        # What the county keeps, such as a lead to be handed down, is in no library of a unit yet.
+        came = (None, None) if held_by == holders[county] else (now, unit)
+        return (county, pk, level.value, held_by, StatusAtLevel.ADMITTED.value, True, taken_over, now, *came)
 
     bulk.insert(LevelStatus, NAMES, (row(*told, level) for told in entered for level in Level))
 
@@ -55,6 +68,8 @@ def follow_units(projects: Sequence[Project]) -> None:
         if row.unit_id != stored[project.pk] or row.status in ASIDE:
             continue
         row.unit_id = project.unit_id
+        if row.entered_unit_id == stored[project.pk]:
+            row.entered_unit_id = project.unit_id
         other = own.get((project.pk, level_of(units[project.unit_id])))
         if other and other.status == StatusAtLevel.NOT_FILED:
             _trade_places(row, other, project)

@@ -28,6 +28,18 @@ class LevelStatus(models.Model):
     # Stands here because a ledger said so; nobody approved it in this system.
     taken_over = models.BooleanField("由台账接管", default=False)
     since = models.DateTimeField("自", default=clock.now)
+    # On the origin alone: when the project first came into the library of a township or department, and whose that was.
+    # Both stay when it moves, leaves or comes back; a project that the county's library entered itself has neither.
+    entered_at = models.DateTimeField("首次入库时间", null=True, blank=True)
+    entered_unit = models.ForeignKey(
+        Unit,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        verbose_name="首次入库单位",
+    )
 
     class Meta:
         constraints = [
@@ -43,12 +55,23 @@ class LevelStatus(models.Model):
             models.CheckConstraint(
                 condition=Q(taken_over=False) | Q(status__in=HELD), name="level_taken_over_is_held"
             ),
+            models.CheckConstraint(
+                condition=Q(entered_at=None, entered_unit=None)
+                | Q(is_origin=True, entered_at__isnull=False, entered_unit__isnull=False),
+                name="level_entered_once",
+            ),
         ]
         indexes = [
             # Holds all that the lists of one library read, so that they never touch the rows themselves.
             models.Index(fields=["county", "level", "status", "project"], name="level_by_status"),
             # What came into a library in a month or a year.
             models.Index(fields=["county", "level", "status", "since"], name="level_since"),
+            # What first came into an own library in a month or a year.
+            models.Index(
+                fields=["county", "entered_at", "entered_unit", "project"],
+                condition=Q(entered_at__isnull=False, taken_over=False),
+                name="level_entered",
+            ),
         ]
 
     def __str__(self):
