@@ -1,11 +1,13 @@
 """目标任务: handed down in one act, signed for by heads, changed with reasons, never overwritten."""
 
+import re
 from datetime import date
 
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
+from luodi.accounts.actions import reorganising
 from luodi.audit.models import Entry
 from luodi.common import clock
 from luodi.library.actions import steps
@@ -169,6 +171,33 @@ def test_a_unit_sees_its_own(hand, cast, login, units):
     assert "每个项目只计一次<" not in page
     assert login(cast["east_clerk"]).get(f"/targets/2026/{OWN}/{units['west'].pk}/").status_code == 404
     assert "没有可看的目标任务" in login(cast["agent"]).get("/targets/").text
+
+
+def test_a_merged_unit_keeps_its_row_with_what_it_did_and_signed_for(hand, settle, enter, cast, login, units):
+    settle(hand(east={OWN: 5}).cases[0], "sign", "east_head")
+    enter("撤并前的项目")
+    merge = {"units": [units["east"]], "into": units["west"], "on": clock.today(), "by": cast["system_admin"]}
+    reorganising.merge_units(**merge)
+    found = reports.board(cast["centre"], 2026)
+    done = [cell for row in found.rows for cell in row.cells if cell.indicator.code == OWN]
+    (total,) = [cell for cell in found.total.cells if cell.indicator.code == OWN]
+    assert sum(cell.done for cell in done) == total.done == 1
+    assert [(cell.done, cell.target.value) for cell in done if cell.target] == [(1, 5)]
+    for person in ("centre", "west_clerk"):
+        page = login(cast[person]).get("/targets/2026/").text
+        assert re.search(r"东川镇 <span[^>]*>已撤并<", page)
+        assert "撤并前的项目" in login(cast[person]).get(f"/targets/2026/{OWN}/{units['east'].pk}/").text
+    assert "东川镇" not in login(cast["centre"]).get("/targets/2026/set/").text
+    assert "东川镇" not in login(cast["centre"]).get("/targets/2027/").text
+
+
+def test_what_the_centre_itself_brought_stands_in_a_row_without_targets(enter, cast, login, units):
+    project = enter("中心自己的项目", "centre", level="county", investment=20_000_000_000)
+    found = reports.board(cast["centre"], 2026)
+    (row,) = [row for row in found.rows if row.unit == units["centre"]]
+    done = {cell.indicator.code: cell.done for cell in row.cells}
+    assert done["admitted_amount"] == project.investment
+    assert not row.takes_targets
 
 
 def test_many_units_stand_on_pages(cast, units, login, monkeypatch):

@@ -45,20 +45,19 @@ class TargetsForm(PlainForm):
     def __init__(self, data=None, *, board, **options):
         super().__init__(data, **options)
         self.board = board
+        self.rows = [row for row in board.rows if row.takes_targets]
         self.indicators = [one for one in board.indicators if one.has_targets]
         for one in self.indicators:
             kind = forms.ChoiceField(label=f"{one.name}的性质", choices=Kind.choices, initial=self._kind(one))
             self.fields[f"kind-{one.code}"] = kind
-        for row in board.rows:
+        for row in self.rows:
             for cell in row.cells:
                 if cell.indicator.has_targets:
                     self._add(row.unit, cell)
 
     def _kind(self, indicator):
         """Propose the kind the indicator has with the first unit that has it."""
-        held = (
-            c.target or c.proposed for row in self.board.rows for c in row.cells if c.indicator == indicator
-        )
+        held = (c.target or c.proposed for row in self.rows for c in row.cells if c.indicator == indicator)
         return next((target.kind for target in held if target), Kind.BINDING)
 
     def _add(self, unit, cell):
@@ -85,7 +84,7 @@ class TargetsForm(PlainForm):
         told = self.cleaned_data
         return [
             Wish(row.unit, one.code, told[self._name(row.unit, one)], told[f"kind-{one.code}"])
-            for row in self.board.rows
+            for row in self.rows
             if not self.waits(row)
             for one in self.indicators
         ]

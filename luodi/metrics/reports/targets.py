@@ -14,6 +14,7 @@ from luodi.common import clock, money, paging
 from luodi.library.flows.targets import RECONSIDER
 from luodi.library.models import Case, Step
 from luodi.metrics.models import Target
+from luodi.metrics.reports.credit import Figures
 from luodi.metrics.reports.indicators import Indicator, Period, indicators
 
 # What kinds of units are given targets.
@@ -29,11 +30,20 @@ def signers(units: Iterable[Unit], *, giver: User) -> set[int]:
 
 
 def units_of(user: User) -> QuerySet[Unit]:
-    """Return the units whose targets the acting post may see, in the order of the tree."""
+    """Return the units, of today and of before, whose figures the acting post may see, in the order of the tree."""
     area = user.reach.reads
-    today = Unit.objects.filter(county_id__in=area.counties, kind__in=GIVEN_TO).valid_on(clock.today())
-    found: QuerySet[Unit] = today if area.everything else today.filter(pk__in=area.units)
+    known = Unit.objects.filter(county_id__in=area.counties)
+    found: QuerySet[Unit] = known if area.everything else known.filter(pk__in=area.units)
     return found.order_by("path")
+
+
+def _on_board(user: User, year: int, told: Iterable[Figures]) -> QuerySet[Unit]:
+    """Return the units of today and every other, such as a merged one, that has a figure or a target of the year."""
+    targets = Target.objects.filter(county_id=user.post.county_id, year=year, until__isnull=True)
+    others = {pk for figures in told for pk, value in figures.by_unit.items() if value}
+    others.update(targets.values_list("unit_id", flat=True).distinct())
+    today = Unit.objects.filter(kind__in=GIVEN_TO).valid_on(clock.today()).order_by()
+    return units_of(user).filter(Q(pk__in=today.values("pk")) | Q(pk__in=others))
 
 
 @dataclass(frozen=True)
@@ -73,6 +83,16 @@ class Row:
     state: tuple[str, str] = ("", "")
     case_id: int | None = None
 
+    @property
+    def is_ended(self) -> bool:
+        """Whether the unit was merged or split; what it has stays in its row."""
+        return self.unit is not None and not self.unit.is_valid_on(clock.today())
+
+    @property
+    def takes_targets(self) -> bool:
+        """Whether targets can be handed down to the unit."""
+        return self.unit is not None and self.unit.kind in GIVEN_TO and not self.is_ended
+
 
 @dataclass
 class Board:
@@ -87,10 +107,10 @@ class Board:
 
 def board(user: User, year: int, wanted: str | None = None) -> Board:
     """Return a page of what the user may see of a year: one query for each indicator and a fixed number beside."""
-    page = paging.page_of(units_of(user), wanted, size=UNITS_A_PAGE)
     known = indicators(user.post.county_id, year)
     period = Period.of_year(year)
     told = {one.code: one.figures(user.post.county_id, period) for one in known}
+    page = paging.page_of(_on_board(user, year, told.values()), wanted, size=UNITS_A_PAGE)
     held, proposed = _targets(page.rows, year)
     waiting = _waiting(proposed)
     found = Board(year, known, page)
