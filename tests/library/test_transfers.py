@@ -1,11 +1,14 @@
 """流转: asked for, decided, accepted, signed; the introducer's part and share stay."""
 
+from datetime import UTC, datetime
+
 import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from luodi.accounts.models import Unit, UnitSuccession
 from luodi.audit.models import Entry
+from luodi.common import clock
 from luodi.library.actions import filings, steps, transfers
 from luodi.library.actions.steps import CaseRefused, StepRefused
 from luodi.library.actions.transfers import Share
@@ -58,6 +61,13 @@ def test_seventy_to_thirty(case, cast, units, project, login):
     assert "70" in page
     page = login(cast["west_clerk"]).get(moved.get_absolute_url()).text
     assert "分成证明" in page
+
+
+def test_a_certificate_is_numbered_by_the_year_of_the_county(case, cast, units):
+    with clock.moved_to(datetime(2026, 12, 31, 23, 0, tzinfo=UTC)):
+        decide(case, cast, units["west"], mode="single")
+        settle(case, "transfer.accept", "accept", cast["west_clerk"])
+    assert Certificate.objects.get().number == "2027-0001"
 
 
 def test_from_a_township_to_the_park_it_changes_libraries(case, cast, units, project):

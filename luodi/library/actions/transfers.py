@@ -193,7 +193,7 @@ def _move(case: Case, certificate: Certificate, by: User) -> None:
     transfer, now = case.transfer, clock.now()
     Certificate.objects.in_force().filter(project_id=case.project_id).update(replaced_at=now)
     issued = Certificate.objects.filter(county_id=case.county_id, issued_at__isnull=False).count()
-    certificate.number = f"{now:%Y}-{issued + 1:04d}"
+    certificate.number = f"{clock.today():%Y}-{issued + 1:04d}"
     certificate.issued_at = now
     certificate.save(update_fields=["number", "issued_at"])
     # The libraries first: what is moved by hand lets them follow by a simpler rule.
