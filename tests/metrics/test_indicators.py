@@ -5,7 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from luodi.common import clock
-from luodi.library.actions import handings
+from luodi.library.actions import handings, steps
 from luodi.library.models import Certificate, ShareLine
 from luodi.metrics.reports import behind
 from luodi.metrics.reports.indicators import AMOUNT, FOLLOWED, LEADS, OWN, Period, indicators
@@ -169,6 +169,44 @@ def test_leads_handed_down_and_followed(cast, units):
         for key in ("east", "west"):
             found = behind.rows(cast["centre"], indicator, Period.of_year(2026), units[key], None)
             assert len(found.lines) == found.figure
+
+
+@pytest.fixture
+def lead(cast, units):
+    """A lead handed down to the eastern township, which signed for it."""
+    entry = ProjectEntry({"name": "冷链物流园"})
+    case = handings.hand_down_lead(entry=entry, order="请对接", lead=units["east"], by=cast["centre"])
+    settle(case, "handing.sign", "sign", cast["east_clerk"])
+    return case
+
+
+def test_a_lead_handed_down_twice_counts_once_for_the_last_unit(lead, cast, units):
+    settle(lead, "handing.judge", "drop", cast["east_clerk"])
+    settle(lead, "handing.confirm", "confirm", cast["centre"])
+    again = handings.hand_down(
+        project=lead.about_project, order="再办", lead=units["west"], by=cast["centre"]
+    )
+    assert figures(LEADS, units) == ({"west": 1}, 1)
+    assert LEADS.rows(units["county"].pk, None, YEAR).count() == 1
+    steps.withdraw(case=again, by=cast["centre"])
+    assert figures(LEADS, units) == ({"east": 1}, 1)
+
+
+def test_followed_counts_for_the_unit_that_judged(lead, cast, units):
+    settle(lead, "handing.judge", "follow", cast["east_clerk"])
+    assert figures(FOLLOWED, units) == ({"east": 1}, 1)
+    settle(lead, "handing.report", "hand_back", cast["east_clerk"])
+    settle(lead, "handing.back", "insist", cast["centre"])
+    settle(lead, "handing.sign", "sign", cast["east_clerk"])
+    assert figures(FOLLOWED, units) == ({"east": 1}, 1), "it has not judged anew"
+    settle(lead, "handing.judge", "hand_back", cast["east_clerk"])
+    assert figures(FOLLOWED, units) == ({}, 0), "the last judgement holds"
+    settle(lead, "handing.back", "hand_again", cast["centre"], said={"unit": units["west"]})
+    assert (figures(LEADS, units), figures(FOLLOWED, units)) == (({"west": 1}, 1), ({}, 0))
+    settle(lead, "handing.sign", "sign", cast["west_clerk"])
+    settle(lead, "handing.judge", "follow", cast["west_clerk"])
+    assert figures(FOLLOWED, units) == ({"west": 1}, 1)
+    assert FOLLOWED.rows(units["county"].pk, units["east"].pk, YEAR).count() == 0
 
 
 def test_a_figure_opens_as_far_as_the_scope_goes(admit, share, cast, units, login):

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from luodi.common import clock
@@ -151,7 +151,7 @@ OWN = Indicator(
 
 
 def _leads(county_id: int, period: Period, *, followed: bool) -> QuerySet[HandingUnit]:
-    """Return the units that lead the leads handed down in the period, of those judged worth following if so asked."""
+    """Return for each lead handed down in the period the unit that leads it last, of those it judged worth following if so asked."""
     held = HandingUnit.objects.filter(
         county_id=county_id,
         leads=True,
@@ -160,10 +160,13 @@ def _leads(county_id: int, period: Period, *, followed: bool) -> QuerySet[Handin
         handing__case__started_at__gte=period.start,
         handing__case__started_at__lt=period.end,
     ).exclude(handing__case__outcome__in=["withdrawn", "called_off"])
+    project = OuterRef("handing__case__project")
+    last = held.filter(~Exists(held.filter(handing__case__project=project, pk__gt=OuterRef("pk"))))
     if not followed:
-        return held
-    judged = Step.objects.filter(county_id=county_id, kind=JUDGE, outcome="follow")
-    return held.filter(handing__case__in=judged.values("case_id"))
+        return last
+    judged = Step.objects.filter(case=OuterRef("handing__case"), unit=OuterRef("unit"), kind=JUDGE)
+    words = judged.filter(closed_at__isnull=False).order_by("-pk").values("outcome")[:1]
+    return last.alias(judged=Subquery(words)).filter(judged="follow")
 
 
 def _of_leads(code: str, name: str, definition: str, *, followed: bool) -> Indicator:
@@ -182,10 +185,12 @@ def _of_leads(code: str, name: str, definition: str, *, followed: bool) -> Indic
 LEADS = _of_leads(
     "leads_handed",
     "接收交办线索",
-    "本年交办、由该单位牵头的线索；撤回、撤销和已改交其他单位的不计。",
+    "本年交办、由该单位牵头的线索，几次交办的只计最后一次；撤回、撤销和已改交其他单位的不计。",
     followed=False,
 )
-FOLLOWED = _of_leads("leads_followed", "跟进交办线索", "上一项中，研判为“可以跟进”的线索。", followed=True)
+FOLLOWED = _of_leads(
+    "leads_followed", "跟进交办线索", "上一项中，牵头单位最近一次研判为“可以跟进”的线索。", followed=True
+)
 
 
 def indicators(county_id: int, year: int) -> tuple[Indicator, ...]:
