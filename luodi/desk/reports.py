@@ -113,6 +113,7 @@ def shown_to(user):
         "targets": targets.own(user, clock.today().year) if unit else None,
         "year": clock.today().year,
         "funnel": funnel(user),
+        "left": left(user),
         "quiet": quiet(user),
         "touched": touched_today(user),
     }
@@ -122,6 +123,11 @@ def funnel(user):
     """Return every stage in order with its totals, those without projects too: the figures of the list itself."""
     told = {group.key: group.totals for group in lists.groups(lists.filtered(user, lists.Filters()), "stage")}
     return [(stage, told.get(stage.value, lists.Totals(0, 0, None))) for stage in Stage]
+
+
+def left(user):
+    """Count the projects of the funnel that no library holds any more."""
+    return lists.filtered(user, lists.Filters(left=True)).count()
 
 
 def quiet(user):

@@ -15,6 +15,21 @@ from luodi.projects.reports import lists
 HOME = reverse("desk:home")
 
 
+def test_the_note_below_the_funnel_counts_what_left_every_library(enter, project, cast, login):
+    gone, kept = enter("都没有了", "east"), enter("县里还有", "east")
+    for one in (gone, kept):
+        one.levels.filter(status="admitted").update(status="left")
+    kept.levels.filter(level="county").update(status="admitted", unit=kept.unit)
+    assert reports.left(cast["west_clerk"]) == 0
+    for who in ("east_clerk", "centre"):
+        page = login(cast[who]).get("/").text
+        assert '<a href="/projects/?left=1">1 个已出库</a>' in page
+        listed = login(cast[who]).get("/projects/?left=1").text
+        assert "都没有了" in listed
+        assert "筛选出 1 个" in listed
+    assert "个已出库" not in login(cast["west_clerk"]).get("/").text
+
+
 def test_the_funnel_counts_what_the_list_behind_it_shows(enter, cast, login):
     enter("甲", "east", stage="talks", investment=1_000_000)
     enter("乙", "west", stage="talks")

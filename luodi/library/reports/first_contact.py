@@ -10,7 +10,7 @@ from luodi.common import clock
 from luodi.common.todo import Item
 from luodi.library.models import Claim, Hold
 from luodi.library.models.cases import units_acted_for
-from luodi.library.reports import claims
+from luodi.library.reports import claims, leaving
 from luodi.projects.models import Project
 from luodi.projects.sensitivity import STAGES
 
@@ -72,11 +72,11 @@ def on_project(project: Project, user: User) -> dict[str, Any] | None:
 
 
 def button(project: Project, user: User) -> dict[str, Any] | None:
-    """Offer to register the first contact of a project that the own unit has not registered yet."""
+    """Offer to register the first contact of a project that some library holds and the own unit has not registered yet."""
     if project.voided_at or project.stage not in STAGES or not user.can(Permission.CONTACT_REGISTER):
         return None
     if not Project.objects.writable_by(user).filter(pk=project.pk).exists():
         return None
     own = user.reach.own | user.reach.writes.units
     rows = Claim.objects.filter(project=project, unit_id__in=own).exclude(state=Claim.State.VOID)
-    return None if rows.exists() else {"project": project}
+    return None if rows.exists() or not leaving.libraries_of(project) else {"project": project}

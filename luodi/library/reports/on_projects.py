@@ -2,23 +2,17 @@
 
 from luodi.accounts.permissions import Permission
 from luodi.library.models import Case
-from luodi.library.reports import transfers
+from luodi.library.reports import leaving, transfers
 from luodi.projects.models import Project
 
 
-def button(permission):
-    """Offer a button to whoever may change the project and holds the permission."""
-
-    def told(project, user):
-        offered = not project.voided_at and user.can(permission)
-        if offered and Project.objects.writable_by(user).filter(pk=project.pk).exists():
-            return {"project": project}
+def ask_transfer(project, user):
+    """Offer to ask for a transfer to whoever may change the project; what left every library comes back first."""
+    if project.voided_at or not user.can(Permission.TRANSFER_ASK):
         return None
-
-    return told
-
-
-ask_transfer = button(Permission.TRANSFER_ASK)
+    if not Project.objects.writable_by(user).filter(pk=project.pk).exists():
+        return None
+    return {"project": project} if leaving.libraries_of(project) else None
 
 
 def shares(project, user):

@@ -47,6 +47,7 @@ class FilterForm(forms.Form):
     least = WanField(label="总投资不少于", required=False)
     most = WanField(label="总投资不多于", required=False)
     missing = forms.BooleanField(label="只看没有总投资的", required=False)
+    left = forms.BooleanField(label="只看已出库的", required=False)
     quiet = forms.IntegerField(label="超过几天没有更新", required=False, min_value=1, max_value=3650)
     new = forms.IntegerField(label="最近几天新入库", required=False, min_value=1, max_value=3650)
     batch = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
@@ -93,6 +94,7 @@ class FilterForm(forms.Form):
             most=said.get("most"),
             batch=said.get("batch"),
             missing_amount=bool(said.get("missing")),
+            left=bool(said.get("left")),
             quiet_days=said.get("quiet"),
             entered_days=said.get("new"),
         )
@@ -128,6 +130,7 @@ def conditions(form, user, query):
         "least": said.least is not None and f"总投资 ≥ {money.in_wan(said.least)} 万元",
         "most": said.most is not None and f"总投资 ≤ {money.in_wan(said.most)} 万元",
         "missing": said.missing_amount and "没有总投资",
+        "left": said.left and "已出库",
         "quiet": said.quiet_days and f"超过 {said.quiet_days} 天没有更新",
         "new": said.entered_days and f"近 {said.entered_days} 天新入库",
         "batch": said.batch and f"第 {said.batch} 批导入",

@@ -58,6 +58,8 @@ class Filters:
     most: int | None = None
     batch: int | None = None
     missing_amount: bool = False
+    # No library holds them any more.
+    left: bool = False
     quiet_days: int | None = None
     entered_days: int | None = None
     picked: tuple[int, ...] = ()
@@ -124,7 +126,18 @@ def passing(filters: Filters, counties: Sequence[int] = ()) -> Q:
         found &= Q(industry="")
     if filters.missing_amount:
         found &= Q(investment__isnull=True, investment_min__isnull=True, foreign_amount__isnull=True)
+    if filters.left:
+        found &= _left(counties)
     return found & _standing(filters.places, counties) & _in_time(filters)
+
+
+def _left(counties: Sequence[int]) -> Q:
+    """Return the condition for what left a library and is held by none; of all, those that left are few."""
+    rows = LevelStatus.objects.filter(level__in=Level.values)
+    left = rows.filter(status=StatusAtLevel.LEFT)
+    there = Q(pk__in=left.filter(county_id__in=counties).values("project_id"))
+    found = there if counties else Q(Exists(left.filter(project=OuterRef("pk"))))
+    return found & ~Q(Exists(rows.filter(status=StatusAtLevel.ADMITTED, project=OuterRef("pk"))))
 
 
 def _standing(places: Sequence[str], counties: Sequence[int]) -> Q:
