@@ -10,6 +10,7 @@ from luodi.common import clock
 from luodi.library.actions import leaving, steps
 from luodi.library.models import Case, Deputyship, Step
 from luodi.library.reports import waiting
+from tests.conftest import _person
 from tests.moments import at
 
 
@@ -80,13 +81,14 @@ def test_it_waits_on_the_first_screen_of_the_head_alone(case, cast):
 
 
 def test_a_deputy_signs_with_both_names(case, cast, units):
+    second = _person("second", "副镇长", "clerk", "east", units)
     Deputyship.objects.create(
-        county=units["county"], unit=units["east"], head=cast["east_head"], deputy=cast["west_head"],
+        county=units["county"], unit=units["east"], head=cast["east_head"], deputy=second,
         from_on=clock.today(), to_on=clock.today(), reason="外出招商",
     )  # fmt: skip
-    assert [item.title for item in waiting.items_for(cast["west_head"])] == ["负责人审批出库"]
-    taken = steps.take(step=case.steps.get(), outcome="agree", by=cast["west_head"])
-    assert (taken.closed_by, taken.on_behalf_of) == (cast["west_head"], cast["east_head"])
+    assert [item.title for item in waiting.items_for(second)] == ["负责人审批出库"]
+    taken = steps.take(step=case.steps.get(), outcome="agree", by=second)
+    assert (taken.closed_by, taken.on_behalf_of) == (second, cast["east_head"])
 
 
 def test_a_case_is_begun_once(case, cast):

@@ -249,6 +249,8 @@ def test_a_deputy_is_bound_by_what_binds_the_head(kind, cast, units, began):
     assert why_not_now(waiting(by_other, kind, units["east"]), deputy) == ""
     refused = why_not_now(waiting(by_deputy, kind, units["east"]), deputy)
     assert ("要由另一个人办" in refused) == (START in DECIDED[kind][1])
+    refused = why_not_now(waiting(began(flow, cast["east_head"]), kind, units["east"]), deputy)
+    assert ("不能再以钱东的名义办理" in refused) == (START in DECIDED[kind][1])
     assert "由西坪乡办理" in why_not_now(waiting(by_other, kind, units["west"]), deputy)
 
 

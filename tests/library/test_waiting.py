@@ -13,6 +13,7 @@ from luodi.library.actions import filings, steps
 from luodi.library.flows import FLOWS, START, STEPS
 from luodi.library.models import Deputyship, Step
 from luodi.library.reports import waiting
+from tests.conftest import _person
 from tests.library.conftest import READY
 from tests.moments import at
 
@@ -92,24 +93,28 @@ def test_no_step_waits_unseen(flow, cast, units, opened):
 @pytest.mark.parametrize("flow", FLOWS.values(), ids=lambda flow: flow.code)
 def test_a_deputy_finds_what_the_deputy_could_settle(flow, cast, units, opened):
     today = clock.today()
-    for deputy in ("east_clerk", "both"):
+    cast["second"] = _person("second", "副镇长", "clerk", "east", units)
+    for deputy in ("east_clerk", "second"):
         Deputyship.objects.create(
             county=units["county"], unit=Unit.objects.get(pk=units["east"].pk), head=cast["east_head"],
             deputy=cast[deputy], from_on=today, to_on=today,
         )  # fmt: skip
-    for starter, settled in histories(flow, [cast["east_clerk"], cast["both"]], cast["discipline"]):
+    insiders = [cast["east_clerk"], cast["second"], cast["east_head"]]
+    for starter, settled in histories(flow, insiders, cast["discipline"]):
         opened(flow, "east", starter, settled)
     assert disagreements(cast) == {}
 
 
-def test_a_head_who_filed_himself_is_not_asked_to_approve(cast, ready, login):
+def test_neither_a_head_who_filed_nor_the_deputy_is_asked_to_approve(cast, units, ready, login):
+    cast["second"] = _person("second", "副镇长", "head", "east", units)
     Deputyship.objects.create(
         county=ready.county, unit=ready.unit, head=cast["east_head"], deputy=cast["east_clerk"],
         from_on=clock.today(), to_on=clock.today(),
     )  # fmt: skip
     case = filings.file_project(project=ready, by=cast["east_head"], words="用地还在选址。")
     assert not in_the_to_do(cast["east_head"])
-    assert set(in_the_to_do(cast["east_clerk"])) == {(case.get_absolute_url(), "负责人审批")}
+    assert not in_the_to_do(cast["east_clerk"])
+    assert set(in_the_to_do(cast["second"])) == {(case.get_absolute_url(), "负责人审批")}
     assert "没有等您办的事" in login(cast["east_head"]).get("/").text
 
 

@@ -27,7 +27,7 @@ def name_deputy(*, deputy: User, from_on: date, to_on: date, reason: str, by: Us
         raise DeputyRefused("代行人要是本单位在岗的另一位同事，请重新选择。")
     if from_on > to_on or to_on < clock.today():
         raise DeputyRefused("起止日期不对：止日不能早于起日，也不能早于今天。请重新填写。")
-    held = Deputyship.objects.filter(unit=unit, head=by, ended_at__isnull=True)
+    held = Deputyship.objects.filter(unit__in=by.reach.own, head=by, ended_at__isnull=True)
     if other := held.filter(from_on__lte=to_on, to_on__gte=from_on).select_related("deputy").first():
         raise DeputyRefused(
             f"{sentence_day(other.from_on)}至{sentence_day(other.to_on)}已指定{other.deputy.full_name}代行，"

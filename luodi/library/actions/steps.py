@@ -5,7 +5,7 @@ A step is settled exactly once, under the lock of its case. What follows from an
 that leads elsewhere is a fault.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -190,8 +190,10 @@ def why_not_now(step: Step, by: User) -> str:
     if by.post is None:
         return "您现在没有岗位，不能办理。请联系安全管理员。"
     took = persons_of(step.case)
-    if _represents(step, by):
-        return why_not(step.table, Role.HEAD, by.pk, took)
+    if away := _heads_away(step, by):
+        if refusal := why_not(step.table, Role.HEAD, by.pk, took):
+            return refusal
+        return "" if _free(away, step, took) else _in_whose_name_not(away[0], step)
     if step.unit_id not in units_acted_for(by):
         return f"这一步由{step.unit}办理，请等该单位办结，或联系该单位催办。"
     return why_not(step.table, Role(by.post.role), by.pk, took)
@@ -265,18 +267,29 @@ def _settled_words(step: Step) -> str:
     return f"“{step.table.label}”已由{step.closed_by.full_name}于{when}办结：{step.outcome_label}。请刷新页面查看。"
 
 
-def _represents(step: Step, by: User) -> Deputyship | None:
-    """Return the deputyship under which the person acts; None where the person's own post is enough, or nothing is."""
+def _heads_away(step: Step, by: User) -> list[User]:
+    """Return the heads for whom the person is deputy in the step; none where the person's own post is enough."""
     own = Role(by.post.role) in step.table.roles and step.unit_id in units_acted_for(by)
-    if own or Role.HEAD not in step.table.roles:
-        return None
-    holding = Deputyship.objects.valid_on(clock.today()).filter(unit_id=step.unit_id, deputy=by)
-    return holding.select_related("head").first()
+    if own or Role.HEAD not in step.table.roles or step.unit_id not in by.reach.own:
+        return []
+    return [held.head for held in Deputyship.objects.held_by(by).select_related("head").order_by("pk")]
+
+
+def _free(heads: Sequence[User], step: Step, took: Mapping[str, frozenset[int]]) -> list[User]:
+    """Return those in whose name the step may be settled: nobody approves the own work, not by a deputy either."""
+    return [head for head in heads if not why_not(step.table, Role.HEAD, head.pk, took)]
+
+
+def _in_whose_name_not(head: User, step: Step) -> str:
+    return (
+        f"“{step.table.label}”要由另一个人办：前面的环节是{head.full_name}本人办的，不能再以{head.full_name}的名义办理。"
+        "请换一位负责人办理，或请安全管理员安排另一位负责人。"
+    )
 
 
 def _head_represented(step: Step, by: User) -> User | None:
-    held = _represents(step, by)
-    return held.head if held else None
+    free = _free(_heads_away(step, by), step, persons_of(step.case))
+    return free[0] if free else None
 
 
 def _standing(case: Case) -> tuple[set[int], str]:

@@ -5,7 +5,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 
 from luodi.accounts.models import Post, ScopedQuerySet, Unit, User
-from luodi.accounts.permissions import Role
+from luodi.accounts.permissions import Permission, Role, may
 from luodi.common import clock
 from luodi.library.flows import FLOWS, START, STEPS, STEPS_OF_ROLE
 from luodi.library.flows.filing import OPINE
@@ -129,20 +129,19 @@ class StepQuerySet(ScopedQuerySet):
             return self.none()
         kinds = STEPS_OF_ROLE[Role(user.post.role)]
         found = Q(kind__in=kinds, unit_id__in=units_acted_for(user))
-        deputised = list(
-            Deputyship.objects.valid_on(clock.today()).filter(deputy=user).values_list("unit_id", flat=True)
-        )
-        if deputised:
-            found |= Q(kind__in=STEPS_OF_ROLE[Role.HEAD], unit_id__in=deputised)
-            kinds += STEPS_OF_ROLE[Role.HEAD]
-        return self.open().filter(found & ~_kept_out_of(user, frozenset(kinds)))
+        of_heads = STEPS_OF_ROLE[Role.HEAD]
+        for head in Deputyship.objects.held_by(user).values_list("head_id", flat=True):
+            in_that_name = ~_kept_out_of(head, frozenset(of_heads))
+            found |= Q(kind__in=of_heads, unit_id__in=user.reach.own) & in_that_name
+            kinds += of_heads
+        return self.open().filter(found & ~_kept_out_of(user.pk, frozenset(kinds)))
 
 
-def _kept_out_of(user, kinds):
+def _kept_out_of(person, kinds):
     """Return the condition for steps of these kinds that another person must settle, after what this one did before."""
     begun = [kind for kind in sorted(kinds) if START in STEPS[kind].not_by]
-    found = Q(kind__in=begun, case__started_by=user)
-    did = Step.objects.filter(case=OuterRef("case"), closed_by=user)
+    found = Q(kind__in=begun, case__started_by=person)
+    did = Step.objects.filter(case=OuterRef("case"), closed_by=person)
     for earlier in sorted({STEPS[kind].not_by for kind in kinds} - {(), (START,)}):
         barred = [kind for kind in sorted(kinds) if STEPS[kind].not_by == earlier]
         found |= Q(kind__in=barred) & Exists(did.filter(kind__in=earlier))
@@ -272,12 +271,32 @@ class Pause(models.Model):
         return f"{self.step} {self.from_on}"
 
 
+# Whose post settles no steps at all could not sign for anybody either.
+DEPUTY_ROLES = [role for role in Role if may(role, Permission.STEP_TAKE)]
+
+
 class DeputyshipQuerySet(ScopedQuerySet):
-    """Deputyships on a day."""
+    """Deputyships on a day, and those that hold."""
 
     def valid_on(self, day):
         """Return those that hold on the day and were not called off."""
         return self.filter(from_on__lte=day, to_on__gte=day, ended_at__isnull=True)
+
+    def holding_in(self, unit_id, own):
+        """Return those that hold in a unit today: whoever named it is still head there, the deputy still there as well.
+
+        ``own`` holds the ids of the unit and of those whose work it carries on, so that one named before a merger holds.
+        """
+        here = Post.objects.valid_on(clock.today()).filter(unit=unit_id, user__is_active=True)
+        heads = here.filter(role=Role.HEAD).values("user")
+        colleagues = here.filter(role__in=DEPUTY_ROLES).values("user")
+        return self.valid_on(clock.today()).filter(unit__in=own, head__in=heads, deputy__in=colleagues)
+
+    def held_by(self, user):
+        """Return those that let the user sign for a head of the unit of the acting post."""
+        if not user.can(Permission.STEP_TAKE):
+            return self.none()
+        return self.holding_in(user.post.unit_id, user.reach.own).filter(deputy=user)
 
 
 class Deputyship(models.Model):

@@ -1,18 +1,16 @@
 """Who acts for whom while a head is away, and who could."""
 
 from luodi.accounts.models import Post, Unit, User
-from luodi.accounts.permissions import Permission, Role, may
 from luodi.common import clock
 from luodi.library.models import Deputyship
-
-# Whose post settles no steps at all could not sign for anybody either.
-_ABLE = [role for role in Role if may(role, Permission.STEP_TAKE)]
+from luodi.library.models.cases import DEPUTY_ROLES
 
 
 def candidates(unit: Unit, head: User) -> list[tuple[int, str]]:
     """Return the people who could act for the head: id and name with post."""
-    posts = Post.objects.valid_on(clock.today()).filter(unit=unit, role__in=_ABLE).exclude(user=head)
-    rows = posts.select_related("user", "unit").order_by("user__full_name", "pk")
+    posts = Post.objects.valid_on(clock.today()).filter(unit=unit, role__in=DEPUTY_ROLES)
+    rows = posts.filter(user__is_active=True).exclude(user=head)
+    rows = rows.select_related("user", "unit").order_by("user__full_name", "pk")
     return list({post.user_id: f"{post.user.full_name}（{post}）" for post in rows}.items())
 
 

@@ -7,7 +7,6 @@ from django.db.models import QuerySet
 from luodi.accounts.models import Post, Unit
 from luodi.accounts.permissions import Role
 from luodi.common import clock
-from luodi.library.models import Deputyship
 
 
 class NobodyInOffice(Exception):
@@ -42,9 +41,11 @@ def _held(county_id: int, role: Role, but_not: Collection[int] = ()) -> QuerySet
 
 
 def has_head(unit: Unit, but_not: Collection[int] = ()) -> bool:
-    """Tell whether somebody else than these persons could sign as head of the unit today, or for the head."""
-    deputies = Deputyship.objects.valid_on(clock.today()).filter(unit=unit)
-    return has_one_of({Role.HEAD}, unit, but_not) or deputies.exclude(deputy__in=but_not).exists()
+    """Tell whether somebody else than these persons could sign as head of the unit today.
+
+    Deputies add nobody: they sign only while their head is in office, and never for one who must keep out.
+    """
+    return has_one_of({Role.HEAD}, unit, but_not)
 
 
 def has_one_of(roles: Collection[Role], unit: Unit, but_not: Collection[int] = ()) -> bool:
