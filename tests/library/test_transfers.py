@@ -12,6 +12,7 @@ from luodi.common import clock
 from luodi.library.actions import filings, steps, transfers
 from luodi.library.actions.steps import CaseRefused, StepRefused
 from luodi.library.actions.transfers import Share
+from luodi.library.forms.steps import form_for
 from luodi.library.models import Certificate
 from luodi.library.reports.offices import has_head
 from luodi.projects.actions import levels, moving
@@ -128,6 +129,19 @@ def test_the_centre_decides_on_the_page(case, cast, units, login):
     drawn = Certificate.objects.get()
     assert (drawn.words(), drawn.double_count) == ("东川镇、西坪乡 70:30", True)
     assert case.steps.open().get().unit == units["west"]
+
+
+def test_only_units_where_somebody_can_act_are_offered(case, cast, units, login):
+    form = form_for(case.steps.get(), cast["centre"])
+    assert {str(unit) for unit in form.fields["to"].queryset} == {"西坪乡", "农业农村局", "文旅局"}
+    assert {str(unit) for unit in form.fields["unit0"].queryset} == {"东川镇", "西坪乡", "农业农村局"}
+    with_below = Unit.objects.get(pk=units["west"].pk)
+    Unit.objects.add_child(
+        with_below,
+        {"name": "西坪乡工业园区", "kind": "park", "county": units["county"], "short_name": "西坪园区"},
+    )
+    form = form_for(case.steps.get(), cast["centre"])
+    assert "西坪园区" in {str(unit) for unit in form.fields["to"].queryset}
 
 
 def test_asking_on_the_page(project, cast, units, login):

@@ -1,25 +1,37 @@
 """Asking for a transfer, and what the centre decides: where to, and who shares how."""
 
 from django import forms
+from django.db.models import Q
 
 from luodi.accounts.models import Unit, UnitKind
 from luodi.common import clock
 from luodi.common.fields import PlainForm
 from luodi.library.actions.steps import rules_of
 from luodi.library.actions.transfers import Share
-from luodi.library.flows.transfer import DECIDE
+from luodi.library.flows import STEPS
+from luodi.library.flows.transfer import ACCEPT, DECIDE, SIGN
 from luodi.library.forms.steps import FORMS, StepForm
 from luodi.library.models.transfers import Reason
+from luodi.library.reports.offices import units_with
 from luodi.library.reports.transfers import holders
 from luodi.library.shares import Mode
 
 TAKE = [UnitKind.TOWNSHIP, UnitKind.DEPARTMENT, UnitKind.PARK]
 
 
-def units_that_take(user):
-    """Return the units of the county that can take a project over."""
-    units = Unit.objects.visible_to(user).valid_on(clock.today())
-    return units.filter(kind__in=TAKE).order_by("path")
+def units_that_take(county_id):
+    """Return the units of the county that can take a project over: somebody there can accept it."""
+    return _working(units_with(STEPS[ACCEPT].roles, county_id)).order_by("path")
+
+
+def units_that_sign(county_id, holders):
+    """Return the units whose head can sign for a share, and those that have one already."""
+    able = _working(units_with(STEPS[SIGN].roles, county_id)).values("pk")
+    return Unit.objects.filter(Q(pk__in=able) | Q(pk__in=[unit.pk for unit in holders])).order_by("path")
+
+
+def _working(units):
+    return units.valid_on(clock.today()).filter(kind__in=TAKE)
 
 
 class AskTransferForm(PlainForm):
@@ -31,14 +43,14 @@ class AskTransferForm(PlainForm):
     )
     words = forms.CharField(label="情况说明", widget=forms.Textarea(attrs={"rows": 4}), max_length=2000)
 
-    def __init__(self, user, project, *args):
+    def __init__(self, project, *args):
         super().__init__(*args)
-        self.fields["to"].queryset = units_that_take(user).exclude(pk=project.unit_id)
+        self.fields["to"].queryset = units_that_take(project.county_id).exclude(pk=project.unit_id)
 
 
-def _mode_label(mode, giver):
+def _mode_label(mode, holder):
     """Say with the mode in which nothing is shared who gets all of it."""
-    return f"{mode.label}（全部归{giver}，不用签署）" if mode == Mode.SINGLE else mode.label
+    return f"{mode.label}（全部归{holder}，不用签署）" if mode == Mode.SINGLE else mode.label
 
 
 class DecideTransferForm(StepForm):
@@ -48,25 +60,28 @@ class DecideTransferForm(StepForm):
         """Offer what the rules of the case allow."""
         self.rules = rules_of(self.step.case, "shares")
         transfer = self.step.case.transfer
-        units = units_that_take(self.user)
-        allowed = [rule.mode for rule in self.rules.modes]
+        held = holders(self.step.case)
+        receivers = units_that_take(self.step.county_id).exclude(pk=transfer.from_unit_id)
+        signers = units_that_sign(self.step.county_id, held)
+        # Shares that were agreed on do not go back to one unit.
+        allowed = [rule.mode for rule in self.rules.modes if len(held) == 1 or rule.mode != Mode.SINGLE]
         self.fields["to"] = forms.ModelChoiceField(
-            units.exclude(pk=transfer.from_unit_id),
+            receivers,
             label="接收单位",
             required=False,
             initial=transfer.to_unit,
             empty_label="请选择",
         )
-        modes = [(mode.value, _mode_label(mode, transfer.from_unit)) for mode in Mode if mode in allowed]
+        modes = [(mode.value, _mode_label(mode, held[0])) for mode in Mode if mode in allowed]
         self.fields["mode"] = forms.ChoiceField(
             label="分成方式", choices=[("", "请选择"), *modes], required=False
         )
         for name in ("to", "mode"):
             self.fields[name].needed_for = "同意流转时必选"
-        proposed = dict(enumerate([*holders(self.step.case), transfer.to_unit]))
+        proposed = dict(enumerate([*held, transfer.to_unit]))
         for place in range(self.rules.most_units):
             self.fields[f"unit{place}"] = forms.ModelChoiceField(
-                units,
+                signers,
                 label=f"分成单位{place + 1}",
                 required=False,
                 initial=proposed.get(place),

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from luodi.accounts.models import Post, Unit
 from luodi.accounts.permissions import Role
@@ -52,6 +52,18 @@ def has_one_of(roles: Collection[Role], unit: Unit, but_not: Collection[int] = (
     """Tell whether somebody else than these persons acts for the unit in one of the roles today."""
     held = Post.objects.valid_on(clock.today()).filter(role__in=roles, unit__path__in=_acting_for(unit))
     return held.filter(user__is_active=True).exclude(user__in=but_not).exists()
+
+
+def units_with(roles: Collection[Role], county_id: int) -> QuerySet[Unit]:
+    """Return the units of the county for which somebody acts in one of the roles today: there, or at a unit above."""
+    held = Post.objects.valid_on(clock.today()).filter(
+        county_id=county_id, role__in=roles, user__is_active=True
+    )
+    anywhere = Q(pk__in=held.values("unit"))
+    for path in held.filter(unit__numchild__gt=0).values_list("unit__path", flat=True).distinct():
+        anywhere |= Q(path__startswith=path)
+    found: QuerySet[Unit] = Unit.objects.filter(anywhere, county_id=county_id)
+    return found
 
 
 def _acting_for(unit: Unit) -> set[str]:

@@ -18,7 +18,7 @@ from luodi.projects.reports import masking
 def ask(request, pk):
     """Ask for a transfer."""
     project = writable_or_404(request, Project, "unit", pk=pk, voided_at=None)
-    form = AskTransferForm(request.user, project, request.POST or None)
+    form = AskTransferForm(project, request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             case = actions.ask_transfer(project=project, by=request.user, **form.cleaned_data)
