@@ -1,11 +1,20 @@
 """Small HTTP helpers that know nothing of the domain."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
+
+# No keyboard makes them, and a database may refuse them; tabs and ends of lines are typed.
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+
+
+def typed(sent: Mapping[str, Any], name: str, most: int = 2000) -> str:
+    """Return the words sent in one field that no form reads: trimmed, without control characters, at most so many."""
+    return _CONTROL.sub("", sent.get(name) or "").strip()[:most]
 
 
 def render_part(request: HttpRequest, *, page: str, part: str, context: Mapping[str, Any]) -> HttpResponse:

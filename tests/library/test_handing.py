@@ -88,6 +88,12 @@ def test_who_signs_answers_for_the_lead_and_the_introducer_stays(lead, settle):
     assert due["handing.reply"] == date(2026, 12, 1), "seven days"
 
 
+def test_a_supporting_unit_sent_twice_supports_once(project, cast, units, login):
+    told = {"order": "对接", "lead": units["west"].pk, "supporting": [units["bureau"].pk] * 2}
+    login(cast["centre"]).post(f"/projects/{project.pk}/hand-down/", told)
+    assert HandingUnit.objects.filter(leads=False).count() == 1
+
+
 def test_a_supporting_unit_only_signs(lead, cast, login, settle):
     page = login(cast["bureau_clerk"]).get(lead.get_absolute_url()).text
     assert "签收配合" in page

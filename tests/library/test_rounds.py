@@ -3,6 +3,7 @@
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from luodi.audit.models import Entry
 from luodi.common import clock, todo
@@ -199,6 +200,29 @@ def test_a_round_can_be_called_off(review, sweep, cast, login):
     assert sweep.case.outcome_label == "已取消"
     with pytest.raises(CaseRefused, match="不用取消"):
         rounds.call_off(begun=review, reason="再来一次", by=cast["centre"])
+
+
+def test_a_reason_is_kept_without_what_no_keyboard_makes(review, cast, login):
+    client = login(cast["centre"])
+    assert client.post(f"/reserve/rounds/{review.pk}/call-off/", {"reason": "\x00"}).status_code == 302
+    assert not Entry.objects.filter(verb="round.called_off").exists(), (
+        "nothing is left, so there is no reason"
+    )
+    client.post(f"/reserve/rounds/{review.pk}/call-off/", {"reason": "与巡察\x00冲突"})
+    assert Entry.objects.get(verb="round.called_off").data["reason"] == "与巡察冲突"
+
+
+@pytest.mark.parametrize(
+    ("name", "places"),
+    [
+        *((name, 1) for name in ("case", "certificate", "claim", "city_list", "round", "sweep", "record")),
+        ("submitted_file", 2),
+        ("evidence", 2),
+    ],
+)
+def test_no_number_in_an_address_is_too_large(cast, login, name, places):
+    address = reverse(f"library:{name}", args=[10**25] * places)
+    assert login(cast["centre"]).get(address).status_code == 404
 
 
 def titles(user):

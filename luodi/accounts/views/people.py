@@ -19,16 +19,16 @@ from luodi.accounts.reports import people as reports
 from luodi.accounts.reports.units import unplaced_posts
 from luodi.accounts.views.attempt import attempt
 from luodi.common import clock
-from luodi.common.http import render_part
+from luodi.common.http import render_part, typed
 from luodi.common.paging import page_of
 
 
 @requires(Permission.PEOPLE_VIEW)
 def people(request):
     """Show the list."""
-    asked = {name: request.GET.get(name, "") for name in ("q", "unit", "role", "state")}
+    asked = {name: typed(request.GET, name) for name in ("q", "unit", "role", "state")}
     found = reports.people(
-        request.user, text=asked["q"].strip(), unit=asked["unit"], role=asked["role"], state=asked["state"]
+        request.user, text=asked["q"], unit=asked["unit"], role=asked["role"], state=asked["state"]
     )
     context = {
         "page": page_of(found, request.GET.get("page")),

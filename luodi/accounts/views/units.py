@@ -14,7 +14,7 @@ from luodi.accounts.permissions import Permission
 from luodi.accounts.reports import units as reports
 from luodi.accounts.views.attempt import attempt
 from luodi.common import clock
-from luodi.common.http import render_part
+from luodi.common.http import render_part, typed
 from luodi.common.paging import page_of
 
 SIZE = 200
@@ -23,8 +23,8 @@ SIZE = 200
 @requires(Permission.UNITS_VIEW)
 def units(request):
     """Show the tree."""
-    asked = {name: request.GET.get(name, "") for name in ("q", "kind", "state")}
-    found = reports.tree(request.user, text=asked["q"].strip(), kind=asked["kind"], state=asked["state"])
+    asked = {name: typed(request.GET, name) for name in ("q", "kind", "state")}
+    found = reports.tree(request.user, text=asked["q"], kind=asked["kind"], state=asked["state"])
     page = page_of(found, request.GET.get("page"), size=SIZE)
     top = min((unit.depth for unit in page.rows), default=1)
     context = {"page": page, "asked": asked, "kinds": UnitKind, "top": top, "today": clock.today()}

@@ -4,6 +4,7 @@ from django import forms
 
 from luodi.common import clock
 from luodi.common.fields import DayField, PlainForm, WanField
+from luodi.common.http import typed
 from luodi.library.actions.city_lists import Said
 from luodi.library.models.city_lists import CityAnswer
 from luodi.library.reports import city_lists
@@ -60,12 +61,12 @@ class Marking:
     def __init__(self, rows, data=None):
         self.rows = rows
         self.data = data
-        self.number = (data or {}).get("number", "").strip()[:60]
+        self.number = typed(data or {}, "number", 60)
         self.on = data.get("on", "") if data else f"{clock.today()}"
 
     def typed(self, row, name):
         """Return what stands in a field of a row."""
-        return (self.data or {}).get(f"{name}-{row.line.pk}", "").strip()
+        return typed(self.data or {}, f"{name}-{row.line.pk}")
 
     @property
     def said(self):

@@ -4,6 +4,7 @@ from decimal import Decimal, InvalidOperation
 
 from django import forms
 
+from luodi.common.http import typed
 from luodi.library.flows.filing import FILING
 from luodi.library.reports import filing_queue
 from luodi.library.reports.filing_queue import Wanted
@@ -44,7 +45,7 @@ class Typed:
 
     def __init__(self, post):
         self._post = post
-        self.words = post.get("words", "").strip()[:2000]
+        self.words = typed(post, "words")
 
     def land(self, pk):
         """Return the land of one project in 亩; None where nothing sensible was typed."""
@@ -60,7 +61,7 @@ class Typed:
 
     def words_of(self, pk):
         """Return what is said about one project, else what is said about all."""
-        return self._post.get(f"words_{pk}", "").strip()[:2000] or self.words
+        return typed(self._post, f"words_{pk}") or self.words
 
     def typed_words(self, pk):
         """Return what stands in the field of one project."""

@@ -64,7 +64,7 @@ class HandDownForm(PlainForm):
         return {
             "order": told["order"],
             "lead": self._units[told["lead"]],
-            "supporting": [self._units[pk] for pk in told["supporting"]],
+            "supporting": [self._units[pk] for pk in dict.fromkeys(told["supporting"])],
         }
 
 

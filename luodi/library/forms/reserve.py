@@ -2,6 +2,7 @@
 
 from django import forms
 
+from luodi.common.http import typed
 from luodi.library.depth import State
 from luodi.library.reports import reserve
 
@@ -40,7 +41,8 @@ class Assessment:
             if self.data is None:
                 yield place, item, item.state, item.words
             else:
-                yield place, item, self.data.get(f"state-{place}", ""), self.data.get(f"words-{place}", "")
+                state, words = self.data.get(f"state-{place}", ""), typed(self.data, f"words-{place}", 200)
+                yield place, item, state, words
 
     @property
     def answers(self):

@@ -3,6 +3,7 @@
 from django import forms
 
 from luodi.common.fields import PlainForm
+from luodi.common.http import typed
 from luodi.library.actions.rounds import CHECKS, Said
 from luodi.library.forms.steps import ELSEWHERE
 from luodi.library.models.leaving import Why
@@ -43,7 +44,7 @@ class Sitting:
         if self.data is None or f"answer-{line.pk}" not in self.data:
             return Said(line.answer, line.words, line.why)
         chosen = self.data[f"answer-{line.pk}"]
-        words = self.data.get(f"words-{line.pk}", "").strip()[:300]
+        words = typed(self.data, f"words-{line.pk}", 300)
         if chosen in Why.values:
             return Said(Answer.LEAVE, words, chosen)
         return Said(Answer.KEEP if chosen == Answer.KEEP else "", words)

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 from luodi.accounts.access import requires, visible_or_404
 from luodi.accounts.permissions import Permission
 from luodi.common import clock
+from luodi.common.http import typed
 from luodi.library.actions import city_lists as actions
 from luodi.library.forms.city_lists import CandidatesForm, CityListForm, Marking, SentForm
 from luodi.library.models import CityList, CityMark
@@ -130,7 +131,7 @@ def reverse_mark(request, pk, held):
     lines = city_lists.lines_of(found, request.user)
     city_mark = get_object_or_404(CityMark, pk=held, line__in=lines)
     try:
-        actions.reverse(city_mark=city_mark, reason=request.POST.get("reason", ""), by=request.user)
+        actions.reverse(city_mark=city_mark, reason=typed(request.POST, "reason"), by=request.user)
     except actions.CityRefused as refused:
         messages.error(request, str(refused))
     else:

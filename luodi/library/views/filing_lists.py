@@ -7,6 +7,7 @@ from django.views.decorators.http import require_POST
 
 from luodi.accounts.access import requires
 from luodi.accounts.permissions import Permission
+from luodi.common.http import typed
 from luodi.library.actions import batches
 from luodi.library.forms.filing_lists import QueueForm, Typed
 from luodi.library.reports import filing_queue, filings
@@ -75,7 +76,7 @@ def settle_many(request):
     results = batches.settle_many(
         waiting=[(row.step, row.name) for row in found],
         outcome=outcome,
-        words=request.POST.get("words", "").strip()[:2000],
+        words=typed(request.POST, "words"),
         by=request.user,
     )
     return _done(request, "成批办理", results)

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 from luodi.accounts.access import requires, visible_or_404, writable_or_404
 from luodi.accounts.permissions import Permission
 from luodi.common import clock
+from luodi.common.http import typed
 from luodi.common.paging import page_of
 from luodi.files.kinds import FileRefused
 from luodi.files.views import serve
@@ -31,7 +32,7 @@ def register_list(request):
     """Show the register of first contacts."""
     shelf = request.GET.get("shelf", "")
     shelf = shelf if shelf in claims.SHELVES else ""
-    words = request.GET.get("words", "").strip()
+    words = typed(request.GET, "words")
     rows = claims.on_shelf(claims.register_of(request.user), shelf, words)
     context = {
         "page": page_of(rows, request.GET.get("page")),
@@ -155,7 +156,7 @@ def void_talk(request, pk, held):
     """Mark a contact as void."""
     found = _open(request, pk)
     talk = get_object_or_404(found.talks, pk=held)
-    reason = request.POST.get("reason", "")
+    reason = typed(request.POST, "reason")
     return _do(request, found, first_contact.void_talk, "已作废这次接触。", talk=talk, reason=reason)
 
 
@@ -164,7 +165,7 @@ def void_talk(request, pk, held):
 def give_up(request, pk):
     """Let go of a hold."""
     found = _open(request, pk)
-    reason = request.POST.get("reason", "")
+    reason = typed(request.POST, "reason")
     return _do(
         request, found, first_contact.give_up, "已放弃首谈，其他单位可以登记。", claim=found, reason=reason
     )
@@ -187,7 +188,7 @@ def dispute(request, pk):
     """Challenge the hold that this claim came behind."""
     found = _open(request, pk)
     try:
-        case = disputes.open_dispute(claim=found, grounds=request.POST.get("grounds", ""), by=request.user)
+        case = disputes.open_dispute(claim=found, grounds=typed(request.POST, "grounds"), by=request.user)
     except REFUSALS as refused:
         messages.error(request, str(refused))
         return redirect(found)

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_POST
 
 from luodi.accounts.access import requires, writable_or_404
 from luodi.accounts.permissions import Permission
+from luodi.common.http import typed
 from luodi.library.actions import leaving as actions
 from luodi.library.actions.steps import CaseRefused
 from luodi.library.flows.reserve import LEAVING
@@ -38,7 +39,7 @@ def take_back(request, pk):
     """Take the project back into the library of its unit."""
     project = writable_or_404(request, Project, "unit", pk=pk, voided_at=None)
     try:
-        actions.take_back(project=project, reason=request.POST.get("reason", ""), by=request.user)
+        actions.take_back(project=project, reason=typed(request.POST, "reason"), by=request.user)
     except CaseRefused as refused:
         messages.error(request, str(refused))
     else:

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_POST
 
 from luodi.accounts.access import requires, visible_or_404
 from luodi.accounts.permissions import Permission
+from luodi.common.http import typed
 from luodi.library.actions import pauses as actions
 from luodi.library.models import Step
 
@@ -14,7 +15,7 @@ from luodi.library.models import Step
 @requires(Permission.CLOCK_STOP)
 def pause(request, pk):
     """Stop the clock."""
-    return _do(request, pk, actions.pause, "时限已暂停。", reason=request.POST.get("reason", ""))
+    return _do(request, pk, actions.pause, "时限已暂停。", reason=typed(request.POST, "reason"))
 
 
 @require_POST

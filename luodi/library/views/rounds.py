@@ -7,11 +7,12 @@ from django.views.decorators.http import require_POST
 
 from luodi.accounts.access import requires, visible_or_404
 from luodi.accounts.permissions import Permission
+from luodi.common.http import typed
 from luodi.common.paging import page_of
 from luodi.library.actions import rounds as actions
 from luodi.library.actions import steps
 from luodi.library.forms.rounds import RoundForm, Sitting
-from luodi.library.models import Round, Sweep
+from luodi.library.models import Case, Round, Sweep
 from luodi.library.reports import rounds
 
 
@@ -69,7 +70,7 @@ def call_off(request, pk):
     """Ask the units of a round no more."""
     found = visible_or_404(request, Round, pk=pk)
     try:
-        count = actions.call_off(begun=found, reason=request.POST.get("reason", ""), by=request.user)
+        count = actions.call_off(begun=found, reason=typed(request.POST, "reason"), by=request.user)
     except steps.CaseRefused as refused:
         messages.error(request, str(refused))
     else:
@@ -80,7 +81,9 @@ def call_off(request, pk):
 @requires(Permission.CASES_VIEW)
 def sweep(request, case):
     """Show what a unit is asked about, and keep its answers; with ``submit`` hand them to the centre."""
-    found = visible_or_404(request, Sweep, "round", "unit", "case", case_id=case)
+    # A number too large for the database is no case; asked of the row that points there, it would be an error.
+    named = Case.objects.filter(pk=case)
+    found = visible_or_404(request, Sweep, "round", "unit", "case", case__in=named)
     page = rounds.sitting(found, request.user, request.GET.get("page"))
     may_answer = rounds.may_answer(found, request.user)
     is_sent = request.method == "POST" and may_answer

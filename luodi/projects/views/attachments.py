@@ -6,6 +6,7 @@ from django.views.decorators.http import require_POST
 
 from luodi.accounts.access import requires, writable_or_404
 from luodi.accounts.permissions import Permission
+from luodi.common.http import typed
 from luodi.files.kinds import FileRefused
 from luodi.files.views import serve
 from luodi.projects import freezing
@@ -51,7 +52,7 @@ def void_attachment(request, pk, held):
     project = open_or_403(request, pk)
     found = get_object_or_404(project.attachments.select_related("project"), pk=held)
     try:
-        actions.void_attachment(attachment=found, reason=request.POST.get("reason", ""), by=request.user)
+        actions.void_attachment(attachment=found, reason=typed(request.POST, "reason"), by=request.user)
     except (actions.ReasonMissing, freezing.Frozen) as refused:
         messages.error(request, str(refused))
     else:

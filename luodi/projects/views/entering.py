@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 from luodi.accounts.access import requires, writable_or_404
 from luodi.accounts.permissions import Permission
 from luodi.common import clock
-from luodi.common.http import render_part
+from luodi.common.http import render_part, typed
 from luodi.projects import freezing, voiding
 from luodi.projects.actions import drafts as actions
 from luodi.projects.actions import record
@@ -149,7 +149,7 @@ def void(request, pk):
     """Take a project that was entered in error out of the library."""
     project = writable_or_404(request, Project, pk=pk)
     try:
-        record.void_project(project=project, reason=request.POST.get("reason", ""), by=request.user)
+        record.void_project(project=project, reason=typed(request.POST, "reason"), by=request.user)
     except (record.EntryInvalid, record.AlreadyVoid, ClosedToYou, freezing.Frozen, voiding.NotNow) as refused:
         messages.error(request, str(refused))
     else:

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_POST
 
 from luodi.accounts.access import requires, visible_or_404, writable_or_404
 from luodi.accounts.permissions import Permission
+from luodi.common.http import typed
 from luodi.projects.actions import masking as actions
 from luodi.projects.models import Project
 
@@ -39,7 +40,7 @@ def unmark(request, pk):
 def _do(request, pk, action, done):
     project = writable_or_404(request, Project, pk=pk, voided_at=None)
     try:
-        action(project=project, reason=request.POST.get("reason", ""), by=request.user)
+        action(project=project, reason=typed(request.POST, "reason"), by=request.user)
     except actions.MarkRefused as refused:
         messages.error(request, str(refused))
     else:

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_POST
 
 from luodi.accounts.access import requires, visible_or_404, writable_or_404
 from luodi.accounts.permissions import Permission
+from luodi.common.http import typed
 from luodi.common.paging import page_of
 from luodi.projects import freezing
 from luodi.projects.actions import merges as merging
@@ -129,7 +130,7 @@ def undo_merge(request, pk):
     if merge is None:
         raise Http404
     try:
-        merging.undo_merge(merge=merge, reason=request.POST.get("reason", ""), by=request.user)
+        merging.undo_merge(merge=merge, reason=typed(request.POST, "reason"), by=request.user)
     except REFUSALS as refused:
         messages.error(request, str(refused))
     else:
