@@ -6,7 +6,8 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from luodi.accounts.models import Unit, UnitSuccession
+from luodi.accounts.actions.reorganising import merge_units
+from luodi.accounts.models import Unit, UnitSuccession, User
 from luodi.audit.models import Entry
 from luodi.common import clock
 from luodi.library.actions import filings, steps, transfers
@@ -247,6 +248,27 @@ def test_what_came_to_another_unit_meanwhile_is_not_given_away(case, cast, units
     settle(case, "transfer.accept", "decline", cast["west_clerk"])
     with pytest.raises(StepRefused, match="请选“不同意流转”"):
         decide(case, cast, units["west"], mode="single")
+
+
+@pytest.mark.parametrize(
+    ("into", "at", "who", "way_out"),
+    [
+        ("east", "accept", "east_head", "不接收"),
+        ("bureau", "accept", "bureau_head", "不接收"),
+        ("bureau", "sign", "bureau_head", "不同意分成"),
+    ],
+)
+def test_what_was_merged_meanwhile_is_given_nothing(into, at, who, way_out, case, cast, units, project):
+    decide(case, cast, units["west"], (units["east"], 70), (units["west"], 30))
+    if at == "sign":
+        settle(case, "transfer.accept", "accept", cast["west_clerk"])
+    merge_units(units=[units["west"]], into=units[into], on=clock.today(), by=cast["system_admin"])
+    person = User.objects.get(pk=cast[who].pk)
+    with pytest.raises(StepRefused, match=f"西坪乡已经撤并，不能再接收。请选“{way_out}”"):
+        settle(case, f"transfer.{at}", at, person, unit=units["west"])
+    settle(case, f"transfer.{at}", "decline", person, unit=units["west"])
+    assert [step.kind for step in case.steps.open()] == ["transfer.decide"]
+    assert Project.objects.get(pk=project.pk).unit == units["east"]
 
 
 def test_what_left_its_library_goes_into_that_of_the_receiver(cast, units, project):

@@ -84,6 +84,14 @@ def _refuse_elsewhere(step: Step) -> None:
         raise StepRefused(f"项目已改由{project.unit}负责，{giver}不能再转出。请选“{way_out}”。")
 
 
+def _refuse_ended(step: Step) -> None:
+    """Refuse to give a project to a unit that was merged or split: another, or the giver itself, acts for it now."""
+    receiver = step.case.transfer.receiver
+    if not receiver.is_valid_on(clock.today()):
+        way_out = step.table.outcomes[-1].label
+        raise StepRefused(f"{receiver}已经撤并，不能再接收。请选“{way_out}”，由招商中心另定接收单位。")
+
+
 def _refuse_absent(step: Step, to: Unit, by: User) -> None:
     """Refuse a receiver where nobody could accept: whoever asked or decided must keep out."""
     took = steps.persons_of(step.case)
@@ -149,6 +157,7 @@ def _refused(step: Step, said: Mapping[str, Any], by: User) -> None:
 def _accepted(step: Step, said: Mapping[str, Any], by: User) -> None:
     """Units that share sign first; where one unit gets everything, there is nothing to sign."""
     _refuse_elsewhere(step)
+    _refuse_ended(step)
     certificate = _drawn_up(step.case)
     if certificate.mode == Mode.SINGLE:
         _move(step.case, certificate, by)
@@ -165,6 +174,7 @@ def _declined(step: Step, said: Mapping[str, Any], by: User) -> None:
 @on(SIGN, "sign")
 def _signed(step: Step, said: Mapping[str, Any], by: User) -> None:
     _refuse_elsewhere(step)
+    _refuse_ended(step)
     certificate = _drawn_up(step.case)
     ShareLine.objects.filter(certificate=certificate, unit=step.unit).update(
         signed_by=step.on_behalf_of or by, signed_post=by.post, signed_at=clock.now()
