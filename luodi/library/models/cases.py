@@ -195,8 +195,11 @@ class Step(models.Model):
             ),
         ]
         indexes = [
+            # In the order in which people read what waits, so that the first of many are found without the others.
             models.Index(
-                fields=["unit", "kind", "due_on"], name="step_waiting", condition=Q(closed_at__isnull=True)
+                fields=["unit", "due_on", "kind", "case"],
+                name="step_waiting",
+                condition=Q(closed_at__isnull=True),
             ),
             models.Index(
                 fields=["county", "due_on"],
