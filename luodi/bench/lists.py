@@ -1,14 +1,12 @@
 """The list page against the best SQL written by hand, and against a page that shows nothing."""
 
 from django.conf import settings
-from django.db import connection
 from django.http import HttpResponse
 from django.test import Client, override_settings
-from django.test.utils import CaptureQueriesContext
 from django.urls import include, path, reverse
 
 from luodi.accounts.access import open_to_every_user
-from luodi.bench.measure import Comparison, medians
+from luodi.bench.measure import Comparison, medians, queries_of, run
 
 COLUMNS = "p.id, p.name, p.stage, p.status, p.level, p.investment, p.updated_at, u.name"
 FIRST_PAGE = "SELECT {columns} FROM projects_project p JOIN accounts_unit u ON u.id = p.unit_id WHERE {rows} ORDER BY p.updated_at DESC, p.id DESC LIMIT 50"
@@ -39,15 +37,14 @@ def compare(people, rounds):
 
 
 def _sql(name, user, client, rounds):
-    with CaptureQueriesContext(
-        connection,
-    ) as caught:
+    def pages():
         client.get(reverse("projects:list"))
         client.get(reverse("projects:groups"), {"by": "stage"}, headers={"HX-Request": "true"})
-    ours = [query["sql"] for query in caught if '"projects_project"' in query["sql"]]
+
+    ours = [sql for sql in queries_of(pages) if '"projects_project"' in sql]
     rows = _by_hand(user)
     best = [sql.format(columns=COLUMNS, rows=rows) for sql in (FIRST_PAGE, TOTAL, GROUPS)]
-    took = medians({"ours": lambda: _run(ours), "best": lambda: _run(best)}, rounds)
+    took = medians({"ours": lambda: run(ours), "best": lambda: run(best)}, rounds)
     return Comparison(f"列表首页的 SQL，{name}", took["ours"], "手写 SQL", took["best"], goal=4)
 
 
@@ -59,13 +56,6 @@ def _by_hand(user):
     # The parts must drive: with the county named as well, SQLite walks the whole county by date.
     taking_part = f"SELECT project_id FROM projects_part WHERE unit_id IN ({ids})"  # noqa: S608  our own ids
     return f"p.voided_at IS NULL AND p.id IN ({taking_part})"
-
-
-def _run(statements):
-    with connection.cursor() as cursor:
-        for statement in statements:
-            cursor.execute(statement)
-            cursor.fetchall()
 
 
 def _page(name, client, rounds):

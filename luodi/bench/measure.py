@@ -4,8 +4,11 @@ import os
 import platform
 import statistics
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,35 @@ def medians(candidates: Mapping[str, Callable[[], object]], rounds: int = 7) -> 
             if round_number:
                 took[name].append(time.perf_counter() - started)
     return {name: statistics.median(values) for name, values in took.items()}
+
+
+def queries_of(act: Callable[[], object]) -> list[str]:
+    """Return the SQL that an act runs."""
+    with CaptureQueriesContext(connection) as caught:
+        act()
+    return [query["sql"] for query in caught if query["sql"].startswith("SELECT")]
+
+
+def run(statements: Sequence[str]) -> None:
+    """Run statements and fetch what they find."""
+    with connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
+            cursor.fetchall()
+
+
+def against_sql(
+    title: str, act: Callable[[], object], by_hand: Sequence[str], rounds: int, goal: float
+) -> Comparison:
+    """Compare the SQL that an act runs with statements written by hand that find the same.
+
+    The title says how many queries that is, and how long the act takes as a whole.
+    """
+    act()
+    ours = queries_of(act)
+    took = medians({"ours": lambda: run(ours), "best": lambda: run(by_hand), "whole": act}, rounds)
+    told = f"{title}：{len(ours)} 次查询，连同程序 {took['whole'] * 1000:.1f} ms"
+    return Comparison(told, took["ours"], "手写 SQL", took["best"], goal)
 
 
 def machine() -> str:

@@ -4,15 +4,17 @@ import random
 import uuid
 from datetime import timedelta
 
-from django.db import connection
+from django.db import connection, transaction
 
 from luodi.accounts.models import Post, PostCover, Unit, User
 from luodi.accounts.permissions import READS, Role, Scope
 from luodi.common import bulk, clock
 from luodi.files.models import StoredFile
+from luodi.library.flows.filing import APPROVE, CHECK, FILING
+from luodi.library.models import Case, Step
 from luodi.projects.actions import record
 from luodi.projects.entries import FirmEntry, PartEntry, ProjectEntry
-from luodi.projects.models import Batch
+from luodi.projects.models import Batch, Project
 from luodi.projects.stages import Level, Stage
 
 WORDS = [
@@ -49,6 +51,7 @@ def build(projects: int, units: int) -> dict[str, User]:
     bodies = _units(county, units)
     people = _people(county, bodies)
     _projects(bodies, people["county"], projects, chance)
+    _cases(people)
     if connection.vendor == "postgresql":
         # A standing installation was analysed by autovacuum long ago; SQLite keeps no statistics unless asked.
         with connection.cursor() as cursor:
@@ -75,6 +78,7 @@ def _people(county, bodies):
     return {
         "township": _person("township", Role.CLERK, bodies[1]),
         "department": _person("department", Role.CLERK, bodies[0]),
+        "head": _person("head", Role.HEAD, bodies[1]),
         "leader": leader,
         "county": _person("centre", Role.CENTRE, county),
     }
@@ -129,3 +133,39 @@ def _projects(bodies, by, count, chance):
         ]
         with clock.moved_to(begun + timedelta(minutes=start * 10)):
             record.create_projects(entries=entries, by=by, batch=whole)
+
+
+CASE = ("id", "county_id", "flow", "project_id", "unit_id", "title", "rules", "started_by_id", "started_post_id",
+        "started_at", "ended_at", "outcome")  # fmt: skip
+STEP = ("county_id", "case_id", "kind", "unit_id", "opened_at", "opened_by_id", "opened_post_id", "days", "working",
+        "due_on", "provisional", "closed_at", "closed_by_id", "closed_post_id", "outcome", "words")  # fmt: skip
+
+
+def _cases(people):
+    """File two projects in three: of five, two wait for the head, two for the centre, one was admitted."""
+    clerk, head, centre = people["township"], people["department"], people["county"]
+    told = Project.objects.order_by("pk").values_list("pk", "unit_id", "county_id", "name")
+    filed = [row for row in told if row[0] % 3]
+    with transaction.atomic():
+        ids = bulk.next_ids(Case, len(filed))
+        cases, steps = [], []
+        for place, (pk, (project, unit, county, name)) in enumerate(zip(ids, filed, strict=True)):
+            begun = clock.now() - timedelta(days=place % 40, minutes=place % 500)
+            over = place % 5 == 4
+            case = (pk, county, FILING.code, project, unit, name, {}, clerk.pk, clerk.post.pk, begun)
+            cases.append((*case, *((clock.now(), "admitted") if over else (None, ""))))
+            by_clerk = (county, pk, APPROVE, unit, begun, clerk.pk, clerk.post.pk)
+            steps.append((*by_clerk, *_waits(begun, place % 5 > 1 and head, "agree")))
+            if place % 5 > 1:
+                by_head = (county, pk, CHECK, centre.post.unit_id, begun, head.pk, head.post.pk)
+                steps.append((*by_head, *_waits(begun, over and centre, "admit")))
+        bulk.insert(Case, CASE, cases)
+        bulk.insert(Step, STEP, steps)
+
+
+def _waits(begun, settled_by, outcome):
+    """Return the clock of a step, and who settled it if anybody did."""
+    due = (3, True, clock.day_of(begun) + timedelta(days=20), False)
+    if not settled_by:
+        return (*due, None, None, None, "", "")
+    return (*due, clock.now(), settled_by.pk, settled_by.post.pk, outcome, "")
