@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from luodi.library.actions import filings
 from luodi.library.models import Case
+from luodi.projects.actions import masking
 from tests.library.conftest import READY
 
 
@@ -112,6 +113,18 @@ def test_filters_narrow_the_list(login, cast, file_some, settle, units):
     ):
         page = centre.get(url, {"tab": "all", **query}).text
         assert {case for case in (one, two) if case.title in page} == seen, query
+
+
+def test_a_masked_filing_is_not_found_by_its_name(login, cast, filed, ready, settle):
+    settle(filed, "filing.approve", "return", "east_head", "地点不清。")
+    masking.mark_sensitive(project=ready, reason="签约前保密", by=cast["east_clerk"])
+    url = reverse("library:filings")
+    for who, asked, seen in (
+        ("inspector", {"tab": "all"}, True),
+        ("inspector", {"tab": "all", "q": "有机肥"}, False),
+        ("east_clerk", {"tab": "unit", "q": "有机肥"}, True),
+    ):
+        assert (filed.get_absolute_url() in login(cast[who]).get(url, asked).text) == seen
 
 
 @pytest.mark.slow

@@ -11,6 +11,7 @@ from luodi.common import clock, money, paging
 from luodi.library.flows.filing import FILING
 from luodi.library.models import Case, Step, Submission
 from luodi.library.models.cases import units_acted_for
+from luodi.projects.models import Project
 from luodi.projects.reports import masking
 
 MINE, UNIT, ALL = "mine", "unit", "all"
@@ -66,7 +67,9 @@ def rows(user: User, wanted: Wanted) -> QuerySet[Case]:
     if wanted.unit:
         found = found.filter(unit_id=wanted.unit)
     if wanted.q:
-        found = found.filter(title__contains=wanted.q)
+        # A title that was found would tell the name it stands for.
+        closed = Project.objects.closed_to(user).values("pk")
+        found = found.filter(title__contains=wanted.q).exclude(project__in=closed)
     open_steps = Step.objects.open()
     if wanted.step:
         found = found.filter(pk__in=open_steps.filter(kind=wanted.step).values("case_id"))
