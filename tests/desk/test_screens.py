@@ -109,8 +109,8 @@ def test_what_the_centre_did_itself_did_not_come_in(cast, ready):
     assert arrivals.today(cast["centre"]) == ([], 0)
 
 
-def test_a_masked_project_comes_in_under_its_other_name(cast, filed, ready, login):
-    ready.refresh_from_db()
+def test_a_masked_project_comes_in_under_its_other_name(cast, filed, ready, settle, login):
+    settle(filed, "filing.approve", "return", "east_head", "地点不清。")
     masking.mark_sensitive(project=ready, reason="签约前保密", by=cast["east_clerk"])
     page = login(cast["centre"]).get(HOME).text
     assert text_of(page, "arrivals")

@@ -5,9 +5,9 @@ import io
 import pytest
 from django.urls import reverse
 
-from luodi.library.actions.steps import StepRefused, withdraw
+from luodi.library.actions.steps import CaseRefused, StepRefused, withdraw
 from luodi.projects import freezing
-from luodi.projects.actions import levels, merges, moving, record, twins, writing
+from luodi.projects.actions import levels, masking, merges, moving, record, twins, writing
 from luodi.projects.actions.attachments import attach, void_attachment
 from luodi.projects.entries import PartEntry, ProjectEntry
 from luodi.projects.forms.whole import typed_of
@@ -132,6 +132,23 @@ def test_it_is_not_merged_nor_put_below_another(cast, enter, frozen):
 def test_the_county_library_does_not_take_it_over_meanwhile(cast, frozen):
     with pytest.raises(levels.LevelBlocked):
         levels.take_over(project=frozen, by=cast["centre"], reason="早已在库")
+
+
+def test_it_is_not_marked_so_that_nobody_could_review_it(login, cast, frozen):
+    url = reverse("projects:mark_sensitive", args=[frozen.pk])
+    answer = login(cast["east_clerk"]).post(url, {"reason": "投资方要求"}, follow=True)
+    assert WORDS in answer.text
+    frozen.refresh_from_db()
+    assert not frozen.is_sensitive
+
+
+def test_what_was_marked_after_a_return_is_not_filed_again(cast, frozen, filed, settle):
+    settle(filed, "filing.approve", "return", "east_head", "地点不清。")
+    masking.mark_sensitive(project=frozen, reason="投资方要求", by=cast["east_clerk"])
+    with pytest.raises(CaseRefused, match="请签约后报送，或先取消标记"):
+        settle(filed, "filing.amend", "refile", "east_clerk", "改了。")
+    masking.unmark_sensitive(project=frozen, reason="可以公开", by=cast["east_clerk"])
+    settle(filed, "filing.amend", "refile", "east_clerk", "改了。")
 
 
 def test_after_a_return_or_withdrawal_it_moves_again(cast, frozen, filed, settle):

@@ -42,8 +42,8 @@ def _locked(pk: int) -> Project:
 
 
 def _submit(case: Case, project: Project, land: Decimal | None, words: str, by: User) -> Submission:
-    """Keep exactly what is submitted; refuse what the rules of the case do not let through, or nobody could approve."""
-    if refusal := filings.why_nobody_approves(case, by):
+    """Keep exactly what is submitted; refuse what the rules of the case do not let through, or nobody could review."""
+    if refusal := filings.why_nobody_reviews(project) or filings.why_nobody_approves(case, by):
         raise CaseRefused(refusal)
     snapshot = snapshots.taken(project)
     subject = snapshots.subject(snapshot, land)

@@ -52,9 +52,16 @@ def _refusal(project: Project, is_own: bool, stands: str) -> str:
         return f"“{project.name}”已经作废，不能报送。请改选没有作废的项目。"
     if stands == StatusAtLevel.ADMITTED:
         return f"“{project.name}”已经在县级库，不用再报送。"
-    if project.is_masked:
-        return f"“{project.name}”标为{sensitivity.TAG}，审核的人签约前看不到送审内容。请签约后报送，或先取消标记。"
-    return ""
+    return why_nobody_reviews(project)
+
+
+def why_nobody_reviews(project: Project) -> str:
+    """Return why a project cannot be submitted because its reviewers may not read it; "" when they may."""
+    if not project.is_masked:
+        return ""
+    return (
+        f"“{project.name}”标为{sensitivity.TAG}，审核的人签约前看不到送审内容。请签约后报送，或先取消标记。"
+    )
 
 
 def why_nobody_approves(case: Case, by: User) -> str:

@@ -24,7 +24,8 @@ GOING_ON = ("stage", "sub_stage", "completed", "arrived", "progress")
 FIELDS = (*REVIEWED, *GOING_ON)
 COMPANY = ("parts", "firms", "contacts")
 LAND, FILES = "land", "attachments"
-FROZEN = frozenset({*REVIEWED, *COMPANY, FILES})
+# The mark 商业敏感 would hide it from those who review it.
+FROZEN = frozenset({*REVIEWED, *COMPANY, FILES, "is_sensitive"})
 # What a reviewer can point at when giving a filing back.
 POINTED_AT = ("name", "unit_id", "content", "place", "industry", "cooperation", "investment", "year_plan",
               "planned_start_on", "planned_production_on", "code", LAND, *COMPANY, FILES)  # fmt: skip

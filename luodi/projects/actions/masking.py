@@ -26,12 +26,13 @@ class ClosedToYou(Exception):
 
 @transaction.atomic
 def mark_sensitive(*, project: Project, reason: str, by: User) -> Project:
-    """Mask name and investor until signing for everyone who takes no part."""
+    """Mask name and investor until signing for everyone who takes no part. Raises MarkRefused and freezing.Frozen."""
     current = _locked(project, reason, by)
     if current.is_sensitive:
         raise MarkRefused(f"这个项目已经标为{TAG}，不用再标。")
     if current.stage not in STAGES:
         raise MarkRefused(f"项目已经{current.get_stage_display()}，不再遮盖；只有签约前的项目可以标为{TAG}。")
+    writing.refuse_frozen(current, ["is_sensitive"])
     return _set(current, True, "project.marked_sensitive", reason, by)
 
 

@@ -9,6 +9,7 @@ from luodi.accounts.access import requires, visible_or_404, writable_or_404
 from luodi.accounts.permissions import Permission
 from luodi.common.http import typed
 from luodi.projects.actions import masking as actions
+from luodi.projects.freezing import Frozen
 from luodi.projects.models import Project
 
 
@@ -41,7 +42,7 @@ def _do(request, pk, action, done):
     project = writable_or_404(request, Project, pk=pk, voided_at=None)
     try:
         action(project=project, reason=typed(request.POST, "reason"), by=request.user)
-    except actions.MarkRefused as refused:
+    except (actions.MarkRefused, Frozen) as refused:
         messages.error(request, str(refused))
     else:
         messages.success(request, done)
