@@ -8,11 +8,11 @@ from django.test.utils import CaptureQueriesContext
 
 from luodi.audit.models import Entry
 from luodi.common import clock
-from luodi.library.actions import filings, handings, steps
+from luodi.library.actions import filings, handings, steps, transfers
 from luodi.library.models import Handing, HandingUnit
 from luodi.library.reports import waiting
 from luodi.metrics.actions import targets
-from luodi.projects.actions import masking
+from luodi.projects.actions import masking, record
 from luodi.projects.entries import ProjectEntry
 from luodi.projects.models import Part, Project
 from tests.moments import at
@@ -268,7 +268,9 @@ def test_a_void_project_and_one_handed_down_already_are_refused(project, cast, u
     handings.hand_down(**told)
     with pytest.raises(steps.CaseRefused, match="交办已在办理"):
         handings.hand_down(**told)
-    project.voided_at, project.void_reason = clock.now(), "重复"
+    steps.withdraw(case=project.cases.get(), by=cast["centre"])
+    record.void_project(project=project, reason="重复", by=cast["centre"])
+    assert project.voided_at is None, "the page was opened before"
     with pytest.raises(steps.CaseRefused, match="已经作废"):
         handings.hand_down(**told)
 
@@ -315,6 +317,61 @@ def test_a_lead_filed_meanwhile_is_signed_for_after_the_review(ready, cast, unit
     )
     assert "正在报送审核" in answer.text
     assert open_of(case) == {("handing.sign", "西坪乡")}
+
+
+def test_what_is_under_review_keeps_its_units_when_a_handing_is_taken_back(ready, cast, units, login):
+    case = handings.hand_down(project=ready, order="请协助", lead=units["west"], by=cast["centre"])
+    filing = filings.file_project(project=ready, by=cast["east_clerk"], words="用地还在选址。")
+    client = login(cast["centre"])
+    assert "正在报送审核" in client.post(f"/cases/{case.pk}/withdraw/", follow=True).text
+    assert parts_of(ready) == {("responsible", "东川镇"), ("supporting", "西坪乡")}
+    assert open_of(case) == {("handing.sign", "西坪乡")}
+    steps.withdraw(case=filing, by=cast["east_clerk"])
+    assert "已撤回" in client.post(f"/cases/{case.pk}/withdraw/", follow=True).text
+    assert parts_of(ready) == {("responsible", "东川镇")}
+
+
+def grown(project):
+    """The lead is signed meanwhile."""
+    Project.objects.filter(pk=project.pk).update(stage="signed", sub_stage="")
+
+
+def test_a_lead_that_grew_stays_with_its_unit_when_the_handing_is_signed_for(lead, settle):
+    grown(lead.project)
+    settle(lead, "handing.sign", "sign", "east_clerk")
+    lead.project.refresh_from_db()
+    assert lead.project.unit.short_name == "招商中心"
+    assert ("supporting", "东川镇") in parts_of(lead.project), "it goes on reading what it was handed"
+
+
+def test_a_lead_that_grew_stays_with_its_unit_when_the_handing_is_called_off(lead, settle):
+    settle(lead, "handing.sign", "sign", "east_clerk")
+    grown(lead.project)
+    settle(lead, "handing.judge", "hand_back", "east_clerk")
+    settle(lead, "handing.back", "call_off", "centre")
+    lead.project.refresh_from_db()
+    assert lead.project.unit.short_name == "东川镇"
+
+
+def test_a_lead_that_went_by_transfer_meanwhile_stays_where_it_went(enter, cast, units, settle):
+    found = enter("乙公司拟建饲料厂", "east", sub_stage="lead")
+    case = handings.hand_down(project=found, order="请对接", lead=units["bureau"], by=cast["centre"])
+    transfer = transfers.ask_transfer(project=found, reason="land", words="不合适", by=cast["east_clerk"])
+    settle(transfer, "transfer.decide", "agree", "centre", to=units["west"], mode="single")
+    settle(transfer, "transfer.accept", "accept", "west_clerk")
+    settle(case, "handing.sign", "sign", "bureau_clerk")
+    found.refresh_from_db()
+    assert found.unit == units["west"]
+
+
+def test_a_lead_handed_to_a_second_unit_goes_back_past_the_first(lead, settle, units):
+    settle(lead, "handing.sign", "sign", "east_clerk")
+    settle(lead, "handing.judge", "hand_back", "east_clerk")
+    settle(lead, "handing.back", "hand_again", "centre", unit=units["west"])
+    settle(lead, "handing.sign", "hand_back", "west_clerk")
+    settle(lead, "handing.back", "call_off", "centre")
+    lead.project.refresh_from_db()
+    assert lead.project.unit.short_name == "招商中心"
 
 
 def test_the_button_on_the_project(project, cast, units, login):

@@ -1,7 +1,8 @@
 """交办: handing a lead or a project to units, and what follows from each of their answers.
 
 A lead goes over to the leading unit when that unit signs for it, not before: until then a withdrawal or a hand-back
-leaves nothing to put right. A project that is more than a lead stays with its responsible unit; only 流转 moves it.
+leaves nothing to put right. A project that is more than a lead, or has become more meanwhile, stays with its responsible
+unit; only 流转 moves it, and what 流转 has moved stays as well.
 """
 
 from collections.abc import Mapping, Sequence
@@ -17,6 +18,7 @@ from luodi.common import clock
 from luodi.library.actions import steps
 from luodi.library.actions.steps import CaseRefused, StepRefused, on, when_withdrawn
 from luodi.library.flows.handing import BACK, CONFIRM, HANDING, JUDGE, REPLY, REPORT, SIGN, SUPPORT
+from luodi.library.flows.transfer import TRANSFER
 from luodi.library.models import Case, Handing, HandingUnit, Step
 from luodi.library.reports.handings import receivers
 from luodi.projects import freezing
@@ -59,6 +61,8 @@ def hand_down(*, project: Project, order: str, lead: Unit, supporting: Sequence[
 
     Raises CaseRefused and projects' ClosedToYou.
     """
+    # Read again under a lock: the page that the giver acted on may be out of date.
+    project = Project.objects.select_for_update().get(pk=project.pk)
     refuse_closed([project], by)
     if project.voided_at:
         raise CaseRefused("这个项目已经作废，不能交办。请改选没有作废的项目。")
@@ -144,10 +148,26 @@ def _leading(case: Case) -> HandingUnit:
 
 @on(SIGN, "sign")
 def _signed(step: Step, said: Mapping[str, Any], by: User) -> None:
-    if step.case.handing.kind == Handing.Kind.LEAD:
+    if _moves_with(step.case):
         _make_responsible(step.case, step.unit, by)
     steps.open_step(step.case, JUDGE, step.unit, by=by)
     steps.open_step(step.case, REPLY, step.unit, by=by)
+
+
+def _moves_with(case: Case) -> bool:
+    """Tell whether the handing still decides who answers for the project.
+
+    It does not once the project is more than a lead, nor once 流转 or a correction gave it to somebody else.
+    """
+    project, handing = case.about_project, case.handing
+    if handing.kind != Handing.Kind.LEAD or project.sub_stage != SubStage.LEAD:
+        return False
+    led = handing.units.filter(leads=True).values_list("unit_id", flat=True)
+    given_away = Case.objects.filter(flow=TRANSFER.code, project=project, outcome="moved")
+    return (
+        project.unit_id in {handing.held_by_id, *led}
+        and not given_away.filter(ended_at__gte=case.started_at).exists()
+    )
 
 
 def _make_responsible(case: Case, unit: Unit, by: User) -> None:
@@ -234,7 +254,7 @@ def _withdrawn(case: Case, by: User) -> None:
 def _put_back(case: Case, by: User) -> None:
     """Let a lead be again with whom it was before, and the units that came through the handing leave the project."""
     handing, project = case.handing, case.about_project
-    if handing.kind == Handing.Kind.LEAD and project.unit_id == _leading(case).unit_id:
+    if _moves_with(case):
         moving.move_to_unit(project=project, unit=handing.held_by, by=by, former=None, case=case.pk)
     for held in handing.units.now().select_related("unit", "handing__case__project"):
         _take_from(held, by=by)

@@ -224,8 +224,13 @@ def drop(steps: Iterable[Step]) -> None:
 
 @transaction.atomic
 def withdraw(*, case: Case, by: User) -> Case:
-    """Take a case back before anyone acted on it, where its flow knows that end. Raises CaseRefused."""
-    case = Case.objects.select_for_update(of=("self",)).select_related("project", "unit").get(pk=case.pk)
+    """Take a case back before anyone acted on it, where its flow knows that end.
+
+    Raises CaseRefused and what follows from it raises.
+    """
+    case = Case.objects.select_for_update(of=("self",)).select_related("unit").get(pk=case.pk)
+    if case.project_id:
+        case.project = Project.objects.select_for_update().get(pk=case.project_id)
     if refusal := _why_no_withdrawal(case, by):
         raise CaseRefused(refusal)
     end(case, WITHDRAWN)

@@ -38,15 +38,17 @@ def move_to_unit(*, project: Project, unit: Unit, by: User, former: PartKind | N
 
 @transaction.atomic
 def take_part(*, project: Project, unit_id: int, kind: PartKind, by: User) -> None:
-    """Let a unit take a part in the project, unless it does already."""
+    """Let a unit take a part in the project, unless it does already. Raises freezing.Frozen."""
     held = Part.objects.filter(project=project, kind=kind, unit_id=unit_id, person=None, person_name="")
     if not held.exists():
+        writing.refuse_frozen(project, ["parts"])
         writing.add_parts(project, [PartEntry(kind, unit_id)], by=by, now=clock.now())
 
 
 @transaction.atomic
 def leave_part(*, project: Project, unit_id: int, kind: PartKind, by: User) -> None:
-    """End a part of a unit; its history stays."""
+    """End a part of a unit, if it has one; its history stays. Raises freezing.Frozen."""
     for part in Part.objects.filter(project=project, kind=kind, unit_id=unit_id, person=None, person_name=""):
+        writing.refuse_frozen(project, ["parts"])
         part._history_user, part._history_date = by, clock.now()
         part.delete()
