@@ -13,16 +13,16 @@ def in_the_way(flow: str, project_ids: Collection[int]) -> dict[int, str]:
     return {case.project_id: _words(flow, case) for case in cases.select_related("unit") if case.project_id}
 
 
-def keeps_from_voiding(project_id: int) -> str:
-    """Return what is under way for a project and keeps it from being voided, with what to do; "" where nothing is."""
+def keeps_from_voiding(project_ids: Collection[int]) -> dict[int, str]:
+    """Return for each project that cannot be voided now what is under way for it, the first begun, and what to do."""
     running = (
-        Case.objects.under_way().filter(project=project_id).select_related("unit").order_by("pk").first()
+        Case.objects.under_way().filter(project_id__in=project_ids).select_related("unit").order_by("-pk")
     )
-    return (
-        f"这个项目正在办理{running.table.label}（{_begun(running)}），请先办结或撤回，再作废。"
-        if running
-        else ""
-    )
+    return {
+        case.project_id: f"正在办理{case.table.label}（{_begun(case)}），请先办结或撤回"
+        for case in running
+        if case.project_id
+    }
 
 
 def _words(flow: str, running: Case) -> str:

@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 
 from luodi.audit.models import Entry
+from luodi.library.actions import steps, transfers
 from luodi.projects.actions import levels, record
 from luodi.projects.actions.imports import confirming
 from luodi.projects.models import Attachment, Batch, BatchRow, Doubt, Project
@@ -228,6 +229,19 @@ class TestUndo:
             county=project.county, project=project, file=batch.file, name="合同", added_by=cast["centre"]
         )
         assert "有附件" in undo(cast["centre"]).text
+
+    def test_not_while_something_is_under_way_for_it(self, cast, batch, confirm, undo):
+        confirm(cast["centre"])
+        project = Project.objects.filter(unit__short_name="东川镇").order_by("pk").first()
+        case = transfers.ask_transfer(project=project, reason="land", words="不合适", by=cast["east_clerk"])
+        said = f"“{project.name}”正在办理流转（"
+        page = undo(cast["centre"]).text
+        assert said in page
+        assert "由东川镇发起），请先办结或撤回。" in page
+        assert Project.objects.current().count() == 3
+        steps.withdraw(case=case, by=cast["east_clerk"])
+        undo(cast["centre"])
+        assert not Project.objects.current().exists()
 
     def test_not_by_those_who_do_not_hold_all_of_it(self, cast, batch, confirm, undo):
         confirm(cast["centre"])

@@ -9,7 +9,8 @@ from django.db.models import F, Q
 from luodi.accounts.models import User
 from luodi.audit import trail
 from luodi.common import clock
-from luodi.projects.actions import levels, record
+from luodi.projects import voiding
+from luodi.projects.actions import levels, record, writing
 from luodi.projects.models import Attachment, Batch, BatchRow, LevelStatus, Part, Project, ProjectLink
 from luodi.projects.reports.masking import names_for
 from luodi.projects.stages import UNDER_WAY
@@ -59,7 +60,8 @@ def _about(row: BatchRow) -> int:
 def obstacles_to(batch: Batch, rows: Sequence[BatchRow], by: User) -> list[str]:
     """Return, in words, what stands in the way of taking the batch back."""
     touched = {_about(row): row for row in rows if row.outcome in (Outcome.CREATED, Outcome.UPDATED)}
-    projects = Project.objects.in_bulk(list(touched))
+    # Under locks, so that nothing begins for them before they are void.
+    projects = Project.objects.select_for_update().in_bulk(list(touched))
     of_batch = BatchRow.objects.filter(batch=batch, outcome__in=[Outcome.CREATED, Outcome.UPDATED])
     not_own = (
         len(touched) - Project.objects.writable_by(by).filter(pk__in=of_batch.values("project_id")).count()
@@ -71,8 +73,18 @@ def obstacles_to(batch: Batch, rows: Sequence[BatchRow], by: User) -> list[str]:
     names = names_for(by, built_on)
     found += [f"“{names[pk]}”入库后又改过" for pk in built_on if projects[pk].version != touched[pk].version]
     found += [f"“{names[pk]}”已作废" for pk in built_on if projects[pk].voided_at]
+    found += _under_way(by, [pk for pk, row in touched.items() if row.outcome == Outcome.CREATED])
     found += _filed_since(by, of_batch.values("project_id"))
     return found + _attached(by, of_batch.filter(outcome=Outcome.CREATED).values("project_id"))
+
+
+def _under_way(by: User, created: Sequence[int]) -> list[str]:
+    """Return what is under way for new projects and keeps them from being voided."""
+    found: dict[int, str] = {}
+    for some in writing.by_500(created):
+        found |= voiding.obstacles_among(some)
+    names = names_for(by, found)
+    return [f"“{names[pk]}”{words}" for pk, words in found.items()]
 
 
 def _filed_since(by: User, touched: Any) -> list[str]:
