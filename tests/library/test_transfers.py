@@ -16,7 +16,8 @@ from luodi.library.actions.transfers import Share
 from luodi.library.forms.steps import form_for
 from luodi.library.models import Certificate
 from luodi.library.reports.offices import has_head
-from luodi.projects.actions import levels, moving
+from luodi.projects.actions import levels, moving, record
+from luodi.projects.entries import ProjectEntry
 from luodi.projects.models import LevelStatus, Part, Project
 from tests.library.moves import settle
 
@@ -324,3 +325,32 @@ def test_shares_are_chosen_and_what_was_typed_is_kept(case, cast, units, login):
         "填了份数，成绩就不归一个单位" in centre.post(address, told | {"mode": "single", "parts0": "70"}).text
     )
     assert case.steps.open().get().kind == "transfer.decide"
+
+
+def corrected(project, cast, unit):
+    """The centre puts the responsible unit right by hand."""
+    project = Project.objects.get(pk=project.pk)
+    entry = ProjectEntry({"unit_id": unit.pk})
+    return record.change_project(project=project, entry=entry, version=project.version, by=cast["centre"])
+
+
+def libraries(project):
+    """Return level → (status, unit) but for the county's."""
+    rows = LevelStatus.objects.filter(project=project).exclude(level="county").select_related("unit")
+    return {row.level: (row.status, row.unit and row.unit.short_name) for row in rows}
+
+
+def test_a_corrected_unit_comes_back_to_a_library_that_the_project_had_left(case, cast, units, project):
+    moved(case, cast, units["bureau"])
+    now = corrected(project, cast, units["west"])
+    assert libraries(project) == {"township": ("admitted", "西坪乡"), "department": ("not_filed", None)}
+    origin = now.levels.get(is_origin=True)
+    assert now.level == origin.level == "township"
+    assert origin.entered_unit == units["east"], "where it was first entered stays"
+
+
+def test_after_transfer_correction_and_transfer_one_library_holds_it(case, cast, units, project):
+    moved(case, cast, units["bureau"])
+    corrected(project, cast, units["west"])
+    moved(passed_on(project, cast), cast, units["bureau"])
+    assert libraries(project) == {"township": ("left", "西坪乡"), "department": ("admitted", "农业农村局")}

@@ -220,12 +220,12 @@ def _move(case: Case, certificate: Certificate, by: User) -> None:
 
 
 def _follow_in_the_libraries(case: Case, by: User) -> None:
-    """The project leaves the library of the unit that gave it, and stands in that of the receiver."""
+    """The project stands in the library of the receiver, and leaves every other one of a unit."""
     project, transfer = case.about_project, case.transfer
-    before, after = level_of(transfer.from_unit), level_of(transfer.receiver)
-    own = project.levels.exclude(level=Level.COUNTY)
-    held = own.filter(status=StatusAtLevel.ADMITTED).values_list("level", flat=True)
-    if after != Level.COUNTY:
+    after = level_of(transfer.receiver)
+    own = project.levels.exclude(level=Level.COUNTY).filter(status=StatusAtLevel.ADMITTED)
+    held = dict(own.values_list("level", "unit_id"))
+    if after != Level.COUNTY and held.get(after) != transfer.receiver.pk:
         levels.set_status(
             project=project,
             level=after,
@@ -234,5 +234,6 @@ def _follow_in_the_libraries(case: Case, by: User) -> None:
             by=by,
             case=case.pk,
         )
-    if before != after and before in held:
-        levels.set_status(project=project, level=before, status=StatusAtLevel.LEFT, by=by, case=case.pk)
+    for level in held:
+        if level != after:
+            levels.set_status(project=project, level=level, status=StatusAtLevel.LEFT, by=by, case=case.pk)

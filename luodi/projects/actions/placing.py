@@ -9,8 +9,9 @@ from luodi.projects.models import LevelStatus, Project
 from luodi.projects.reports.standing import level_of
 from luodi.projects.stages import Level, StatusAtLevel
 
-# What a row says beside where it belongs.
-SAID = ("unit_id", "status", "is_origin", "taken_over", "since", "entered_at", "entered_unit_id")
+# What a row says beside where it belongs: how the project was first entered, and how it stands now.
+BEGAN = ("is_origin", "taken_over", "entered_at", "entered_unit_id")
+SAID = ("unit_id", "status", "since", *BEGAN)
 NAMES = ("county_id", "project_id", "level", *SAID)
 
 # The project is not in such a library, so no unit needs to follow.
@@ -23,22 +24,12 @@ def begin(entered: Sequence[tuple[int, int, str, int]], *, taken_over: bool, now
 
     def row(pk: int, county: int, entered_at: str, unit: int, level: Level) -> tuple[Any, ...]:
         if level != entered_at:
-            return (
-                county,
-                pk,
-                level.value,
-                None,
-                StatusAtLevel.NOT_FILED.value,
-                False,
-                False,
-                now,
-                None,
-                None,
-            )
+            nowhere = StatusAtLevel.NOT_FILED.value
+            return (county, pk, level.value, None, nowhere, now, False, False, None, None)
         held_by = holders[county] if level == Level.COUNTY else unit
         # What the county keeps, such as a lead to be handed down, is in no library of a unit yet.
         came = (None, None) if held_by == holders[county] else (now, unit)
-        return (county, pk, level.value, held_by, StatusAtLevel.ADMITTED.value, True, taken_over, now, *came)
+        return (county, pk, level.value, held_by, StatusAtLevel.ADMITTED.value, now, True, taken_over, *came)
 
     bulk.insert(LevelStatus, NAMES, (row(*told, level) for told in entered for level in Level))
 
@@ -71,7 +62,7 @@ def follow_units(projects: Sequence[Project]) -> None:
         if row.entered_unit_id == stored[project.pk]:
             row.entered_unit_id = project.unit_id
         other = own.get((project.pk, level_of(units[project.unit_id])))
-        if other and other.status == StatusAtLevel.NOT_FILED:
+        if other and other.status in ASIDE:
             _trade_places(row, other, project)
             moved.append(other)
         moved.append(row)
@@ -81,10 +72,18 @@ def follow_units(projects: Sequence[Project]) -> None:
 
 
 def _trade_places(row: LevelStatus, other: LevelStatus, project: Project) -> None:
-    """Let the project stand in the other library as it stood in this one: the unit was wrong, and with it the level."""
-    for name in SAID:
-        ours, theirs = getattr(row, name), getattr(other, name)
-        setattr(row, name, theirs)
-        setattr(other, name, ours)
+    """Let the project stand in the other library as it stood in this one: the unit was wrong, and with it the level.
+
+    In this one it stands as if it had never come; where it was entered, and how, stays if that was the other one.
+    """
+    other.unit_id, other.status = row.unit_id, row.status
+    row.unit_id, row.status = None, StatusAtLevel.NOT_FILED
+    other.since, row.since = row.since, other.since
+    if not other.is_origin:
+        for name in BEGAN:
+            ours, theirs = getattr(row, name), getattr(other, name)
+            setattr(row, name, theirs)
+            setattr(other, name, ours)
+    row.taken_over = False
     if project.level == row.level:
         project.level = other.level
