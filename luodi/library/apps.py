@@ -17,13 +17,11 @@ class LibraryConfig(AppConfig):
         from luodi.library import actions, forms  # noqa: F401  each flow registers what its outcomes do and ask
         from luodi.library.clocks import Clocks
         from luodi.library.flows import FLOWS
-        from luodi.library.merging import CasesStay
-        from luodi.library.models import Certificate
+        from luodi.library.merging import CasesStay, CertificatesStay
         from luodi.library.reports import beside, on_projects, stories, waiting
         from luodi.library.shares import ShareModes
         from luodi.projects import merging, sections, voiding
         from luodi.projects import stories as project_stories
-        from luodi.projects.merging import Keeps
         from luodi.projects.sections import Section
         from luodi.rulebook import packs
         from luodi.rulebook.packs import PackKind
@@ -38,7 +36,7 @@ class LibraryConfig(AppConfig):
             ),
         )
         voiding.register(beside.keeps_from_voiding)
-        merging.register(CasesStay(), Keeps(Certificate, ("project",), "分成证明", why="留在原记录上"))
+        merging.register(CasesStay(), CertificatesStay())
         sections.register(
             Section("library/_project_transfer.html", on_projects.ask_transfer, "menu", 30),
             Section(

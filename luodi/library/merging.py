@@ -1,8 +1,9 @@
 """What merging two projects does with their cases and first contacts."""
 
-from luodi.library.models import Case, Claim, Hold
-from luodi.projects.merging import Moves, Plan
+from luodi.library.models import Case, Certificate, Claim, Hold
+from luodi.projects.merging import Keeps, Moves, Plan
 from luodi.projects.models import Project
+from luodi.projects.stages import Level
 
 
 class CasesStay:
@@ -23,6 +24,28 @@ class CasesStay:
         return Plan(
             self.label, stays=[(str(case), "办理经过留在原记录上") for case in cases], refusals=refusals
         )
+
+
+class CertificatesStay:
+    """Certificates stay with the merged record; the one in force says who has which share, so its record must be kept."""
+
+    model = Certificate
+    fields = ("project",)
+    label = "分成证明"
+
+    def plan(self, survivor: Project, absorbed: Project) -> Plan:
+        """Refuse to lose shares that units signed."""
+        plan = Keeps(Certificate, self.fields, self.label, why="留在原记录上").plan(survivor, absorbed)
+        held = Certificate.objects.in_force()
+        if not held.filter(project=absorbed).exists():
+            return plan
+        if held.filter(project=survivor).exists():
+            words = "两个项目都有生效的分成证明，合并会丢失其中一份，请认定为“相关项目”，两条都保留。"
+        elif survivor.level == Level.COUNTY != absorbed.level:
+            words = f"“{absorbed.name}”有生效的分成证明，并入后份额会丢失。请先报送它，入县级库后再合并，并保留它。"
+        else:
+            words = f"“{absorbed.name}”有生效的分成证明，并入后份额会丢失，请改为保留“{absorbed.name}”。"
+        return Plan(plan.label, plan.changes, plan.stays, [words])
 
 
 class ClaimsMove:

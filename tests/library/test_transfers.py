@@ -16,9 +16,10 @@ from luodi.library.actions.transfers import Share
 from luodi.library.forms.steps import form_for
 from luodi.library.models import Certificate
 from luodi.library.reports.offices import has_head
-from luodi.projects.actions import levels, moving, record
+from luodi.projects.actions import levels, merges, moving, record
 from luodi.projects.entries import ProjectEntry
 from luodi.projects.models import LevelStatus, Part, Project
+from luodi.projects.reports.merges import preview
 from tests.library.moves import settle
 
 
@@ -354,3 +355,24 @@ def test_after_transfer_correction_and_transfer_one_library_holds_it(case, cast,
     corrected(project, cast, units["west"])
     moved(passed_on(project, cast), cast, units["bureau"])
     assert libraries(project) == {"township": ("left", "西坪乡"), "department": ("admitted", "农业农村局")}
+
+
+def test_signed_shares_are_not_lost_by_merging(case, cast, units, project, enter):
+    moved(case, cast, units["west"], (units["east"], 70), (units["west"], 30), mode="agreed")
+    other = enter("有机肥生产线", "west")
+    with pytest.raises(merges.MergeRefused, match="份额会丢失，请改为保留“年产10万吨有机肥"):
+        merges.merge_projects(survivor=other, absorbed=project, by=cast["west_clerk"])
+    merges.merge_projects(survivor=project, absorbed=other, by=cast["west_clerk"])
+    assert Certificate.objects.in_force().get().project == project
+
+
+def test_a_merge_that_no_swap_helps_says_what_does(case, cast, units, project, enter):
+    moved(case, cast, units["west"])
+    project.refresh_from_db()
+    second = enter("有机肥生产线", "east")
+    levels.take_over(project=second, by=cast["centre"], reason="早已入库")
+    second.refresh_from_db()
+    assert "请先报送它，入县级库后再合并" in str(preview(second, project).refusals)
+    again = transfers.ask_transfer(project=second, reason="land", words="不合适", by=cast["east_clerk"])
+    moved(again, cast, units["west"])
+    assert "请认定为“相关项目”，两条都保留" in str(preview(second, project).refusals)
