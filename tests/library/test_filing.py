@@ -238,6 +238,24 @@ def test_the_deputy_signs_for_the_head(login, cast, units, filed, settle):
     assert "代钱东办理" in page.text
 
 
+def test_a_head_who_filed_reads_on_the_page_who_approves_instead(login, cast, units, ready):
+    cast["second"] = _person("second", "第二负责人", "head", "east", units)
+    case = filings.file_project(project=ready, by=cast["east_head"], words="用地还在选址。")
+    words = "“负责人审批”要由另一个人办：这件是您本人发起的。请由另一位负责人或其代行人办理。"
+    pages = {
+        who: login(cast[who]).get(case.get_absolute_url()).text
+        for who in ("east_head", "east_clerk", "centre", "second")
+    }
+    assert [who for who, page in pages.items() if words in page] == ["east_head"]
+    assert [who for who, page in pages.items() if "同意报送" in page] == ["second"]
+
+
+def test_heads_find_deputies_in_the_menu_of_their_account(login, cast):
+    entry = f'<a class="dropdown-item" href="{reverse("library:deputies")}">'
+    assert entry in login(cast["east_head"]).get("/").text
+    assert entry not in login(cast["east_clerk"]).get("/").text
+
+
 def test_a_deputyship_ends_early_and_never_overlaps(login, cast, units):
     cast["second"] = _person("second", "副镇长", "clerk", "east", units)
     day = {"from_on": "2026-01-01", "to_on": "2099-12-31", "reason": "外出招商"}

@@ -3,6 +3,8 @@
 The tables in ``luodi/library/flows`` are what runs; this is what was decided. Whoever changes one changes the other.
 """
 
+import re
+
 import pytest
 
 from luodi.accounts.models import Unit
@@ -176,7 +178,7 @@ def test_who_may_settle_which_step(flow, cast, began):
                     assert "请切换岗位，或请他们办理。" in said, told
                 elif did & not_by:
                     assert "要由另一个人办" in said, told
-                    assert "请换一位同事办理。" in said, told
+                    assert re.search("请由另一位.+办理。$", said), told
                 else:
                     assert said == "", told
 

@@ -187,9 +187,17 @@ def take(
 
 def why_not_now(step: Step, by: User) -> str:
     """Return why this person, under the acting post, may not settle the step; nothing when the person may."""
+    return _why_not(step, by, persons_of(step.case))
+
+
+def why_kept_out(step: Step, by: User) -> str:
+    """Return why a person who else could settle the step must leave it to another, and to whom; "" for everybody else."""
+    return "" if _why_not(step, by, {}) else why_not_now(step, by)
+
+
+def _why_not(step: Step, by: User, took: Mapping[str, frozenset[int]]) -> str:
     if by.post is None:
         return "您现在没有岗位，不能办理。请联系安全管理员。"
-    took = persons_of(step.case)
     if away := _heads_away(step, by):
         if refusal := why_not(step.table, Role.HEAD, by.pk, took):
             return refusal

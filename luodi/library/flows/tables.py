@@ -77,5 +77,8 @@ def why_not(step: Step, role: Role, person: int, took: Mapping[str, frozenset[in
         return f"“{step.label}”由{allowed}办理，您现在的岗位是{role.label}。请切换岗位，或请他们办理。"
     for earlier in step.not_by:
         if person in took.get(earlier, frozenset()):
-            return f"“{step.label}”要由另一个人办：前面的环节是您本人办的。请换一位同事办理。"
+            did = "这件是您本人发起的" if earlier == START else "前面的环节是您本人办的"
+            others = "、".join(one.label for one in Role if one in step.roles)
+            deputy = "或其代行人" if Role.HEAD in step.roles else ""
+            return f"“{step.label}”要由另一个人办：{did}。请由另一位{others}{deputy}办理。"
     return ""

@@ -83,6 +83,7 @@ def _page(request, case, sent=None):
         "case": case,
         "lines": lines,
         "forms": forms,
+        "kept_out": [words for step in here if (words := _why_kept_out(request.user, step))],
         "about_template": template,
         "about": about,
         "project_name": cases.name_for(case, request.user),
@@ -98,6 +99,10 @@ def _page(request, case, sent=None):
 
 def _may_stop(user, step):
     return user.can(Permission.CLOCK_STOP) and not pauses.why_not(step, user)
+
+
+def _why_kept_out(user, step):
+    return actions.why_kept_out(step, user) if user.can(Permission.STEP_TAKE) else ""
 
 
 def _may_take(user, case, step):
