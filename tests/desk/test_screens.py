@@ -150,13 +150,16 @@ def test_the_month_counts_what_the_lists_behind_it_show(cast, enter, login):
 
 
 def test_a_unit_sees_on_whose_desk_its_filing_lies(cast, filed, settle, login):
-    assert "负责人审批" in text_of(login(cast["east_clerk"]).get(HOME).text, "sent")
+    sent = text_of(login(cast["east_clerk"]).get(HOME).text, "sent")
+    assert "东川镇负责人" in sent
+    assert "负责人审批" in sent
     own = text_of(login(cast["east_head"]).get(HOME).text, "sent")
     assert filed.title not in own, "what waits for the head is to be done, not sent on"
     assert "本单位没有等别人办理的事" in own
     settle(filed, "filing.approve", "agree", "east_head")
     for who in ("east_clerk", "east_head"):
         block = text_of(login(cast[who]).get(HOME).text, "sent")
+        assert "招商中心专员" in block
         assert "招商中心审核" in block
         assert "1 件在等别人" in block
     assert filed.title not in text_of(login(cast["west_clerk"]).get(HOME).text, "sent")

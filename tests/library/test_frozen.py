@@ -15,7 +15,7 @@ from luodi.projects.models import Project, TwinPair
 from luodi.projects.terms import PartKind
 from tests.projects.imports.made import make_batch
 
-WORDS = "正在报送审核，等东川镇办理“负责人审批”"
+WORDS = "正在报送审核，等东川镇负责人办理“负责人审批”"
 
 
 def entry_of(project, parts=(), **fields):

@@ -32,7 +32,7 @@ def test_a_clerk_proposes_and_the_head_agrees(project, cast, login):
     assert "出库</a>" in page
     said = {"where": "all", "why": "given_up", "words": "企业来函放弃投资"}
     answer = login(cast["east_clerk"]).post(f"/projects/{project.pk}/leave/", said, follow=True)
-    assert "等东川镇同意" in answer.text
+    assert "等东川镇负责人同意" in answer.text
     case = Case.objects.get(flow="leaving")
     page = login(cast["east_head"]).get(case.get_absolute_url()).text
     assert "投资方放弃" in page

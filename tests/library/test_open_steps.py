@@ -16,6 +16,7 @@ LIST = "/waiting/"
 def test_the_list_says_what_waits_for_whom(cast, filed, login, settle):
     page = login(cast["centre"]).get(LIST).text
     assert "负责人审批" in page
+    assert '<td data-label="等谁" class="whole">东川镇负责人</td>' in page
     assert "东川镇 赵东" in page
     assert filed.title in page
     assert filed.title not in login(cast["west_clerk"]).get(LIST).text

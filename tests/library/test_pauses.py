@@ -73,7 +73,7 @@ def test_while_it_stands_still_nobody_is_pressed(stopped, cast, login):
 
 def test_the_page_of_the_project_says_that_it_stands_still(stopped, cast, login):
     page = login(cast["east_clerk"]).get(stopped.case.project.get_absolute_url()).text
-    assert "等西坪乡：研判，时限暂停" in page
+    assert "等西坪乡经办人或负责人：研判，时限暂停" in page
 
 
 def test_settled_while_it_stood_still_it_is_not_late(stopped, cast, login):

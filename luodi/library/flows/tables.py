@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 
 from luodi.accounts.permissions import Role
 
+# How a role is called right after the name of its unit.
+AT_UNIT = {Role.CENTRE: "专员", Role.LEADER: "领导"}
 START = "start"
 """Stands for whoever began the case, wherever a step names who may not take it."""
 
@@ -43,6 +45,12 @@ class Step:
     def outcome(self, code: str) -> Outcome | None:
         """Return the outcome of this code, or None when the step knows no such."""
         return next((one for one in self.outcomes if one.code == code), None)
+
+    def people(self, *, at_centre: bool) -> str:
+        """Return who may settle it at a unit, as it is said after the unit's name; at the centre those of the centre."""
+        centre = self.roles & CENTRE
+        roles = centre if at_centre and centre else self.roles - CENTRE or self.roles
+        return "或".join(AT_UNIT.get(role, role.label) for role in Role if role in roles)
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 
-from luodi.accounts.models import Post, ScopedQuerySet, Unit, User
+from luodi.accounts.models import Post, ScopedQuerySet, Unit, UnitKind, User
 from luodi.accounts.permissions import Permission, Role, may
 from luodi.common import clock
 from luodi.library.flows import FLOWS, START, STEPS, STEPS_OF_ROLE
@@ -221,6 +221,11 @@ class Step(models.Model):
     def table(self):
         """The row of the flow's table that this step follows."""
         return STEPS[self.kind]
+
+    @property
+    def waits_for(self):
+        """The unit that it waits for with the roles that may settle it there: 东川镇负责人."""
+        return f"{self.unit}{self.table.people(at_centre=self.unit.kind == UnitKind.CENTRE)}"
 
     @property
     def sender(self):

@@ -182,7 +182,7 @@ def frozen(project_ids: Collection[int]) -> dict[int, Freeze]:
 
 def _why(step: Step) -> str:
     return (
-        f"正在报送审核，等{step.unit}办理“{step.table.label}”（{sentence_day(step.due_on)}到期），送审的内容现在不能改。"
+        f"正在报送审核，等{step.waits_for}办理“{step.table.label}”（{sentence_day(step.due_on)}到期），送审的内容现在不能改。"
         "请等退回后再改；还没有人办理的，可以先撤回报送。"
     )
 

@@ -28,7 +28,7 @@ def leave(request, pk):
         except (CaseRefused, ClosedToYou) as refused:
             form.add_error(None, str(refused))
         else:
-            messages.success(request, f"已提出出库，等{case.steps.open().get().unit}同意。")
+            messages.success(request, f"已提出出库，等{case.steps.open().get().waits_for}同意。")
             return redirect(case)
     return render(request, "library/leave.html", {"project": project, "form": form, "obstacle": obstacle})
 
