@@ -94,7 +94,7 @@ def test_what_came_in_today_stands_with_its_unit(cast, filed, settle, department
     assert [(one.kind, one.name, str(one.unit), one.who) for one in found] == [
         ("首谈登记", claim.project_name, "西坪乡", "孙西"),
         ("部门意见", filed.title, "发改局", "发改局经办"),
-        ("报送", filed.title, "东川镇", "赵东"),
+        ("负责人审批", filed.title, "东川镇", "钱东"),
     ]
     assert count == 3
     block = text_of(login(cast["centre"]).get(HOME).text, "arrivals")
@@ -104,13 +104,20 @@ def test_what_came_in_today_stands_with_its_unit(cast, filed, settle, department
         assert arrivals.today(cast["centre"]) == ([], 0)
 
 
+def test_a_filing_comes_in_when_the_head_agrees_to_it(cast, filed, settle):
+    assert arrivals.today(cast["centre"]) == ([], 0)
+    settle(filed, "filing.approve", "return", "east_head", "再补充。")
+    assert arrivals.today(cast["centre"]) == ([], 0)
+
+
 def test_what_the_centre_did_itself_did_not_come_in(cast, ready):
     leaving.ask_to_leave(project=ready, reason="企业放弃", by=cast["centre"])
     assert arrivals.today(cast["centre"]) == ([], 0)
 
 
 def test_a_masked_project_comes_in_under_its_other_name(cast, filed, ready, settle, login):
-    settle(filed, "filing.approve", "return", "east_head", "地点不清。")
+    settle(filed, "filing.approve", "agree", "east_head")
+    settle(filed, "filing.check", "return", "centre", "地点不清。")
     masking.mark_sensitive(project=ready, reason="签约前保密", by=cast["east_clerk"])
     page = login(cast["centre"]).get(HOME).text
     assert text_of(page, "arrivals")

@@ -10,16 +10,17 @@ from django.utils import timezone
 
 from luodi.accounts.models import Unit, User
 from luodi.common import clock
-from luodi.library.flows.filing import AMEND, OPINE
+from luodi.library.flows.filing import APPROVE, OPINE
 from luodi.library.flows.handing import JUDGE, REPLY, REPORT
 from luodi.library.flows.reserve import CALL_ANSWER, REVIEW_ANSWER
 from luodi.library.models import Case, Claim, Step
 from luodi.library.models.cases import units_acted_for
 from luodi.projects.reports import masking
 
-# The flows that a unit begins and the centre decides in; the steps by which a unit answers what it was asked.
-BEGUN = ("filing", "transfer", "leaving", "dispute")
-ANSWERED = (AMEND, OPINE, JUDGE, REPLY, REPORT, REVIEW_ANSWER, CALL_ANSWER)
+# The flows that a unit begins and the centre decides in; the steps by which a unit answers what it was asked. A filing
+# comes in when the head agrees to it.
+BEGUN = ("transfer", "leaving", "dispute")
+ANSWERED = (APPROVE, OPINE, JUDGE, REPLY, REPORT, REVIEW_ANSWER, CALL_ANSWER)
 MOST = 8
 
 
@@ -63,6 +64,7 @@ def _begun(user: User) -> QuerySet[Case]:
 def _answers(user: User) -> QuerySet[Step]:
     rows = Step.objects.visible_to(user).filter(kind__in=ANSWERED, closed_at__gte=_midnight())
     rows = rows.filter(closed_by__isnull=False).exclude(unit__in=units_acted_for(user))
+    rows = rows.exclude(kind=APPROVE, outcome="return")
     found: QuerySet[Step] = rows.select_related("case", "closed_by", "unit").order_by("-closed_at", "-pk")
     return found
 
