@@ -1,6 +1,6 @@
 """Two different acts at the same moment on one project: both take their locks in the same order, so that none is thrown out.
 
-A slow moment in the middle of the first act leaves the second the time to wait for it. SQLite lets one write after the other.
+A slow moment in the middle of the first act leaves the second the time to wait for it. SQLite has one lock for all and lets one write after the other.
 """
 
 import threading
@@ -18,11 +18,7 @@ from luodi.projects.entries import ProjectEntry
 from luodi.projects.models import Project
 from tests.library import city, contacts
 
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif("connection.vendor != 'postgresql'", reason="only PostgreSQL locks rows"),
-]
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture
