@@ -20,8 +20,7 @@ class LibraryConfig(AppConfig):
         from luodi.library.merging import CasesStay, CertificatesStay
         from luodi.library.reports import beside, on_projects, stories, waiting
         from luodi.library.shares import ShareModes
-        from luodi.projects import merging, sections, voiding
-        from luodi.projects import stories as project_stories
+        from luodi.projects import merging, sections, tellers, voiding
         from luodi.projects.sections import Section
         from luodi.rulebook import packs
         from luodi.rulebook.packs import PackKind
@@ -44,7 +43,7 @@ class LibraryConfig(AppConfig):
             ),
             Section("library/_project_shares.html", on_projects.shares, "side", 20, tells_no_secret=True),
         )
-        project_stories.register(stories.told)
+        tellers.register(stories.told)
         todo.register(waiting.items_for)
         navigation.register(
             Place("在办事项", "library:open_steps", 10, permission=Permission.CASES_VIEW, under="待办")

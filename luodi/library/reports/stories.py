@@ -22,7 +22,7 @@ from luodi.library.sentences import STATES, TITLES, WORDS
 from luodi.library.shares import in_words
 from luodi.projects.reports import masking
 from luodi.projects.stages import Level
-from luodi.projects.stories import Told, sentences
+from luodi.projects.tellers import Told, sentences
 
 # What a case brings about; its own entry tells it.
 _FOLLOWS = ("level.", "project.moved", "handing.given")

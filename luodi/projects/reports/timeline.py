@@ -8,12 +8,12 @@ from typing import Any
 from luodi.accounts.models import User
 from luodi.audit import verbs
 from luodi.audit.models import Entry
-from luodi.projects import stories
+from luodi.projects import tellers
 from luodi.projects.models import BatchRow
 from luodi.projects.reports import words
 from luodi.projects.reports.merges import absorbed_by
 from luodi.projects.stages import Level
-from luodi.projects.stories import Told
+from luodi.projects.tellers import Told
 from luodi.projects.terms import Verdict
 
 KINDS = {
@@ -70,7 +70,7 @@ def events(project, user: User, kind: str = "") -> list[Event]:
         .order_by("-pk")[:MOST]
     )
     units = words.unit_names(_unit_ids(entries, rows))
-    told_by_parts = stories.tell(entries, user)
+    told_by_parts = tellers.tell(entries, user)
     hidden = {pk for pk, said in told_by_parts.items() if said is None}
     found = [
         _of(_from_entry(entry, units, told_by_parts.get(entry.pk)), absorbed.get(entry.target_id or 0))
