@@ -43,11 +43,13 @@ class AmendForm(StepForm):
     land = _land()
 
     def __init__(self, step, user, *args, **kwargs):
-        latest = step.case.submissions.order_by("-number").first()
-        super().__init__(step, user, *args, initial={"land": latest.land if latest else None}, **kwargs)
+        self.latest = step.case.submissions.order_by("-number").first()
+        land = self.latest.land if self.latest else None
+        super().__init__(step, user, *args, initial={"land": land}, **kwargs)
         self.fields["words"].label = "情况说明"
         self.fields["words"].help_text = "说明改了什么；不具备的条件写明原因。"
-        if self._returned_unchanged():
+        self.unchanged = self._returned_unchanged()
+        if self.unchanged:
             self.fields["as_it_was"] = forms.BooleanField(
                 label="退回的内容不用改，原因已写在情况说明里", required=False
             )
@@ -55,22 +57,19 @@ class AmendForm(StepForm):
 
     def _returned_unchanged(self):
         """Return the labels of what was given back when none of it has been changed since."""
-        latest = self.step.case.submissions.order_by("-number").first()
-        returned = [one.field for one in latest.returned_fields.all()] if latest else []
-        now = {row.name: row.is_changed for row in snapshots.since(latest)} if returned else {}
+        returned = [one.field for one in self.latest.returned_fields.all()] if self.latest else []
+        now = {row.name: row.is_changed for row in snapshots.since(self.latest)} if returned else {}
         return [] if any(now.get(name) for name in returned) else [snapshots.label(one) for one in returned]
 
     def clean(self):
         """Ask for the change that was asked for, or for a word why there is none."""
         told = super().clean()
-        if "as_it_was" in self.fields and told.get("outcome") == "refile":
-            land = self.step.case.submissions.order_by("-number").first().land
-            if not told.get("as_it_was") and told.get("land") == land:
-                unchanged = "、".join(self._returned_unchanged())
-                self.add_error(
-                    "as_it_was",
-                    f"退回要求改的{unchanged}都没有改。请先修改；确实不用改的，在情况说明里写明原因并勾选。",
-                )
+        is_as_it_was = self.unchanged and told.get("land") == self.latest.land
+        if is_as_it_was and told.get("outcome") == "refile" and not told.get("as_it_was"):
+            self.add_error(
+                "as_it_was",
+                f"退回要求改的{'、'.join(self.unchanged)}都没有改。请先修改；确实不用改的，在情况说明里写明原因并勾选。",
+            )
         return told
 
 

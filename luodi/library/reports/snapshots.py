@@ -140,11 +140,6 @@ def as_it_stands(project: Project) -> list[Row]:
     return [row for row in document(Submission(snapshot=taken(project))) if not row.is_empty]
 
 
-def changes(now: Submission, earlier: Submission) -> list[Row]:
-    """Return only what differs between two rounds."""
-    return [row for row in document(now, earlier) if row.is_changed]
-
-
 def _worded(submission: Submission) -> dict[str, str]:
     """Return every submitted field in words; kept free of queries, since a case may show many rounds."""
     held = submission.snapshot
