@@ -34,6 +34,22 @@ class Permission(StrEnum):
     CITY_REPORT = "city_report"  # 做报市清单，登记市里的答复
     CALL = "call"  # 发起年度征集、季度清理
     DEPUTY_NAME = "deputy_name"  # 外出时指定代行人
+    STAGE_CLAIM = "stage_claim"  # 申请进入下一阶段，登记依据材料，登记流失、终止
+    STAGE_VERIFY = "stage_verify"  # 认定、退回别人的阶段申请，成批认定期初
+    STAGE_OVERRIDE = "stage_override"  # 退回以前的阶段、跨阶段调整（写明原因，留在阶段记录里）
+    SITE_CHECK = "site_check"  # 作为两人之一到现场核查
+    FACT_RECORD = "fact_record"  # 登记进展、到位资金、完成投资等，报月报
+    FACT_VERIFY = "fact_verify"  # 认定、退回别人登记的数据
+    FACT_APPROVE = "fact_approve"  # 复核已认定资金的冲销
+    MONTH_CLOSE = "month_close"  # 月份关账、特准补报
+    NODES_EDIT = "nodes_edit"  # 编排、更新前期节点
+    PROBLEM_RAISE = "problem_raise"  # 提出项目问题
+    PROBLEM_HANDLE = "problem_handle"  # 答复、办理问题
+    PROBLEM_CHECK = "problem_check"  # 核查问题是否办结
+    PROMISE_KEEP = "promise_keep"  # 登记承诺和兑现情况
+    PROMISE_CHECK = "promise_check"  # 核查承诺兑现、审定承诺变更
+    LIGHT_CHANGE = "light_change"  # 申请改灯
+    LIGHT_APPROVE = "light_approve"  # 复核改灯
     TARGETS_VIEW = "targets_view"  # 查看目标任务和完成情况
     TARGETS_SET = "targets_set"  # 下达目标任务
     RULES_VIEW = "rules_view"  # 查看规则和各版本、工作日历
@@ -95,6 +111,13 @@ _WRITERS = _READERS | {
     Permission.FILE,
     Permission.CONTACT_REGISTER,
     Permission.LEAVE_ASK,
+    Permission.STAGE_CLAIM,
+    Permission.SITE_CHECK,
+    Permission.FACT_RECORD,
+    Permission.NODES_EDIT,
+    Permission.PROBLEM_RAISE,
+    Permission.PROBLEM_HANDLE,
+    Permission.PROMISE_KEEP,
 }
 
 RIGHTS: dict[Role, frozenset[Permission]] = {
@@ -124,6 +147,15 @@ RIGHTS: dict[Role, frozenset[Permission]] = {
             Permission.CALL,
             Permission.TARGETS_SET,
             Permission.CALENDAR_EDIT,
+            Permission.STAGE_VERIFY,
+            Permission.STAGE_OVERRIDE,
+            Permission.FACT_VERIFY,
+            Permission.FACT_APPROVE,
+            Permission.MONTH_CLOSE,
+            Permission.PROBLEM_CHECK,
+            Permission.PROMISE_CHECK,
+            Permission.LIGHT_CHANGE,
+            Permission.LIGHT_APPROVE,
         }
     ),
     Role.LEADER: frozenset(
@@ -135,11 +167,24 @@ RIGHTS: dict[Role, frozenset[Permission]] = {
             Permission.HAND_DOWN,
             Permission.CLOCK_STOP,
             Permission.RULES_RELEASE,
+            Permission.FACT_APPROVE,
+            Permission.PROBLEM_RAISE,
+            Permission.LIGHT_APPROVE,
         }
     ),
-    Role.INSPECTOR: frozenset(_READERS | {Permission.PROJECT_EXPORT}),
+    Role.INSPECTOR: frozenset(
+        _READERS | {Permission.PROJECT_EXPORT, Permission.SITE_CHECK, Permission.PROBLEM_CHECK}
+    ),
     Role.DISCIPLINE: frozenset(_READERS | {Permission.PROJECT_EXPORT}),
-    Role.AGENT: frozenset(_READERS | {Permission.CONTACT_REVEAL}),
+    Role.AGENT: frozenset(
+        _READERS
+        | {
+            Permission.CONTACT_REVEAL,
+            Permission.FACT_RECORD,
+            Permission.PROBLEM_RAISE,
+            Permission.PROBLEM_HANDLE,
+        }
+    ),
     Role.ASSESSOR: frozenset(_READERS | {Permission.PROJECT_EXPORT}),
     Role.GROUP_OFFICE: frozenset(_READERS | {Permission.STEP_TAKE}),
     # 三员分立：系统管单位和运行，安全管人员和岗位，审计看记录；都不接触业务数据。

@@ -20,6 +20,7 @@ INSTALLED_APPS = [
     "luodi.desk",
     "luodi.metrics",
     "luodi.library",
+    "luodi.progress",
     "luodi.projects",
     "luodi.rulebook",
     "luodi.files",
