@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from luodi.accounts.reports.offices import NobodyInOffice
 from luodi.audit.models import Entry
 from luodi.common import clock
 from luodi.library import jobs
@@ -13,7 +14,6 @@ from luodi.library.actions.first_contact import ContactRefused
 from luodi.library.actions.steps import StepRefused
 from luodi.library.models import Case, Claim, Hold
 from luodi.library.reports import waiting
-from luodi.library.reports.offices import NobodyInOffice
 from luodi.projects.entries import ProjectEntry
 from luodi.rulebook.models import PackVersion
 from tests.library.contacts import NAME, register, talk

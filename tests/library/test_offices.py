@@ -8,13 +8,13 @@ from django.urls import reverse
 from luodi.accounts.actions import reorganising
 from luodi.accounts.models import Post, User
 from luodi.accounts.permissions import Role
+from luodi.accounts.reports import offices
+from luodi.accounts.reports.offices import NobodyInOffice
 from luodi.common import clock
 from luodi.library.actions import disputes, filings, leaving, steps
 from luodi.library.actions.steps import CaseRefused, StepRefused
 from luodi.library.flows import FLOWS, STEPS
 from luodi.library.models import Case, Step
-from luodi.library.reports import offices
-from luodi.library.reports.offices import NobodyInOffice
 from luodi.rulebook.models import PackVersion
 from tests.conftest import _person, _post
 from tests.library import contacts

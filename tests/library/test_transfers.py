@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from luodi.accounts.actions.reorganising import merge_units
 from luodi.accounts.models import Unit, UnitSuccession, User
+from luodi.accounts.reports.offices import has_head
 from luodi.audit.models import Entry
 from luodi.common import clock
 from luodi.library.actions import filings, steps, transfers
@@ -15,7 +16,6 @@ from luodi.library.actions.steps import CaseRefused, StepRefused
 from luodi.library.actions.transfers import Share
 from luodi.library.forms.steps import form_for
 from luodi.library.models import Certificate
-from luodi.library.reports.offices import has_head
 from luodi.projects.actions import levels, merges, moving, record
 from luodi.projects.entries import ProjectEntry
 from luodi.projects.models import LevelStatus, Part, Project

@@ -1,7 +1,7 @@
 """The models of accounts, by subject."""
 
 from luodi.accounts.models.people import OneTimeCode, Post, PostCover, User
-from luodi.accounts.models.reach import Area, Reach, ScopedQuerySet, reach_of_user
+from luodi.accounts.models.reach import Area, Reach, ScopedQuerySet, reach_of_user, units_acted_for
 from luodi.accounts.models.units import Unit, UnitKind, UnitName, UnitSuccession, name_key
 
 __all__ = [
@@ -18,4 +18,5 @@ __all__ = [
     "User",
     "name_key",
     "reach_of_user",
+    "units_acted_for",
 ]

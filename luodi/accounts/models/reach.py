@@ -52,6 +52,12 @@ def reach_of_user(user):
     return Reach(reads, own if role in PARTICIPATES else frozenset(), writes, own)
 
 
+def units_acted_for(user):
+    """Return the ids of the units in whose name the acting post settles things, those it carries on among them."""
+    # Administrators carry on nothing, but stand at their unit like everybody.
+    return user.reach.writes.units or user.reach.own | {user.post.unit_id}
+
+
 def _counties(post):
     if post.county_id:
         return (post.county_id,)

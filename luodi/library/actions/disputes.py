@@ -6,6 +6,7 @@ from typing import Any
 from django.db import transaction
 
 from luodi.accounts.models import User
+from luodi.accounts.reports.offices import NobodyInOffice
 from luodi.audit import trail
 from luodi.common import clock
 from luodi.library.actions import holding, steps
@@ -14,7 +15,6 @@ from luodi.library.actions.steps import CaseRefused, on
 from luodi.library.flows.dispute import ANSWER, CENTRE_DECIDES, DECIDE, DECIDING_STEP
 from luodi.library.models import Case, Claim, Dispute, Hold, Step
 from luodi.library.reports import claims
-from luodi.library.reports.offices import NobodyInOffice
 
 State, End = Claim.State, Hold.End
 

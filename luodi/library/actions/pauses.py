@@ -4,12 +4,11 @@ from typing import Any
 
 from django.db import transaction
 
-from luodi.accounts.models import User
+from luodi.accounts.models import User, units_acted_for
 from luodi.accounts.permissions import Role
 from luodi.audit import trail
 from luodi.common import clock
 from luodi.library.models import Case, Pause, Step
-from luodi.library.models.cases import units_acted_for
 from luodi.library.reports import due
 from luodi.rulebook.due_days import NoLongerOpen, Proposal
 from luodi.rulebook.reports import calendar

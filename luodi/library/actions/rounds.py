@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
-from luodi.accounts.models import Unit, User
+from luodi.accounts.models import Unit, User, units_acted_for
 from luodi.audit import trail
 from luodi.common import bulk, clock
 from luodi.library.actions import leaving, steps
@@ -18,7 +18,6 @@ from luodi.library.flows.reserve import (
     REVIEW_CHECK,
 )
 from luodi.library.models import Case, Round, Step, Sweep, SweepLine
-from luodi.library.models.cases import units_acted_for
 from luodi.library.models.rounds import Answer
 from luodi.library.reports import rounds
 from luodi.projects.actions.masking import ClosedToYou

@@ -10,16 +10,16 @@ from typing import Any
 
 from django.db import transaction
 
-from luodi.accounts.models import Unit, User
+from luodi.accounts.models import Unit, User, units_acted_for
 from luodi.accounts.permissions import Role
+from luodi.accounts.reports.offices import NobodyInOffice, office
 from luodi.audit import trail
 from luodi.common import clock
 from luodi.common.jinja import sentence_day
 from luodi.library.flows import FLOWS, START, STEPS, why_not
 from luodi.library.models import Case, Deputyship, Step
-from luodi.library.models.cases import DROPPED, units_acted_for
+from luodi.library.models.cases import DROPPED
 from luodi.library.reports import beside
-from luodi.library.reports.offices import NobodyInOffice, office
 from luodi.projects.actions.levels import LevelBlocked
 from luodi.projects.models import Project
 from luodi.rulebook.actions import packs

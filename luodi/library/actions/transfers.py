@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from luodi.accounts.models import Unit, User
+from luodi.accounts.reports.offices import has_head, has_one_of
 from luodi.common import clock
 from luodi.library.actions import steps
 from luodi.library.actions.steps import CaseRefused, StepRefused, on
@@ -14,7 +15,6 @@ from luodi.library.flows import STEPS
 from luodi.library.flows.transfer import ACCEPT, DECIDE, SIGN, TRANSFER
 from luodi.library.models import Case, Certificate, ShareLine, Step, Transfer
 from luodi.library.reports import transfers
-from luodi.library.reports.offices import has_head, has_one_of
 from luodi.library.shares import Mode, parts_of
 from luodi.projects.actions import levels, moving
 from luodi.projects.actions.masking import refuse_closed

@@ -4,6 +4,7 @@ from django import forms
 from django.db.models import Q
 
 from luodi.accounts.models import Unit, UnitKind
+from luodi.accounts.reports.offices import units_with
 from luodi.common import clock
 from luodi.common.fields import PlainForm
 from luodi.library.actions.steps import rules_of
@@ -12,7 +13,6 @@ from luodi.library.flows import STEPS
 from luodi.library.flows.transfer import ACCEPT, DECIDE, SIGN
 from luodi.library.forms.steps import FORMS, StepForm
 from luodi.library.models.transfers import Reason
-from luodi.library.reports.offices import units_with
 from luodi.library.reports.transfers import holders
 from luodi.library.shares import Mode
 

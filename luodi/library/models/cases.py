@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 
-from luodi.accounts.models import Post, ScopedQuerySet, Unit, UnitKind, User
+from luodi.accounts.models import Post, ScopedQuerySet, Unit, UnitKind, User, units_acted_for
 from luodi.accounts.permissions import Permission, Role, may
 from luodi.common import clock
 from luodi.library.flows import FLOWS, START, STEPS, STEPS_OF_ROLE
@@ -330,9 +330,3 @@ class Deputyship(models.Model):
 
     def __str__(self):
         return f"{self.head} → {self.deputy}"
-
-
-def units_acted_for(user):
-    """Return the ids of the units in whose name the acting post settles steps, those it carries on among them."""
-    # Administrators carry on nothing, but stand at their unit like everybody.
-    return user.reach.writes.units or user.reach.own | {user.post.unit_id}

@@ -5,11 +5,11 @@ from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRe
 from django.db.models.query import ModelIterable
 from django.urls import reverse
 
-from luodi.accounts.models import ScopedQuerySet, Unit, User
+from luodi.accounts.models import ScopedQuerySet, Unit, User, units_acted_for
 from luodi.common import clock
 from luodi.files.models import StoredFile
 from luodi.library.flows.dispute import DECIDING_STEP
-from luodi.library.models.cases import Case, Step, units_acted_for
+from luodi.library.models.cases import Case, Step
 from luodi.projects.models import Project
 from luodi.projects.sensitivity import STAGES, TAG
 

@@ -8,13 +8,12 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from luodi.accounts.models import Unit, User
+from luodi.accounts.models import Unit, User, units_acted_for
 from luodi.common import clock
 from luodi.library.flows.filing import APPROVE, OPINE
 from luodi.library.flows.handing import JUDGE, REPLY, REPORT
 from luodi.library.flows.reserve import CALL_ANSWER, REVIEW_ANSWER
 from luodi.library.models import Case, Claim, Step
-from luodi.library.models.cases import units_acted_for
 from luodi.projects.reports import masking
 
 # The flows that a unit begins and the centre decides in; the steps by which a unit answers what it was asked. A filing

@@ -6,11 +6,10 @@ from typing import Any
 
 from django.db.models import Count, QuerySet
 
-from luodi.accounts.models import Unit, User
+from luodi.accounts.models import Unit, User, units_acted_for
 from luodi.common import clock, money, paging
 from luodi.library.flows.filing import FILING
 from luodi.library.models import Case, Step, Submission
-from luodi.library.models.cases import units_acted_for
 from luodi.projects.models import Project
 from luodi.projects.reports import masking
 

@@ -7,13 +7,14 @@ from typing import Any, cast
 
 from luodi.accounts.models import Post, Unit, User
 from luodi.accounts.permissions import Role
+from luodi.accounts.reports import offices
 from luodi.common import clock
 from luodi.common.jinja import sentence_day
 from luodi.library import admission, opinions
 from luodi.library.flows.filing import AMEND, FILING, OPINE
 from luodi.library.flows.tables import CLERK_AND_HEAD
 from luodi.library.models import Case, Step, Submission
-from luodi.library.reports import beside, offices, snapshots
+from luodi.library.reports import beside, snapshots
 from luodi.projects import sensitivity
 from luodi.projects.freezing import Freeze
 from luodi.projects.models import LevelStatus, Project

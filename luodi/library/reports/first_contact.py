@@ -4,12 +4,11 @@ from typing import Any
 
 from django.db.models import F, OuterRef, Q, Subquery
 
-from luodi.accounts.models import Post, User
+from luodi.accounts.models import Post, User, units_acted_for
 from luodi.accounts.permissions import Permission
 from luodi.common import clock
 from luodi.common.todo import Item
 from luodi.library.models import Claim, Hold
-from luodi.library.models.cases import units_acted_for
 from luodi.library.reports import claims, leaving
 from luodi.projects.models import Project
 from luodi.projects.sensitivity import STAGES

@@ -4,9 +4,9 @@ from typing import Any
 
 from luodi.accounts.models import Unit, User
 from luodi.accounts.permissions import Permission, Role
+from luodi.accounts.reports import offices
 from luodi.library.flows.reserve import LEAVE_AGREE, LEAVE_CONFIRM, LEAVING
 from luodi.library.models import Case
-from luodi.library.reports import offices
 from luodi.projects.models import Project
 from luodi.projects.reports.standing import level_of
 from luodi.projects.stages import Level, StatusAtLevel

@@ -4,10 +4,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from luodi.accounts.models import User
+from luodi.accounts.models import User, units_acted_for
 from luodi.common import clock
 from luodi.library.models import Case, Step
-from luodi.library.models.cases import units_acted_for
 from luodi.library.reports import open_steps
 from luodi.projects.reports import masking
 

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST
 
 from luodi.accounts.access import requires, visible_or_404, writable_or_404
 from luodi.accounts.permissions import Permission
+from luodi.accounts.reports.offices import NobodyInOffice
 from luodi.common import clock
 from luodi.common.http import typed
 from luodi.common.paging import page_of
@@ -19,7 +20,6 @@ from luodi.library.actions.steps import CaseRefused
 from luodi.library.forms.first_contact import ProofForm, SubjectForm, TalkForm
 from luodi.library.models import Claim, Evidence
 from luodi.library.reports import claim_page, claims
-from luodi.library.reports.offices import NobodyInOffice
 from luodi.projects.actions.masking import ClosedToYou
 from luodi.projects.models import Project
 from luodi.projects.reports.masking import whom_to_ask

@@ -5,11 +5,11 @@ from django.shortcuts import redirect, render
 
 from luodi.accounts.access import requires, visible_or_404, writable_or_404
 from luodi.accounts.permissions import Permission
+from luodi.accounts.reports.offices import NobodyInOffice
 from luodi.library.actions import transfers as actions
 from luodi.library.actions.steps import CaseRefused
 from luodi.library.forms.transfers import AskTransferForm
 from luodi.library.models import Certificate
-from luodi.library.reports.offices import NobodyInOffice
 from luodi.projects.models import Project
 from luodi.projects.reports import masking
 
