@@ -11,6 +11,7 @@ class ProgressConfig(AppConfig):
 
     def ready(self):
         _kinds()
+        _facts()
 
 
 def _kinds():
@@ -21,3 +22,33 @@ def _kinds():
 
     about = "工业、农业、文旅等各类项目包括哪些行业；阶段要求和节点模板按类别设置。"
     packs.register(PackKind("project_kinds", "项目类别", about, ProjectKinds, PACKS / "project_kinds.yaml"))
+
+
+def _facts():
+    """Register what belongs to facts and months."""
+    from luodi.audit import verbs
+    from luodi.progress.actions.figures import recount
+    from luodi.progress.models import Fact, Figures
+    from luodi.progress.recognition import Recognition
+    from luodi.projects import merging
+    from luodi.projects.merging import Keeps, Moves
+    from luodi.rulebook import packs
+    from luodi.rulebook.packs import PackKind
+
+    about = "到位资金、完成投资等各要什么佐证，能补报多久，多大的出入要说明。"
+    packs.register(PackKind("recognition", "数据认定", about, Recognition, PACKS / "recognition.yaml"))
+    merging.register(Moves(Fact, "project", "数据"), Keeps(Figures, ("project",), "累计数"))
+    merging.follow(recount)
+    verbs.register(
+        {
+            "fact.recorded": "登记数据",
+            "fact.recorded_many": "成批登记数据",
+            "fact.withdrawn": "撤回数据",
+            "fact.verified": "认定数据",
+            "fact.returned": "退回数据",
+            "fact.reversal_asked": "申请冲销",
+            "fact.reversal_approved": "复核冲销",
+            "month.closed": "关账",
+            "month.exemption_granted": "特准补报",
+        }
+    )

@@ -3,7 +3,7 @@
 Every model that does is named here or in the ``apps.py`` of its part; a test fails for one that is not.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -215,12 +215,27 @@ def above(project: Project) -> set[int]:
 
 
 _handlers: dict[tuple[str, tuple[str, ...]], MergeHandler] = {}
+# What is worked out from rows that moved is worked out anew by the part that keeps it.
+Follower = Callable[[Sequence[int]], None]
+_followers: list[Follower] = []
 
 
 def register(*handlers: MergeHandler) -> None:
     """Add handlers, in the order in which people read what moves."""
     for handler in handlers:
         _handlers.setdefault((handler.model._meta.label, handler.fields), handler)
+
+
+def follow(follower: Follower) -> None:
+    """Add a function that is given the numbers of both projects after rows moved, in the same transaction."""
+    if follower not in _followers:
+        _followers.append(follower)
+
+
+def rows_moved(project_ids: Sequence[int]) -> None:
+    """Let every part follow what a merge, or taking it back, moved between two projects."""
+    for follower in _followers:
+        follower(project_ids)
 
 
 def plans(survivor: Project, absorbed: Project) -> list[Plan]:

@@ -9,7 +9,7 @@ from django.db import models, transaction
 from luodi.accounts.models import User
 from luodi.audit import trail
 from luodi.common import clock
-from luodi.projects import freezing
+from luodi.projects import freezing, merging
 from luodi.projects.actions import twins, writing
 from luodi.projects.actions.masking import refuse_closed
 from luodi.projects.models import Merge, MergedRow, Part, Project, TwinPair
@@ -58,6 +58,7 @@ def merge_projects(
     )  # fmt: skip
     rows = [*_move(plan, merge, by), *_report_too(plan, merge, by), *_fill(plan, set(fill), merge)]
     MergedRow.objects.bulk_create(rows)
+    merging.rows_moved([survivor.pk, absorbed.pk])
     # The merged record says much the same, and names the one it went into.
     absorbed.is_sensitive = absorbed.is_sensitive or survivor.is_masked
     absorbed.voided_at, absorbed.merged_into = clock.now(), survivor
@@ -229,6 +230,7 @@ def undo_merge(*, merge: Merge, reason: str, by: User) -> Merge:
         raise MergeRefused("请写明撤销的原因。")
     rows = list(merge.rows.order_by("pk"))
     back = _move_back(rows, by) + _take_back(rows, merge.survivor, by)
+    merging.rows_moved([merge.survivor_id, merge.absorbed_id])
     merge.absorbed.voided_at, merge.absorbed.void_reason, merge.absorbed.merged_into = None, "", None
     writing.save([merge.survivor, merge.absorbed], by=by)
     merge.undone_at, merge.undone_by, merge.undone_as = clock.now(), by, str(by.post)

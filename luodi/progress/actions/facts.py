@@ -1,0 +1,232 @@
+"""登记数据: facts are reported, one or many at a time, and withdrawn while they do not count."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from django.db import transaction
+
+from luodi.accounts.models import User
+from luodi.audit import trail
+from luodi.common import clock
+from luodi.files.actions import store
+from luodi.progress.actions.figures import recount
+from luodi.progress.actions.locks import lock_county, lock_projects
+from luodi.progress.checks import Finding, Weight, findings, of_weight
+from luodi.progress.entries import FactEntry
+from luodi.progress.models import Evidence, Fact, FactState
+from luodi.progress.recognition import UNCOUNTED, Recognition, in_fen, number_key
+from luodi.progress.reports import background
+from luodi.projects.actions.masking import refuse_closed
+from luodi.projects.models import Batch, Project
+from luodi.rulebook.reports import packs
+
+TOLD = 5
+
+
+class FactRefused(Exception):
+    """A fact cannot be recorded, verified or reversed like this; the message says why and what to do."""
+
+
+class ExplanationMissing(FactRefused):
+    """Something looks wrong and its author has not said why it is right; ``found`` holds what, in sentences."""
+
+    def __init__(self, found: Sequence[Finding]) -> None:
+        super().__init__("".join(finding.words for finding in found[:TOLD]))
+        self.found = found
+
+
+def record_fact(*, entry: FactEntry, by: User) -> Fact:
+    """Record one fact; what was sent before under the same key is returned as it is.
+
+    Raises FactRefused, ExplanationMissing, FileRefused and ClosedToYou.
+    """
+    (fact,) = record_facts(entries=[entry], by=by)
+    return fact
+
+
+def record_facts(*, entries: Sequence[FactEntry], by: User, batch: Batch | None = None) -> list[Fact]:
+    """Record facts, all or none, in order; with a batch the trail has one line for all of them, else one for each project.
+
+    The bytes of documents are kept before the transaction begins. Raises as ``record_fact``.
+    """
+    files = [
+        [
+            proof.stored or store(content=proof.content, name=proof.name, by=by)  # type: ignore[arg-type]
+            for proof in entry.proofs
+        ]
+        for entry in entries
+    ]
+    return _record([_in_fen(entry) for entry in entries], files, by, batch)
+
+
+def _in_fen(entry: FactEntry) -> FactEntry:
+    """Compute the amount of foreign money; whether all that it needs is there is for the checks to say."""
+    if entry.foreign_amount is None:
+        return entry
+    try:
+        return replace(entry, amount=in_fen(entry.foreign_amount, entry.rate))
+    except ArithmeticError:
+        return replace(entry, amount=None)
+
+
+@transaction.atomic
+def _record(
+    entries: Sequence[FactEntry], files: Sequence[Sequence[Any]], by: User, batch: Batch | None
+) -> list[Fact]:
+    projects = _locked({entry.project_id for entry in entries}, by)
+    county_id = by.post.county_id
+    lock_county(county_id)
+    sent = {entry.key for entry in entries if entry.key}
+    known = {fact.key: fact for fact in Fact.objects.filter(county_id=county_id, author=by, key__in=sent)}
+    new = [pair for pair in zip(entries, files, strict=True) if pair[0].key not in known]
+    if new:
+        _refuse([entry for entry, _ in new], [kept for _, kept in new], projects, by)
+    made = iter(_saved(new, projects, by, batch))
+    recorded = [known.get(entry.key) or next(made) for entry in entries]
+    fresh = [fact for fact in recorded if fact.key not in known]
+    recount({fact.project_id for fact in fresh})
+    _tell(fresh, projects, by, batch)
+    return recorded
+
+
+def _locked(project_ids: set[int], by: User) -> Mapping[int, Project]:
+    projects = lock_projects(project_ids)
+    ids = sorted(projects)
+    reported = background.reported_by(by)
+    count = sum(reported.filter(pk__in=some).count() for some in background.by_500(ids))
+    if not projects or count < len(project_ids):
+        raise FactRefused("只能登记本单位负责或本人代办、没有作废的项目，请刷新页面核对。")
+    refuse_closed(projects.values(), by)
+    return projects
+
+
+def _refuse(
+    entries: Sequence[FactEntry],
+    files: Sequence[Sequence[Any]],
+    projects: Mapping[int, Project],
+    by: User,
+) -> None:
+    """Hold every entry against the rules: refuse what is wrong, ask for an explanation of what only looks so."""
+    rules: Recognition = packs.in_force(by.post.county_id, "recognition").rules
+    refused, asked = [], []
+    for found, entry in zip(look_over(entries, files, projects, rules, by), entries, strict=True):
+        refused += of_weight(found, Weight.REFUSE)
+        if not entry.explanation.strip():
+            asked += of_weight(found, Weight.EXPLAIN)
+    if refused:
+        raise FactRefused("".join(dict.fromkeys(finding.words for finding in refused[:TOLD])))
+    if asked:
+        raise ExplanationMissing(asked)
+
+
+def look_over(
+    entries: Sequence[FactEntry],
+    files: Sequence[Sequence[Any]],
+    projects: Mapping[int, Project],
+    rules: Recognition,
+    by: User,
+) -> list[list[Finding]]:
+    """Return what is found for each entry, in order; a document that two of the entries use is found as well."""
+    told = background.backgrounds(entries, projects, by.post.unit_id)
+    papers = [
+        background.documents(entry, kept) if rules.of(entry.kind).single_use else {}
+        for entry, kept in zip(entries, files, strict=True)
+    ]
+    used = background.used(by.post.county_id, [paper for some in papers for paper in some])
+    found = []
+    for entry, paper, about in zip(entries, papers, told, strict=True):
+        twice = [(label, used[one]) for one, label in paper.items() if one in used]
+        found.append(findings(entry, rules.of(entry.kind), replace(about, used=twice), rules.jump))
+        used |= dict.fromkeys(paper, str(by.post.unit))
+    return found
+
+
+def _saved(
+    new: Sequence[tuple[FactEntry, Sequence[Any]]],
+    projects: Mapping[int, Project],
+    by: User,
+    batch: Batch | None,
+) -> list[Fact]:
+    facts = Fact.objects.bulk_create(
+        [_fact(entry, projects[entry.project_id], by, batch) for entry, _ in new], batch_size=500
+    )
+    Evidence.objects.bulk_create(
+        [
+            Evidence(
+                county_id=fact.county_id, fact=fact, file=file, name=proof.name[-200:], kind=proof.kind, number=number_key(proof.number)
+            )
+            for fact, (entry, files) in zip(facts, new, strict=True)
+            for proof, file in zip(entry.proofs, files, strict=True)
+        ],
+        batch_size=500,
+    )  # fmt: skip
+    return facts
+
+
+def _fact(entry: FactEntry, project: Project, by: User, batch: Batch | None) -> Fact:
+    uncounted = entry.kind in UNCOUNTED
+    return Fact(
+        county_id=project.county_id,
+        project=project,
+        unit=by.post.unit,
+        kind=entry.kind,
+        happened_on=entry.happened_on,
+        amount=None if uncounted else entry.amount,
+        text=entry.text.strip(),
+        basis=entry.basis,
+        currency=entry.currency,
+        foreign_amount=entry.foreign_amount,
+        rate=entry.rate,
+        rate_on=entry.rate_on,
+        rate_source=entry.rate_source,
+        state=FactState.NOTED if uncounted else FactState.PENDING,
+        settled_at=clock.now() if uncounted else None,
+        origin=entry.origin,
+        batch=batch,
+        explanation=entry.explanation.strip()[:300],
+        author=by,
+        author_post=by.post,
+        recorded_at=clock.now(),
+        key=entry.key,
+    )
+
+
+def _tell(facts: Sequence[Fact], projects: Mapping[int, Project], by: User, batch: Batch | None) -> None:
+    if not facts:
+        return
+    if batch is not None:
+        trail.record("fact.recorded_many", batch, by=by, facts=[told(fact) for fact in facts])
+        return
+    for pk in dict.fromkeys(fact.project_id for fact in facts):
+        own = [told(fact) for fact in facts if fact.project_id == pk]
+        trail.record("fact.recorded", projects[pk], by=by, facts=own)
+
+
+def told(fact: Fact) -> dict[str, Any]:
+    """Return what the trail keeps of a fact."""
+    return {"id": fact.pk, "kind": fact.kind, "on": str(fact.happened_on), "amount": fact.amount}
+
+
+@transaction.atomic
+def withdraw(*, fact: Fact, reason: str = "", by: User) -> Fact:
+    """Take back what does not count: what waits, was returned or is a note. Raises FactRefused."""
+    project = lock_projects([fact.project_id])[fact.project_id]
+    current = Fact.objects.select_for_update(of=("self",)).get(pk=fact.pk)
+    if current.author_id != by.pk and current.unit_id not in by.reach.own:
+        raise FactRefused("只有登记人本人或登记单位能撤回，请联系登记人。")
+    if current.state == FactState.RECOGNISED:
+        raise FactRefused("这一条已经认定，不能撤回。登记错了的，请申请冲销。")
+    if current.state == FactState.WITHDRAWN:
+        raise FactRefused("这一条已经撤回，不用再办，请刷新页面。")
+    if current.state == FactState.NOTED and not reason.strip():
+        raise FactRefused("请写明撤回的原因。")
+    if current.state != FactState.RETURNED:
+        # What was returned has stopped waiting long ago, and “as of” must go on saying so.
+        current.settled_at = clock.now()
+    current.state = FactState.WITHDRAWN
+    current.verdict = reason.strip()[:300] or current.verdict
+    current.save(update_fields=["state", "settled_at", "verdict"])
+    recount([current.project_id])
+    trail.record("fact.withdrawn", project, by=by, facts=[told(current)], reason=reason.strip()[:300] or None)
+    return current

@@ -1,0 +1,146 @@
+"""认定数据: somebody else verifies or returns what was reported; what counts is taken back only by a reversal."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from django.db import transaction
+
+from luodi.accounts.models import User
+from luodi.audit import trail
+from luodi.common import clock
+from luodi.progress.actions.facts import FactRefused, told
+from luodi.progress.actions.figures import recount
+from luodi.progress.actions.locks import lock_county, lock_projects
+from luodi.progress.models import Fact, FactState
+from luodi.progress.reports.background import reported_by
+from luodi.progress.reports.figures import by_500
+from luodi.progress.reports.months import Calendar
+from luodi.projects.actions.masking import refuse_closed
+from luodi.projects.models import Project
+
+SAVED = (
+    "state", "counts_in", "verified_by", "verified_at", "approved_by", "approved_at", "settled_at", "verdict",
+)  # fmt: skip
+
+
+@transaction.atomic
+def verify_facts(*, facts: Iterable[Fact], words: str = "", by: User) -> list[Fact]:
+    """Verify facts that wait, all or none; they count from now on. The reversal of money then waits for a second approval.
+
+    Raises FactRefused and ClosedToYou.
+    """
+    rows, projects = _waiting(facts, by)
+    calendar = Calendar(by.post.county_id, clock.today())
+    for fact in rows:
+        if fact.waits_for_approval:
+            raise FactRefused(f"“{fact}”的冲销已由{fact.verified_by}认定，等别人复核，请到“待复核”办理。")
+        fact.verified_by, fact.verified_at, fact.verdict = by, clock.now(), words.strip()[:300]
+        if fact.reverses_id is None or not fact.is_money:
+            _count(fact, calendar)
+    _save(rows, projects, "fact.verified", by, words=words)
+    return rows
+
+
+@transaction.atomic
+def approve_reversal(*, fact: Fact, words: str = "", by: User) -> Fact:
+    """Approve, as a third person, the reversal of verified money; it counts from now on. Raises FactRefused and ClosedToYou."""
+    rows, projects = _waiting([fact], by)
+    (current,) = rows
+    if not current.waits_for_approval:
+        raise FactRefused("这一条还没有认定，先认定，再由另一人复核。")
+    if current.verified_by_id == by.pk:
+        raise FactRefused("认定和复核要由两个人办理，请交给别人复核。")
+    current.approved_by, current.approved_at = by, clock.now()
+    current.verdict = words.strip()[:300] or current.verdict
+    _count(current, Calendar(by.post.county_id, clock.today()))
+    _save(rows, projects, "fact.reversal_approved", by, words=words)
+    return current
+
+
+@transaction.atomic
+def return_facts(*, facts: Iterable[Fact], reason: str, by: User) -> list[Fact]:
+    """Turn down facts or reversals that wait, all or none, saying what is missing. Raises FactRefused and ClosedToYou."""
+    if not reason.strip():
+        raise FactRefused("请写明退回的原因，让登记人知道要补什么。")
+    rows, projects = _waiting(facts, by)
+    for fact in rows:
+        if fact.verified_by_id is None:
+            fact.verified_by, fact.verified_at = by, clock.now()
+        elif fact.verified_by_id != by.pk:
+            fact.approved_by, fact.approved_at = by, clock.now()
+        fact.state, fact.settled_at, fact.verdict = FactState.RETURNED, clock.now(), reason.strip()[:300]
+    _save(rows, projects, "fact.returned", by, reason=reason)
+    return rows
+
+
+@transaction.atomic
+def ask_reversal(*, fact: Fact, reason: str, by: User) -> Fact:
+    """Ask that a fact that counts be reversed: the exact opposite is recorded and waits. Raises FactRefused and ClosedToYou."""
+    if not reason.strip():
+        raise FactRefused("请写明冲销的原因。")
+    project = lock_projects([fact.project_id])[fact.project_id]
+    refuse_closed([project], by)
+    if not reported_by(by).filter(pk=project.pk).exists():
+        raise FactRefused("只能申请冲销本单位负责或本人代办的项目的数据。")
+    current = Fact.objects.select_for_update(of=("self",)).get(pk=fact.pk)
+    if current.state != FactState.RECOGNISED:
+        raise FactRefused(f"这一条是“{current.state_words}”，没有计入，不用冲销；待认定的请直接撤回。")
+    if current.reverses_id:
+        raise FactRefused("冲销不能再冲销；多冲了的，请重新登记一条。")
+    if current.reversals.live().exists():
+        raise FactRefused("这一条已经申请冲销或已冲销，不用再办，请刷新页面。")
+    reversal = Fact.objects.create(
+        county_id=current.county_id,
+        project=project,
+        unit=current.unit,
+        kind=current.kind,
+        happened_on=current.happened_on,
+        amount=-(current.amount or 0),
+        basis=current.basis,
+        origin=current.origin,
+        explanation=reason.strip()[:300],
+        author=by,
+        author_post=by.post,
+        recorded_at=clock.now(),
+        reverses=current,
+    )
+    recount([project.pk])
+    trail.record("fact.reversal_asked", project, by=by, facts=[told(reversal)], reason=reversal.explanation)
+    return reversal
+
+
+def _waiting(facts: Iterable[Fact], by: User) -> tuple[list[Fact], Mapping[int, Project]]:
+    """Return facts that wait, under locks; refuse what was settled meanwhile, the own ones and those out of reach."""
+    asked = {fact.pk: fact.project_id for fact in facts}
+    if not asked:
+        raise FactRefused("请先选出要办理的数据。")
+    projects = lock_projects(asked.values())
+    if any(project.county_id != by.post.county_id for project in projects.values()):
+        raise FactRefused("只能办理本县的数据。")
+    refuse_closed(projects.values(), by)
+    lock_county(by.post.county_id)
+    rows: list[Fact] = []
+    for some in by_500(sorted(asked)):
+        locked = Fact.objects.select_for_update(of=("self",))
+        related = locked.select_related("author", "verified_by", "reverses")
+        rows += related.filter(pk__in=some).order_by("pk")
+    for fact in rows:
+        if fact.state != FactState.PENDING:
+            raise FactRefused(f"“{fact}”已经是“{fact.state_words}”，不用再办，请刷新页面。")
+        if fact.author_id == by.pk:
+            raise FactRefused(f"“{fact}”是您自己登记的，要由别人认定。")
+    return rows, projects
+
+
+def _count(fact: Fact, calendar: Calendar) -> None:
+    fact.state, fact.settled_at = FactState.RECOGNISED, clock.now()
+    fact.counts_in = calendar.month_for(fact)
+
+
+def _save(rows: Sequence[Fact], projects: Mapping[int, Project], verb: str, by: User, **words: str) -> None:
+    Fact.objects.bulk_update(rows, SAVED, batch_size=200)
+    recount({fact.project_id for fact in rows})
+    said: Any = {name: value.strip()[:300] or None for name, value in words.items()}
+    for pk, project in projects.items():
+        own: list[dict[str, Any]] = [told(fact) for fact in rows if fact.project_id == pk]
+        trail.record(verb, project, by=by, facts=own, **said)

@@ -1,0 +1,33 @@
+"""Months as text, 2026-11, and the month in which a fact counts."""
+
+from collections.abc import Mapping
+from datetime import date
+
+
+def month_of(day: date) -> str:
+    """Return the month of a day: 2026-11."""
+    return f"{day:%Y-%m}"
+
+
+def after(month: str) -> str:
+    """Return the next month."""
+    year, number = map(int, month.split("-"))
+    return f"{year + number // 12}-{number % 12 + 1:02d}"
+
+
+def is_month(text: str) -> bool:
+    """Tell whether the text names a month."""
+    year, _, number = text.partition("-")
+    return len(text) == 7 and year.isdigit() and number.isdigit() and 1 <= int(number) <= 12
+
+
+def counts_in(month: str, *, on: date, closed_through: str, excepted: Mapping[str, date]) -> str:
+    """Return the month in which a fact of a month counts when it is verified on a day.
+
+    All months up to ``closed_through`` are closed ("" where none is); ``excepted`` holds the months that the unit may still
+    report for this kind of fact, with the last day. What is closed counts in the first month that is open.
+    Source of the rule: design, "Facts".
+    """
+    if month > closed_through or (month in excepted and on <= excepted[month]):
+        return month
+    return after(closed_through)

@@ -1,0 +1,81 @@
+"""What verified facts come to: the one definition of every sum, whether it is stored, shown as of a day or checked."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, Max, Q, Sum
+
+from luodi.progress.models import Fact
+from luodi.progress.models.facts import FactQuerySet
+from luodi.progress.recognition import ADDING, COUNTED, FactKind, known_sum
+
+TOGETHER = 500
+WAITING = (FactKind.ARRIVED, FactKind.COMPLETED)
+
+# Field of Figures → value, of one project.
+Values = dict[str, Any]
+NAMES = (
+    *(str(kind.value) for kind in COUNTED),
+    *(f"{kind}_waiting" for kind in WAITING),
+    "last_fact_on",
+    "last_recorded_at",
+)
+
+
+def sums(facts: FactQuerySet, *by: str) -> dict[tuple[Any, ...], int | None]:
+    """Return, of facts that count, (…, kind) → the sum of the adding kinds, by the named columns first.
+
+    None where every fact was reversed: missing is not zero.
+    """
+    back = Count("pk", filter=Q(reverses__isnull=False))
+    rows = facts.of_kind(*ADDING).order_by().values_list(*by, "kind")
+    counted = rows.annotate(whole=Sum("amount"), facts=Count("pk") - back, back=back)
+    return {tuple(key): known_sum(whole, count, gone) for *key, whole, count, gone in counted}
+
+
+def latest(standing: FactQuerySet) -> dict[tuple[int, str], int]:
+    """Return, of facts that stand, (project, kind) → the latest amount of the kinds that replace."""
+    rows = standing.exclude(kind__in=ADDING).order_by("happened_on", "settled_at", "pk")
+    return {
+        (project, kind): amount for project, kind, amount in rows.values_list("project_id", "kind", "amount")
+    }
+
+
+def figures(project_ids: Collection[int], *, as_of: datetime | None = None) -> dict[int, Values]:
+    """Return the figures of projects: now, or as they were known at a moment."""
+    found: dict[int, Values] = {pk: dict.fromkeys(NAMES) for pk in project_ids}
+    for some in by_500(sorted(found)):
+        facts = Fact.objects.filter(project_id__in=some)
+        for (pk, kind), value in sums(facts.counting(as_of), "project_id").items():
+            found[pk][kind] = value
+        for (pk, kind), value in latest(facts.standing(as_of)).items():
+            found[pk][kind] = value
+        for pk, kind, value in _waiting(facts, as_of):
+            found[pk][f"{kind}_waiting"] = value
+        for pk, day, moment in _last(facts, as_of):
+            found[pk] |= {"last_fact_on": day, "last_recorded_at": moment}
+    return found
+
+
+def _waiting(facts: FactQuerySet, as_of: datetime | None) -> Any:
+    own = facts.waiting(as_of).of_kind(*WAITING).filter(reverses__isnull=True)
+    return own.order_by().values_list("project_id", "kind").annotate(Sum("amount"))
+
+
+def _last(facts: FactQuerySet, as_of: datetime | None) -> Any:
+    """Return the last business day and moment of what was not turned down; a reversal is no sign of life."""
+    live = facts.live() if as_of is None else facts.filter(_live_at(as_of))
+    own = live.filter(reverses__isnull=True).order_by()
+    return own.values_list("project_id").annotate(Max("happened_on"), Max("recorded_at"))
+
+
+def _live_at(moment: datetime) -> Q:
+    """Return the condition for what was recorded and not turned down by a moment."""
+    down = Q(state__in=("returned", "withdrawn"), settled_at__lte=moment)
+    return Q(recorded_at__lte=moment) & ~down
+
+
+def by_500(values: Sequence[int]) -> Any:
+    """Cut a list into pieces: SQLite takes only so many parameters in one statement."""
+    return (values[start : start + TOGETHER] for start in range(0, len(values), TOGETHER))
