@@ -11,6 +11,7 @@ from typing import Any
 from luodi.common import clock
 from tests.library import city, contacts, reserve
 from tests.library import matrix as filing
+from tests.progress import facts_matrix as facts
 
 OTHERS = "others"
 NOBODY = "nobody"  # not logged in
@@ -60,6 +61,11 @@ def writers(ok: int = 200) -> dict[str, int]:
     """Return: clerk and head of the eastern township and the centre may change its project."""
     near = dict.fromkeys(("east_clerk", "east_head", "centre"), ok)
     return {**near, **dict.fromkeys(OTHER_UNITS, 404), OTHERS: 403, NOBODY: 302}
+
+
+def reporters(ok: int) -> dict[str, int]:
+    """Return: who may change the eastern project reports about it; an agent only about what names the agent."""
+    return {**writers(ok), "agent": 404}
 
 
 def of_project(world: Any) -> list[Any]:
@@ -527,6 +533,24 @@ ROWS: list[Row] = [
         Row(f"accounts:{verb}_person", only("security_admin", ok=302), method="post", args=of_person)
         for verb in ("deactivate", "reactivate")
     ),
+    Row("progress:record_fact", reporters(200), args=facts.of_kind),
+    Row("progress:facts", everyone()),
+    Row("progress:settle_facts", only("centre", ok=302), method="post", body=facts.picks),
+    Row("progress:fact", readers(), args=facts.of_fact),
+    Row("progress:evidence", readers(), args=facts.of_evidence),
+    Row(
+        "progress:approve_reversal",
+        only("centre", "leader", ok=302) | {"deputy": 404},
+        method="post",
+        args=facts.of_reversal,
+    ),
+    Row("progress:withdraw_fact", reporters(302), method="post", args=facts.of_fact),
+    Row("progress:reverse_fact", reporters(302), method="post", args=facts.of_counting),
+    Row("progress:months", everyone()),
+    Row(
+        "progress:close_month", only("centre", ok=302), method="post", body=lambda world: {"month": "2026-01"}
+    ),
+    Row("progress:grant_exemption", only("centre", ok=302), method="post", body=facts.exempting),
     Row("accounts:trail", only("audit_admin")),
     Row("accounts:verify_trail", only("audit_admin", ok=302), method="post"),
     Row("account_login", {OTHERS: 302, NOBODY: 200}),

@@ -26,12 +26,17 @@ def _kinds():
 
 def _facts():
     """Register what belongs to facts and months."""
+    from luodi.accounts.permissions import Permission
     from luodi.audit import verbs
+    from luodi.common import navigation, todo
+    from luodi.common.navigation import Place
     from luodi.progress.actions.figures import recount
     from luodi.progress.models import Fact, Figures
     from luodi.progress.recognition import Recognition
-    from luodi.projects import merging
+    from luodi.progress.reports import facts, stories, waiting
+    from luodi.projects import merging, sections, tellers
     from luodi.projects.merging import Keeps, Moves
+    from luodi.projects.sections import Section
     from luodi.rulebook import packs
     from luodi.rulebook.packs import PackKind
 
@@ -39,6 +44,17 @@ def _facts():
     packs.register(PackKind("recognition", "数据认定", about, Recognition, PACKS / "recognition.yaml"))
     merging.register(Moves(Fact, "project", "数据"), Keeps(Figures, ("project",), "累计数"))
     merging.follow(recount)
+    see = Permission.PROJECT_VIEW
+    navigation.register(
+        Place("数据认定", "progress:facts", 110, icon="bar-chart", permission=see),
+        Place("月份关账", "progress:months", 111, permission=see, under="数据认定"),
+    )
+    sections.register(
+        Section("progress/_note_button.html", facts.button, "head", 5),
+        Section("progress/_project_facts.html", facts.on_project, "main", 10),
+    )
+    tellers.register(stories.told)
+    todo.register(waiting.items_for)
     verbs.register(
         {
             "fact.recorded": "登记数据",

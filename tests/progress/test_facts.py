@@ -136,6 +136,7 @@ def test_the_same_sent_twice_makes_one_fact(cast, factory, report):
     assert first.pk == again.pk
     assert (Fact.objects.count(), Evidence.objects.count()) == (1, 1)
     assert Entry.objects.filter(verb="fact.recorded").count() == 1
+    refused(report, "没有登记", key="a1", amount=900 * WAN)
 
 
 def test_foreign_money_is_computed_at_its_rate(report):

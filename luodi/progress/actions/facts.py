@@ -36,12 +36,14 @@ class ExplanationMissing(FactRefused):
         self.found = found
 
 
-def record_fact(*, entry: FactEntry, by: User) -> Fact:
+def record_fact(*, entry: FactEntry, instead_of: Fact | None = None, by: User) -> Fact:
     """Record one fact; what was sent before under the same key is returned as it is.
 
-    Raises FactRefused, ExplanationMissing, FileRefused and ClosedToYou.
+    One that was returned and is recorded anew here is withdrawn. Raises FactRefused, ExplanationMissing, FileRefused and ClosedToYou.
     """
     (fact,) = record_facts(entries=[entry], by=by)
+    if instead_of is not None and instead_of.state == FactState.RETURNED:
+        withdraw(fact=instead_of, by=by)
     return fact
 
 
@@ -79,6 +81,7 @@ def _record(
     lock_county(county_id)
     sent = {entry.key for entry in entries if entry.key}
     known = {fact.key: fact for fact in Fact.objects.filter(county_id=county_id, author=by, key__in=sent)}
+    _refuse_changed(entries, known)
     new = [pair for pair in zip(entries, files, strict=True) if pair[0].key not in known]
     if new:
         _refuse([entry for entry, _ in new], [kept for _, kept in new], projects, by)
@@ -88,6 +91,21 @@ def _record(
     recount({fact.project_id for fact in fresh})
     _tell(fresh, projects, by, batch)
     return recorded
+
+
+def _refuse_changed(entries: Sequence[FactEntry], known: Mapping[str, Fact]) -> None:
+    """What arrived before may be sent again, but not with other words under the same key: they would be lost unseen."""
+    for entry in entries:
+        fact = known.get(entry.key)
+        if fact is not None and _said(fact) != _said(entry):
+            raise FactRefused(
+                f"“{fact}”上次已经发到，这次改动的内容没有登记。要再登记一条，请重新打开登记页面。"
+            )
+
+
+def _said(told: Fact | FactEntry) -> tuple[Any, ...]:
+    amount = None if told.kind in UNCOUNTED else told.amount
+    return told.project_id, told.kind, told.happened_on, amount, told.text.strip()
 
 
 def _locked(project_ids: set[int], by: User) -> Mapping[int, Project]:

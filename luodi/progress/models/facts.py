@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
+from django.urls import reverse
 
 from luodi.accounts.models import Post, ScopedQuerySet, Unit, User
 from luodi.common import clock
@@ -206,6 +207,9 @@ class Fact(models.Model):
 
     def __str__(self):
         return f"{self.label} {self.happened_on}"
+
+    def get_absolute_url(self):
+        return reverse("progress:fact", args=[self.pk])
 
     @property
     def label(self):
