@@ -11,6 +11,7 @@ from luodi.demo.bodies import DIVISION, County
 from luodi.demo.city import note_city
 from luodi.demo.desks import note_desks
 from luodi.demo.diary import Diary
+from luodi.demo.facts import note_facts
 from luodi.demo.library import note_projects
 from luodi.demo.reserve import note_reserve
 from luodi.demo.rules import note_rules
@@ -46,4 +47,5 @@ def build(*, day: date, told: Callable[[int, int], None]) -> None:
     note_targets(diary, county)
     note_reserve(diary, county, projects)
     note_city(diary, county, projects)
+    note_facts(diary, county, projects)
     diary.live(told)

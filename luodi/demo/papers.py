@@ -39,10 +39,11 @@ def papers_of(row: Row, stage: str, progress: str) -> list[Paper]:
         "place": row["place"],
         "progress": progress,
     }
-    return [_paper(name, [line.format(**words) for line in lines]) for name, lines in AT_STAGE.get(stage, ())]
+    return [sample(name, [line.format(**words) for line in lines]) for name, lines in AT_STAGE.get(stage, ())]
 
 
-def _paper(name: str, lines: list[str]) -> Paper:
+def sample(name: str, lines: list[str]) -> Paper:
+    """Return a paper of a few lines, plainly marked as a sample; its name says whether PDF or text."""
     lines = [*lines, SAMPLE]
     return Paper(name, _pdf(lines) if name.endswith(".pdf") else "\n".join(lines).encode())
 
