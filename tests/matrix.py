@@ -12,6 +12,7 @@ from luodi.common import clock
 from tests.library import city, contacts, reserve
 from tests.library import matrix as filing
 from tests.progress import facts_matrix as facts
+from tests.progress import promises_matrix as promised
 
 OTHERS = "others"
 NOBODY = "nobody"  # not logged in
@@ -309,6 +310,20 @@ ROWS: list[Row] = [
         method="post",
         args=of_case,
     ),
+    Row("progress:promises", everyone()),
+    *(
+        Row(f"progress:{route}", writers(), method=method, args=args)
+        for route, args in (
+            ("record_promise", of_project),
+            ("report_promise", promised.of_promise),
+            ("change_promise", promised.of_promise),
+            ("review_promise", promised.of_promise),
+        )
+        for method in ("get", "post")
+    ),
+    Row("progress:promise", readers(), args=promised.of_promise),
+    Row("progress:promise_file", readers(), args=promised.of_file),
+    Row("progress:decide_promise", only("centre", ok=302), method="post", args=promised.of_void),
     Row("library:claims", everyone()),
     Row("library:register_claim", only(*WRITERS)),
     Row("library:register_claim", only(*WRITERS), method="post"),

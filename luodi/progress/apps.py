@@ -12,6 +12,7 @@ class ProgressConfig(AppConfig):
     def ready(self):
         _kinds()
         _facts()
+        _promises()
 
 
 def _kinds():
@@ -68,3 +69,44 @@ def _facts():
             "month.exemption_granted": "特准补报",
         }
     )
+
+
+PROMISE_VERBS = {
+    "promise.recorded": "登记承诺",
+    "promise.reported": "登记承诺兑现",
+    "promise.verified": "核定承诺兑现",
+    "promise.given_back": "退回承诺兑现登记",
+    "promise.reversed": "撤销承诺兑现的核定",
+    "promise.reviewed": "登记公平竞争审查结论",
+    "promise.change_asked": "申请变更或解除承诺",
+    "promise.changed": "同意变更承诺",
+    "promise.lifted": "同意解除承诺",
+    "promise.change_refused": "不同意变更或解除承诺",
+    "promise.voided": "作废承诺",
+}
+
+
+def _promises():
+    """Register the ledger of promises."""
+    from luodi.accounts.permissions import Permission
+    from luodi.audit import verbs
+    from luodi.common import navigation, todo
+    from luodi.common.navigation import Place
+    from luodi.progress.models import Promise
+    from luodi.progress.promises import Promises
+    from luodi.progress.reports import promise_list, promise_stories, promise_todo
+    from luodi.projects import merging, sections, tellers
+    from luodi.projects.sections import Section
+    from luodi.rulebook import packs
+    from luodi.rulebook.packs import PackKind
+
+    about = "双方承诺有哪些类别、哪些须有公平竞争审查结论、提前几天提醒。"
+    packs.register(PackKind("promises", "承诺台账", about, Promises, PACKS / "promises.yaml"))
+    sections.register(Section("progress/_project_promises.html", promise_list.on_project, "main", 40))
+    navigation.register(
+        Place("承诺台账", "progress:promises", 115, permission=Permission.PROJECT_VIEW, under="项目")
+    )
+    todo.register(promise_todo.items_for)
+    tellers.register(promise_stories.told)
+    merging.register(merging.Moves(Promise, "project", "承诺"))
+    verbs.register(PROMISE_VERBS)

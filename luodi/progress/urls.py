@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from luodi.progress.views import facts, months
+from luodi.progress.views import facts, months, promises
 
 app_name = "progress"
 urlpatterns = [
@@ -17,4 +17,12 @@ urlpatterns = [
     path("months/", months.listing, name="months"),
     path("months/close/", months.close, name="close_month"),
     path("months/exempt/", months.exempt, name="grant_exemption"),
+    path("promises/", promises.listing, name="promises"),
+    path("projects/<int:pk>/promises/new/", promises.record, name="record_promise"),
+    path("promises/<int:pk>/", promises.promise, name="promise"),
+    path("promises/<int:pk>/report/", promises.report, name="report_promise"),
+    path("promises/<int:pk>/change/", promises.change, name="change_promise"),
+    path("promises/<int:pk>/review/", promises.review, name="review_promise"),
+    path("promises/<int:pk>/files/<int:held>/", promises.file, name="promise_file"),
+    path("promises/<int:pk>/decide/<slug:act>/", promises.decide, name="decide_promise"),
 ]

@@ -1,4 +1,4 @@
-"""Facts about projects as people report and verify them."""
+"""Facts about projects as people report and verify them, and a signed project with a promise of each side."""
 
 import io
 from datetime import date
@@ -10,7 +10,9 @@ from luodi.accounts.permissions import Role
 from luodi.progress.actions import facts, verdicts
 from luodi.progress.entries import FactEntry, Proof
 from luodi.progress.recognition import FactKind
+from luodi.projects.entries import FirmEntry
 from tests.conftest import _person
+from tests.progress.promising import given
 
 WAN = 1_000_000
 PROOFS = {
@@ -66,3 +68,21 @@ def verified(cast, report):
         return fact
 
     return verify
+
+
+@pytest.fixture
+def signed(enter):
+    """A signed project of the eastern township, with its firm."""
+    return enter("年产8万吨饲料项目", "east", stage="signed", firms=[FirmEntry("丰禾牧业有限公司")])
+
+
+@pytest.fixture
+def arrival(signed, cast):
+    """The firm promised that money arrives."""
+    return given(signed, cast["east_clerk"], "firm")
+
+
+@pytest.fixture
+def grant(signed, arrival, cast):
+    """The township promised a grant that is due once the firm's money has arrived."""
+    return given(signed, cast["east_clerk"], after_promise_id=arrival.pk)

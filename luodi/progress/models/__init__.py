@@ -2,5 +2,19 @@
 
 from luodi.progress.models.facts import Evidence, Fact, FactOrigin, FactState, Figures
 from luodi.progress.models.months import ClosedMonth, Exemption
+from luodi.progress.models.promise import Promise, PromiseChange, PromiseFile, PromiseReport, PromiseReview
 
-__all__ = ["ClosedMonth", "Evidence", "Exemption", "Fact", "FactOrigin", "FactState", "Figures"]
+__all__ = [
+    "ClosedMonth",
+    "Evidence",
+    "Exemption",
+    "Fact",
+    "FactOrigin",
+    "FactState",
+    "Figures",
+    "Promise",
+    "PromiseChange",
+    "PromiseFile",
+    "PromiseReport",
+    "PromiseReview",
+]
