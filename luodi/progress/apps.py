@@ -13,6 +13,7 @@ class ProgressConfig(AppConfig):
         _kinds()
         _facts()
         _promises()
+        _nodes()
 
 
 def _kinds():
@@ -110,3 +111,13 @@ def _promises():
     tellers.register(promise_stories.told)
     merging.register(merging.Moves(Promise, "project", "承诺"))
     verbs.register(PROMISE_VERBS)
+
+
+def _nodes():
+    """Register what belongs to the nodes before construction."""
+    from luodi.progress.node_rules import Nodes
+    from luodi.rulebook import packs
+    from luodi.rulebook.packs import PackKind
+
+    about = "各类项目开工前要办哪些节点、由谁办、几天办完、先后怎样；提前几天提醒、晚几天算逾期。"
+    packs.register(PackKind("nodes", "前期节点", about, Nodes, PACKS / "nodes.yaml"))
