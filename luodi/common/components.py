@@ -58,6 +58,15 @@ PROJECTS = [
 ]
 
 
+# Percent of the width, as a part works them out for its rows.
+SCALE = {"months": [(0, "2026年9月"), (33, "10月"), (66, "11月")], "today": 58}
+BARS = [
+    ("环评", [(8, 30, "bar-done")], 8, 22, False),
+    ("供地", [(33, 25, "bar-late"), (58, 16, "bar-late bar-to-come")], 30, 24, True),
+    ("施工许可", [(80, 6, "bar-on_time bar-to-come")], 66, 6, True),
+]
+
+
 class SampleForm(PlainForm):
     """One field of every kind."""
 
@@ -103,5 +112,18 @@ def sample_context(request: HttpRequest) -> dict[str, Any]:
         "wrong_form": SampleForm(wrong, prefix="wrong"),
         "first_page": Page(PROJECTS, 1, 50, 186),
         "only_page": Page(PROJECTS, 1, 50, 6),
+        "scale": SCALE,
+        "time_bars": [_bar(*told) for told in BARS],
         "stages": ["储备", "在谈", "签约", "前期", "开工", "在建", "竣工", "投产"],
+    }
+
+
+def _bar(
+    words: str, pieces: list[tuple[int, int, str]], x: int, width: int, is_critical: bool
+) -> dict[str, Any]:
+    return {
+        "words": words,
+        "pieces": [dict(zip(("x", "width", "look"), piece, strict=True)) for piece in pieces],
+        "first": {"x": x, "width": width, "look": "bar-first"},
+        "is_critical": is_critical,
     }
