@@ -12,6 +12,7 @@ from luodi.common import clock
 from tests.library import city, contacts, reserve
 from tests.library import matrix as filing
 from tests.progress import facts_matrix as facts
+from tests.progress import nodes_matrix as nodes
 from tests.progress import promises_matrix as promised
 
 OTHERS = "others"
@@ -41,6 +42,7 @@ WRITERS = (
     "east_clerk", "east_head", "west_clerk", "west_head", "bureau_clerk", "bureau_head", "centre", "both",
 )  # fmt: skip
 OTHER_UNITS = ("west_clerk", "west_head", "bureau_clerk", "bureau_head", "both")
+BUREAU = {"bureau_clerk": 200, "bureau_head": 200}
 OTHER_HEADS = dict.fromkeys(("west_head", "bureau_head"), 404)
 # Who may read the project of the eastern township; another township's clerk must not learn that it exists.
 READERS = (
@@ -130,6 +132,30 @@ def of_post(world: Any) -> list[Any]:
 
 
 ROWS: list[Row] = [
+    Row("progress:preparation", everyone()),
+    Row("progress:nodes", readers(), args=nodes.of_planned),
+    Row("progress:begin_nodes", writers(), args=nodes.of_signed),
+    Row("progress:begin_nodes", writers(302), method="post", args=nodes.of_signed, body=nodes.said_to_begin),
+    Row("progress:add_node", writers(), args=nodes.of_planned),
+    Row("progress:add_node", writers(302), method="post", args=nodes.of_planned, body=nodes.said_of_one),
+    Row("progress:follow_nodes", writers(302), method="post", args=nodes.of_planned),
+    Row("progress:node", readers() | BUREAU, args=nodes.of_node),
+    Row(
+        "progress:report_node",
+        writers(302) | dict.fromkeys(BUREAU, 302),
+        method="post",
+        args=nodes.of_node,
+        body=lambda world: {"real_start": clock.today()},
+    ),
+    Row("progress:change_node", writers(), args=nodes.of_node),
+    Row("progress:change_node", writers(302), method="post", args=nodes.of_node, body=nodes.said_of_one),
+    Row(
+        "progress:void_node",
+        writers(302),
+        method="post",
+        args=nodes.of_node,
+        body=lambda world: {"reason": "不用"},
+    ),
     Row("desk:home", {OTHERS: 200, NOBODY: 302}),
     Row("desk:to_do", {OTHERS: 200, NOBODY: 302}),
     Row("library:open_steps", everyone()),

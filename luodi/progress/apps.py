@@ -115,9 +115,35 @@ def _promises():
 
 def _nodes():
     """Register what belongs to the nodes before construction."""
+    from luodi.accounts.permissions import Permission
+    from luodi.audit import verbs
+    from luodi.common import navigation, todo
+    from luodi.common.navigation import Place
+    from luodi.progress.merging import NodesMove
     from luodi.progress.node_rules import Nodes
+    from luodi.progress.reports import node_bars, node_stories, preparation
+    from luodi.projects import merging, sections, tellers
+    from luodi.projects.sections import Section
     from luodi.rulebook import packs
     from luodi.rulebook.packs import PackKind
 
     about = "各类项目开工前要办哪些节点、由谁办、几天办完、先后怎样；提前几天提醒、晚几天算逾期。"
     packs.register(PackKind("nodes", "前期节点", about, Nodes, PACKS / "nodes.yaml"))
+    sections.register(Section("progress/_project_nodes.html", node_bars.on_project, "main", 30))
+    tellers.register(node_stories.told)
+    merging.register(NodesMove())
+    todo.register(preparation.items_for)
+    navigation.register(
+        Place("前期进度", "progress:preparation", 110, permission=Permission.PROJECT_VIEW, under="项目")
+    )
+    verbs.register(
+        {
+            "nodes.planned": "编排前期节点",
+            "nodes.moved": "按推算调整前期计划",
+            "node.added": "增加前期节点",
+            "node.changed": "修改前期节点",
+            "node.moved": "调整前期节点的计划",
+            "node.reported": "登记前期节点进度",
+            "node.voided": "取消前期节点",
+        }
+    )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from luodi.progress.views import facts, months, promises
+from luodi.progress.views import facts, months, nodes, promises
 
 app_name = "progress"
 urlpatterns = [
@@ -25,4 +25,13 @@ urlpatterns = [
     path("promises/<int:pk>/review/", promises.review, name="review_promise"),
     path("promises/<int:pk>/files/<int:held>/", promises.file, name="promise_file"),
     path("promises/<int:pk>/decide/<slug:act>/", promises.decide, name="decide_promise"),
+    path("preparation/", nodes.preparation_list, name="preparation"),
+    path("projects/<int:pk>/nodes/", nodes.plan, name="nodes"),
+    path("projects/<int:pk>/nodes/begin/", nodes.begin, name="begin_nodes"),
+    path("projects/<int:pk>/nodes/add/", nodes.add, name="add_node"),
+    path("projects/<int:pk>/nodes/follow/", nodes.follow, name="follow_nodes"),
+    path("nodes/<int:pk>/", nodes.node, name="node"),
+    path("nodes/<int:pk>/report/", nodes.report, name="report_node"),
+    path("nodes/<int:pk>/change/", nodes.change, name="change_node"),
+    path("nodes/<int:pk>/void/", nodes.void, name="void_node"),
 ]

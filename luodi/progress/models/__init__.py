@@ -2,6 +2,7 @@
 
 from luodi.progress.models.facts import Evidence, Fact, FactOrigin, FactState, Figures
 from luodi.progress.models.months import ClosedMonth, Exemption
+from luodi.progress.models.nodes import Node
 from luodi.progress.models.promise import Promise, PromiseChange, PromiseFile, PromiseReport, PromiseReview
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "FactOrigin",
     "FactState",
     "Figures",
+    "Node",
     "Promise",
     "PromiseChange",
     "PromiseFile",

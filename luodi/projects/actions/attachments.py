@@ -25,11 +25,12 @@ class ReasonMissing(Exception):
 def attach(*, project: Project, content: IO[bytes], name: str, by: User) -> Attachment:
     """Put a file on the project. Raises FileRefused, AlreadyThere, ClosedToYou. The bytes are kept before the transaction begins."""
     stored = store(content=content, name=name, by=by)
-    return _attach(project=project, stored=stored, name=name, by=by)
+    return attach_stored(project=project, stored=stored, name=name, by=by)
 
 
 @transaction.atomic
-def _attach(*, project: Project, stored: StoredFile, name: str, by: User) -> Attachment:
+def attach_stored(*, project: Project, stored: StoredFile, name: str, by: User) -> Attachment:
+    """Put bytes that are kept already on the project, in the transaction of what they prove. Raises AlreadyThere and ClosedToYou."""
     project = Project.objects.select_for_update().get(pk=project.pk)
     refuse_closed([project], by)
     same = project.attachments.filter(file=stored, voided_at__isnull=True).first()
