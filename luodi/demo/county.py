@@ -13,6 +13,7 @@ from luodi.demo.desks import note_desks
 from luodi.demo.diary import Diary
 from luodi.demo.facts import note_facts
 from luodi.demo.library import note_projects
+from luodi.demo.preparing import note_preparing
 from luodi.demo.reserve import note_reserve
 from luodi.demo.rules import note_rules
 from luodi.demo.stories import note_stories
@@ -48,4 +49,5 @@ def build(*, day: date, told: Callable[[int, int], None]) -> None:
     note_reserve(diary, county, projects)
     note_city(diary, county, projects)
     note_facts(diary, county, projects)
+    note_preparing(diary, county, projects)
     diary.live(told)
