@@ -13,6 +13,7 @@ from tests.library import city, contacts, reserve
 from tests.library import matrix as filing
 from tests.progress import facts_matrix as facts
 from tests.progress import nodes_matrix as nodes
+from tests.progress import problems
 from tests.progress import promises_matrix as promised
 
 OTHERS = "others"
@@ -99,6 +100,11 @@ FAR = dict.fromkeys((*OTHER_UNITS, "deputy"), 404)
 CASE_READERS = {
     **dict.fromkeys((*READERS,), 200), **dict.fromkeys(ADMINS, 403), OTHERS: 404, NOBODY: 302,
 }  # fmt: skip
+
+# A problem of the eastern project is read with it, and by the bureau that is to solve it.
+PROBLEM_READERS = CASE_READERS | dict.fromkeys(("bureau_clerk", "bureau_head"), 200)
+# Who takes part in the eastern project; the county leader reads it and takes none.
+RAISERS = {**dict.fromkeys(NEAR, 200), **FAR, "agent": 404, OTHERS: 403, NOBODY: 302}
 
 
 def of_case(world: Any) -> list[Any]:
@@ -394,6 +400,44 @@ ROWS: list[Row] = [
         args=of_project,
         body=lambda world: {"reason": "再谈"},
     ),
+    Row("progress:problems", everyone()),
+    Row("progress:raise_problem", RAISERS, args=of_project),
+    Row("progress:raise_problem", RAISERS, method="post", args=of_project),
+    Row("progress:problem", PROBLEM_READERS, args=problems.of_problem),
+    Row(
+        "progress:handle_problem",
+        {
+            **dict.fromkeys(("bureau_clerk", "bureau_head"), 302),
+            **dict.fromkeys(NEAR, 200),
+            **dict.fromkeys(("west_clerk", "west_head", "both", "agent"), 404),
+            OTHERS: 403,
+            NOBODY: 302,
+        },
+        method="post",
+        args=lambda world: [*problems.of_problem(world), "answer"],
+        body=lambda world: {"words": "指标已下达。"},
+    ),
+    Row(
+        "progress:check_problem",
+        only("centre", "inspector", ok=302),
+        method="post",
+        args=lambda world: [*problems.of_confirmed(world), "pass"],
+        body=lambda world: {"words": "到现场看过。"},
+    ),
+    Row(
+        "progress:withdraw_problem",
+        {
+            **dict.fromkeys(("east_clerk", "east_head"), 302),
+            **dict.fromkeys(("centre", "leader", "bureau_clerk", "bureau_head"), 200),
+            **dict.fromkeys(("west_clerk", "west_head", "both", "agent", "deputy"), 404),
+            OTHERS: 403,
+            NOBODY: 302,
+        },
+        method="post",
+        args=problems.of_problem,
+        body=lambda world: {"words": "已经解决了。"},
+    ),
+    Row("progress:problem_file", PROBLEM_READERS, args=problems.of_file),
     Row("library:reserve", everyone()),
     Row("library:assess", writers(), args=of_project),
     Row("library:assess", writers(), method="post", args=of_project),

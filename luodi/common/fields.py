@@ -12,6 +12,10 @@ class PlainForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.name_what_is_missing()
+
+    def name_what_is_missing(self) -> None:
+        """Word the errors of empty fields; a form that adds fields later calls it again."""
         for field in self.fields.values():
             field.error_messages["required"] = f"请{_verb(field)}{field.label}。"
 

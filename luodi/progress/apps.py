@@ -11,6 +11,7 @@ class ProgressConfig(AppConfig):
 
     def ready(self):
         _kinds()
+        _problems()
         _facts()
         _promises()
         _nodes()
@@ -24,6 +25,39 @@ def _kinds():
 
     about = "工业、农业、文旅等各类项目包括哪些行业；阶段要求和节点模板按类别设置。"
     packs.register(PackKind("project_kinds", "项目类别", about, ProjectKinds, PACKS / "project_kinds.yaml"))
+
+
+def _problems():
+    """Register what belongs to problems: their rules, the list, the section of the project, what waits and what is told."""
+    from luodi.accounts.permissions import Permission
+    from luodi.audit import verbs
+    from luodi.common import navigation, todo
+    from luodi.common.navigation import Place
+    from luodi.progress.actions.problems import VERBS, move_due_day
+    from luodi.progress.models import Problem
+    from luodi.progress.problems import Problems
+    from luodi.progress.reports import problem_page, problem_stories, problem_todo, problems
+    from luodi.projects import merging, sections, tellers, voiding
+    from luodi.projects.merging import Moves
+    from luodi.projects.sections import Section
+    from luodi.rulebook import due_days, packs
+    from luodi.rulebook.packs import PackKind
+
+    about = "问题有哪些类型、滞后原因算谁的、几天答复、最多延期几次。"
+    packs.register(PackKind("problems", "项目问题", about, Problems, PACKS / "problems.yaml"))
+    sections.register(Section("progress/_project_problems.html", problem_page.on_project, "main", 40))
+    navigation.register(
+        Place("问题清单", "progress:problems", 115, permission=Permission.PROJECT_VIEW, under="项目")
+    )
+    todo.register(problem_todo.items_for)
+    tellers.register(problem_stories.told)
+    verbs.register(
+        {verb: f"问题：{act.label}" for act, verb in VERBS.items()}
+        | {"problem.due_day_moved": "问题：按工作日历调整期限"}
+    )
+    merging.register(Moves(Problem, "project", "问题"))
+    voiding.register(problems.keeps_from_voiding)
+    due_days.register(due_days.Part("problems", problems.proposals, move_due_day))
 
 
 def _facts():

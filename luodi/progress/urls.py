@@ -2,10 +2,17 @@
 
 from django.urls import path
 
-from luodi.progress.views import facts, months, nodes, promises
+from luodi.progress.views import facts, months, nodes, problems, promises
 
 app_name = "progress"
 urlpatterns = [
+    path("problems/", problems.listing, name="problems"),
+    path("problems/<int:pk>/", problems.problem, name="problem"),
+    path("problems/<int:pk>/handle/<slug:act>/", problems.handle, name="handle_problem"),
+    path("problems/<int:pk>/check/<slug:act>/", problems.check, name="check_problem"),
+    path("problems/<int:pk>/withdraw/", problems.withdraw, name="withdraw_problem"),
+    path("problems/<int:pk>/files/<int:held>/", problems.problem_file, name="problem_file"),
+    path("projects/<int:pk>/problems/raise/", problems.raise_problem, name="raise_problem"),
     path("projects/<int:pk>/facts/<str:kind>/", facts.record, name="record_fact"),
     path("facts/", facts.listing, name="facts"),
     path("facts/settle/", facts.settle, name="settle_facts"),

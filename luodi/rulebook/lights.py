@@ -16,8 +16,10 @@ class Light:
     tone: str = ""
 
 
-def light(due_on: date | None, today: date, calendar: Calendar, *, is_stopped: bool = False) -> Light:
-    """Return how a due day stands today; what is due by the end of the next working day is due soon."""
+def light(
+    due_on: date | None, today: date, calendar: Calendar, *, is_stopped: bool = False, soon: int = 1
+) -> Light:
+    """Return how a due day stands today; what is due within ``soon`` working days after today is due soon."""
     if is_stopped:
         return Light("时限暂停")
     if due_on is None:
@@ -26,7 +28,7 @@ def light(due_on: date | None, today: date, calendar: Calendar, *, is_stopped: b
         return Light(f"逾期 {(today - due_on).days} 天", LATE)
     if due_on == today:
         return Light("今天到期", SOON)
-    if due_on <= calendar.add(today, 1):
+    if due_on <= calendar.add(today, soon):
         return Light("临期", SOON)
     return Light("正常", "green")
 

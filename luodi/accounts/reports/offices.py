@@ -48,6 +48,12 @@ def has_head(unit: Unit, but_not: Collection[int] = ()) -> bool:
     return has_one_of({Role.HEAD}, unit, but_not)
 
 
+def has_role_outside(roles: Collection[Role], unit: Unit) -> bool:
+    """Tell whether somebody of another unit of the county holds one of the roles today."""
+    held = Post.objects.valid_on(clock.today()).filter(county_id=unit.county_id, role__in=roles)
+    return held.filter(user__is_active=True).exclude(unit=unit).exists()
+
+
 def has_one_of(roles: Collection[Role], unit: Unit, but_not: Collection[int] = ()) -> bool:
     """Tell whether somebody else than these persons acts for the unit in one of the roles today."""
     held = Post.objects.valid_on(clock.today()).filter(role__in=roles, unit__path__in=_acting_for(unit))

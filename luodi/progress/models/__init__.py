@@ -3,6 +3,7 @@
 from luodi.progress.models.facts import Evidence, Fact, FactOrigin, FactState, Figures
 from luodi.progress.models.months import ClosedMonth, Exemption
 from luodi.progress.models.nodes import Node
+from luodi.progress.models.problem import Problem, ProblemFile, ProblemStep, StepIsAppendOnly
 from luodi.progress.models.promise import Promise, PromiseChange, PromiseFile, PromiseReport, PromiseReview
 
 __all__ = [
@@ -14,9 +15,13 @@ __all__ = [
     "FactState",
     "Figures",
     "Node",
+    "Problem",
+    "ProblemFile",
+    "ProblemStep",
     "Promise",
     "PromiseChange",
     "PromiseFile",
     "PromiseReport",
     "PromiseReview",
+    "StepIsAppendOnly",
 ]

@@ -43,6 +43,10 @@ class ProjectQuerySet(ScopedQuerySet):
         """Return the projects that are closed to the user, in scope or not."""
         return self.filter(is_sensitive=True).with_closed(user).filter(is_closed=True)
 
+    def taken_part_in_by(self, user):
+        """Return the projects in which the user, the own unit, or a unit in the portfolio of a leader, takes a part."""
+        return self.filter(Exists(Part.objects.filter(_lets_in(user), project=OuterRef("pk"))))
+
     def read_through(self, counties, units, person):
         """A project is read through any unit or person that takes part in it; the responsible unit is one of them."""
         own = Q(person_id=person, county_id__in=counties)
