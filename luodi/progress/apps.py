@@ -45,9 +45,9 @@ def _problems():
 
     about = "问题有哪些类型、滞后原因算谁的、几天答复、最多延期几次。"
     packs.register(PackKind("problems", "项目问题", about, Problems, PACKS / "problems.yaml"))
-    sections.register(Section("progress/_project_problems.html", problem_page.on_project, "main", 40))
+    sections.register(Section("progress/_project_problems.html", problem_page.on_project, "side", 5))
     navigation.register(
-        Place("问题清单", "progress:problems", 115, permission=Permission.PROJECT_VIEW, under="项目")
+        Place("问题清单", "progress:problems", 114, permission=Permission.PROJECT_VIEW, under="项目")
     )
     todo.register(problem_todo.items_for)
     tellers.register(problem_stories.told)

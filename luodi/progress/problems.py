@@ -80,8 +80,8 @@ def _set(*names: str) -> frozenset[str]:
 
 
 MOVES: dict[Act, Move] = {
-    Act.NOTE: Move(Hat.OWNER, TO_ANSWER, None, _set(WORDS), _set(FILES)),
     Act.ANSWER: Move(Hat.OWNER, TO_ANSWER, State.ANSWERED, _set(WORDS), _set(FILES)),
+    Act.NOTE: Move(Hat.OWNER, TO_ANSWER, None, _set(WORDS), _set(FILES)),
     Act.HAND_ON: Move(Hat.OWNER, TO_ANSWER, None, _set(UNIT, WORDS)),
     Act.ASK_TIME: Move(Hat.OWNER, TO_ANSWER, None, _set(DAY, WORDS)),
     Act.CONFIRM: Move(
@@ -102,6 +102,19 @@ MOVES: dict[Act, Move] = {
 }
 # The three signatures in the order in which they are given, with what each is called.
 SIGNATURES: dict[Act, str] = {Act.ANSWER: "承办单位", Act.CONFIRM: "企业", Act.PASS: "核查人"}
+# What the one whose turn it is does next; everything else may be done beside it.
+NEXT = frozenset(
+    {
+        Act.ANSWER,
+        Act.CONFIRM,
+        Act.OBJECT,
+        Act.PASS,
+        Act.REOPEN,
+        Act.ASK_AGAIN,
+        Act.GRANT_TIME,
+        Act.REFUSE_TIME,
+    }
+)
 # After these the one whose turn it is has the whole time anew, as after every act that changes the state.
 BEGINS_ANEW = frozenset({Act.HAND_ON, Act.ASSIGN})
 _OF_TIME = frozenset({Act.GRANT_TIME, Act.REFUSE_TIME})

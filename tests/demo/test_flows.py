@@ -1,6 +1,7 @@
 """Every state of the three levels is met alive: each step waits somewhere, each end was reached, each kind of share was drawn up."""
 
 import pytest
+from django.db.models import F
 
 from luodi.accounts.models import User
 from luodi.common import todo
@@ -23,6 +24,8 @@ from luodi.library.models import (
 from luodi.library.models.rounds import Answer
 from luodi.library.shares import Mode
 from luodi.metrics.models import Target
+from luodi.progress.models import Problem, ProblemStep
+from luodi.progress.problems import Act, Cause, State
 from luodi.projects.models import LevelStatus
 from luodi.projects.stages import StatusAtLevel
 from luodi.rulebook.reports import packs
@@ -114,3 +117,12 @@ def test_every_word_of_a_story_is_an_act():
     for row in rows_of("stories.csv"):
         kind, _, outcome = row["did"].partition("=")
         assert outcome or callable(getattr(stories.Stage, kind)), row
+
+
+def test_problems_stand_in_every_state_with_every_cause():
+    assert set(Problem.objects.values_list("state", flat=True)) == set(State)
+    assert set(Problem.objects.values_list("cause", flat=True)) == set(Cause) - {Cause.MONEY}
+    assert set(ProblemStep.objects.values_list("act", flat=True)) >= set(Act) - {Act.REFUSE_TIME, Act.ASSIGN}
+    assert Problem.objects.overdue(DAY).exists()
+    assert Problem.objects.exclude(due_on=F("first_due_on")).open().exists()
+    assert Problem.objects.filter(project__is_sensitive=True).exists()

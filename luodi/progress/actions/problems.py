@@ -148,11 +148,16 @@ def _begin(problem: Problem, rules: Problems, named: date | None = None) -> None
     """Let the time of whoever is next begin: until a day that was named, or the days that the rules give."""
     problem.since = clock.now()
     if named is not None:
-        problem.due_on, problem.days, problem.provisional = named, None, False
+        problem.due_on, problem.days, problem.provisional = _working(named), None, False
         return
     problem.days = rules.days_of(State(problem.state), problem.urgency)
     due = calendar.due_on(clock.today(), problem.days)
     problem.due_on, problem.provisional = due.on, due.is_provisional
+
+
+def _working(day: date) -> date:
+    """Return the day, or the next one on which offices work: nobody can be late on a day off."""
+    return calendar.current().add(day, 0)
 
 
 def _note(problem: Problem, act: Act, files: Stored, by: User, **told: Any) -> ProblemStep:
@@ -229,8 +234,8 @@ def _hand_on(problem: Problem, said: Said, by: User) -> dict[str, Any]:
 def _ask_time(problem: Problem, said: Said, by: User) -> dict[str, Any]:
     if said.day is None or said.day <= problem.due_on:
         raise ProblemRefused("延期后的日期要晚于现在的期限，请重新填写。")
-    problem.asked_by, problem.asked_due_on = by, said.day
-    return {"day": said.day}
+    problem.asked_by, problem.asked_due_on = by, _working(said.day)
+    return {"day": problem.asked_due_on}
 
 
 def _grant_time(problem: Problem, said: Said, by: User) -> dict[str, Any]:

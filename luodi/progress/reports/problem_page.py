@@ -75,15 +75,12 @@ def page_of(problem: Problem, user: User) -> Page:
 
 
 def _facts(problem: Problem) -> list[tuple[str, str]]:
-    due = sentence_day(problem.due_on)
-    if problem.due_on != problem.first_due_on:
-        due += f"（最初 {sentence_day(problem.first_due_on)}）"
     told = [
         ("承办单位", str(problem.unit)),
         ("原因", problem.get_cause_display()),
         ("紧急程度", problem.urgency),
         ("提出", f"{problem.raised_unit} {problem.raised_by.full_name}，{sentence_day(problem.raised_at)}"),
-        ("期限", due + ("，暂定" if problem.provisional else "")),
+        ("最初期限", sentence_day(problem.first_due_on)),
     ]
     if problem.asked_due_on:
         told.append(("申请延期到", f"{sentence_day(problem.asked_due_on)}，等审定"))
@@ -116,7 +113,7 @@ def _event(step: ProblemStep, problem: Problem) -> Event:
     hidden = is_hidden(step, problem)
     # The company's words are for the owner unit and the checkers as well; who spoke for it is not.
     words = step.words if hidden and not problem.is_veiled else ""
-    note = words if hidden else problem_stories.note(step)
+    note = words if hidden else problem_stories.note(step) if step.act != Act.RAISE else ""
     return Event(step, problem_stories.title(step), note, _files(step, problem), _late(step))
 
 

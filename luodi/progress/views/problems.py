@@ -15,7 +15,7 @@ from luodi.progress.actions import problems as actions
 from luodi.progress.actions.problems import ProblemRefused, RaisedAlready
 from luodi.progress.forms.problems import ActForm, ProblemsForm, RaiseForm
 from luodi.progress.models import Problem, ProblemFile
-from luodi.progress.problems import MOVES, Act, Hat
+from luodi.progress.problems import MOVES, NEXT, Act, Hat
 from luodi.progress.reports import problem_page, problem_rules, problems
 from luodi.projects.actions.masking import ClosedToYou
 from luodi.projects.models import Project
@@ -84,7 +84,7 @@ def _visible(request, pk):
 def _page(request, found, wanted, form=None):
     page = problem_page.page_of(found, request.user)
     if form is None:
-        act = wanted if wanted in page.acts else next(iter(page.acts), None)
+        act = wanted if wanted in page.acts else next((act for act in page.acts if act in NEXT), None)
         form = act and ActForm(Act(act), found)
     else:
         act = wanted
