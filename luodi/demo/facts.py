@@ -95,6 +95,7 @@ class _Desk:
             (6, partial(self.ask_back, "付款方退回了其中一部分，按净额重新登记")),
             (4, self.verify_back),
             (3, partial(self.add_notes, 6)),
+            (2, self.return_one),
             (1, partial(self.add_notes, 5)),
         ):
             self._note(days, act)
@@ -222,6 +223,11 @@ class _Desk:
     def approve_back(self) -> None:
         for fact in Fact.objects.filter(state=FactState.PENDING, reverses__isnull=False):
             verdicts.approve_reversal(fact=fact, words="同意冲销", by=self.county.person(HEAD))
+
+    def return_one(self) -> None:
+        """Return one fact that waits; its clerk has not put it right yet."""
+        waiting = Fact.objects.waiting().of_kind(FactKind.ARRIVED).filter(reverses__isnull=True)
+        verdicts.return_facts(facts=waiting.order_by("pk")[:1], reason=UNCLEAR, by=self.county.person(OFFICER))
 
     def add_notes(self, count: int) -> None:
         """Let some clerks note what they saw today."""

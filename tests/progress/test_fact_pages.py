@@ -62,8 +62,10 @@ def test_a_slip_is_reported_with_its_file(login, cast, factory, form):
 
 def test_what_is_missing_is_named_and_what_looks_wrong_is_asked_about(login, cast, form):
     clerk = login(cast["east_clerk"])
-    refused = clerk.post(form(), arrived(basis="", **{"paper0-file": "", "paper0-number": ""})).text
-    assert "请选择资金来源" in refused
+    assert "请选择资金来源" in clerk.post(form(), arrived(basis="")).text
+    without = arrived(amount="", **{"paper0-file": "", "paper0-number": ""})
+    refused = clerk.post(form(), without).text
+    assert "请填写到位资金。" in refused
     assert "请至少上传一种" in refused
     assert "请选择这份材料的文件" in clerk.post(form(), arrived(**{"paper0-file": ""})).text
     asked = clerk.post(form(), arrived(amount="36000")).text

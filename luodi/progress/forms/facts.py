@@ -76,9 +76,7 @@ class FactForm(PlainForm):
             self._say_progress()
         elif "basis" in self.fields:
             self.fields["basis"].choices = [("", "请选择"), *((one.value, one.label) for one in rule.origins)]
-        for name, label in (("amount", self.kind.label), ("number", self.kind.label)):
-            if name in self.fields:
-                self.fields[name].label, self.fields[name].help_text = label, ABOUT[self.kind]
+        self._say_amount()
 
     def _not_asked(self):
         """Name the fields that do not belong to the kind."""
@@ -90,6 +88,17 @@ class FactForm(PlainForm):
         if Origin.FOREIGN not in self.rule.origins:
             other += FOREIGN
         return (*other, "photos")
+
+    def _say_amount(self):
+        for name in ("amount", "number", "basis"):
+            if name in self.fields:
+                self.fields[name].required = True
+        for name in ("amount", "number"):
+            if name in self.fields:
+                self.fields[name].label, self.fields[name].help_text = self.kind.label, ABOUT[self.kind]
+                self.fields[name].error_messages["required"] = f"请填写{self.kind.label}。"
+        if "currency" in self.fields:
+            self.fields["amount"].required, self.fields["amount"].needed_for = False, "外币的不用填"
 
     def _say_progress(self):
         text = self.fields["text"]
@@ -129,7 +138,7 @@ class FactForm(PlainForm):
 class PaperForm(forms.Form):
     """One document: what it is, its number, the file."""
 
-    kind = forms.ChoiceField(label="材料", required=False)
+    kind = forms.ChoiceField(label="材料")
     number = forms.CharField(label="票据号", max_length=60, required=False)
     file = forms.FileField(label="文件", required=False, widget=forms.FileInput(attrs={"accept": ACCEPT}))
 
@@ -137,6 +146,8 @@ class PaperForm(forms.Form):
         super().__init__(*args, **options)
         others = [kind for kind in EvidenceKind if kind not in rule.evidence and kind != EvidenceKind.LEDGER]
         self.fields["kind"].choices = [(kind.value, kind.label) for kind in (*rule.evidence, *others)]
+        if rule.evidence:
+            self.fields["file"].needed_for = "至少一份"
 
     def clean(self):
         """Ask for the file where only its number was typed."""
@@ -149,16 +160,14 @@ class PaperForm(forms.Form):
     def proof(self):
         """Return the document, for the action; None where no file was chosen."""
         told = self.cleaned_data
-        return (
-            Proof(told["kind"], told["file"].name, told["file"], number=told["number"])
-            if told["file"]
-            else None
-        )
+        file = told.get("file")
+        return Proof(told["kind"], file.name, file, number=told["number"]) if file else None
 
 
 def papers_of(rule, *args):
     """Return the rows for documents; those behind the first stay folded until one is needed."""
-    return [PaperForm(rule, *args, prefix=f"paper{number}") for number in range(ROWS)]
+    rows = {"empty_permitted": True, "use_required_attribute": False}
+    return [PaperForm(rule, *args, prefix=f"paper{number}", **rows) for number in range(ROWS)]
 
 
 def initial_from(fact: Fact):

@@ -42,13 +42,16 @@ def _what(fact: Fact) -> str:
 
 def _note(entry: Entry, facts: Sequence[Fact]) -> list[str]:
     said: list[str] = []
-    for fact in facts:
-        if entry.verb == "fact.recorded" and fact.text:
-            said.append(fact.text)
-        if entry.verb == "fact.recorded" and fact.amount is not None:
-            said.append(f"发生于{sentence_day(fact.happened_on)}")
-        if entry.verb in ("fact.verified", "fact.reversal_approved") and fact.counts_in:
-            said.append(f"计入 {fact.counts_in}")
+    if entry.verb == "fact.recorded":
+        said += [fact.text for fact in facts if fact.text]
+        said.append("、".join(_day(fact, len(facts) > 1) for fact in facts if fact.amount is not None))
+    if entry.verb in ("fact.verified", "fact.reversal_approved"):
+        said += [f"计入 {month}" for month in dict.fromkeys(fact.counts_in for fact in facts) if month]
     reason: Any = entry.data.get("reason")
     words: Any = entry.data.get("words")
-    return [*dict.fromkeys(said), f"原因：{reason}" if reason else "", f"意见：{words}" if words else ""]
+    return [*said, f"原因：{reason}" if reason else "", f"意见：{words}" if words else ""]
+
+
+def _day(fact: Fact, one_of_many: bool) -> str:
+    day = sentence_day(fact.happened_on)
+    return f"{fact.label}发生于{day}" if one_of_many else f"发生于{day}"
