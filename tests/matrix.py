@@ -631,6 +631,12 @@ ROWS: list[Row] = [
     ),
     Row("progress:withdraw_fact", reporters(302), method="post", args=facts.of_fact),
     Row("progress:reverse_fact", reporters(302), method="post", args=facts.of_counting),
+    Row("progress:returns", everyone()),
+    Row(
+        "progress:file_return",
+        only(*WRITERS, "agent", ok=302),
+        args=lambda world: ["2026-01"],
+    ),
     Row("progress:months", everyone()),
     Row(
         "progress:close_month", only("centre", ok=302), method="post", body=lambda world: {"month": "2026-01"}

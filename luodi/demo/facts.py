@@ -13,12 +13,13 @@ from luodi.common import clock
 from luodi.demo.bodies import County
 from luodi.demo.diary import Diary, Row, rows_of
 from luodi.demo.papers import sample
-from luodi.progress.actions import facts, months, verdicts
+from luodi.progress.actions import facts, months, returns, verdicts
 from luodi.progress.entries import FactEntry, Proof
 from luodi.progress.models import Fact, FactState
-from luodi.progress.periods import after, month_of
+from luodi.progress.periods import after, before, month_of
 from luodi.progress.recognition import EvidenceKind, FactKind
 from luodi.progress.reports import figures
+from luodi.progress.reports.returns import expected_of
 from luodi.projects.models import Project
 from luodi.projects.stages import Stage
 from luodi.projects.terms import Origin
@@ -50,18 +51,14 @@ UNCLEAR = "回单上的付款方不是投资方，请补充说明或换一份"
 def note_facts(diary: Diary, county: County, projects: Ids) -> None:
     """Note eighteen months of reports; the last one is still being verified when the county is built."""
     desk = _Desk(diary, county, projects)
-    month = _back(month_of(diary.day), MONTHS)
+    month = month_of(diary.day)
+    for _ in range(MONTHS):
+        month = before(month)
     while month < month_of(diary.day):
         due = date.fromisoformat(f"{after(month)}-03")
         desk.note_month(month, (diary.day - due).days)
         month = after(month)
     desk.note_today()
-
-
-def _back(month: str, count: int) -> str:
-    year, number = map(int, month.split("-"))
-    whole = year * 12 + number - 1 - count
-    return f"{whole // 12}-{whole % 12 + 1:02d}"
 
 
 class _Desk:
@@ -123,8 +120,18 @@ class _Desk:
             entries = by_clerk.setdefault(clerk.pk, (clerk, []))[1]
             entries += self._entries(row, project, month, known[project.pk])
         for clerk, entries in by_clerk.values():
-            if entries:
-                facts.record_facts(entries=entries, by=clerk)
+            self._file(month, entries, clerk)
+
+    def _file(self, month: str, entries: list[FactEntry], clerk: User) -> None:
+        """File the return of a unit; what it does not report of is nothing new, now and then something is forgotten."""
+        expected = set(expected_of(clerk).values_list("pk", flat=True))
+        own = [entry for entry in entries if entry.project_id in expected]
+        quiet = sorted(expected - {entry.project_id for entry in own})
+        forgotten = self.chance.random() < 0.1
+        if expected and self.chance.random() < 0.96:
+            returns.file_return(month=month, entries=own, nothing_new=quiet[forgotten:], by=clerk)
+        if others := [entry for entry in entries if entry.project_id not in expected]:
+            facts.record_facts(entries=others, by=clerk)
 
     def _entries(
         self, row: Row, project: Project, month: str, known: dict[str, int | None]
@@ -227,7 +234,9 @@ class _Desk:
     def return_one(self) -> None:
         """Return one fact that waits; its clerk has not put it right yet."""
         waiting = Fact.objects.waiting().of_kind(FactKind.ARRIVED).filter(reverses__isnull=True)
-        verdicts.return_facts(facts=waiting.order_by("pk")[:1], reason=UNCLEAR, by=self.county.person(OFFICER))
+        verdicts.return_facts(
+            facts=waiting.order_by("pk")[:1], reason=UNCLEAR, by=self.county.person(OFFICER)
+        )
 
     def add_notes(self, count: int) -> None:
         """Let some clerks note what they saw today."""

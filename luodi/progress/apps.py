@@ -83,7 +83,8 @@ def _facts():
     see = Permission.PROJECT_VIEW
     navigation.register(
         Place("数据认定", "progress:facts", 110, icon="bar-chart", permission=see),
-        Place("月份关账", "progress:months", 111, permission=see, under="数据认定"),
+        Place("月报", "progress:returns", 111, permission=see, under="数据认定"),
+        Place("月份关账", "progress:months", 112, permission=see, under="数据认定"),
     )
     sections.register(
         Section("progress/_note_button.html", facts.button, "head", 5),
@@ -100,6 +101,7 @@ def _facts():
             "fact.returned": "退回数据",
             "fact.reversal_asked": "申请冲销",
             "fact.reversal_approved": "复核冲销",
+            "return.filed": "报月报",
             "month.closed": "关账",
             "month.exemption_granted": "特准补报",
         }

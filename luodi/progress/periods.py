@@ -1,7 +1,7 @@
 """Months as text, 2026-11, and the month in which a fact counts."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 
 
 def month_of(day: date) -> str:
@@ -13,6 +13,22 @@ def after(month: str) -> str:
     """Return the next month."""
     year, number = map(int, month.split("-"))
     return f"{year + number // 12}-{number % 12 + 1:02d}"
+
+
+def before(month: str) -> str:
+    """Return the month before."""
+    year, number = map(int, month.split("-"))
+    return f"{year - (number == 1)}-{(number - 2) % 12 + 1:02d}"
+
+
+def last_day(month: str) -> date:
+    """Return the last day of a month."""
+    return date.fromisoformat(f"{after(month)}-01") - timedelta(days=1)
+
+
+def due_on(month: str, day: int) -> date:
+    """Return the day of the next month by which the return of a month is due. Source: the pack ``recognition``."""
+    return date.fromisoformat(f"{after(month)}-{day:02d}")
 
 
 def is_month(text: str) -> bool:

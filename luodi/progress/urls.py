@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from luodi.progress.views import facts, months, nodes, problems, promises
+from luodi.progress.views import facts, months, nodes, problems, promises, returns
 
 app_name = "progress"
 urlpatterns = [
@@ -21,6 +21,8 @@ urlpatterns = [
     path("facts/<int:pk>/approve/", facts.approve, name="approve_reversal"),
     path("facts/<int:pk>/withdraw/", facts.withdraw, name="withdraw_fact"),
     path("facts/<int:pk>/reverse/", facts.reverse_fact, name="reverse_fact"),
+    path("returns/", returns.listing, name="returns"),
+    path("returns/<str:month>/file/", returns.file, name="file_return"),
     path("months/", months.listing, name="months"),
     path("months/close/", months.close, name="close_month"),
     path("months/exempt/", months.exempt, name="grant_exemption"),

@@ -4,10 +4,12 @@ import pytest
 
 from luodi.audit.models import Entry
 from luodi.common import clock
-from luodi.progress.actions import facts, months, verdicts
+from luodi.progress.actions import facts, months, returns, verdicts
 from luodi.progress.actions.facts import FactRefused
 from luodi.progress.actions.months import MonthRefused
-from luodi.progress.models import ClosedMonth, Evidence, Fact, Figures
+from luodi.progress.models import ClosedMonth, Evidence, Fact, Figures, Return
+from luodi.progress.periods import last_day
+from luodi.progress.reports import returns as returns_reports
 from tests.progress.conftest import WAN, fact_entry, slip
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
@@ -71,6 +73,17 @@ def test_a_reversal_is_asked_for_and_approved_once(officers, factory, now_report
     done = together(lambda: tried(verdicts.approve_reversal, fact=back, by=officers["centre_two"]), times=10)
     assert sum(isinstance(answer, Fact) for answer in done) == 1
     assert Figures.objects.get(project=factory).arrived is None
+
+
+def test_a_return_sent_by_an_impatient_thumb_is_filed_once(cast, factory, together):
+    by, month = cast["east_clerk"], returns_reports.month_to_report()
+
+    def send():
+        entry = fact_entry(factory, on=last_day(month), proofs=[slip(text="同一份")])
+        return returns.file_return(month=month, entries=[entry], key="draft-7", by=by).pk
+
+    assert len(set(together(send, times=10))) == 1
+    assert (Return.objects.count(), Fact.objects.count()) == (1, 1)
 
 
 def test_a_month_closes_once(cast, together):

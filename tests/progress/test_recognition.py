@@ -7,7 +7,7 @@ import pytest
 
 from luodi.progress.checks import Background, Check, Weight, findings
 from luodi.progress.entries import FactEntry, Proof
-from luodi.progress.periods import after, counts_in, is_month
+from luodi.progress.periods import after, before, counts_in, due_on, is_month, last_day
 from luodi.progress.recognition import COUNTED, FactKind, Recognition, in_fen, known_sum, number_key
 from luodi.rulebook import reading
 from luodi.rulebook.packs import kind_of
@@ -154,6 +154,9 @@ def test_a_fact_counts_in_its_month_or_in_the_first_open_one(month, on, closed, 
 
 def test_months_sums_rates_and_numbers_are_read_as_people_mean_them():
     assert [after("2026-11"), after("2026-12")] == ["2026-12", "2027-01"]
+    assert [before("2026-11"), before("2026-01")] == ["2026-10", "2025-12"]
+    assert [last_day("2026-02"), last_day("2026-12")] == [date(2026, 2, 28), date(2026, 12, 31)]
+    assert due_on("2026-12", 6) == date(2027, 1, 6)
     assert [is_month(text) for text in ("2026-11", "2026-13", "2026-1", "2026/11", "")] == [
         True,
         *[False] * 4,

@@ -52,14 +52,20 @@ def record_facts(*, entries: Sequence[FactEntry], by: User, batch: Batch | None 
 
     The bytes of documents are kept before the transaction begins. Raises as ``record_fact``.
     """
-    files = [
-        [
-            proof.stored or store(content=proof.content, name=proof.name, by=by)  # type: ignore[arg-type]
-            for proof in entry.proofs
-        ]
-        for entry in entries
+    kept = [with_files_kept(entry, by) for entry in entries]
+    files = [[proof.stored for proof in entry.proofs] for entry in kept]
+    return _record([_in_fen(entry) for entry in kept], files, by, batch)
+
+
+def with_files_kept(entry: FactEntry, by: User) -> FactEntry:
+    """Return the entry with the bytes of its documents kept; to be done before a transaction begins. Raises FileRefused."""
+    proofs = [
+        proof
+        if proof.stored or proof.content is None
+        else replace(proof, stored=store(content=proof.content, name=proof.name, by=by), content=None)
+        for proof in entry.proofs
     ]
-    return _record([_in_fen(entry) for entry in entries], files, by, batch)
+    return replace(entry, proofs=proofs)
 
 
 def _in_fen(entry: FactEntry) -> FactEntry:

@@ -5,6 +5,7 @@ from luodi.progress.models.months import ClosedMonth, Exemption
 from luodi.progress.models.nodes import Node
 from luodi.progress.models.problem import Problem, ProblemFile, ProblemStep, StepIsAppendOnly
 from luodi.progress.models.promise import Promise, PromiseChange, PromiseFile, PromiseReport, PromiseReview
+from luodi.progress.models.returns import Return
 
 __all__ = [
     "ClosedMonth",
@@ -23,5 +24,6 @@ __all__ = [
     "PromiseFile",
     "PromiseReport",
     "PromiseReview",
+    "Return",
     "StepIsAppendOnly",
 ]

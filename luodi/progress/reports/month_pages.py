@@ -6,7 +6,7 @@ from typing import Any
 from luodi.accounts.models import User
 from luodi.common import clock
 from luodi.progress.models import ClosedMonth, Exemption, Fact
-from luodi.progress.periods import after, month_of
+from luodi.progress.periods import after, before, month_of
 from luodi.progress.recognition import FactKind
 from luodi.progress.reports import figures
 
@@ -64,12 +64,7 @@ def closing(user: User) -> Closing | None:
         return None
     # The first month to be closed is the last one that is over, and closes all before it.
     now = month_of(clock.today())
-    month = after(last) if last else _before(now)
+    month = after(last) if last else before(now)
     waiting = Fact.objects.filter(**county).waiting().filter(reverses__isnull=True)
     of_it = waiting.filter(happened_on__lt=f"{after(month)}-01").count()
     return Closing(month, month < now, of_it, after(month))
-
-
-def _before(month: str) -> str:
-    year, number = map(int, month.split("-"))
-    return f"{year - (number == 1)}-{(number - 2) % 12 + 1:02d}"

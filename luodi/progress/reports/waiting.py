@@ -1,5 +1,6 @@
 """What waits because of facts: to be verified or approved, and what came back to the unit that reported it."""
 
+from datetime import date
 from typing import Any
 
 from django.db.models import Count, Min
@@ -10,7 +11,10 @@ from luodi.accounts.permissions import Permission
 from luodi.common import clock
 from luodi.common.todo import Item
 from luodi.progress.models import Fact, FactState
+from luodi.progress.periods import after, due_on
+from luodi.progress.reports import returns
 from luodi.progress.reports.facts import APPROVAL, WAITING, on_shelf
+from luodi.rulebook.reports import packs
 
 MOST = 30
 
@@ -21,7 +25,8 @@ def items_for(user: User) -> list[Item]:
     found: dict[Any, Item] = {}
     for post in user.posts_now:
         user.act_under(post)
-        for key, item in [*_to_verify(user, post), *_to_approve(user, post), *_returned(user, post)]:
+        waiting = (_to_verify, _to_approve, _returned, _monthly)
+        for key, item in (pair for ask in waiting for pair in ask(user, post)):
             found.setdefault(key, item)
     user.act_under(acting)
     return list(found.values())
@@ -88,6 +93,26 @@ def _returned(user: User, post: Post) -> Any:
                 source="数据认定",
                 since=clock.day_of(fact.settled_at),
                 sender=fact.verified_by.full_name,
+                post=post,
+            ),
+        )
+
+
+def _monthly(user: User, post: Post) -> Any:
+    """The return of the month that is over, for those who write what their unit is responsible for."""
+    month = returns.month_to_report()
+    if user.reach.writes and returns.may_file(user, month):
+        rules = packs.in_force(user.post.county_id, "recognition").rules
+        yield (
+            ("return", post.unit_id, month),
+            Item(
+                title=f"报 {month} 月报",
+                url=reverse("progress:file_return", args=[month]),
+                button="去填报",
+                source="月报",
+                due_on=due_on(month, rules.report_day),
+                since=date.fromisoformat(f"{after(month)}-01"),
+                sender="系统提醒",
                 post=post,
             ),
         )

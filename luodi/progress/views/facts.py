@@ -51,7 +51,7 @@ def record(request, pk, kind):
             form.add_error(None, str(refused))
         else:
             messages.success(request, _recorded(fact))
-            return _gone(request, project.get_absolute_url())
+            return gone(request, project.get_absolute_url())
     context = {
         "project": project,
         "form": form,
@@ -89,7 +89,7 @@ def _recorded(fact):
     return f"已登记{fact.label}，等招商中心认定后计入。"
 
 
-def _gone(request, url):
+def gone(request, url):
     """Answer a script that sends forms once with the place to go to, so that it does not read the page away unseen."""
     if request.headers.get("X-Sent-Once"):
         return HttpResponse(status=204, headers={"X-Go-To": url})

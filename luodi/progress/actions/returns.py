@@ -1,0 +1,72 @@
+"""月报: a unit reports a month for all its projects in one act."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from django.db import transaction
+
+from luodi.accounts.models import User
+from luodi.audit import trail
+from luodi.common import clock
+from luodi.progress.actions.facts import FactRefused, record_facts, with_files_kept
+from luodi.progress.actions.locks import lock_county, lock_projects
+from luodi.progress.entries import FactEntry
+from luodi.progress.models import FactOrigin, Return
+from luodi.progress.periods import before, due_on, month_of
+from luodi.progress.reports import returns
+from luodi.rulebook.reports import packs
+
+
+def file_return(
+    *, month: str, entries: Sequence[FactEntry], nothing_new: Sequence[int] = (), key: str = "", by: User
+) -> Return:
+    """File the return of the acting post's unit for a month; ``nothing_new`` are the projects about which nothing is to be said.
+
+    What was filed before under the same key is returned as it is. Raises FactRefused, ExplanationMissing, FileRefused, ClosedToYou.
+    """
+    kept = [with_files_kept(entry, by) for entry in entries]
+    return _file(month, kept, set(nothing_new), key, by)
+
+
+@transaction.atomic
+def _file(month: str, entries: Sequence[FactEntry], nothing_new: set[int], key: str, by: User) -> Return:
+    county_id, unit = by.post.county_id, by.post.unit
+    if month not in (month_of(clock.today()), before(month_of(clock.today()))):
+        raise FactRefused(f"{month} 的月报已经过了报送的时候，请到项目页面逐条登记。")
+    lock_projects({entry.project_id for entry in entries})
+    lock_county(county_id)
+    filed = (
+        Return.objects.filter(county_id=county_id, unit=unit, month=month).select_related("filed_by").first()
+    )
+    if filed and key and filed.key == key:
+        return filed
+    if filed:
+        raise FactRefused(
+            f"{month} 的月报已由{filed.filed_by.full_name}报过，不用再报。还有新的，请到项目页面逐条登记。"
+        )
+    expected = set(returns.expected_of(by).values_list("pk", flat=True))
+    said = {entry.project_id for entry in entries}
+    if not said <= expected:
+        raise FactRefused("有的项目不归本单位报月报，请刷新页面。")
+    if entries:
+        record_facts(entries=[_keyed(entry, key) for entry in entries], by=by)
+    rules = packs.in_force(county_id, "recognition").rules
+    made = Return.objects.create(
+        county_id=county_id,
+        unit=unit,
+        month=month,
+        due_on=due_on(month, rules.report_day),
+        expected=len(expected),
+        reported=len(said | nothing_new & expected),
+        filed_by=by,
+        filed_post=by.post,
+        filed_at=clock.now(),
+        key=key,
+    )
+    trail.record("return.filed", made, by=by, month=month, expected=made.expected, reported=made.reported)
+    return made
+
+
+def _keyed(entry: FactEntry, key: str) -> FactEntry:
+    own = f"{key}-{entry.project_id}-{entry.kind}"[:64] if key else ""
+    return replace(entry, origin=FactOrigin.RETURN, key=own)

@@ -1,0 +1,132 @@
+"""月报: which projects a unit reports, what it said the month before, and which units are late or incomplete."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Count
+
+from luodi.accounts.models import Unit, User
+from luodi.accounts.permissions import Permission
+from luodi.common import clock
+from luodi.progress.models import Fact, Return
+from luodi.progress.periods import after, before, due_on, month_of
+from luodi.progress.recognition import FactKind, Recognition
+from luodi.projects.models import Project
+from luodi.projects.stages import Stage
+from luodi.rulebook.reports import packs
+
+# From the contract until the works are in production a project is reported every month.
+REPORTED = (
+    Stage.SIGNED, Stage.PREPARING, Stage.STARTED, Stage.BUILDING, Stage.COMPLETED, Stage.PRODUCING,
+)  # fmt: skip
+
+
+def expected_of(user: User) -> Any:
+    """Return the projects that the acting post's unit reports every month, those it took over included."""
+    rows = Project.objects.writable_by(user).alive().filter(unit_id__in=user.reach.own, stage__in=REPORTED)
+    return rows.filter(is_sensitive=False).order_by("pk")
+
+
+def month_to_report() -> str:
+    """Return the month whose return is due next: the last one that is over."""
+    return before(month_of(clock.today()))
+
+
+def filed_of(user: User, month: str) -> Return | None:
+    """Return what the acting post's unit filed for a month."""
+    rows = Return.objects.filter(county_id=user.post.county_id, unit=user.post.unit, month=month)
+    return rows.select_related("filed_by").first()
+
+
+@dataclass
+class Line:
+    """One project on the screen of the return: what it said before, for a look back."""
+
+    project: Project
+    before: dict[str, int]
+    basis: str = ""
+
+
+def lines_of(user: User, month: str) -> list[Line]:
+    """Return the projects to report, with what was reported for the month before; two queries."""
+    lines = {project.pk: Line(project, {}) for project in expected_of(user).select_related("unit")}
+    first, last = f"{before(month)}-01", f"{month}-01"
+    rows = Fact.objects.live().filter(project_id__in=list(lines), happened_on__lt=last, reverses__isnull=True)
+    money = rows.of_kind(FactKind.ARRIVED, FactKind.COMPLETED).order_by("happened_on", "pk")
+    for pk, kind, day, amount, basis in money.values_list(
+        "project_id", "kind", "happened_on", "amount", "basis"
+    ):
+        line = lines[pk]
+        line.basis = basis or line.basis
+        if day.isoformat() >= first:
+            line.before[kind] = line.before.get(kind, 0) + amount
+    return list(lines.values())
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How a unit stands with the return of a month."""
+
+    unit: str
+    expected: int
+    filed: Return | None
+    light: tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Overview:
+    """All units of a month, and the two figures: on time, and complete."""
+
+    month: str
+    due_on: date
+    standings: list[Standing]
+
+    @property
+    def on_time(self) -> int:
+        return sum(bool(one.filed and one.filed.is_on_time) for one in self.standings)
+
+    @property
+    def complete(self) -> int:
+        return sum(bool(one.filed and one.filed.is_complete) for one in self.standings)
+
+
+def overview(user: User, month: str) -> Overview:
+    """Return how the units that the user may read stand with the return of a month; a fixed number of queries."""
+    rules: Recognition = packs.in_force(user.post.county_id, "recognition").rules
+    due = due_on(month, rules.report_day)
+    filed = {
+        one.unit_id: one
+        for one in Return.objects.visible_to(user).filter(month=month).select_related("unit", "filed_by")
+    }
+    rows = Project.objects.visible_to(user).alive().filter(stage__in=REPORTED, is_sensitive=False)
+    counts = dict(rows.order_by().values_list("unit_id").annotate(Count("pk")))
+    units = {unit.pk: str(unit) for unit in Unit.objects.filter(pk__in=[*counts, *filed])}
+    standings = []
+    for pk, name in units.items():
+        one = filed.get(pk)
+        standings.append(Standing(name, one.expected if one else counts.get(pk, 0), one, _light(one, due)))
+    return Overview(month, due, standings)
+
+
+def _light(filed: Return | None, due: date) -> tuple[str, str]:
+    if filed:
+        return ("按时报送", "green") if filed.is_on_time else ("迟报", "amber")
+    late = (clock.today() - due).days
+    return (f"未报，逾期 {late} 天", "red") if late > 0 else ("未报", "")
+
+
+def months_to_choose() -> list[str]:
+    """Return the months whose returns can be looked at, the latest first."""
+    month, found = month_to_report(), []
+    for _ in range(12):
+        found.append(month)
+        month = before(month)
+    return found
+
+
+def may_file(user: User, month: str) -> bool:
+    """Tell whether the acting post may file the return of its unit for a month now."""
+    now = month_of(clock.today())
+    open_ = user.can(Permission.FACT_RECORD) and now in (month, after(month))
+    return bool(open_ and filed_of(user, month) is None and expected_of(user).exists())
