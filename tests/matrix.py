@@ -356,6 +356,23 @@ ROWS: list[Row] = [
     Row("progress:promise", readers(), args=promised.of_promise),
     Row("progress:promise_file", readers(), args=promised.of_file),
     Row("progress:decide_promise", only("centre", ok=302), method="post", args=promised.of_void),
+    Row("progress:hand_overs", everyone()),
+    Row("progress:hand_over_unit", readers(), args=of_unit),
+    Row("progress:make_hand_over", writers(), method="post", args=of_unit),
+    # Who hands over serves elsewhere now, and signs all the same.
+    Row("progress:hand_over", readers() | {"west_head": 200}, args=promised.of_hand_over),
+    Row(
+        "progress:sign_hand_over",
+        readers(302) | {"west_head": 302},
+        method="post",
+        args=promised.of_hand_over,
+    ),
+    Row(
+        "progress:void_hand_over",
+        writers(302) | {"west_head": 302},
+        method="post",
+        args=promised.of_hand_over,
+    ),
     Row("library:claims", everyone()),
     Row("library:register_claim", only(*WRITERS)),
     Row("library:register_claim", only(*WRITERS), method="post"),

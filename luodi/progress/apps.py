@@ -15,6 +15,7 @@ class ProgressConfig(AppConfig):
         _facts()
         _promises()
         _nodes()
+        _handing_over()
 
 
 def _kinds():
@@ -181,5 +182,39 @@ def _nodes():
             "node.moved": "调整前期节点的计划",
             "node.reported": "登记前期节点进度",
             "node.voided": "取消前期节点",
+        }
+    )
+
+
+def _handing_over():
+    """Register what heads of units hand over to each other, and that they are reminded of it."""
+    from luodi.audit import verbs
+    from luodi.common import todo
+    from luodi.progress import handing_over
+    from luodi.progress.handing_over import Part
+    from luodi.progress.reports import hand_overs, problem_lines, promise_list
+
+    handing_over.register(
+        Part(
+            "promises",
+            "未兑现的承诺",
+            promise_list.HAND_OVER_COLUMNS,
+            promise_list.to_hand_over,
+            promise_list.has_any,
+        ),
+        Part(
+            "problems",
+            "没有办结的问题",
+            problem_lines.COLUMNS,
+            problem_lines.to_hand_over,
+            problem_lines.has_any,
+        ),
+    )
+    todo.register(hand_overs.items_for)
+    verbs.register(
+        {
+            "hand_over.made": "形成交接清单",
+            "hand_over.signed": "签交接清单",
+            "hand_over.voided": "作废交接清单",
         }
     )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from luodi.progress.views import facts, months, nodes, problems, promises, returns
+from luodi.progress.views import facts, hand_overs, months, nodes, problems, promises, returns
 
 app_name = "progress"
 urlpatterns = [
@@ -43,4 +43,10 @@ urlpatterns = [
     path("nodes/<int:pk>/report/", nodes.report, name="report_node"),
     path("nodes/<int:pk>/change/", nodes.change, name="change_node"),
     path("nodes/<int:pk>/void/", nodes.void, name="void_node"),
+    path("hand-overs/", hand_overs.listing, name="hand_overs"),
+    path("hand-overs/<int:pk>/", hand_overs.hand_over, name="hand_over"),
+    path("hand-overs/<int:pk>/sign/", hand_overs.sign, name="sign_hand_over"),
+    path("hand-overs/<int:pk>/void/", hand_overs.void, name="void_hand_over"),
+    path("units/<int:pk>/hand-over/", hand_overs.unit, name="hand_over_unit"),
+    path("units/<int:pk>/hand-over/make/", hand_overs.make, name="make_hand_over"),
 ]

@@ -1,6 +1,7 @@
 """The models of the life of a project, by subject."""
 
 from luodi.progress.models.facts import Evidence, Fact, FactOrigin, FactState, Figures
+from luodi.progress.models.hand_over import HandOver, HandOverSign, fingerprint
 from luodi.progress.models.months import ClosedMonth, Exemption
 from luodi.progress.models.nodes import Node
 from luodi.progress.models.problem import Problem, ProblemFile, ProblemStep, StepIsAppendOnly
@@ -15,6 +16,8 @@ __all__ = [
     "FactOrigin",
     "FactState",
     "Figures",
+    "HandOver",
+    "HandOverSign",
     "Node",
     "Problem",
     "ProblemFile",
@@ -26,4 +29,5 @@ __all__ = [
     "PromiseReview",
     "Return",
     "StepIsAppendOnly",
+    "fingerprint",
 ]

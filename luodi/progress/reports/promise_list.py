@@ -1,6 +1,6 @@
-"""承诺台账: the list with its filters, and the two columns on the page of a project."""
+"""承诺台账: the list with its filters, the two columns on the page of a project, and what a unit hands over."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -11,13 +11,15 @@ from django.db.models import F, Q
 from luodi.accounts.models import User
 from luodi.accounts.permissions import Permission
 from luodi.common import clock, money
+from luodi.common.jinja import day as day_words
+from luodi.progress.handing_over import Line
 from luodi.progress.models import Promise
 from luodi.progress.models.promise import PromiseQuerySet
-from luodi.progress.promises import BINDING, Promises, Side, State, lacks_review, lights
+from luodi.progress.promises import BINDING, Promises, Side, State, due_light, lacks_review, lights
 from luodi.projects.models import Project
 from luodi.projects.reports import masking
 from luodi.projects.sensitivity import NOTHING_SAID
-from luodi.rulebook.lights import Light
+from luodi.rulebook.lights import LATE, Light
 from luodi.rulebook.reports import packs
 
 RELATED = ("unit", "firm", "project__unit")
@@ -192,3 +194,39 @@ def on_project(project: Project, user: User) -> dict[str, Any] | None:
         return None
     columns = [(side, [row for row in found if row.promise.side == side]) for side in Side]
     return {"project": project, "columns": columns, "may_record": may_record, "is_empty": not found}
+
+
+def has_any(units: Collection[int]) -> bool:
+    """Tell whether units have a promise to keep, or to see kept."""
+    return bool(Promise.objects.of_units(units).binding().exists())
+
+
+HAND_OVER_COLUMNS = ("哪一方", "承诺内容", "条款", "承办", "金额（万元）", "期限", "状态")
+
+
+def to_hand_over(units: Collection[int]) -> list[Line]:
+    """Return the promises that units hand over, the latest due day last, each in words as it stands today."""
+    rows = Promise.objects.of_units(units).binding().select_related(*RELATED)
+    found = list(rows.order_by(F("due_on").asc(nulls_last=True), "pk"))
+    rules = rules_of(found[0].county_id) if found else None
+    return [_line(one, rules) for one in found] if rules else []
+
+
+def _line(promise: Promise, rules: Promises) -> Line:
+    row = row_of(promise, rules)
+    said = "；".join([light.word for light in row.lights] + ([row.flag] if row.flag else []))
+    clause = "，".join(filter(None, [promise.source_title, promise.clause_no]))
+    due = day_words(promise.due_on) if promise.due_on else "未约定"
+    cells = (
+        Side(promise.side).label,
+        promise.what,
+        clause,
+        str(promise.promiser),
+        row.amount,
+        due,
+        said,
+    )
+    late = due_light(promise.due_on, clock.today(), rules.remind_days).tone == LATE
+    return Line(
+        promise.project_id, promise.project.name, cells, is_late=late and promise.state != State.CLAIMED
+    )
