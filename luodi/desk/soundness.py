@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from luodi.audit import trail
 from luodi.audit.models import Chain
 from luodi.files.models import StoredFile
+from luodi.progress.models import Problem
 from luodi.projects.models import LevelStatus, Merge, Part, Project
 from luodi.projects.stages import Level, StatusAtLevel, highest
 from luodi.projects.terms import PartKind
@@ -22,6 +23,7 @@ def faults() -> Iterator[str]:
     yield from _rows_of_two_counties()
     yield from _levels_apart_from_their_project()
     yield from _merges_apart_from_their_projects()
+    yield from _problems_closed_without_signatures()
     yield from _unreadable_rules()
     yield from _damaged_files()
 
@@ -71,6 +73,11 @@ def _merges_apart_from_their_projects() -> Iterator[str]:
         yield f"项目 {pk}“{name}”已并入别的项目，却没有对得上的合并记录。"
     for pk in standing.exclude(pk__in=agreeing).values_list("pk", flat=True):
         yield f"合并记录 {pk} 与两个项目现在的情况不一致。"
+
+
+def _problems_closed_without_signatures() -> Iterator[str]:
+    for pk in Problem.objects.closed_without_three().order_by("pk").values_list("pk", flat=True):
+        yield f"问题 {pk} 已销号，但承办单位、企业、核查人没有由三个人签字。"
 
 
 def _unreadable_rules() -> Iterator[str]:

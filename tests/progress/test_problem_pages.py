@@ -1,6 +1,6 @@
 """问题清单, the problems on a project's page, what waits for whom, and what 商业敏感 closes of them."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -16,6 +16,7 @@ from luodi.progress.reports.problems import causes_for
 from luodi.projects.actions import masking
 from luodi.projects.entries import PartEntry
 from tests.conftest import PEOPLE
+from tests.moments import at
 from tests.progress.problems import WORDS, do, raise_one, slip
 
 LIST = "/problems/"
@@ -70,6 +71,16 @@ def test_the_list_is_narrowed(query, who, shown, cast, units, project, login):
     query = {key: getattr(units.get(value), "pk", value) for key, value in query.items()}
     page = login(cast[who]).get(LIST, query).text
     assert page.count("<tr data-href") == shown
+
+
+@pytest.mark.parametrize(
+    ("due", "word"),
+    [("2026-11-20", "逾期 3 天"), ("2026-11-23", "今天到期"), ("2026-11-25", "临期"), ("2026-11-26", "正常")],
+)
+def test_the_list_warns_as_many_days_before_as_the_rules_say(due, word, raised, cast, login):
+    Problem.objects.update(due_on=date.fromisoformat(due))
+    with clock.moved_to(at("2026-11-23 09:00")):
+        assert word in login(cast["centre"]).get(LIST).text
 
 
 @pytest.mark.slow

@@ -3,10 +3,12 @@
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 
 from luodi.audit.models import Entry
 from luodi.common import clock
+from luodi.desk import soundness
 from luodi.progress.actions import problems as actions
 from luodi.progress.actions.problems import ProblemRefused, RaisedAlready
 from luodi.progress.models import Problem, ProblemStep, StepIsAppendOnly
@@ -127,6 +129,17 @@ def test_steps_are_never_changed_nor_deleted(answered):
         with pytest.raises(StepIsAppendOnly):
             change()
     assert ProblemStep.objects.get(pk=step.pk).words == "指标已经下达。"
+
+
+def test_a_planted_signature_is_found(cast, confirmed):
+    """Whoever changes the database itself, so that one person signed twice, is found out by the check of the data."""
+    closed = do(confirmed, Act.PASS, cast["inspector"])
+    assert list(soundness.faults()) == []
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE progress_problemstep SET by_id = %s WHERE act = 'pass'", [cast["east_head"].pk]
+        )
+    assert [f"问题 {closed.pk} 已销号" in fault for fault in soundness.faults()] == [True]
 
 
 # Due days

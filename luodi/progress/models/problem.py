@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from django.db import models
-from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q, Value
+from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, F, OuterRef, Q, Value
 from django.db.models.query import ModelIterable
 from django.urls import reverse
 
@@ -60,6 +60,14 @@ class ProblemQuerySet(ScopedQuerySet):
     def overdue(self, day: date) -> Any:
         """Return the open problems in which whoever is next let the due day pass before the day."""
         return self.open().filter(due_on__lt=day)
+
+    def closed_without_three(self) -> Any:
+        """Return the closed problems that three different persons did not sign; there is none while the data is sound."""
+        signed = Q(steps__act__in=SIGNATURES, steps__round=F("round"))
+        counted = self.filter(state=State.CLOSED).annotate(
+            signers=Count("steps__by", filter=signed, distinct=True)
+        )
+        return counted.filter(signers__lt=len(SIGNATURES))
 
     def to_handle(self, user: User) -> Any:
         """Return the problems that the acting post should answer, or about which it should ask the company."""
