@@ -10,11 +10,13 @@ from django.test import Client
 
 from luodi.accounts.models import Post, PostCover, Unit, User
 from luodi.accounts.permissions import READS, Role, Scope
+from luodi.common import clock
+from luodi.progress.actions import staging
 from luodi.projects.actions import record
 from luodi.projects.entries import ProjectEntry
 from luodi.projects.models import Project
 
-pytest_plugins = ["tests.plugins.browser"]
+pytest_plugins = ["tests.plugins.browser", "tests.progress.stages"]
 
 
 @pytest.fixture(autouse=True)
@@ -125,6 +127,20 @@ def enter(cast, units):
 def project(enter):
     """A project of the eastern township."""
     return enter("年产10万吨有机肥生产线建设项目", "east", investment=35_000_000_000, stage="talks")
+
+
+@pytest.fixture
+def stand(cast):
+    """Let a project stand at another stage, as the centre puts it there out of order: ``stand(project, "signed")``."""
+
+    def stand_at(project, stage):
+        project.refresh_from_db()
+        told = {"happened_on": clock.today(), "reason": "试验需要"}
+        staging.move_out_of_order(project=project, to=stage, by=cast["centre"], **told)
+        project.refresh_from_db()
+        return project
+
+    return stand_at
 
 
 @pytest.fixture

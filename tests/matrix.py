@@ -15,6 +15,7 @@ from tests.progress import facts_matrix as facts
 from tests.progress import nodes_matrix as nodes
 from tests.progress import problems
 from tests.progress import promises_matrix as promised
+from tests.progress import stage_matrix as stages
 
 OTHERS = "others"
 NOBODY = "nobody"  # not logged in
@@ -659,6 +660,26 @@ ROWS: list[Row] = [
         "progress:close_month", only("centre", ok=302), method="post", body=lambda world: {"month": "2026-01"}
     ),
     Row("progress:grant_exemption", only("centre", ok=302), method="post", body=facts.exempting),
+    Row("progress:claim_stage", writers(), args=of_project),
+    Row("progress:claim_end", writers(), args=of_project),
+    Row("progress:set_status", writers(), args=of_project),
+    Row("progress:set_sub_stage", writers(), args=of_project),
+    Row("progress:override_stage", only("centre"), args=of_project),
+    Row("progress:add_proof", writers(), args=stages.of_kind),
+    Row("progress:proof_file", readers(), args=stages.of_proof),
+    Row("progress:void_proof", writers(302) | {"agent": 403}, method="post", args=stages.of_proof),
+    Row("progress:stage_claims", everyone()),
+    Row("progress:verify_openings", only("centre", ok=302), method="post"),
+    Row("progress:stage_claim", readers(), args=stages.of_claim),
+    Row("progress:send_claim", writers(200), method="post", args=stages.of_claim),
+    Row("progress:withdraw_claim", writers(302), method="post", args=stages.of_claim),
+    Row("progress:check_site", writers(200) | {"inspector": 200}, method="post", args=stages.of_claim),
+    Row(
+        "progress:settle_claim",
+        writers(302) | {"leader": 302, "deputy": 404, "group_office": 302},
+        method="post",
+        args=stages.of_claim,
+    ),
     Row("accounts:trail", only("audit_admin")),
     Row("accounts:verify_trail", only("audit_admin", ok=302), method="post"),
     Row("account_login", {OTHERS: 302, NOBODY: 200}),

@@ -8,13 +8,18 @@ from random import Random
 from typing import Any
 
 from luodi.common import clock
+from luodi.demo import proofs
 from luodi.demo.bodies import County
 from luodi.demo.diary import Diary, Row, listed, rows_of
 from luodi.demo.lives import Turn, life
 from luodi.demo.papers import Paper, papers_of
+from luodi.progress.actions import staging
+from luodi.progress.problems import Cause
+from luodi.progress.reports.staging import OVER
 from luodi.projects.actions import attachments, levels, masking, record
 from luodi.projects.entries import ContactEntry, FirmEntry, PartEntry, ProjectEntry
 from luodi.projects.models import Project
+from luodi.projects.stages import Standing
 
 Ids = dict[str, int]
 
@@ -94,7 +99,27 @@ class _Story:
 
     def _change(self, turn: Turn) -> None:
         project, by = Project.objects.get(pk=self.ids[self.key]), self.county.clerk_of(self.row["unit"])
-        record.change_project(project=project, entry=self._entry(turn.said), version=project.version, by=by)
+        plain = {name: value for name, value in turn.said.items() if name not in Standing._fields}
+        project = record.change_project(
+            project=project, entry=self._entry(plain), version=project.version, by=by
+        )
+        self._move(
+            project, Standing(*(turn.said.get(name, getattr(project, name)) for name in Standing._fields))
+        )
+
+    def _move(self, project: Project, to: Standing) -> None:
+        """Let the project come to stand elsewhere, by claim and verification."""
+        unit, by = self.row["unit"], self.county.clerk_of(self.row["unit"])
+        if to.stage != project.stage:
+            proofs.advance(project, to.stage, unit=unit, county=self.county)
+            project.refresh_from_db()
+        if to.sub_stage != project.sub_stage:
+            staging.set_sub_stage(project=project, sub_stage=to.sub_stage, by=by)
+        if to.status in OVER and project.status != to.status:
+            proofs.end(project, to.status, unit=unit, county=self.county)
+        elif to.status != project.status:
+            told = {"reason": "没有按计划推进", "cause": Cause.COMPANY}
+            staging.set_status(project=project, status=to.status, by=by, **told)
 
     def _mark(self) -> None:
         project, by = Project.objects.get(pk=self.ids[self.key]), self.county.clerk_of(self.row["unit"])

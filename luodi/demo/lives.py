@@ -110,7 +110,7 @@ def _known(row: Row, day: date, level: str, chance: Random) -> Iterator[Turn]:
         said = {"stage": stage, "sub_stage": "", "progress": chance.choice(NOTES[stage])}
         if final and row["sub_stage"]:
             yield Turn(max(1, at * 2 // 3), {"sub_stage": row["sub_stage"]})
-        yield Turn(at, said | _days_with(stage, at, row, day), joined=STAGES.index(stage) >= 2)
+        yield Turn(at, said | _days_with(stage, at, row, day, chance), joined=STAGES.index(stage) >= 2)
     yield from _first_estimate(row, moves, chance)
     yield from _work(row, chance)
     if row["level"] == "county" != level:
@@ -137,9 +137,11 @@ def _moves(row: Row, chance: Random) -> list[tuple[int, str]]:
     elif reached == 1:
         found.append((entered - entered * chance.randint(0, 4) // 8, "talks"))
     elif reached and row["investor"]:
-        found.append((since + chance.randint(10, 40), "talks"))
+        found += [(since + chance.randint(10, 40), "talks"), (since, "signed")]
     if reached >= 3:
-        found.append((started + (since - started) * chance.randint(4, 6) // 10, "preparing"))
+        # What nobody has to win an investor for stood in a ledger when it was entered.
+        at = started + (since - started) * chance.randint(4, 6) // 10 if row["investor"] else entered
+        found.append((at, "preparing"))
     if started:
         found.append((started, "started"))
     if reached >= 5:
@@ -153,20 +155,29 @@ def _moves(row: Row, chance: Random) -> list[tuple[int, str]]:
     return found
 
 
-def _days_with(stage: str, at: int, row: Row, day: date) -> dict[str, Any]:
+def _days_with(stage: str, at: int, row: Row, day: date, chance: Random) -> dict[str, Any]:
     """Return the days and codes that a stage brings with it."""
     if stage == "signed":
         return {
             "signed_on": partial_day(row["signed"], day),
-            "planned_start_on": partial_day(row["planned_start"], day),
+            "planned_start_on": _planned_start(row, day, chance),
         }
     if stage == "preparing":
-        code = f"{day - timedelta(days=at):%y%m}-{DIVISION}-{row['code_tail']}" if row["code_tail"] else ""
-        return {"code": code, "planned_start_on": partial_day(row["planned_start"], day)}
+        tail = row["code_tail"] or (row["started"] and f"04-01-{chance.randint(100000, 999999)}")
+        code = f"{day - timedelta(days=at):%y%m}-{DIVISION}-{tail}" if tail else ""
+        return {"code": code}
     if stage == "started":
         planned = partial_day(row["planned_production"], day)
         return {"started_on": partial_day(row["started"], day), "planned_production_on": planned}
     return {"produced_on": partial_day(row["produced"], day)} if stage == "producing" else {}
+
+
+def _planned_start(row: Row, day: date, chance: Random) -> str:
+    """Return when the contract says that work begins; where the file does not tell, a month near to when it did."""
+    if row["planned_start"]:
+        return partial_day(row["planned_start"], day)
+    begun = back(row["started"]) + chance.randint(-40, 50) if row["started"] else -chance.randint(30, 200)
+    return f"{day - timedelta(days=begun):%Y-%m}"
 
 
 def _first_estimate(row: Row, moves: list[tuple[int, str]], chance: Random) -> Iterator[Turn]:

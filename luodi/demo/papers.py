@@ -1,24 +1,17 @@
 """Papers put on the projects of the demonstration: one page of PDF or a few lines of text, plainly marked as samples."""
 
 from dataclasses import dataclass
+from functools import cache
 
 from luodi.demo.diary import Row
 
 SAMPLE = "（演示用样张，不是真实文件）"
-# When a project reaches a stage, these papers are there.
+# When a project reaches a stage, these papers are there; what proves the stage is registered for itself.
 AT_STAGE: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
     "talks": (("洽谈纪要.txt", ("双方就{name}交换意见。", "企业方提出用地、用电条件，我方说明环保和准入要求。")),),
-    "signed": (
-        ("投资协议（签字页）.pdf", ("投资协议", "项目名称：{name}", "投资金额：{amount}", "甲方：云岭县人民政府", "乙方：{investor}")),
-        ("公平竞争审查结论.pdf", ("公平竞争审查结论", "项目名称：{name}", "结论：可以实施")),
-    ),
-    "preparing": (
-        ("投资项目备案证.pdf", ("云岭县企业投资项目备案证", "项目名称：{name}", "建设地点：{place}")),
-        ("环评受理通知书.pdf", ("建设项目环境影响评价文件受理通知书", "项目名称：{name}")),
-    ),
-    "started": (("施工许可证.pdf", ("建筑工程施工许可证", "工程名称：{name}", "建设地址：{place}")),),
+    "signed": (("项目推进方案.pdf", ("项目推进方案", "项目名称：{name}", "投资金额：{amount}", "投资方：{investor}")),),
+    "preparing": (("地勘进场通知.pdf", ("地质勘察进场通知", "项目名称：{name}", "建设地点：{place}")),),
     "building": (("现场情况.txt", ("{name}现场情况", "{progress}")),),
-    "producing": (("竣工验收意见.pdf", ("竣工验收意见", "项目名称：{name}", "意见：验收合格，可以投入使用")),),
 }  # fmt: skip
 
 
@@ -28,6 +21,12 @@ class Paper:
 
     name: str
     content: bytes
+
+
+@cache
+def proof_of(title: str) -> Paper:
+    """Return the sample of a paper that proves something."""
+    return Paper(f"{title}.pdf", _pdf([title, "云岭县", SAMPLE]))
 
 
 def papers_of(row: Row, stage: str, progress: str) -> list[Paper]:

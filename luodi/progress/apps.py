@@ -4,13 +4,29 @@ from django.apps import AppConfig
 
 PACKS = Path(__file__).parent / "default_packs"
 
+STAGE_VERBS = {
+    "stage.claimed": "申请进入阶段",
+    "stage.withdrawn": "撤回阶段申请",
+    "stage.site_checked": "现场核查",
+    "stage.verified": "认定阶段申请",
+    "stage.returned": "退回阶段申请",
+    "stage.moved": "变更阶段或状态",
+    "stage.openings_verified": "成批认定期初",
+    "batch.stages_reported": "台账报告阶段变化",
+    "proof.added": "登记依据材料",
+    "proof.voided": "作废依据材料",
+}
+
 
 class ProgressConfig(AppConfig):
     name = "luodi.progress"
     verbose_name = "项目进度"
 
     def ready(self):
+        from luodi.progress import receivers  # noqa: F401
+
         _kinds()
+        _stages()
         _problems()
         _facts()
         _promises()
@@ -218,3 +234,38 @@ def _handing_over():
             "hand_over.voided": "作废交接清单",
         }
     )
+
+
+def _stages():
+    """Register what belongs to stages: the gates, the log, the proofs."""
+    from luodi.accounts.permissions import Permission
+    from luodi.audit import verbs
+    from luodi.common import navigation, todo
+    from luodi.common.navigation import Place
+    from luodi.progress.gates import Gates
+    from luodi.progress.models import Proof, StageClaim, StageMove
+    from luodi.progress.reports import stage_pages
+    from luodi.projects import merging, sections
+    from luodi.projects.merging import Keeps, Moves
+    from luodi.projects.sections import Section
+    from luodi.rulebook import packs
+    from luodi.rulebook.packs import PackKind
+
+    about = "进入每个阶段要填什么、要有什么材料，由谁认定，一般停留多久。"
+    packs.register(PackKind("gates", "阶段门槛", about, Gates, PACKS / "gates.yaml"))
+    merging.register(
+        Keeps(StageMove, ("project",), "阶段记录", why="阶段以保留的项目为准，原记录上的经过留在原记录上"),
+        Keeps(StageClaim, ("project",), "阶段申请", why="留在原记录上"),
+        Moves(Proof, "project", "依据材料", same=("file", "kind", "voided_at")),
+    )
+    sections.register(
+        Section("progress/_next_stage.html", stage_pages.next_step, "first", 10),
+        Section("progress/_stage_menu.html", stage_pages.menu, "menu", 40),
+        Section("progress/_stage_log.html", stage_pages.log, "side", 50),
+        Section("progress/_proofs.html", stage_pages.papers, "side", 60),
+    )
+    navigation.register(
+        Place("阶段认定", "progress:stage_claims", 110, permission=Permission.PROJECT_VIEW, under="项目")
+    )
+    todo.register(stage_pages.items_for)
+    verbs.register(STAGE_VERBS)

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from luodi.progress.views import facts, hand_overs, months, nodes, problems, promises, returns
+from luodi.progress.views import (
+    facts,
+    hand_overs,
+    months,
+    nodes,
+    papers,
+    problems,
+    promises,
+    returns,
+    staging,
+)
 
 app_name = "progress"
 urlpatterns = [
@@ -49,4 +59,19 @@ urlpatterns = [
     path("hand-overs/<int:pk>/void/", hand_overs.void, name="void_hand_over"),
     path("units/<int:pk>/hand-over/", hand_overs.unit, name="hand_over_unit"),
     path("units/<int:pk>/hand-over/make/", hand_overs.make, name="make_hand_over"),
+    path("projects/<int:pk>/stage/claim/", staging.claim, name="claim_stage"),
+    path("projects/<int:pk>/stage/end/", staging.claim_end, name="claim_end"),
+    path("projects/<int:pk>/stage/status/", staging.set_status, name="set_status"),
+    path("projects/<int:pk>/stage/finer/", staging.set_sub_stage, name="set_sub_stage"),
+    path("projects/<int:pk>/stage/override/", staging.override, name="override_stage"),
+    path("projects/<int:pk>/proofs/<str:kind>/", papers.add, name="add_proof"),
+    path("proofs/<int:pk>/file/", papers.file, name="proof_file"),
+    path("proofs/<int:pk>/void/", papers.void, name="void_proof"),
+    path("stage-claims/", staging.listing, name="stage_claims"),
+    path("stage-claims/openings/verify/", staging.verify_openings, name="verify_openings"),
+    path("stage-claims/<int:pk>/", staging.stage_claim, name="stage_claim"),
+    path("stage-claims/<int:pk>/send/", staging.send, name="send_claim"),
+    path("stage-claims/<int:pk>/withdraw/", staging.withdraw, name="withdraw_claim"),
+    path("stage-claims/<int:pk>/check/", staging.check, name="check_site"),
+    path("stage-claims/<int:pk>/settle/", staging.settle, name="settle_claim"),
 ]

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-PLACES = ("head", "menu", "dialogs", "main", "side")
+PLACES = ("head", "menu", "dialogs", "first", "main", "side")
 
 
 @dataclass(frozen=True)
@@ -13,7 +13,7 @@ class Section:
 
     The template finds its context as ``told``; a section without anything to show returns None and is left out.
     ``place`` is "head" (buttons), "menu" (what is rarely needed, behind 更多: links and buttons of the class ``entry``),
-    "dialogs" (not seen until a button opens them), "main" or "side". To those to whom a project is closed (商业敏感) only sections are
+    "dialogs" (not seen until a button opens them), "first" (before what the project is), "main" or "side". To those to whom a project is closed (商业敏感) only sections are
     shown of which nobody could guess its name or investor: those that say so of themselves.
     """
 

@@ -1,6 +1,7 @@
 """The axes a project stands on: stage, status, library level and status at each level. Codes are fixed; see the glossary."""
 
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from django.db.models import TextChoices
 
@@ -43,6 +44,14 @@ class Status(TextChoices):
     STALLED = "stalled", "停滞"
     LOST = "lost", "流失"
     TERMINATED = "terminated", "终止"
+
+
+class Standing(NamedTuple):
+    """Where a project stands on the axes that are earned: what follows its entering is written by ``actions/standing.py`` alone."""
+
+    stage: str
+    sub_stage: str = ""
+    status: str = Status.NORMAL
 
 
 class Level(TextChoices):

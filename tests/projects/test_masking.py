@@ -8,11 +8,12 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from luodi.accounts.models import PostCover
-from luodi.projects.actions import attachments, contacts, masking, record
+from luodi.projects.actions import attachments, contacts, masking, record, standing
 from luodi.projects.entries import ContactEntry, FirmEntry, PartEntry, ProjectEntry
 from luodi.projects.models import Project
 from luodi.projects.models.project import VeiledNotSaved
 from luodi.projects.reports.masking import closed_among, names_for, shown_name
+from luodi.projects.stages import Standing
 
 NAME = "瀚海新能源储能基地"
 READS_ALL = {"east_clerk", "east_head"}
@@ -86,13 +87,9 @@ def test_a_portfolio_that_covers_a_helper_does_not_open_it(cast, units, enter):
 
 
 def test_it_opens_by_itself_at_signing_and_closes_when_it_falls_back(cast, secret):
-    def to(stage, version):
-        entry = ProjectEntry({"stage": stage})
-        return record.change_project(project=secret, entry=entry, version=version, by=cast["east_clerk"])
-
-    to("signed", secret.version)
+    standing.set_standing(project=secret, to=Standing("signed"), days={}, by=cast["east_clerk"])
     assert name_for(cast["inspector"], secret) == NAME
-    to("talks", secret.version + 1)
+    standing.set_standing(project=secret, to=Standing("talks"), days={}, by=cast["east_clerk"])
     assert name_for(cast["inspector"], secret) != NAME
 
 

@@ -65,15 +65,21 @@ def test_who_may_enter_for_the_east(cast, units, who, allowed):
 
 
 def test_a_change_keeps_both_values_in_the_trail_and_one_more_version(project, cast):
-    entry = ProjectEntry({"stage": "signed", "signed_on": "2026-07"})
+    entry = ProjectEntry({"stage": "talks", "place": "东川镇", "signed_on": "2026-07"})
     changed = record.change_project(project=project, entry=entry, version=1, by=cast["east_clerk"])
-    assert (changed.version, changed.stage) == (2, "signed")
+    assert (changed.version, changed.place) == (2, "东川镇")
     noted = Entry.objects.about(project).first()
     assert noted.data == {
-        "before": {"stage": "talks", "signed_on": ""},
-        "after": {"stage": "signed", "signed_on": "2026-07"},
+        "before": {"place": "", "signed_on": ""},
+        "after": {"place": "东川镇", "signed_on": "2026-07"},
     }
     assert project.history.count() == 2
+
+
+def test_nobody_types_a_stage_or_a_status(project, cast):
+    for fields in ({"stage": "signed"}, {"sub_stage": "framework"}, {"status": "stalled"}):
+        with pytest.raises(record.EntryInvalid, match="申请进入下一阶段"):
+            record.change_project(project=project, entry=ProjectEntry(fields), version=1, by=cast["centre"])
 
 
 def test_a_form_opened_on_an_older_version_changes_nothing(project, cast):

@@ -1,12 +1,46 @@
 """The models of the life of a project, by subject."""
 
-from luodi.progress.models.facts import Evidence, Fact, FactOrigin, FactState, Figures
-from luodi.progress.models.hand_over import HandOver, HandOverSign, fingerprint
-from luodi.progress.models.months import ClosedMonth, Exemption
-from luodi.progress.models.nodes import Node
-from luodi.progress.models.problem import Problem, ProblemFile, ProblemStep, StepIsAppendOnly
-from luodi.progress.models.promise import Promise, PromiseChange, PromiseFile, PromiseReport, PromiseReview
-from luodi.progress.models.returns import Return
+from luodi.progress.models.facts import (
+    Evidence,
+    Fact,
+    FactOrigin,
+    FactState,
+    Figures,
+)
+from luodi.progress.models.hand_over import (
+    HandOver,
+    HandOverSign,
+    fingerprint,
+)
+from luodi.progress.models.months import (
+    ClosedMonth,
+    Exemption,
+)
+from luodi.progress.models.nodes import (
+    Node,
+)
+from luodi.progress.models.problem import (
+    Problem,
+    ProblemFile,
+    ProblemStep,
+    StepIsAppendOnly,
+)
+from luodi.progress.models.promise import (
+    Promise,
+    PromiseChange,
+    PromiseFile,
+    PromiseReport,
+    PromiseReview,
+)
+from luodi.progress.models.returns import (
+    Return,
+)
+from luodi.progress.models.staging import (
+    Proof,
+    SiteCheck,
+    StageClaim,
+    StageMove,
+)
 
 __all__ = [
     "ClosedMonth",
@@ -27,7 +61,11 @@ __all__ = [
     "PromiseFile",
     "PromiseReport",
     "PromiseReview",
+    "Proof",
     "Return",
+    "SiteCheck",
+    "StageClaim",
+    "StageMove",
     "StepIsAppendOnly",
     "fingerprint",
 ]

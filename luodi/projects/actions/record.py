@@ -25,6 +25,9 @@ class EntryInvalid(Exception):
         self.index = index
 
 
+EARNED = "阶段和状态不能直接改：请在项目页上申请进入下一阶段，或登记状态变化，由招商服务中心认定。"
+
+
 class NotYourUnit(Exception):
     """The acting post may not write for the unit; the message names it."""
 
@@ -87,6 +90,10 @@ def _level_problem(fields: Mapping[str, Any], by: User) -> dict[str, str]:
     return {"level": "县级库由招商服务中心审核入库，请先登记在本单位的库里，再报送。"}
 
 
+def _earned(project: Project, fields: Mapping[str, Any]) -> dict[str, str]:
+    return dict.fromkeys(writing.earned_among(project, fields), EARNED)
+
+
 @transaction.atomic
 def change_project(*, project: Project, entry: ProjectEntry, version: int, by: User) -> Project:
     """Save what the form says, unless somebody saved another version in between.
@@ -98,7 +105,7 @@ def change_project(*, project: Project, entry: ProjectEntry, version: int, by: U
     refuse_closed([current], by)
     if current.version != version:
         raise ProjectChangedMeanwhile(current)
-    if found := checks.problems(writing.merged(current, entry.fields)):
+    if found := checks.problems(writing.merged(current, entry.fields)) | _earned(current, entry.fields):
         raise EntryInvalid(found)
     _units_to_write({current.unit_id, entry.fields.get("unit_id", current.unit_id)}, by)
     before = writing.plain(current) | writing.company(current)
@@ -130,7 +137,7 @@ def update_projects(
     projects = Project.objects.select_for_update().in_bulk([pk for pk, _ in changes])
     refuse_closed(projects.values(), by)
     for index, (pk, fields) in enumerate(changes):
-        if found := checks.problems(writing.merged(projects[pk], fields)):
+        if found := checks.problems(writing.merged(projects[pk], fields)) | _earned(projects[pk], fields):
             raise EntryInvalid(found, index)
     wanted = {projects[pk].unit_id for pk, _ in changes} | {
         f["unit_id"] for _, f in changes if "unit_id" in f

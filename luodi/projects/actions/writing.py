@@ -8,7 +8,7 @@ from django.db.models import F
 from luodi.accounts.models import Unit, User
 from luodi.common import bulk, clock
 from luodi.common.pinyin import initials
-from luodi.projects import freezing
+from luodi.projects import freezing, signals
 from luodi.projects.actions import placing
 from luodi.projects.entries import FirmEntry, PartEntry, ProjectEntry
 from luodi.projects.models import (
@@ -20,6 +20,7 @@ from luodi.projects.models import (
     ProjectContact,
     ProjectFirm,
 )
+from luodi.projects.stages import Standing
 from luodi.projects.terms import PartKind
 
 # What a person may say about a project; the rest is kept by the actions themselves.
@@ -53,8 +54,15 @@ def merged(project: Project, fields: Mapping[str, Any]) -> dict[str, Any]:
     return plain(project) | dict(fields)
 
 
+def earned_among(project: Project, fields: Mapping[str, Any]) -> list[str]:
+    """Return which of the fields would change what must be earned and nobody can type."""
+    return [name for name in Standing._fields if name in fields and getattr(project, name) != fields[name]]
+
+
 def apply(project: Project, fields: Mapping[str, Any]) -> None:
     """Put values on the project; a field that no person may set is a fault of the caller."""
+    if earned := earned_among(project, fields):
+        raise KeyError(*earned)
     for name, value in fields.items():
         if name not in DEFAULTS:
             raise KeyError(name)
@@ -249,6 +257,7 @@ def insert_projects(
         for pk, county_id, entry in zip(ids, counties, entries, strict=True)
     ]
     placing.begin(begun, taken_over=batch is not None, now=now)
+    signals.projects_entered.send(sender=Project, ids=ids, entries=entries, by=by, batch=batch)
     return ids
 
 

@@ -43,7 +43,11 @@ class ProjectForm(PlainForm):
     place = forms.CharField(label="建设地点", required=False, max_length=200)
     cooperation = forms.CharField(label="合作方式", required=False, max_length=40)
     code = forms.CharField(label="项目代码", required=False, max_length=30)
-    stage = forms.ChoiceField(label="阶段", choices=Stage.choices)
+    stage = forms.ChoiceField(
+        label="阶段",
+        choices=Stage.choices,
+        help_text="登记时已到的阶段，由招商服务中心核实认定；以后的每一步在项目页上申请",
+    )
     sub_stage = forms.ChoiceField(label="阶段细分", required=False, choices=NOTHING + SubStage.choices)
     status = forms.ChoiceField(label="状态", choices=Status.choices)
     level = forms.ChoiceField(label="库层级", choices=Level.choices)

@@ -14,7 +14,7 @@ from luodi.projects.forms.typed import read_investment
 from luodi.projects.models import Firm
 from luodi.projects.reports.standing import level_of
 from luodi.projects.reports.twins import Typed
-from luodi.projects.stages import Level
+from luodi.projects.stages import Level, Standing
 from luodi.projects.terms import PartKind
 
 BLANK_ROWS = 1
@@ -46,9 +46,11 @@ class WholeForm:
         self.key = "" if project else told.get("key", secrets.token_hex(8))
 
     def _offer_levels(self):
-        """Ask once in which library a project begins, and offer the county's only to those who write for all of it."""
+        """Ask once in which library and at which stage a project begins, and offer the county's library only to those
+        who write for all of it. What follows is earned."""
         if self.project:
-            del self.main.fields["level"]
+            for name in ("level", *Standing._fields):
+                del self.main.fields[name]
         elif not self.user.reach.writes.everything:
             self.main.fields["level"].choices = [one for one in Level.choices if one[0] != Level.COUNTY]
 

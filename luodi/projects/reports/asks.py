@@ -13,6 +13,7 @@ from luodi.projects import reading
 from luodi.projects.models import Batch, BatchRow, Doubt, Project
 from luodi.projects.models.batches import told_of_closed
 from luodi.projects.reports import batches, words
+from luodi.projects.stages import Standing
 
 Severity = Doubt.Severity
 
@@ -177,6 +178,10 @@ def changes_of(row: BatchRow, project: Project) -> list[tuple[str, str, str]]:
     current = {f.attname: getattr(project, f.attname) for f in Project._meta.concrete_fields}
     changed = reading.differences(current, reading.fields_of(batches.said_by(row)))
     return [
-        (words.label(name), words.value(name, old, {}), words.value(name, new, {}))
+        (words.label(name), words.value(name, old, {}), words.value(name, new, {}) + _only_reported(name))
         for name, (old, new) in changed.items()
     ]
+
+
+def _only_reported(name: str) -> str:
+    return "（不直接改，作为申请等待认定）" if name in Standing._fields else ""

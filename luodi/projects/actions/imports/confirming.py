@@ -11,7 +11,7 @@ from luodi.accounts.models import User
 from luodi.accounts.reports.unit_names import UnitNames
 from luodi.audit import trail
 from luodi.common import bulk, clock
-from luodi.projects import freezing, reading
+from luodi.projects import freezing, reading, signals
 from luodi.projects.actions import levels, record, writing
 from luodi.projects.actions.imports.answers import locked
 from luodi.projects.actions.imports.settling import DIFFERENT
@@ -21,7 +21,7 @@ from luodi.projects.models import Batch, BatchRow, Doubt, Part, Project, Project
 from luodi.projects.reports.batches import said_by
 from luodi.projects.reports.masking import closed_among
 from luodi.projects.reports.standing import level_of, open_rows, ready_rows, standing_of, to_take_over
-from luodi.projects.stages import Level
+from luodi.projects.stages import Level, Standing
 from luodi.projects.terms import LinkKind, PartKind
 
 State, Plan, Outcome = Batch.State, BatchRow.Plan, BatchRow.Outcome
@@ -189,21 +189,30 @@ def _new_values(row: BatchRow, project: Project) -> dict[str, Any]:
     return {name: new for name, (_, new) in changed.items()}
 
 
+def _without_earned(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if name not in Standing._fields}
+
+
 def _update(rows: Sequence[BatchRow], batch: Batch, by: User) -> None:
     if not rows:
         return
     projects = Project.objects.select_for_update().in_bulk([_about(row) for row in rows])
-    changes = [(_about(row), _new_values(row, projects[_about(row)])) for row in rows]
+    said = [(_about(row), _new_values(row, projects[_about(row)])) for row in rows]
+    changes = [(pk, _without_earned(values)) for pk, values in said]
+    # Stage and status are earned: a ledger reports them and sets nothing.
+    told = {pk: {name: v for name, v in values.items() if name in Standing._fields} for pk, values in said}
     try:
         results = record.update_projects(changes=changes, by=by, batch=batch)
     except record.EntryInvalid as why:
         raise _refused(rows, why) from why
     except freezing.Frozen as why:
         raise _BadRow(f"{why}可以先把这一行选为“不入库”，其余的照常确认。") from why
+    if reported := {pk: values for pk, values in told.items() if values}:
+        signals.standing_reported.send(sender=Batch, told=reported, batch=batch, by=by)
     # What the projects are left in: an undo must find them untouched.
     versions = {pk: one.version for pk, one in Project.objects.in_bulk(list(projects)).items()}
     for row, changed in zip(rows, results, strict=True):
-        row.outcome = Outcome.UPDATED if changed else Outcome.SKIPPED
+        row.outcome = Outcome.UPDATED if changed or told[_about(row)] else Outcome.SKIPPED
         row.changes, row.version = changed, versions[_about(row)]
 
 

@@ -9,11 +9,11 @@ from django.db.models import F, Q
 from luodi.accounts.models import User
 from luodi.audit import trail
 from luodi.common import clock
-from luodi.projects import voiding
+from luodi.projects import signals, voiding
 from luodi.projects.actions import levels, record, writing
 from luodi.projects.models import Attachment, Batch, BatchRow, LevelStatus, Part, Project, ProjectLink
 from luodi.projects.reports.masking import names_for
-from luodi.projects.stages import UNDER_WAY
+from luodi.projects.stages import UNDER_WAY, Standing
 
 Outcome = BatchRow.Outcome
 REASON = "撤销导入批次"
@@ -49,6 +49,7 @@ def undo(*, batch: Batch, by: User) -> Batch:
     BatchRow.objects.filter(batch=current, passed_over="").update(outcome=Outcome.UNDONE)
     current.state = Batch.State.UNDONE
     current.save(update_fields=["state"])
+    signals.batch_undone.send(sender=Batch, batch=current, by=by)
     trail.record("batch.undone", current, by=by, rows=len(rows))
     return current
 
@@ -122,7 +123,11 @@ def _void(ids: Sequence[int], by: User) -> None:
 
 
 def _put_back(rows: Sequence[BatchRow], batch: Batch, by: User) -> None:
-    before = [(_about(row), {name: old for name, (old, _) in row.changes.items()}) for row in rows]
+    earned = Standing._fields
+    before = [
+        (_about(row), {name: old for name, (old, _) in row.changes.items() if name not in earned})
+        for row in rows
+    ]
     levels.give_back_many(before={pk: old.pop("level") for pk, old in before if "level" in old}, by=by)
     if changes := [(pk, old) for pk, old in before if old]:
         record.update_projects(changes=changes, by=by, batch=batch)

@@ -1,0 +1,131 @@
+"""期初: with what a project was entered, the first line of its stage log; unverified until somebody looked at it."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+
+from luodi.accounts.models import Unit, User
+from luodi.audit import trail
+from luodi.common import bulk, clock
+from luodi.progress.actions.staging import DAY_OF, StageRefused
+from luodi.progress.models import StageClaim, StageMove
+from luodi.progress.reports.staging import KIND, OVER
+from luodi.projects.actions import writing
+from luodi.projects.entries import ProjectEntry
+from luodi.projects.models import Batch, Project
+from luodi.projects.stages import Stage, Standing, Status
+from luodi.rulebook.actions import packs as pinning
+
+ORDER: list[str] = list(Stage)
+USUAL = (Stage.RESERVE, "", Status.NORMAL)
+
+OPENING = (
+    "county_id", "project_id", "unit_id", "how", "from_stage", "from_sub_stage", "from_status", "to_stage",
+    "to_sub_stage", "to_status", "happened_on", "reason", "cause", "lost_to", "claim_id", "batch_id", "by_id", "post_id",
+    "recorded_at", "verified_by_id", "verified_at",
+)  # fmt: skip
+
+
+@transaction.atomic
+def open_logs(*, ids: Sequence[int], entries: Sequence[ProjectEntry], by: User, batch: Batch | None) -> None:
+    """Begin the stage logs of new projects; a fixed number of statements however many there are.
+
+    What nobody needs to prove, a project in reserve that goes well, counts as verified.
+    """
+    units = {entry.fields["unit_id"] for entry in entries}
+    counties = dict(Unit.objects.filter(pk__in=units).values_list("pk", "county_id"))
+    now, rows = clock.now(), []
+    for pk, entry in zip(ids, entries, strict=True):
+        to = Standing(
+            *(entry.fields.get(name, usual) for name, usual in zip(Standing._fields, USUAL, strict=True))
+        )
+        plain = to.stage == Stage.RESERVE and to.status == Status.NORMAL
+        values = {
+            "county_id": counties[entry.fields["unit_id"]], "project_id": pk, "unit_id": entry.fields["unit_id"],
+            "how": StageMove.How.OPENING, "to_stage": to.stage, "to_sub_stage": to.sub_stage,
+            "to_status": to.status, "happened_on": _day(entry.fields, to.stage, batch), "claim_id": None,
+            "batch_id": batch.pk if batch else None, "by_id": by.pk, "post_id": by.post.pk if by.post else None,
+            "recorded_at": now, "verified_by_id": None, "verified_at": now if plain else None,
+        }  # fmt: skip
+        rows.append([values.get(name, "") for name in OPENING])
+    bulk.insert(StageMove, OPENING, rows)
+
+
+def _day(fields: Any, stage: str, batch: Batch | None) -> str:
+    """Return since when the project stands there: the day the ledger gives for it, else the day of the ledger."""
+    said = fields.get(DAY_OF.get(stage, "entered_on"))
+    today = clock.today().isoformat()
+    if said:
+        # What a ledger dates ahead cannot have been reached yet.
+        return str(said) if "Q" in said or said <= today else today
+    return batch.as_of.isoformat() if batch and batch.as_of else today
+
+
+@transaction.atomic
+def report_standing(*, told: Mapping[int, Mapping[str, Any]], batch: Batch, by: User) -> None:
+    """Note what a ledger says of known projects as claims that their units complete and send; it sets nothing itself.
+
+    What says no more than is known, or of a project about which something waits already, is passed over: the row of
+    the ledger keeps it.
+    """
+    projects = Project.objects.select_for_update(of=("self",)).select_related("unit").in_bulk(list(told))
+    waiting = set(_open(StageClaim.objects.filter(project_id__in=told)).values_list("project_id", flat=True))
+    release = pinning.pin(county_id=batch.county_id, kind=KIND)
+    day = min(batch.as_of or clock.today(), clock.today())
+    claims = []
+    for pk, values in told.items():
+        project = projects[pk]
+        stage, ended = values.get("stage", project.stage), values.get("status") in OVER
+        ahead = ORDER.index(stage) > ORDER.index(project.stage)
+        if pk in waiting or project.voided_at or project.status in OVER or not (ahead or ended):
+            continue
+        claims.append(
+            StageClaim(
+                county_id=project.county_id, project=project, unit=project.unit, state=StageClaim.State.PREPARING,
+                from_stage=project.stage, to_stage=project.stage if ended else stage,
+                to_status=values["status"] if ended else "", happened_on=day, batch=batch,
+                words=f"台账“{batch.file_name}”", claimed_by=by, claimed_post=by.post, claimed_at=clock.now(),
+                gates=release.number,
+            )
+        )  # fmt: skip
+    StageClaim.objects.bulk_create(claims)
+    trail.record("batch.stages_reported", batch, by=by, count=len(claims))
+
+
+def _open(claims: Any) -> Any:
+    return claims.filter(state__in=StageClaim.OPEN)
+
+
+@transaction.atomic
+def take_reports_back(*, batch: Batch, by: User) -> None:
+    """Withdraw what a ledger said and nobody sent yet, since the ledger was taken back."""
+    StageClaim.objects.filter(batch=batch, state=StageClaim.State.PREPARING).update(
+        state=StageClaim.State.WITHDRAWN, settled_by=by, settled_post=by.post, settled_at=clock.now()
+    )
+
+
+@transaction.atomic
+def verify_openings(*, moves: Sequence[StageMove], by: User) -> int:
+    """Verify stages that ledgers brought, many at once, with the ledger as evidence. Raises StageRefused."""
+    wanted = [move.pk for move in moves]
+    current = list(
+        StageMove.objects.select_for_update(of=("self",)).filter(pk__in=wanted, verified_at__isnull=True)
+    )
+    if own := [move for move in current if move.by_id == by.pk]:
+        raise StageRefused(f"其中 {len(own)} 个期初是您自己登记的，请由另一个人认定。")
+    if not current:
+        raise StageRefused("选中的期初都已认定，请刷新页面。")
+    for some in writing.by_500([move.pk for move in current]):
+        StageMove.objects.filter(pk__in=some).update(verified_by=by, verified_at=clock.now())
+    trail.record(
+        "stage.openings_verified", None, by=by, county_id=by.post.county_id, count=len(current),
+        moves=[move.pk for move in current],
+    )  # fmt: skip
+    return len(current)
+
+
+def unverified() -> Q:
+    """Return the condition for openings that wait for somebody to verify them."""
+    return Q(how=StageMove.How.OPENING, verified_at__isnull=True)

@@ -1,0 +1,197 @@
+"""What the pages of stages show: on the page of a project, on that of a claim, and in the lists of what waits."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+
+from luodi.accounts.models import Post, User
+from luodi.accounts.permissions import Permission, Role
+from luodi.common import clock
+from luodi.common.todo import Item
+from luodi.progress.gates import Gates, Verifier
+from luodi.progress.models import Proof, SiteCheck, StageClaim, StageMove
+from luodi.progress.proofs import ProofKind
+from luodi.progress.reports import staging
+from luodi.projects.models import Project
+from luodi.projects.reports import masking
+from luodi.projects.stages import SUB_STAGES, Stage
+from luodi.rulebook.reports import packs
+
+TONES = {"preparing": "amber", "claimed": "blue", "verified": "green", "returned": "amber", "withdrawn": ""}
+SHELVES = {"": "等待认定", "preparing": "台账报来的", "settled": "已办", "openings": "期初待核"}
+MOST = 200
+
+
+def next_step(project: Project, user: User) -> dict[str, Any] | None:
+    """Return what the next stage still asks for, for the page of the project; what waits to be verified comes first."""
+    claim = staging.open_claim(project)
+    found = staging.next_of(project, staging.rules_of(project))
+    if claim is None and found is None:
+        return None
+    return {
+        "project": project,
+        "claim": claim,
+        "next": found,
+        "tones": TONES,
+        "may_claim": _may_claim(project, user),
+        "places": places(project),
+        "proof_kinds": set(ProofKind),
+    }
+
+
+def places(project: Project) -> dict[str, tuple[str, str]]:
+    """Return where what is lacking is made good: address and the verb of its button."""
+    page = project.get_absolute_url()
+    proofs = {
+        kind.value: (reverse("progress:add_proof", args=[project.pk, kind.value]), "登记材料")
+        for kind in ProofKind
+    }
+    return proofs | {
+        "record": (reverse("projects:edit", args=[project.pk]), "去填写"),
+        "facts": (f"{page}#facts", "去登记"),
+    }
+
+
+def _may_claim(project: Project, user: User) -> bool:
+    may_write = Project.objects.writable_by(user).filter(pk=project.pk).exists()
+    return bool(may_write and not project.voided_at and user.can(Permission.STAGE_CLAIM))
+
+
+def log(project: Project, user: User) -> dict[str, Any] | None:
+    """Return the stage log for the page of the project, the latest first."""
+    moves = StageMove.objects.filter(project=project).select_related(
+        "by", "verified_by", "claim__claimed_by", "batch"
+    )
+    found = list(moves.order_by("-recorded_at", "-pk"))
+    return {"moves": found} if found else None
+
+
+def papers(project: Project, user: User) -> dict[str, Any] | None:
+    """Return the proofs for the page of the project, the latest first, the void ones with them."""
+    found = list(
+        Proof.objects.filter(project=project)
+        .select_related("file", "added_by", "voided_by")
+        .order_by("-added_at", "-pk")
+    )
+    if not found:
+        return None
+    return {"project": project, "proofs": found, "may_write": _may_claim(project, user)}
+
+
+def menu(project: Project, user: User) -> dict[str, Any] | None:
+    """Return what is rarely done with stage and status, behind 更多."""
+    if project.voided_at or not _may_claim(project, user):
+        return None
+    is_over = project.status in staging.OVER
+    return {
+        "project": project,
+        "is_over": is_over,
+        "has_finer": bool(SUB_STAGES.get(Stage(project.stage))) and not is_over,
+        "may_override": user.can(Permission.STAGE_OVERRIDE),
+    }
+
+
+def claim_page(claim: StageClaim, user: User) -> dict[str, Any]:
+    """Return what the page of a claim shows, and what the reader may do there."""
+    project = claim.project
+    rules: Gates = packs.version(claim.county_id, staging.KIND, claim.gates).rules
+    gate = rules.of(claim.to_stage)
+    checks = list(claim.checks.select_related("by", "post__unit").order_by("recorded_at"))
+    needs = [] if claim.to_status else staging.needs_of(project, rules, claim.to_stage)
+    may_settle = user.can(Permission.STAGE_VERIFY) or staging.verifier(claim, gate) == Verifier.HEAD
+    return {
+        "claim": claim,
+        "project": project,
+        "gate": gate,
+        "verifier": staging.verifier(claim, gate),
+        "needs": needs,
+        "lacks": staging.lacks(needs),
+        "checks": checks,
+        "site_lack": staging.site_lack(claim, gate, checks),
+        "proofs": staging.standing_proofs(project) if claim.is_open else [],
+        "tones": TONES,
+        "places": places(project),
+        "may_write": _may_claim(project, user),
+        "may_check": _may_check(claim, gate, user, checks),
+        "may_settle": may_settle and not staging.why_not_settle(claim, gate, user),
+    }
+
+
+def _may_check(claim: StageClaim, gate: Any, user: User, checks: list[SiteCheck]) -> bool:
+    return user.can(Permission.SITE_CHECK) and not staging.why_not_check(claim, gate, user, checks)
+
+
+def claims_on_shelf(user: User, shelf: str) -> QuerySet[StageClaim]:
+    """Return the claims of projects the user may read, those that wait longest first or the latest settled first."""
+    rows = StageClaim.objects.visible_to(user).select_related("project", "unit", "claimed_by", "settled_by")
+    if shelf == "settled":
+        return rows.exclude(state__in=StageClaim.OPEN).order_by("-settled_at", "-pk")
+    return rows.filter(state=shelf or StageClaim.State.CLAIMED).order_by("claimed_at", "pk")
+
+
+def openings_of(user: User) -> QuerySet[StageMove]:
+    """Return the openings that wait to be verified, of projects the user may read."""
+    rows = StageMove.objects.visible_to(user).filter(UNVERIFIED, project__voided_at__isnull=True)
+    return rows.select_related("project", "unit", "by", "batch").order_by("unit__path", "pk")
+
+
+UNVERIFIED = Q(how=StageMove.How.OPENING, verified_at__isnull=True)
+
+
+def names_of(user: User, rows: Any) -> dict[int, str]:
+    """Return the names the user may read of the projects that rows are about; one query."""
+    return masking.names_for(user, [row.project_id for row in rows])
+
+
+def items_for(user: User) -> list[Item]:
+    """List what waits for the user about stages, over all posts: to verify, to complete, to do again."""
+    acting = user.post
+    found: list[Item] = []
+    for post in user.posts_now:
+        user.act_under(post)
+        found += _of_post(user, post)
+    user.act_under(acting)
+    return found
+
+
+def _of_post(user: User, post: Post) -> list[Item]:
+    rows = StageClaim.objects.filter(state__in=StageClaim.OPEN).select_related(
+        "project", "claimed_by", "unit"
+    )
+    if post.role == Role.CENTRE:
+        waiting = rows.filter(county_id__in=user.reach.reads.counties, state=StageClaim.State.CLAIMED)
+        return _items(user, post, waiting.exclude(claimed_by=user), _to_verify)
+    if not user.can(Permission.STAGE_CLAIM):
+        return []
+    preparing = rows.filter(unit_id__in=user.reach.writes.units, state=StageClaim.State.PREPARING)
+    return _items(user, post, preparing, _to_complete)
+
+
+def _items(
+    user: User, post: Post, rows: QuerySet[StageClaim], worded: Callable[[StageClaim], tuple[str, str]]
+) -> list[Item]:
+    claims = list(rows.order_by("claimed_at", "pk")[:MOST])
+    names = names_of(user, claims) if claims else {}
+    return [
+        Item(
+            title=worded(claim)[0],
+            url=claim.get_absolute_url(),
+            button=worded(claim)[1],
+            subject=names[claim.project_id],
+            source="阶段认定",
+            since=clock.day_of(claim.claimed_at),
+            sender=str(claim.unit),
+            post=post,
+        )
+        for claim in claims
+    ]
+
+
+def _to_verify(claim: StageClaim) -> tuple[str, str]:
+    return f"认定“{claim.wanted}”", "去认定"
+
+
+def _to_complete(claim: StageClaim) -> tuple[str, str]:
+    return f"台账报“{claim.wanted}”，请补齐材料", "去补齐"

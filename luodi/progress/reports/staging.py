@@ -1,0 +1,139 @@
+"""Reads for the stages of one project: what its next stage still asks for, what waits, and why a person cannot act now."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from luodi.accounts.models import User
+from luodi.accounts.permissions import Permission, Role
+from luodi.common import clock
+from luodi.progress import gates
+from luodi.progress.gates import Gate, Gates, Need, Subject, Verifier
+from luodi.progress.kinds import kind_of
+from luodi.progress.models import Proof, SiteCheck, StageClaim
+from luodi.projects.models import Project
+from luodi.projects.stages import Stage, Status
+from luodi.rulebook.reports import packs
+
+KIND = "gates"
+OVER = (Status.LOST, Status.TERMINATED)
+SITE_CHECKERS = 2
+
+
+def subject_of(project: Project) -> Subject:
+    """Return what the gates are held against, in three queries."""
+    fields = {one.value: getattr(project, one.value, None) for one in gates.Asked}
+    fields |= {"foreign_amount": project.foreign_amount, "industry_text": project.industry_text}
+    kinds = packs.in_force(project.county_id, "project_kinds").rules
+    return Subject(
+        fields | {"investment": project.investment, "investment_min": project.investment_min},
+        kind=kind_of(kinds, project.industry),
+        roles=frozenset(project.firms.values_list("role", flat=True)),
+        proofs=standing_proofs(project),
+    )
+
+
+def standing_proofs(project: Project) -> list[Proof]:
+    """Return the proofs that were not voided, the oldest first."""
+    return list(Proof.objects.filter(project=project, voided_at__isnull=True).order_by("added_at", "pk"))
+
+
+def rules_of(project: Project) -> Gates:
+    """Return the gates in force in the project's county."""
+    found: Gates = packs.in_force(project.county_id, KIND).rules
+    return found
+
+
+def needs_of(project: Project, rules: Gates, to: str) -> list[Need]:
+    """Return everything a stage asks of the project, each with what is lacking."""
+    return gates.needs(rules, subject_of(project), to, clock.today())
+
+
+def lacks(needs: Sequence[Need]) -> list[str]:
+    """Return what is lacking, in sentences."""
+    return [need.lack for need in needs if need.lack]
+
+
+def open_claim(project: Project) -> StageClaim | None:
+    """Return the claim that is being prepared or waits to be verified; a project has at most one."""
+    return StageClaim.objects.filter(project=project, state__in=StageClaim.OPEN).first()
+
+
+def why_not_claim(project: Project, by: User) -> str:
+    """Return why the person can claim nothing for the project now, with what to do; "" where that is possible."""
+    if project.voided_at:
+        return "这个项目已经作废，不能再申请。"
+    if not Project.objects.writable_by(by).filter(pk=project.pk).exists():
+        return f"“{project.name}”由{project.unit}负责，请联系该单位申请。"
+    if project.status in OVER:
+        return f"这个项目已经{project.get_status_display()}，请先由招商服务中心恢复为正常。"
+    if claim := open_claim(project):
+        return f"已有一个“{claim.wanted}”的申请{claim.get_state_display()}，请先办结或撤回。"
+    return ""
+
+
+def why_not_settle(claim: StageClaim, gate: Gate, by: User) -> str:
+    """Return why the person cannot verify or return the claim, with what to do; "" where that is possible."""
+    if claim.state != StageClaim.State.CLAIMED:
+        return f"这个申请{claim.get_state_display()}，不用再办，请刷新页面。"
+    if by.pk == claim.claimed_by_id:
+        return "自己申请的不能自己认定，请由另一个人办理。"
+    if verifier(claim, gate) == Verifier.HEAD:
+        if by.post.role == Role.HEAD and Project.objects.writable_by(by).filter(pk=claim.project_id).exists():
+            return ""
+    elif by.post.role == Role.CENTRE:
+        return ""
+    return f"这个申请由{verifier(claim, gate).label}认定。"
+
+
+def verifier(claim: StageClaim, gate: Gate) -> Verifier:
+    """Return who verifies a claim: as the gate says; an end is for the centre, what is closed to it for the unit's head."""
+    if claim.project.is_masked:
+        return Verifier.HEAD
+    return Verifier.CENTRE if claim.to_status else gate.verifier
+
+
+def site_lack(claim: StageClaim, gate: Gate, checks: Sequence[SiteCheck]) -> str:
+    """Return what is lacking of the site check, in words; "" where nothing is."""
+    if not gate.site_check or claim.to_status:
+        return ""
+    if doubting := [check for check in checks if not check.agrees]:
+        return f"{doubting[0].by}现场核查认为与申请不一致，请退回申请。"
+    done = len(checks)
+    return "" if done >= SITE_CHECKERS else f"还要 {SITE_CHECKERS - done} 个人登记现场核查。"
+
+
+def why_not_check(claim: StageClaim, gate: Gate, by: User, checks: Sequence[SiteCheck]) -> str:
+    """Return why the person cannot register a site check, with what to do; "" where that is possible."""
+    if claim.state != StageClaim.State.CLAIMED or not gate.site_check or claim.to_status:
+        return "这个申请现在不用现场核查，请刷新页面。"
+    if by.pk == claim.claimed_by_id:
+        return "申请人不能核查自己的申请，请由另外两个人到现场核查。"
+    if any(check.by_id == by.pk for check in checks):
+        return "您已经登记过现场核查。"
+    return ""
+
+
+@dataclass(frozen=True)
+class Next:
+    """What the page of a project says about its next stage."""
+
+    stage: Stage
+    needs: list[Need]
+    gate: Gate
+
+    @property
+    def lacking(self) -> int:
+        return sum(1 for need in self.needs if need.lack)
+
+
+def next_of(project: Project, rules: Gates) -> Next | None:
+    """Return what the next stage asks for; None at the end of the life, or where it is over."""
+    to = gates.next_stage(project.stage)
+    if to is None or project.status in OVER or project.voided_at:
+        return None
+    return Next(to, needs_of(project, rules, to), rules.of(to))
+
+
+def may_claim(user: User) -> bool:
+    """Tell whether the acting post claims stages at all."""
+    return bool(user.can(Permission.STAGE_CLAIM))

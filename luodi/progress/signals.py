@@ -1,0 +1,6 @@
+"""What happens in the life of a project that parts above must follow, told inside the transaction; the names are past tense."""
+
+from django.dispatch import Signal
+
+# A project stands elsewhere: move (StageMove), by.
+stage_moved = Signal()

@@ -1,0 +1,10 @@
+"""What happens to records that parts above must follow, told inside the transaction; the names are past tense."""
+
+from django.dispatch import Signal
+
+# Projects were entered, by hand, by a ledger or for another unit: ids, entries (in the same order), by, batch (or None).
+projects_entered = Signal()
+# A ledger says that known projects stand elsewhere, which it cannot set: told (project id → field → value), batch, by.
+standing_reported = Signal()
+# A batch was taken back: batch, by.
+batch_undone = Signal()
