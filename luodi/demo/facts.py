@@ -87,9 +87,9 @@ class _Desk:
         """Note what is under way: reversals on both sides of their second approval, and notes of the last days."""
         for days, act in (
             (95, partial(self.ask_back, "同一笔款登记了两次")),
-            (93, self.verify_back),
-            (92, self.approve_back),
-            (6, partial(self.ask_back, "付款方退回了其中一部分，按净额重新登记")),
+            (91, self.verify_back),
+            (88, self.approve_back),
+            (7, partial(self.ask_back, "付款方退回了其中一部分，按净额重新登记")),
             (4, self.verify_back),
             (3, partial(self.add_notes, 6)),
             (2, self.return_one),
