@@ -11,6 +11,8 @@ from luodi.audit.models import Entry
 from luodi.demo import city, county
 from luodi.files.models import StoredFile
 from luodi.library.models import CityList, CityMark
+from luodi.progress.models import Node
+from luodi.progress.reports import nodes
 from luodi.projects.models import (
     Attachment,
     Batch,
@@ -159,3 +161,16 @@ def test_the_city_was_told_answered_and_waits_to_answer():
     assert set(waiting.lines.values_list("outcome", flat=True)) == {""}
     assert (bool(waiting.sent_on), bool(unsent.sent_on)) == (True, False)
     assert CityMark.objects.filter(reversed_at__isnull=False).count() == 1
+
+
+def test_nodes_are_planned_late_moved_and_taken_out():
+    told = nodes.plans(Node.objects.values_list("project_id", flat=True), Project.objects.first().county_id)
+    lights = [plan.light for plan in told.values()]
+    assert len(lights) > 20
+    assert {"late", "done"} <= set(lights)
+    assert Node.objects.filter(voided_at__isnull=False).count() == 1
+    assert Node.objects.filter(code="Z1").count() == 1
+    verbs = set(Entry.objects.filter(verb__startswith="node").values_list("verb", flat=True))
+    assert {"nodes.planned", "nodes.moved", "node.reported", "node.voided", "node.added"} <= verbs
+    seen_to = Node.objects.exclude(unit=None).values_list("unit__short_name", flat=True).distinct()
+    assert {"自然资源局", "住建局", "发改局", "生态环境分局"} <= set(seen_to)

@@ -345,3 +345,18 @@ def test_merging_takes_the_nodes_along_unless_both_have_some(both, planned, sign
     merges.merge_projects(survivor=survivor, absorbed=signed, by=cast["centre"])
     assert survivor.nodes.count() == (1 if both else 4)
     assert reports.plan_of(survivor) is not None
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_of_many_who_plan_at_once_one_does(signed, cast, together):
+    def plan():
+        try:
+            return len(begin(signed, cast["east_clerk"], only=LAND))
+        except NodeRefused as refused:
+            return str(refused)
+
+    told = together(plan, times=6)
+    assert told.count(4) == 1
+    assert sum("已经编排好了" in str(one) for one in told) == 5
+    assert signed.nodes.count() == 4
