@@ -269,6 +269,7 @@ def test_a_report_brings_a_file_of_the_project(planned, signed, cast, login):
         "file": SimpleUploadedFile("规划条件.txt", "出具".encode()),
     }
     assert "附件：规划条件.txt" in client.post(url, sent, follow=True).text
+    assert "<b>上传文件</b>" not in client.get(signed.get_absolute_url()).text, "told once"
     assert signed.attachments.get().name == "规划条件.txt"
     again = {
         "real_start": MONDAY,

@@ -21,8 +21,13 @@ MOST = 50
 
 
 def told(entries: Sequence[Entry], user: User) -> dict[int, Told | None]:
-    """Return what the entries about nodes say; no query."""
-    return {
+    """Return what the entries about nodes say; a file that came with a report is told by the report. No query."""
+    with_reports = {entry.data.get("attachment") for entry in entries if entry.verb == "node.reported"} - {
+        None
+    }
+    files = [entry for entry in entries if entry.verb == "attachment.added"]
+    beside = {entry.pk: None for entry in files if entry.data["attachment"] in with_reports}
+    return beside | {
         entry.pk: _TELLERS[entry.verb](_actor(entry), entry.data)
         for entry in entries
         if entry.verb in _TELLERS

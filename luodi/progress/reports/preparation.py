@@ -101,12 +101,14 @@ class Listed:
 
 
 def page(user: User, wanted: Wanted, number: str | None) -> paging.Page:
-    """Return one page of the list, what is late and due longest first; the same number of queries for any."""
+    """Return one page of the list, what is late first, then what is due soon, each with the longest due first; the same number of queries for any."""
     county_id = user.post.county_id
     found = rows(user, wanted, nodes.limits_of(county_id, calendar.current()))
     if wanted.light:
         found = found.filter(_ON_SHELF[wanted.light])
-    ordered = found.order_by("-has_late", F("next_due").asc(nulls_last=True), "pk").select_related("unit")
+    ordered = found.order_by(
+        "-has_late", "-has_soon", F("next_due").asc(nulls_last=True), "pk"
+    ).select_related("unit")
     cut = paging.page_of(ordered, number)
     plans = nodes.plans([one.pk for one in cut.rows], county_id)
     return replace(cut, rows=[Listed(one, plans[one.pk]) for one in cut.rows])

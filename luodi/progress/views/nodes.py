@@ -196,8 +196,9 @@ def report(request, pk):
 def _reported_in_plan(request, found):
     """Report with one press from the plan, and show the whole plan as it stands then."""
     project = open_or_403(request, found.project_id)
-    form, refusal = ReportForm(found, request.POST), ""
-    if form.is_valid():
+    form = ReportForm(found, request.POST)
+    refusal = "；".join(words for errors in form.errors.values() for words in errors)
+    if not refusal:
         try:
             actions.report(node=found, by=request.user, **form.said())
         except REFUSALS as refused:
