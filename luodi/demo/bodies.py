@@ -1,7 +1,7 @@
 """The units of the demonstration county, the people who work in them, and what became of both."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from random import Random
 
 from luodi.accounts.actions import founding, people, posts, reorganising, units
@@ -130,6 +130,18 @@ class County:
 
     def _retire(self) -> None:
         people.deactivate_person(user=self.person("forestry_head"), by=self.person("security_admin"))
+
+    def succeed(self, key: str, login: str, name: str, title: str, to: str, title_there: str) -> None:
+        """Let somebody new follow in the post of that key; who held it goes to another unit, in ``<key>_before``."""
+        by, today = self.person("security_admin"), clock.today()
+        left = self.person(key).post
+        posts.end_post(post=left, on=today - timedelta(days=1), by=by)
+        there = PostEntry(left.role, self.units[to].pk, title=title_there, valid_from=today)
+        self._posts[f"{key}_before"] = posts.add_post(user=left.user, entry=there, by=by).pk
+        here = PostEntry(left.role, left.unit_id, title=title, valid_from=today)
+        ((person, _),) = people.create_people(entries=[PersonEntry(login, name, here)], by=by)
+        self._posts[key] = person.posts.get().pk
+        self._read_again()
 
     def _read_again(self) -> None:
         """Names, posts and reach have changed: ask for everybody afresh."""

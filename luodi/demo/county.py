@@ -15,6 +15,7 @@ from luodi.demo.facts import note_facts
 from luodi.demo.library import note_projects
 from luodi.demo.preparing import note_preparing
 from luodi.demo.problems import note_problems
+from luodi.demo.promises import note_promises
 from luodi.demo.reserve import note_reserve
 from luodi.demo.rules import note_rules
 from luodi.demo.stories import note_stories
@@ -52,4 +53,5 @@ def build(*, day: date, told: Callable[[int, int], None]) -> None:
     note_facts(diary, county, projects)
     note_preparing(diary, county, projects)
     note_problems(diary, county, projects)
+    note_promises(diary, county, projects)
     diary.live(told)

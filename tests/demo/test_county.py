@@ -1,17 +1,19 @@
 """The county as it stands: something on every shelf, everything readable by whom it concerns."""
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
+from django.utils import timezone
 
 from luodi.accounts.models import Post, UnitName, UnitSuccession, User
 from luodi.accounts.permissions import Role
 from luodi.audit import trail
 from luodi.audit.models import Entry
+from luodi.common import clock, todo
 from luodi.demo import city, county
 from luodi.files.models import StoredFile
 from luodi.library.models import CityList, CityMark
-from luodi.progress.models import Node
+from luodi.progress.models import HandOverSign, Node, Promise, PromiseReport
 from luodi.progress.reports import nodes
 from luodi.projects.models import (
     Attachment,
@@ -174,3 +176,17 @@ def test_nodes_are_planned_late_moved_and_taken_out():
     assert {"nodes.planned", "nodes.moved", "node.reported", "node.voided", "node.added"} <= verbs
     seen_to = Node.objects.exclude(unit=None).values_list("unit__short_name", flat=True).distinct()
     assert {"自然资源局", "住建局", "发改局", "生态环境分局"} <= set(seen_to)
+
+
+def test_both_sides_promise_and_a_new_head_signed_for_what_was_open():
+    states = set(Promise.objects.values_list("side", "state"))
+    assert states >= {(side, state) for side in ("government", "firm") for state in ("open", "kept")}
+    assert {state for _, state in states} >= {"partly", "changing", "changed", "lifted", "void"}
+    assert Promise.objects.late().exists()
+    assert Promise.objects.without_review().exists()
+    assert PromiseReport.objects.filter(state="reversed").exists()
+    signed = HandOverSign.objects.values_list("hand_over__unit__short_name", "signed_as").order_by("pk")
+    assert list(signed) == [("民政局", "outgoing"), ("民政局", "incoming"), ("民政局", "witness")]
+    new = User.objects.get(username="dingjiahe")
+    with clock.moved_to(timezone.make_aware(datetime.combine(DAY, time(9)))):
+        assert "接手卫健局，请办理承诺交接" in {item.title for item in todo.items_for(new)}
