@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from luodi.audit import trail
 from luodi.audit.models import Chain
 from luodi.files.models import StoredFile
-from luodi.progress.models import Problem
+from luodi.progress.models import HandOver, Problem, Promise
 from luodi.projects.models import LevelStatus, Merge, Part, Project
 from luodi.projects.stages import Level, StatusAtLevel, highest
 from luodi.projects.terms import PartKind
@@ -24,6 +24,8 @@ def faults() -> Iterator[str]:
     yield from _levels_apart_from_their_project()
     yield from _merges_apart_from_their_projects()
     yield from _problems_closed_without_signatures()
+    yield from _promises_kept_unverified()
+    yield from _changed_hand_overs()
     yield from _unreadable_rules()
     yield from _damaged_files()
 
@@ -78,6 +80,20 @@ def _merges_apart_from_their_projects() -> Iterator[str]:
 def _problems_closed_without_signatures() -> Iterator[str]:
     for pk in Problem.objects.closed_without_three().order_by("pk").values_list("pk", flat=True):
         yield f"问题 {pk} 已销号，但承办单位、企业、核查人没有由三个人签字。"
+
+
+def _promises_kept_unverified() -> Iterator[str]:
+    for pk in Promise.objects.kept_unverified().order_by("pk").values_list("pk", flat=True):
+        yield f"承诺 {pk} 列为已兑现，但没有另一个人核定的全部兑现记录。"
+    for pk in Promise.objects.paid_too_early().order_by("pk").values_list("pk", flat=True):
+        yield f"承诺 {pk} 已登记兑现，但作为前提的企业承诺没有核定兑现。"
+
+
+def _changed_hand_overs() -> Iterator[str]:
+    for hand_over in HandOver.objects.order_by("pk").iterator():
+        signed = set(hand_over.signs.values_list("sha256", flat=True))
+        if not hand_over.is_whole or signed - {hand_over.sha256}:
+            yield f"交接清单 {hand_over.pk} 的内容与形成时或签字时的指纹不符，可能被改动过。"
 
 
 def _unreadable_rules() -> Iterator[str]:

@@ -183,7 +183,8 @@ def why_not(act: Act, standing: Standing, role: Role, person: int) -> str:
     """Return why this person cannot do the act now, with what to do; "" where it is possible."""
     move = MOVES[act]
     if not may(role, move.permission):
-        return f"{role.label}不能{act.label}。"
+        whom = "招商中心" if move.permission == CHECK else "承办单位或责任单位"
+        return f"{role.label}不能{act.label}，请联系{whom}。"
     if standing.state not in move.before:
         return f"{_INSTEAD[standing.state]}，不能{act.label}，请刷新页面。"
     if move.not_by and standing.doers.get(move.not_by) == person:
@@ -195,7 +196,7 @@ def why_not(act: Act, standing: Standing, role: Role, person: int) -> str:
 
 def _why_not_reversed(standing: Standing) -> str:
     if Act.VERIFY not in standing.doers:
-        return "核定是变更前的承诺上办的，不能撤销。"
+        return "核定是在变更前的承诺上办的，不能撤销；有误的请再申请一次变更。"
     if standing.resting:
         return f"政府承诺“{'”“'.join(standing.resting)}”以这条承诺为前提，已登记兑现，请先退回或撤销那一条。"
     return ""

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from luodi.accounts.models import UnitSuccession
 from luodi.common import clock, todo
+from luodi.desk import soundness
 from luodi.progress import handing_over
 from luodi.progress.actions import hand_overs
 from luodi.progress.actions.hand_overs import HandOverRefused
@@ -135,6 +136,13 @@ def test_what_was_frozen_does_not_change(made, grant, cast):
     HandOver.objects.update(snapshot=snapshot)
     page = door(cast["east_head"]).post(reverse("progress:sign_hand_over", args=[made.pk]), follow=True).text
     assert "指纹对不上，不能签字" in page
+
+
+def test_the_check_of_the_data_finds_a_changed_list(made, left):
+    hand_overs.sign(hand_over=made, by=left)
+    assert list(soundness.faults()) == []
+    HandOverSign.objects.update(sha256="0" * 64)
+    assert [words for words in soundness.faults() if f"交接清单 {made.pk} 的内容" in words]
 
 
 def test_what_is_refused(grant, left, cast, units):

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from luodi.common import clock, todo
+from luodi.desk import soundness
 from luodi.progress.actions import promise_changes, promise_keeping
 from luodi.progress.actions.promise_keeping import PromiseRefused
 from luodi.progress.models import Promise, PromiseReport
@@ -299,6 +300,16 @@ def test_a_preferential_clause_shows_its_review(grant, doors, cast):
     assert listed(clerk, shelf="no_review") == []
     Promise.objects.filter(pk=follower.pk).update(review_until=clock.today() - timedelta(1))
     assert listed(clerk, shelf="no_review") == [follower.pk]
+
+
+def test_the_check_of_the_data_finds_what_was_kept_by_the_back_door(grant, arrival, cast):
+    verified(arrival, cast["east_clerk"], cast["centre"])
+    verified(grant, cast["east_clerk"], cast["centre"])
+    assert list(soundness.faults()) == []
+    Promise.objects.filter(pk=arrival.pk).update(state="open")
+    assert [words for words in soundness.faults() if f"承诺 {grant.pk} 已登记兑现，但作为前提" in words]
+    PromiseReport.objects.update(is_whole=False)
+    assert [words for words in soundness.faults() if f"承诺 {grant.pk} 列为已兑现" in words]
 
 
 def test_the_list_by_side_unit_and_where_promises_stand(signed, units, cast, doors):

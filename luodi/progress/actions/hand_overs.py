@@ -24,9 +24,9 @@ def make(*, unit: Unit, from_person: User, to_person: User, day: date, by: User)
     """Freeze what a unit has to hand over from one head to the next. Raises HandOverRefused."""
     unit = Unit.objects.select_for_update(no_key=True).get(pk=unit.pk)
     if not hand_overs.may_make(unit, by):
-        raise HandOverRefused(f"{unit}的交接清单由该单位或招商中心办理。")
+        raise HandOverRefused(f"{unit}的交接清单由该单位或招商中心办理，请联系。")
     if from_person.pk == to_person.pk:
-        raise HandOverRefused("交出人和接收人不能是同一个人。")
+        raise HandOverRefused("交出人和接收人不能是同一个人，请重新选择。")
     heads = Post.objects.filter(unit=unit, role=Role.HEAD, user__in=[from_person, to_person])
     if len(set(heads.values_list("user_id", flat=True))) < 2:
         raise HandOverRefused(f"交出人和接收人都应当是{unit}的前后任负责人，请先由安全管理员安排岗位。")
@@ -92,13 +92,13 @@ def void(*, hand_over: HandOver, by: User, reason: str) -> HandOver:
     """Mark a list that was made in error as void, as long as it is not settled. Raises HandOverRefused."""
     current = _locked(hand_over)
     if not hand_overs.may_make(current.unit, by):
-        raise HandOverRefused(f"{current.unit}的交接清单由该单位或招商中心办理。")
+        raise HandOverRefused(f"{current.unit}的交接清单由该单位或招商中心办理，请联系。")
     if not reason.strip():
         raise HandOverRefused("请写明作废的原因。")
     if current.voided_at:
         raise HandOverRefused("这份清单已经作废，请刷新页面。")
     if handing_over.is_settled(set(current.signs.values_list("signed_as", flat=True))):
-        raise HandOverRefused("双方已经签字，清单不能作废。")
+        raise HandOverRefused("双方已经签字，清单不能作废；有遗漏的请另行形成。")
     current.voided_at, current.void_reason = clock.now(), reason.strip()[:200]
     current.save(update_fields=["voided_at", "void_reason"])
     trail.record("hand_over.voided", current, by=by, reason=current.void_reason)

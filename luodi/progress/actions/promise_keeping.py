@@ -120,7 +120,7 @@ def locked(promise: Promise, act: Act, by: User) -> Promise:
     rows = Promise.objects.select_for_update(of=("self",)).select_related("unit", "firm", "project__unit")
     current: Promise = rows.get(pk=promise.pk)
     if project.voided_at:
-        raise PromiseRefused(f"“{project.name}”已经作废，承诺不再办理。")
+        raise PromiseRefused(f"“{project.name}”已经作废，承诺不用再办。")
     if reason := why_not_now(act, current, by):
         raise PromiseRefused(reason)
     return current

@@ -1,7 +1,7 @@
 """承诺台账: what government and firms promised, what was reported as kept, and how a promise was changed or lifted."""
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 
 from luodi.accounts.models import ScopedQuerySet, Unit, User
@@ -47,6 +47,19 @@ class PromiseQuerySet(ScopedQuerySet):
     def due_by(self, day):
         """Return the running promises that fall due up to the day and are not late yet."""
         return self.running().filter(due_on__gte=clock.today(), due_on__lte=day)
+
+    def kept_unverified(self):
+        """Return the promises that count as kept without another person's word; there is none while the data is sound."""
+        proven = PromiseReport.objects.filter(promise=OuterRef("pk"), state="verified", is_whole=True)
+        proven = proven.filter(checked_by__isnull=False).exclude(checked_by=F("by"))
+        return self.filter(~Exists(proven), state=State.KEPT)
+
+    def paid_too_early(self):
+        """Return the promises reported as kept while what they wait for is not; there is none while the data is sound."""
+        said = PromiseReport.objects.filter(promise=OuterRef("pk"), state__in=["waiting", "verified"])
+        root = OuterRef("after_promise_id")
+        kept = Promise.objects.filter(Q(pk=root) | Q(first=root), state=State.KEPT)
+        return self.filter(Exists(said), ~Exists(kept), after_promise__isnull=False)
 
     def without_review(self):
         """Return the binding promises that need a review and show none that holds."""
