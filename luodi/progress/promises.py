@@ -239,8 +239,10 @@ def lacks_review(needs: bool, review: str, until: date | None, today: date) -> s
     return ""
 
 
-def due_light(due_on: date | None, today: date, remind_days: int) -> Light:
-    """Return how the due day stands today."""
+def due_light(due_on: date | None, today: date, remind_days: int, *, waits: bool = False) -> Light:
+    """Return how the due day stands today; what waits for the other side is not late yet."""
+    if waits:
+        return Light("等兑现前提")
     if due_on is None:
         return Light("未约定期限")
     days = (due_on - today).days
@@ -252,10 +254,16 @@ def due_light(due_on: date | None, today: date, remind_days: int) -> Light:
 
 
 def lights(
-    state: State, due_on: date | None, kept_on: date | None, today: date, remind_days: int
+    state: State,
+    due_on: date | None,
+    kept_on: date | None,
+    today: date,
+    remind_days: int,
+    *,
+    waits: bool = False,
 ) -> list[Light]:
     """Return the dots with their words that a promise bears: where it stands, and its due day while that matters."""
-    due = due_light(due_on, today, remind_days)
+    due = due_light(due_on, today, remind_days, waits=waits)
     if state == State.OPEN:
         return [due]
     if state == State.PARTLY:

@@ -132,6 +132,15 @@ def test_lights(state, due, kept, words):
 
 
 @pytest.mark.parametrize(
+    ("state", "words"),
+    [("open", "等兑现前提"), ("partly", "部分兑现 等兑现前提"), ("changing", "变更待审定")],
+)
+def test_what_waits_for_the_other_side_is_not_late(state, words):
+    found = promises.lights(State(state), TODAY - timedelta(5), None, TODAY, 30, waits=True)
+    assert " ".join(light.word for light in found) == words
+
+
+@pytest.mark.parametrize(
     ("verified", "state"),
     [([], "open"), ([False], "partly"), ([False, True], "kept"), ([True], "kept")],
 )

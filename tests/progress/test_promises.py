@@ -342,6 +342,25 @@ def test_the_list_by_side_unit_and_where_promises_stand(signed, units, cast, doo
     assert "未约定期限" in page
 
 
+def test_what_waits_for_the_firm_is_not_late(grant, arrival, cast, doors):
+    """A unit is not blamed for a company: neither on the list, nor in its to-do, nor when it hands over."""
+    Promise.objects.update(due_on=clock.today() - timedelta(9))
+    built = given(grant.project, cast["east_clerk"], after_stage="producing", due_on=clock.today())
+    centre = doors("centre")
+    assert listed(centre, shelf="late") == [arrival.pk]
+    assert listed(centre, shelf="soon") == []
+    assert centre.get(reverse(LIST)).text.count("等兑现前提") == 2
+    assert "等兑现前提" in centre.get(grant.get_absolute_url()).text
+    assert "等兑现前提" in centre.get(grant.project.get_absolute_url()).text
+    assert waiting(cast["east_clerk"]) == [("督促企业兑现承诺（已逾期）", arrival.get_absolute_url())]
+    verified(changed(arrival, cast["east_clerk"], cast["centre"]), cast["east_clerk"], cast["centre"])
+    Project.objects.filter(pk=grant.project_id).update(stage="at_capacity")
+    assert listed(centre, shelf="late") == [grant.pk]
+    assert listed(centre, shelf="soon") == [built.pk]
+    verified(grant, cast["east_clerk"], cast["centre"])
+    assert "天兑现" not in centre.get(grant.get_absolute_url()).text
+
+
 def test_the_unit_that_must_keep_a_promise_reports_it(signed, units, cast, doors):
     promise = given(signed, cast["east_clerk"], unit_id=units["bureau"].pk)
     bureau = doors("bureau_clerk")

@@ -192,7 +192,7 @@ class ProcedureForm(PlainForm):
     compensation = forms.ChoiceField(
         label="对方的损失", choices=Compensation.choices, initial=Compensation.NONE, widget=forms.RadioSelect
     )
-    compensation_amount = WanField(label="补偿金额", required=False, help_text="应予补偿的填写")
+    compensation_amount = WanField(label="补偿金额", required=False)
     compensation_words = _text(
         "补偿说明", 500, rows=2, help_text="怎样补偿、何时付清；不涉及补偿的写明为什么"
     )
@@ -202,6 +202,7 @@ class ProcedureForm(PlainForm):
     def __init__(self, *args, **options):
         super().__init__(*args, **options)
         _say_limits(self.fields["files"], "决定文件、会议纪要、补充协议等")
+        self.fields["compensation_amount"].needed_for = "应予补偿的必填"
 
     def entry(self, wording):
         """Return what is asked for, for the action."""
@@ -215,17 +216,18 @@ class ReviewForm(PlainForm):
     """What the 公平竞争审查 came to."""
 
     outcome = forms.ChoiceField(label="结论", choices=Review.choices, widget=forms.RadioSelect)
-    paper = forms.CharField(
-        label="审查结论文号", max_length=100, required=False, help_text="结论为“不涉及”的可不填"
-    )
-    until = DayField(label="例外截止日期", required=False, help_text="只在适用例外规定时填写")
-    words = _text("说明", 500, rows=2, required=False, help_text="结论为“不涉及”的，写明为什么")
+    paper = forms.CharField(label="审查结论文号", max_length=100, required=False)
+    until = DayField(label="例外截止日期", required=False)
+    words = _text("说明", 500, rows=2, required=False)
     files = _files(required=False)
     WIDE = ("outcome", "words")
 
     def __init__(self, *args, **options):
         super().__init__(*args, **options)
         _say_limits(self.fields["files"], "审查表、审查意见等")
+        self.fields["paper"].needed_for = "结论为“不涉及”的可不填"
+        self.fields["until"].needed_for = "适用例外规定的必填"
+        self.fields["words"].needed_for = "结论为“不涉及”的，写明为什么"
 
     def entry(self):
         """Return what was said, for the action."""

@@ -1,7 +1,7 @@
 """承诺台账: what government and firms promised, what was reported as kept, and how a promise was changed or lifted."""
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q
 from django.urls import reverse
 
 from luodi.accounts.models import ScopedQuerySet, Unit, User
@@ -40,13 +40,17 @@ class PromiseQuerySet(ScopedQuerySet):
         """Return the promises that nobody has reported as kept."""
         return self.filter(state__in=RUNNING)
 
+    def with_waiting(self):
+        """Add ``waits``: what must be verified before the promise may be kept is not, so that it cannot be late yet."""
+        return self.annotate(waits=ExpressionWrapper(_waits(), BooleanField()))
+
     def late(self):
-        """Return the running promises whose due day has passed."""
-        return self.running().filter(due_on__lt=clock.today())
+        """Return the running promises whose due day has passed and that wait for nobody else."""
+        return self.running().filter(due_on__lt=clock.today()).exclude(_waits())
 
     def due_by(self, day):
         """Return the running promises that fall due up to the day and are not late yet."""
-        return self.running().filter(due_on__gte=clock.today(), due_on__lte=day)
+        return self.running().filter(due_on__gte=clock.today(), due_on__lte=day).exclude(_waits())
 
     def kept_unverified(self):
         """Return the promises that count as kept without another person's word; there is none while the data is sound."""
@@ -66,6 +70,16 @@ class PromiseQuerySet(ScopedQuerySet):
         over = Q(review=Review.EXCEPTION, review_until__lt=clock.today())
         lacking = Q(review__in=["", Review.FAILED]) | over
         return self.binding().filter(lacking, needs_review=True)
+
+
+def _waits():
+    """Return the condition under which a promise waits for one of the firm, or for a stage of the project."""
+    root, order = OuterRef("after_promise_id"), list(Stage)
+    kept = Promise.objects.filter(Q(pk=root) | Q(first=root), state=State.KEPT)
+    found = Q(after_promise__isnull=False) & ~Q(Exists(kept))
+    for place, stage in enumerate(order):
+        found |= Q(after_stage=stage, project__stage__in=order[:place])
+    return found
 
 
 class Promise(models.Model):
@@ -115,6 +129,8 @@ class Promise(models.Model):
     void_reason = models.CharField("作废原因", max_length=200, blank=True)
 
     objects = PromiseQuerySet.as_manager()
+    # Set by the query that asks for it.
+    waits = False
 
     class Meta:
         constraints = [

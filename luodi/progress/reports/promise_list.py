@@ -61,11 +61,16 @@ class Row:
 def row_of(promise: Promise, rules: Promises, closed: Mapping[int, str] | None = None) -> Row:
     """Put a promise into a row; ``closed`` holds the open names of the projects that are closed to the reader."""
     today, names = clock.today(), closed or {}
+    # What was paid as soon as the firm had done its part is not late, whatever the day.
+    is_tied = promise.after_promise_id or promise.after_stage
+    kept_on = None if is_tied else promise.kept_on
     return Row(
         promise=promise,
         project=names.get(promise.project_id, promise.project.name),
         is_closed=promise.project_id in names,
-        lights=lights(State(promise.state), promise.due_on, promise.kept_on, today, rules.remind_days),
+        lights=lights(
+            State(promise.state), promise.due_on, kept_on, today, rules.remind_days, waits=promise.waits
+        ),
         flag=flag_of(promise),
     )
 
@@ -118,7 +123,10 @@ class Filters:
 def register_of(user: User) -> PromiseQuerySet:
     """Return the promises the user may read, but for what was entered in error; the earliest due first."""
     rows: PromiseQuerySet = (
-        Promise.objects.visible_to(user).filter(project__voided_at=None).exclude(state=State.VOID)
+        Promise.objects.visible_to(user)
+        .with_waiting()
+        .filter(project__voided_at=None)
+        .exclude(state=State.VOID)
     )
     return rows.order_by(F("due_on").asc(nulls_last=True), "pk")
 
@@ -183,6 +191,7 @@ _ON_PROJECT = (*BINDING, State.KEPT, State.LIFTED)
 def on_project(project: Project, user: User) -> dict[str, Any] | None:
     """Show what both sides promised, side by side; nothing where nobody promised and the reader records nothing."""
     rows = Promise.objects.filter(project=project, state__in=_ON_PROJECT).select_related(*RELATED)
+    rows = rows.with_waiting()
     rules = rules_of(project.county_id)
     found = [row_of(one, rules) for one in rows.order_by(F("due_on").asc(nulls_last=True), "pk")]
     may_record = (
@@ -206,7 +215,7 @@ HAND_OVER_COLUMNS = ("哪一方", "承诺内容", "条款", "承办", "金额（
 
 def to_hand_over(units: Collection[int]) -> list[Line]:
     """Return the promises that units hand over, the latest due day last, each in words as it stands today."""
-    rows = Promise.objects.of_units(units).binding().select_related(*RELATED)
+    rows = Promise.objects.of_units(units).binding().with_waiting().select_related(*RELATED)
     found = list(rows.order_by(F("due_on").asc(nulls_last=True), "pk"))
     rules = rules_of(found[0].county_id) if found else None
     return [_line(one, rules) for one in found] if rules else []
@@ -226,7 +235,7 @@ def _line(promise: Promise, rules: Promises) -> Line:
         due,
         said,
     )
-    late = due_light(promise.due_on, clock.today(), rules.remind_days).tone == LATE
+    late = due_light(promise.due_on, clock.today(), rules.remind_days, waits=promise.waits).tone == LATE
     return Line(
         promise.project_id, promise.project.name, cells, is_late=late and promise.state != State.CLAIMED
     )

@@ -68,12 +68,14 @@ def page_of(promise: Promise, user: User) -> Page:
         *(event for one in changes for event in _changed(one)),
         *map(_reviewed, reviews),
     ]
+    milestones = milestones_of(promise)
+    promise.waits = any(not one.is_reached for one in milestones)
     waiting = [one for one in reports if one.promise_id == promise.pk and one.state == Said.WAITING]
     asked = [one for one in changes if one.promise_id == promise.pk and one.state == Asked.WAITING]
     return Page(
         row=row_of(promise, rules),
         facts=facts_of(promise),
-        milestones=milestones_of(promise),
+        milestones=milestones,
         wordings=wordings,
         events=sorted(events, key=lambda event: event.at),
         acts=acts_open_to(promise, user),

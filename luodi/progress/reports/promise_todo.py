@@ -72,16 +72,19 @@ def _to_check(user: User, post: Any) -> list[tuple[str, int, Item]]:
 
 def _to_keep(user: User, post: Any) -> list[tuple[str, int, Item]]:
     """What the unit must keep, or must see to that firms keep, and is late or falls due soon."""
-    until = clock.today() + timedelta(days=rules_of(post.county_id).remind_days)
-    rows = Promise.objects.of_units(units_acted_for(user)).filter(
-        state__in=[State.OPEN, State.PARTLY], due_on__lte=until
+    warned = timedelta(days=rules_of(post.county_id).remind_days)
+    until = clock.today() + warned
+    rows = (
+        Promise.objects.of_units(units_acted_for(user))
+        .with_waiting()
+        .filter(waits=False, state__in=[State.OPEN, State.PARTLY], due_on__lte=until)
     )
     rows = list(rows.select_related("project").order_by(F("due_on"), "pk")[:MOST])
     subjects = _subjects(rows, user)
-    return [("keep", one.pk, _item(one, subjects[one.pk], post)) for one in rows]
+    return [("keep", one.pk, _item(one, subjects[one.pk], post, warned)) for one in rows]
 
 
-def _item(promise: Any, subject: str, post: Any) -> Item:
+def _item(promise: Any, subject: str, post: Any, warned: timedelta) -> Item:
     late = promise.due_on < clock.today()
     own = promise.side == Side.GOVERNMENT
     title = ("兑现政府承诺" if own else "督促企业兑现承诺") + ("（已逾期）" if late else "")
@@ -92,7 +95,7 @@ def _item(promise: Any, subject: str, post: Any) -> Item:
         subject=subject,
         source=SOURCE,
         due_on=promise.due_on,
-        since=clock.day_of(promise.recorded_at),
+        since=max(clock.day_of(promise.recorded_at), promise.due_on - warned),
         sender="系统提醒",
         post=post,
     )
