@@ -94,7 +94,7 @@ def test_the_screen_looks_back_and_files_in_one_act(login, cast, factory, second
     report(amount=900 * WAN, on=date(2026, 9, 20))
     clerk, path = login(cast["east_clerk"]), reverse("progress:file_return", args=[MONTH])
     page = clerk.get(path).text
-    assert 'placeholder="上月 900"' in page
+    assert "上月到位资金 900 万元" in page
     assert "冷链物流园" in page
     one, two = f"p{factory.pk}-", f"p{second.pk}-"
     said = {

@@ -4,7 +4,7 @@ import secrets
 
 from django import forms
 
-from luodi.common import clock
+from luodi.common import clock, money
 from luodi.common.fields import DayField, PlainForm, WanField
 from luodi.progress.entries import FactEntry, Proof
 from luodi.progress.forms.facts import ACCEPT
@@ -22,7 +22,7 @@ class LineForm(PlainForm):
     basis = forms.ChoiceField(label="资金来源", required=False)
     completed = WanField(label="本月完成投资", required=False)
     text = forms.CharField(label="进展", max_length=2000, required=False)
-    nothing = forms.BooleanField(label="本月没有新增", required=False)
+    nothing = forms.BooleanField(label="没有新增", required=False)
 
     def __init__(self, line, month, rules, *args):
         project = line.project
@@ -39,11 +39,21 @@ class LineForm(PlainForm):
             self.fields[f"{kind}_file"] = forms.FileField(
                 label="文件", required=False, widget=forms.FileInput(attrs={"accept": ACCEPT})
             )
-            before = line.before.get(kind)
-            if before is not None:
-                self.fields[str(kind)].widget.attrs["placeholder"] = f"上月 {before // 1_000_000:,}"
 
-    def money(self):
+    @property
+    def is_filled(self):
+        """Whether something was typed, so that the line stands open."""
+        return self.is_bound and (
+            bool(self.errors) or any(self[name].value() for name in ("arrived", "completed", "text"))
+        )
+
+    @property
+    def looks_back(self):
+        """What was reported for the month before, in words."""
+        told = self.line.before
+        return [f"上月{kind.label} {money.in_wan(told[kind])} 万元" for kind in MONEY if kind in told]
+
+    def papers(self):
         """The fields of each kind of money: amount, paper, number and file."""
         return [
             (kind, self[str(kind)], [self[f"{kind}_{name}"] for name in ("paper", "number", "file")])

@@ -16,7 +16,7 @@ from luodi.projects.models import Project
 from luodi.projects.stages import Stage
 from luodi.rulebook.reports import packs
 
-# From the contract until the works are in production a project is reported every month.
+# From the contract until the works are in production a project is reported every month; 商业敏感 has ended by then.
 REPORTED = (
     Stage.SIGNED, Stage.PREPARING, Stage.STARTED, Stage.BUILDING, Stage.COMPLETED, Stage.PRODUCING,
 )  # fmt: skip
@@ -25,7 +25,7 @@ REPORTED = (
 def expected_of(user: User) -> Any:
     """Return the projects that the acting post's unit reports every month, those it took over included."""
     rows = Project.objects.writable_by(user).alive().filter(unit_id__in=user.reach.own, stage__in=REPORTED)
-    return rows.filter(is_sensitive=False).order_by("pk")
+    return rows.order_by("pk")
 
 
 def month_to_report() -> str:
@@ -99,7 +99,7 @@ def overview(user: User, month: str) -> Overview:
         one.unit_id: one
         for one in Return.objects.visible_to(user).filter(month=month).select_related("unit", "filed_by")
     }
-    rows = Project.objects.visible_to(user).alive().filter(stage__in=REPORTED, is_sensitive=False)
+    rows = Project.objects.visible_to(user).alive().filter(stage__in=REPORTED)
     counts = dict(rows.order_by().values_list("unit_id").annotate(Count("pk")))
     units = {unit.pk: str(unit) for unit in Unit.objects.filter(pk__in=[*counts, *filed])}
     standings = []

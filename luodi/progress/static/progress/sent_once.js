@@ -79,6 +79,13 @@
     }
   };
 
+  const openFilled = () => {
+    for (const part of document.querySelectorAll("form[data-sent-once] details")) {
+      const typed = part.querySelectorAll("input:not([type=date], [type=checkbox]), textarea");
+      if ([...typed].some((field) => field.value)) part.open = true;
+    }
+  };
+
   document.addEventListener("DOMContentLoaded", () => {
     for (const form of document.querySelectorAll("form[data-sent-once]")) takeKey(form);
   });
@@ -95,6 +102,8 @@
   document.addEventListener("click", (click) => {
     const button = click.target.closest("[data-send-again]");
     if (button) button.form.requestSubmit();
+    /* What a draft filled in must be seen: open the parts that hold some of it. */
+    if (click.target.closest("[data-draft-take]")) setTimeout(openFilled);
   });
   window.addEventListener("online", () => {
     for (const line of document.querySelectorAll("[data-not-sent]:not([hidden])")) line.closest("form").requestSubmit();
