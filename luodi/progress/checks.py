@@ -64,7 +64,7 @@ class Finding:
 class Background:
     """What is known about the project when a fact about it is reported; amounts as in the facts, 分 or a number.
 
-    ``known`` are the amounts of the kind that count or wait on this project; ``used`` names, by document, the unit that proved
+    ``known`` are the amounts of the kind that count or wait on this project, ``opening`` what it was entered with; ``used`` names, by document, the unit that proved
     another fact of the kind with it; ``counts_in`` is the month in which the fact would count if it were verified today.
     """
 
@@ -73,6 +73,7 @@ class Background:
     investment: int | None = None
     year_plan: int | None = None
     known: Sequence[int] = ()
+    opening: int = 0
     used: Sequence[tuple[str, str]] = ()
     counts_in: str = ""
 
@@ -151,7 +152,7 @@ def _odd(entry: FactEntry, rule: FactRule, background: Background, jump: int) ->
 def _beyond(entry: FactEntry, background: Background) -> Iterable[Finding]:
     if entry.kind not in (FactKind.ARRIVED, FactKind.COMPLETED) or background.investment is None:
         return
-    whole = sum(background.known) + (entry.amount or 0)
+    whole = background.opening + sum(background.known) + (entry.amount or 0)
     if whole > background.investment:
         yield Finding(
             Check.BEYOND,

@@ -64,6 +64,7 @@ WRONG = [
     (Check.USED, entry(), {"used": [("文件“1.pdf”", "西坪乡")]}),
     (Check.BEYOND, entry(), {"known": [34_000 * WAN]}),
     (Check.BEYOND, entry("completed"), {"known": [34_000 * WAN]}),
+    (Check.BEYOND, entry(), {"opening": 34_000 * WAN}),
     (Check.BEFORE_START, entry("completed"), {"stage": "preparing"}),
     (Check.JUMP, entry(amount=1_000_000 * WAN), {"known": [800 * WAN], "investment": None, "year_plan": None}),
     (Check.JUMP, entry(amount=1200), {"known": [800 * WAN]}),
@@ -89,6 +90,8 @@ RIGHT = [
     (entry("employed", 30), {"known": [28]}),
     (entry("output"), {}),
     (entry("tax", 3 * WAN), {}),
+    # What a project was entered with is a total; single amounts are small beside it.
+    (entry(amount=8 * WAN), {"opening": 20_000 * WAN}),
     (entry(happened_on=date(2026, 9, 25)), {"counts_in": "2026-09"}),
     # What came with a ledger is for its verifier to judge.
     (entry("completed", origin="opening", basis="", proofs=[Proof("ledger", "台账.xlsx")], happened_on=date(2024, 12, 31)),

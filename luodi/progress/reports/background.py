@@ -10,7 +10,7 @@ from luodi.accounts.models import User
 from luodi.common import clock
 from luodi.progress.checks import Background
 from luodi.progress.entries import FactEntry
-from luodi.progress.models import Evidence, Fact, FactState
+from luodi.progress.models import Evidence, Fact, FactOrigin, FactState
 from luodi.progress.periods import month_of
 from luodi.progress.recognition import SHARED_EVIDENCE, EvidenceKind, number_key
 from luodi.progress.reports.figures import by_500
@@ -73,19 +73,21 @@ def backgrounds(
             stage=(project := projects[entry.project_id]).stage,
             investment=project.investment,
             year_plan=project.year_plan,
-            known=known.get((entry.project_id, entry.kind), ()),
+            known=known.get((entry.project_id, entry.kind, False), ()),
+            opening=sum(known.get((entry.project_id, entry.kind, True), ())),
             counts_in=calendar.counts_in(unit_id, entry.kind, month_of(entry.happened_on)),
         )
         for entry in entries
     ]
 
 
-def _known(project_ids: Sequence[int]) -> dict[tuple[int, str], list[int]]:
-    """Return (project, kind) → the amounts that count or wait, without reversals and what they reversed."""
-    known: dict[tuple[int, str], list[int]] = defaultdict(list)
+def _known(project_ids: Sequence[int]) -> dict[tuple[int, str, bool], list[int]]:
+    """Return (project, kind, is it an opening) → the amounts that count or wait, without reversals and what they reversed."""
+    known: dict[tuple[int, str, bool], list[int]] = defaultdict(list)
     for some in by_500(project_ids):
         facts = Fact.objects.filter(project_id__in=some, reverses__isnull=True)
         for rows in (facts.waiting(), facts.standing()):
-            for pk, kind, amount in rows.values_list("project_id", "kind", "amount"):
-                known[pk, kind].append(amount)
+            told = rows.filter(amount__isnull=False).values_list("project_id", "kind", "origin", "amount")
+            for pk, kind, origin, amount in told:
+                known[pk, kind, origin == FactOrigin.OPENING].append(amount)
     return known
