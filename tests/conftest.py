@@ -12,6 +12,7 @@ from luodi.accounts.models import Post, PostCover, Unit, User
 from luodi.accounts.permissions import READS, Role, Scope
 from luodi.common import clock
 from luodi.progress.actions import staging
+from luodi.projects import totals
 from luodi.projects.actions import record
 from luodi.projects.entries import ProjectEntry
 from luodi.projects.models import Project
@@ -116,7 +117,8 @@ def enter(cast, units):
 
     def enter_project(name, unit="east", *, by="centre", parts=(), firms=(), contacts=(), **fields):
         fields = {"name": name, "unit_id": units[unit].pk, "level": "township", **fields}
-        entry = ProjectEntry(fields, list(parts), list(firms), list(contacts))
+        told = {name: fields.pop(name) for name in totals.TOLD if name in fields}
+        entry = ProjectEntry(fields, list(parts), list(firms), list(contacts), told)
         (pk,) = record.create_projects(entries=[entry], by=cast[by])
         return Project.objects.get(pk=pk)
 

@@ -198,29 +198,14 @@ def _first_estimate(row: Row, moves: list[tuple[int, str]], chance: Random) -> I
 
 
 def _work(row: Row, chance: Random) -> Iterator[Turn]:
-    """Money arrives and work is done month by month, up to the figures in the file."""
-    done, arrived = money(row["completed_wan"]), money(row["arrived_wan"])
-    if arrived and not row["started"]:
-        yield Turn(chance.randint(5, 40), {"arrived": arrived})
-    if not done or not row["started"]:
+    """Work goes on month by month; the figures are reported for themselves."""
+    if not row["completed_wan"] or not row["started"]:
         return
     begun = back(row["started"])
     ended = back(row["produced"]) if row["produced"] else 4
     months = min(6, max(1, (begun - ended) // 30))
-    for month in range(1, months + 1):
-        share = (
-            Decimal(month) / months
-            if month == months
-            else Decimal(month) / months * chance.randint(80, 97) / 100
-        )
-        so_far = int(done * share) // (10 * WAN) * (10 * WAN) if month < months else done
-        said: dict[str, Any] = {"completed": so_far}
-        if arrived:
-            said["arrived"] = (
-                max(so_far, int(arrived * share) // (10 * WAN) * (10 * WAN)) if month < months else arrived
-            )
-        if month < months:
-            said["progress"] = f"累计完成投资{so_far // WAN}万元，{chance.choice(NOTES['building'])}"
+    for month in range(1, months):
+        said = {"progress": chance.choice(NOTES["building"])}
         yield Turn(max(1, begun - (begun - ended) * month // months), said)
 
 

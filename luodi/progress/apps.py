@@ -87,9 +87,12 @@ def _facts():
     from luodi.progress.models import Fact, Figures
     from luodi.progress.recognition import Recognition
     from luodi.progress.reports import facts, stories, waiting
+    from luodi.progress.reports import figures as sums
     from luodi.projects import merging, sections, tellers
+    from luodi.projects import totals as kept
     from luodi.projects.merging import Keeps, Moves
     from luodi.projects.sections import Section
+    from luodi.projects.totals import Keeper
     from luodi.rulebook import packs
     from luodi.rulebook.packs import PackKind
 
@@ -97,6 +100,7 @@ def _facts():
     packs.register(PackKind("recognition", "数据认定", about, Recognition, PACKS / "recognition.yaml"))
     merging.register(Moves(Fact, "project", "数据"), Keeps(Figures, ("project",), "累计数"))
     merging.follow(recount)
+    kept.keep(Keeper(sums.known, {name: f"figures__{name}" for name in kept.TOLD}))
     see = Permission.PROJECT_VIEW
     navigation.register(
         Place("数据认定", "progress:facts", 110, icon="bar-chart", permission=see),
@@ -111,6 +115,7 @@ def _facts():
     todo.register(waiting.items_for)
     verbs.register(
         {
+            "batch.figures_reported": "台账报告资金",
             "fact.recorded": "登记数据",
             "fact.recorded_many": "成批登记数据",
             "fact.withdrawn": "撤回数据",

@@ -23,8 +23,6 @@ MONEY: dict[str, str] = {
     "investment_max": "总投资上限",
     "foreign_amount": "外币金额",
     "year_plan": "本年计划投资",
-    "completed": "累计完成投资",
-    "arrived": "累计到位资金",
 }
 # Whole 分 in 64 bits end at 92,233 万亿元; no project of a county comes near a hundredth of that.
 MOST = 900 * 10**12 * 100

@@ -13,6 +13,7 @@ from luodi.projects import sensitivity
 from luodi.projects.industries import industry_label
 from luodi.projects.stages import TONES_AT_LEVEL, Level, Stage, Status, StatusAtLevel, SubStage
 from luodi.projects.terms import Basis, FirmRole, Origin, PartKind, Qualifier
+from luodi.projects.totals import Figures
 
 
 class Record(NamedTuple):
@@ -38,8 +39,6 @@ class Record(NamedTuple):
     foreign_amount: int | None
     foreign_currency: str
     year_plan: int | None
-    completed: int | None
-    arrived: int | None
     entered_on: str
     signed_on: str
     started_on: str
@@ -76,6 +75,7 @@ class Line:
     # Level → status there, and the level that is the reader's own.
     levels: dict[str, str] = field(default_factory=dict)
     own: str = ""
+    figures: Figures = field(default_factory=dict)
 
     def veil(self) -> None:
         """Take off what is closed to the reader; the words in its place do not say whether there was anything."""
@@ -165,6 +165,10 @@ def _plain(name: str) -> Any:
     return lambda line: getattr(line.record, name)
 
 
+def _figure(name: str) -> Any:
+    return lambda line: line.figures[name].verified if name in line.figures else None
+
+
 def _part(kind: PartKind) -> Any:
     return lambda line: line.parts.get(kind, "")
 
@@ -187,8 +191,8 @@ COLUMNS: tuple[Column, ...] = (
     Column("investment", "总投资", lambda line: investment_cell(line.record), Kind.MONEY, "万元",
            sort="investment", width=13, shown=True),
     Column("year_plan", "本年计划投资", _plain("year_plan"), Kind.MONEY, "万元", sort="year_plan", width=13),
-    Column("completed", "累计完成投资", _plain("completed"), Kind.MONEY, "万元", sort="completed", width=13),
-    Column("arrived", "累计到位资金", _plain("arrived"), Kind.MONEY, "万元", sort="arrived", width=13),
+    Column("completed", "累计完成投资", _figure("completed"), Kind.MONEY, "万元", sort="completed", width=13),
+    Column("arrived", "累计到位资金", _figure("arrived"), Kind.MONEY, "万元", sort="arrived", width=13),
     Column("investor", "投资方", _firm(FirmRole.INVESTOR), width=26, shown=True),
     Column("origin", "投资方所在地", lambda line: line.origin, width=12),
     Column("owner", "项目业主", _firm(FirmRole.OWNER), width=26),

@@ -42,3 +42,5 @@ class ProjectEntry:
     parts: list[PartEntry] = field(default_factory=list)
     firms: list[FirmEntry] = field(default_factory=list)
     contacts: list[ContactEntry] = field(default_factory=list)
+    # Running totals that a ledger tells (``totals.TOLD``): they become facts that wait to be verified.
+    told: dict[str, int] = field(default_factory=dict)

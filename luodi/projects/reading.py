@@ -6,7 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from luodi.common import money
-from luodi.projects import checks
+from luodi.projects import checks, totals
 from luodi.projects.entries import ContactEntry, FirmEntry, PartEntry, ProjectEntry
 from luodi.projects.stages import Stage, Status, SubStage
 from luodi.projects.terms import Basis, FirmRole, PartKind
@@ -232,7 +232,9 @@ def entry_of(
         if other_unit and other_unit != unit_id:
             parts.append(PartEntry(PartKind.REPORTING, other_unit))
     once = {(part.kind, part.unit_id, part.person_name): part for part in parts}
-    return ProjectEntry(said | {"unit_id": unit_id, "level": level}, list(once.values()), firms, contacts)
+    told = {name: said.pop(name) for name in totals.TOLD if said.get(name) is not None}
+    fields = said | {"unit_id": unit_id, "level": level}
+    return ProjectEntry(fields, list(once.values()), firms, contacts, told)
 
 
 def differences(current: Mapping[str, Any], said: Mapping[str, Any]) -> dict[str, list[Any]]:

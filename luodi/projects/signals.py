@@ -4,7 +4,7 @@ from django.dispatch import Signal
 
 # Projects were entered, by hand, by a ledger or for another unit: ids, entries (in the same order), by, batch (or None).
 projects_entered = Signal()
-# A ledger says that known projects stand elsewhere, which it cannot set: told (project id → field → value), batch, by.
-standing_reported = Signal()
+# A ledger says of known projects what it cannot set, stage, status and figures: told (project id → name → value), batch, by.
+ledger_reported = Signal()
 # A batch was taken back: batch, by.
 batch_undone = Signal()

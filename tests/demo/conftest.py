@@ -41,7 +41,6 @@ def everything_told():
         "stage",
         "status",
         "investment",
-        "completed",
         "signed_on",
         "progress",
         "updated_at",

@@ -9,6 +9,8 @@ import pytest
 from luodi.audit.models import Entry
 from luodi.common import clock
 from luodi.ledgers import read
+from luodi.progress.actions import verdicts
+from luodi.progress.models import Fact
 from luodi.projects.entries import FirmEntry, PartEntry
 from luodi.projects.models import Project
 
@@ -35,10 +37,11 @@ FULL = {
 
 
 @pytest.fixture
-def library(enter, units):
+def library(enter, units, cast):
     parts = [PartEntry("introducing", units["west"].pk), PartEntry("leader", person_name="郑副县长")]
     firms = [FirmEntry("江南肥业有限公司", origin_text="浙江省杭州市")]
-    enter("有机肥生产线项目", "east", parts=parts, firms=firms, **FULL)
+    enter("有机肥生产线项目", "east", by="east_clerk", parts=parts, firms=firms, **FULL)
+    verdicts.verify_facts(facts=list(Fact.objects.waiting()), by=cast["centre"])
     amounts = {"investment": 3_000_000_000, "investment_qualifier": "approx"}
     enter("蓝莓种植基地项目", "west", stage="talks", **amounts)
     amounts = {"investment": 20_000_000_000, "investment_qualifier": "lower_bound"}

@@ -43,10 +43,10 @@ def test_the_head_says_where_who_and_how_much(login, cast, full):
 
 
 def test_unknown_is_a_dash_and_zero_is_zero(login, cast, enter):
-    project = enter("零与未知", "east", arrived=0)
+    project = enter("零与未知", "east", year_plan=0)
     page = login(cast["east_clerk"]).get(project.get_absolute_url()).text
-    assert "<dt>累计到位资金</dt><dd>0 万元</dd>" in page.replace("\n", "").replace("  ", "")
-    assert "<dt>累计完成投资</dt><dd>—</dd>" in page.replace("\n", "").replace("  ", "")
+    assert "<dt>本年计划投资</dt><dd>0 万元</dd>" in page.replace("\n", "").replace("  ", "")
+    assert "<dt>总投资</dt><dd>—</dd>" in page.replace("\n", "").replace("  ", "")
 
 
 def test_phones_are_masked_and_each_look_is_in_the_trail(login, cast, full):

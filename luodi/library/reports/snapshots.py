@@ -8,6 +8,7 @@ from typing import Any
 from luodi.common import money
 from luodi.library.admission import Subject
 from luodi.library.models.filings import ReturnedField, Submission
+from luodi.projects import totals
 from luodi.projects.models import Attachment, Part, Project, ProjectContact, ProjectFirm
 from luodi.projects.reports import words
 from luodi.projects.terms import PartKind
@@ -20,7 +21,7 @@ REVIEWED = (
     "package_count", "parent_id",
 )  # fmt: skip
 # What goes on while a review lasts: it is shown as it stood, and nobody is kept from reporting more.
-GOING_ON = ("stage", "sub_stage", "completed", "arrived", "progress")
+GOING_ON = ("stage", "sub_stage", *totals.TOLD, "progress")
 FIELDS = (*REVIEWED, *GOING_ON)
 COMPANY = ("parts", "firms", "contacts")
 LAND, FILES = "land", "attachments"
@@ -72,6 +73,8 @@ def taken_of(projects: Sequence[Project]) -> dict[int, dict[str, Any]]:
     The projects come with unit and parent.
     """
     found = {project.pk: _alone(project) for project in projects}
+    for pk, told in totals.known(list(found)).items():
+        found[pk]["fields"] |= {name: figure.verified for name, figure in told.items()}
     _add(found, "parts", Part, "kind", "unit__name", "person__full_name", "person_name")
     for pk, kind in Part.objects.filter(project_id__in=found, kind=PartKind.HOSTING).values_list(
         "project_id", "unit__kind"
@@ -89,7 +92,7 @@ def taken_of(projects: Sequence[Project]) -> dict[int, dict[str, Any]]:
 
 def _alone(project: Project) -> dict[str, Any]:
     return {
-        "fields": {name: getattr(project, name) for name in FIELDS},
+        "fields": {name: getattr(project, name, None) for name in FIELDS},
         "units": {str(project.unit_id): str(project.unit)},
         "parent": project.parent.name if project.parent else "",
         "unit_kinds": [project.unit.kind],

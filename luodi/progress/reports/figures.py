@@ -7,8 +7,10 @@ from typing import Any
 from django.db.models import Count, Max, Q, Sum
 
 from luodi.progress.models import Fact
+from luodi.progress.models import Figures as StoredFigures
 from luodi.progress.models.facts import FactQuerySet
 from luodi.progress.recognition import ADDING, COUNTED, FactKind, known_sum
+from luodi.projects import totals as told
 
 TOGETHER = 500
 WAITING = (FactKind.ARRIVED, FactKind.COMPLETED)
@@ -79,3 +81,15 @@ def _live_at(moment: datetime) -> Q:
 def by_500(values: Sequence[int]) -> Any:
     """Cut a list into pieces: SQLite takes only so many parameters in one statement."""
     return (values[start : start + TOGETHER] for start in range(0, len(values), TOGETHER))
+
+
+def known(project_ids: Collection[int]) -> dict[int, told.Figures]:
+    """Return what lists, exports and imports show and compare: the stored sums of the projects that have any."""
+    found: dict[int, told.Figures] = {}
+    for some in by_500(sorted(project_ids)):
+        rows = StoredFigures.objects.filter(project_id__in=some)
+        values = rows.values_list("project_id", *told.TOLD, *(f"{name}_waiting" for name in told.TOLD))
+        for pk, *amounts in values:
+            pairs = zip(told.TOLD, amounts[: len(told.TOLD)], amounts[len(told.TOLD) :], strict=True)
+            found[pk] = {name: told.Figure(verified, waiting) for name, verified, waiting in pairs}
+    return found

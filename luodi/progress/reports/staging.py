@@ -10,6 +10,7 @@ from luodi.progress import gates
 from luodi.progress.gates import Gate, Gates, Need, Subject, Verifier
 from luodi.progress.kinds import kind_of
 from luodi.progress.models import Proof, SiteCheck, StageClaim
+from luodi.projects import totals
 from luodi.projects.models import Project
 from luodi.projects.stages import Stage, Status
 from luodi.rulebook.reports import packs
@@ -20,16 +21,23 @@ SITE_CHECKERS = 2
 
 
 def subject_of(project: Project) -> Subject:
-    """Return what the gates are held against, in three queries."""
+    """Return what the gates are held against, in four queries."""
     fields = {one.value: getattr(project, one.value, None) for one in gates.Asked}
     fields |= {"foreign_amount": project.foreign_amount, "industry_text": project.industry_text}
     kinds = packs.in_force(project.county_id, "project_kinds").rules
     return Subject(
         fields | {"investment": project.investment, "investment_min": project.investment_min},
+        figures=_verified(project),
         kind=kind_of(kinds, project.industry),
         roles=frozenset(project.firms.values_list("role", flat=True)),
         proofs=standing_proofs(project),
     )
+
+
+def _verified(project: Project) -> frozenset[str]:
+    """Return the figures of which something was verified."""
+    told = totals.known([project.pk]).get(project.pk, {})
+    return frozenset(name for name, figure in told.items() if figure.verified is not None)
 
 
 def standing_proofs(project: Project) -> list[Proof]:

@@ -66,8 +66,6 @@ class ProjectForm(PlainForm):
         label="币种", required=False, choices=NOTHING + list(CURRENCIES.items())
     )
     year_plan = WanField(label="本年计划投资", required=False)
-    completed = WanField(label="累计完成投资", required=False)
-    arrived = WanField(label="累计到位资金", required=False)
 
     entered_on = PartialDayField(label="入库时间", required=False)
     signed_on = PartialDayField(label="签约时间", required=False)
@@ -79,7 +77,7 @@ class ProjectForm(PlainForm):
     SECTIONS = (
         ("基本", ("name", "unit", "content", "section", "industry", "industry_text", "place", "cooperation", "code",
                   "stage", "sub_stage", "status", "level", "package_count", "progress", "remark")),
-        ("投资", ("investment", "investment_basis", "year_plan", "completed", "arrived", "foreign_amount",
+        ("投资", ("investment", "investment_basis", "year_plan", "foreign_amount",
                   "foreign_currency")),
         ("时间", ("entered_on", "signed_on", "planned_start_on", "started_on", "planned_production_on",
                   "produced_on")),

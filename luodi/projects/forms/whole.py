@@ -24,7 +24,7 @@ ASKED_AS = {"unit_id": "unit", "investment_min": "investment", "investment_max":
 _SAME = [
     "name", "content", "industry_text", "place", "cooperation", "code", "stage", "sub_stage", "status",
     "package_count", "progress", "remark", "investment_basis", "foreign_amount", "foreign_currency", "year_plan",
-    "completed", "arrived", "entered_on", "signed_on", "started_on", "produced_on", "planned_start_on",
+    "entered_on", "signed_on", "started_on", "produced_on", "planned_start_on",
     "planned_production_on",
 ]  # fmt: skip
 

@@ -109,8 +109,6 @@ class Project(models.Model):
     foreign_amount = models.BigIntegerField("外币金额（百分之一）", null=True, blank=True)
     foreign_currency = models.CharField("币种", max_length=3, blank=True)
     year_plan = models.BigIntegerField("本年计划投资（分）", null=True, blank=True)
-    completed = models.BigIntegerField("累计完成投资（分）", null=True, blank=True)
-    arrived = models.BigIntegerField("累计到位资金（分）", null=True, blank=True)
 
     # Days with their precision: 2020, 2020-07, 2023-Q4 or 2020-07-04; never finer than the source.
     entered_on = models.CharField("入库时间", max_length=10, blank=True)

@@ -9,11 +9,12 @@ from django.db.models import Count, Q
 
 from luodi.accounts.models import User
 from luodi.common import money
-from luodi.projects import reading
+from luodi.projects import reading, totals
 from luodi.projects.models import Batch, BatchRow, Doubt, Project
 from luodi.projects.models.batches import told_of_closed
 from luodi.projects.reports import batches, words
 from luodi.projects.stages import Standing
+from luodi.projects.totals import Figures, beside
 
 Severity = Doubt.Severity
 
@@ -166,17 +167,19 @@ def _compare(user: User, asks: Sequence[Ask]) -> None:
     seen = readable.select_related("unit").in_bulk(wanted)
     own = set(Project.objects.writable_by(user).filter(pk__in=wanted).values_list("pk", flat=True))
     held = dict(Project.objects.filter(pk__in=wanted - seen.keys()).values_list("pk", "unit__name"))
+    known = totals.known(list(seen))
     for ask in asks:
         pk = ask.doubt.asks["project"]
         ask.project, ask.held_by, ask.may_update = seen.get(pk), held.get(pk, ""), pk in own and pk in seen
         if ask.project is not None:
-            ask.changes = changes_of(ask.doubt.row, ask.project)
+            ask.changes = changes_of(ask.doubt.row, ask.project, known.get(pk, {}))
 
 
-def changes_of(row: BatchRow, project: Project) -> list[tuple[str, str, str]]:
-    """Return label, old and new value of what the row would change."""
+def changes_of(row: BatchRow, project: Project, known: Figures) -> list[tuple[str, str, str]]:
+    """Return label, old and new value of what the row would change, or only report, given the figures that are known."""
     current = {f.attname: getattr(project, f.attname) for f in Project._meta.concrete_fields}
-    changed = reading.differences(current, reading.fields_of(batches.said_by(row)))
+    said = reading.fields_of(batches.said_by(row))
+    changed = reading.differences(current | beside(said, known), said)
     return [
         (words.label(name), words.value(name, old, {}), words.value(name, new, {}) + _only_reported(name))
         for name, (old, new) in changed.items()
@@ -184,4 +187,6 @@ def changes_of(row: BatchRow, project: Project) -> list[tuple[str, str, str]]:
 
 
 def _only_reported(name: str) -> str:
+    if name in totals.TOLD:
+        return "（差额作为数据，等待认定）"
     return "（不直接改，作为申请等待认定）" if name in Standing._fields else ""

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from luodi.accounts.models import Unit, User
 from luodi.common import paging
+from luodi.projects import totals
 from luodi.projects.models import Batch, BatchRow, Doubt
 from luodi.projects.reports import asks, batches
 from luodi.projects.reports.standing import level_of, standing_of, to_take_over
@@ -253,10 +254,14 @@ def before_confirming(batch: Batch, user: User) -> dict[str, Any]:
     updates = batches.ready_updates(batch, user).select_related("project", "unit").order_by("pk")
     page = paging.page_of(updates, None, size=UPDATES_SHOWN)
     shelf = level_of(user.post.unit).label
+    told = totals.known([row.project_id for row in page.rows])
     known = batches.ready_rows(batch, user).exclude(plan=BatchRow.Plan.CREATE).values("project_id")
     return context | {
         "level": shelf,
         "to_take_over": to_take_over(user, known).count(),
-        "updates": [Update(row, asks.changes_of(row, row.project)) for row in page.rows],
+        "updates": [
+            Update(row, asks.changes_of(row, row.project, told.get(row.project_id or 0, {})))
+            for row in page.rows
+        ],
         "more": max(0, page.total - UPDATES_SHOWN),
     }

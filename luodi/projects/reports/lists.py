@@ -22,6 +22,7 @@ from django.db.models.functions import Concat, Substr
 
 from luodi.accounts.models import Unit
 from luodi.common import clock, paging
+from luodi.projects import totals as of_facts
 from luodi.projects.columns import Line, Record, origin_words, unit_words
 from luodi.projects.industries import sections
 from luodi.projects.models import LevelStatus, Part, Project, ProjectFirm
@@ -32,14 +33,14 @@ from luodi.projects.terms import FirmRole
 LATEST = "-updated"
 NO_INDUSTRY = "-"
 SORTS = {
-    "updated": "updated_at", "investment": "investment", "year_plan": "year_plan", "completed": "completed",
-    "arrived": "arrived", "signed_on": "signed_on", "started_on": "started_on", "produced_on": "produced_on",
+    "updated": "updated_at", "investment": "investment", "year_plan": "year_plan",
+    "signed_on": "signed_on", "started_on": "started_on", "produced_on": "produced_on",
     "planned_start_on": "planned_start_on", "planned_production_on": "planned_production_on",
     "entered_on": "entered_on", "stage": "stage", "level": "level", "status": "status", "unit": "unit__path",
     "industry": "industry",
 }  # fmt: skip
 # Missing stands last whichever way the list is sorted; the two databases disagree on it by themselves.
-NULLABLE = {"investment", "year_plan", "completed", "arrived"}
+NULLABLE = {"investment", "year_plan", *of_facts.TOLD}
 
 
 @dataclass(frozen=True)
@@ -179,11 +180,12 @@ def counts(user, several: Sequence[Filters]) -> list[int]:
 def ordered(rows, sort: str = LATEST):
     """Order the rows by a column's key, ``-`` in front for the greatest first."""
     key, down = sort.removeprefix("-"), sort.startswith("-")
-    if key not in SORTS:
+    paths = SORTS | dict(of_facts.sorts())
+    if key not in paths:
         key, down = "updated", True
     if key == "updated":
         return rows.order_by("-updated_at", "-pk") if down else rows.order_by("updated_at", "pk")
-    by = _by_place(key) if key in ("stage", "level") else F(SORTS[key])
+    by = _by_place(key) if key in ("stage", "level") else F(paths[key])
     last = {"nulls_last": True} if key in NULLABLE else {}
     if key.endswith("_on"):
         # Unknown days are empty text; they belong at the end as well.
@@ -242,7 +244,7 @@ def _firms():
 
 
 def lines(rows, records: Sequence[Record], own: str = "") -> list[Line]:
-    """Join records of the rows with their parts and firms, in two further queries however many there are.
+    """Join records of the rows with parts, firms and figures, in three further queries however many there are.
 
     A third one is asked for the levels, where they are wanted, and one where a record is masked for somebody.
     """
@@ -259,6 +261,8 @@ def lines(rows, records: Sequence[Record], own: str = "") -> list[Line]:
         line.firms[role] = _and(line.firms.get(role), name)
         if role == FirmRole.INVESTOR and not line.origin:
             line.origin = origin_words(origin, text)
+    for pk, known in of_facts.known(list(found)).items():
+        found[pk].figures = known
     for pk in _closed(rows, records):
         found[pk].veil()
     return list(found.values())

@@ -29,7 +29,7 @@ GROUPS: tuple[tuple[str, ...], ...] = (
         (name,)
         for name in (
             "code", "content", "place", "cooperation", "progress", "remark",
-            "year_plan", "completed", "arrived", "package_count", "entered_on", "signed_on", "started_on",
+            "year_plan", "package_count", "entered_on", "signed_on", "started_on",
             "produced_on", "planned_start_on", "planned_production_on",
         )
     ),

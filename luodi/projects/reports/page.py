@@ -122,9 +122,8 @@ def _planned(day: str) -> str:
 
 
 def amounts(project) -> list[tuple[str, str]]:
-    """Return the money box: what the last ledger or hand said, in 万元."""
-    unit = {"year_plan": "本年计划投资", "completed": "累计完成投资", "arrived": "累计到位资金"}
-    told = [(label, getattr(project, name)) for name, label in unit.items()]
+    """Return the money box: what is planned, in 万元; what came of it is told by facts."""
+    told = [("本年计划投资", project.year_plan)]
     total = investment_words(project)
     words = total if total == money.NOTHING or total.endswith("元") else f"{total} 万元"
     return [("总投资", words)] + [

@@ -23,7 +23,7 @@ CENTRE = "县招商服务中心"
 SHOWN = {"mine": "等我认定", "open": "全部待认定", "decided": "已认定"}
 FIELDS = (
     "name", "unit_id", "created_at", "code", "investment", "investment_basis", "content", "industry", "industry_text", "place",
-    "cooperation", "stage", "sub_stage", "status", "level", "year_plan", "completed", "arrived", "entered_on",
+    "cooperation", "stage", "sub_stage", "status", "level", "year_plan", "entered_on",
     "signed_on", "started_on", "produced_on", "planned_start_on", "planned_production_on", "package_count",
     "progress", "remark",
 )  # fmt: skip

@@ -9,6 +9,7 @@ from luodi.projects.columns import CURRENCIES, unit_words
 from luodi.projects.industries import industry_label
 from luodi.projects.models import Project
 from luodi.projects.terms import FirmRole, PartKind
+from luodi.projects.totals import TOLD
 
 MONEY = {
     "investment", "investment_min", "investment_max", "year_plan", "completed", "arrived",
@@ -22,7 +23,7 @@ _PARTS, _ROLES = dict(PartKind.choices), dict(FirmRole.choices)
 
 def label(name: str) -> str:
     """Return what a field is called on screen."""
-    if found := COMPANY.get(name) or _NAMED.get(name):
+    if found := COMPANY.get(name) or _NAMED.get(name) or TOLD.get(name):
         return found
     return str(_FIELDS[name].verbose_name).partition("（")[0] if name in _FIELDS else name
 

@@ -11,7 +11,7 @@ from luodi.accounts.models import User
 from luodi.accounts.reports.unit_names import UnitNames
 from luodi.audit import trail
 from luodi.common import bulk, clock
-from luodi.projects import freezing, reading, signals
+from luodi.projects import freezing, reading, signals, totals
 from luodi.projects.actions import levels, record, writing
 from luodi.projects.actions.imports.answers import locked
 from luodi.projects.actions.imports.settling import DIFFERENT
@@ -23,10 +23,12 @@ from luodi.projects.reports.masking import closed_among
 from luodi.projects.reports.standing import level_of, open_rows, ready_rows, standing_of, to_take_over
 from luodi.projects.stages import Level, Standing
 from luodi.projects.terms import LinkKind, PartKind
+from luodi.projects.totals import Figures, beside
 
 State, Plan, Outcome = Batch.State, BatchRow.Plan, BatchRow.Outcome
 # More rows than these are left to the worker; nobody waits for them in front of a blank page.
 AT_ONCE = 200
+REPORTED = {*Standing._fields, *totals.TOLD}
 WRITTEN = ("project_id", "outcome", "changes", "version", "part_id")
 
 
@@ -184,23 +186,26 @@ def _about(row: BatchRow) -> int:
     return cast(int, row.project_id)
 
 
-def _new_values(row: BatchRow, project: Project) -> dict[str, Any]:
-    changed = reading.differences(writing.plain(project), reading.fields_of(said_by(row)))
+def _new_values(row: BatchRow, project: Project, known: Mapping[int, Figures]) -> dict[str, Any]:
+    said = reading.fields_of(said_by(row))
+    current = writing.plain(project) | beside(said, known.get(project.pk, {}))
+    changed = reading.differences(current, said)
     return {name: new for name, (_, new) in changed.items()}
 
 
 def _without_earned(values: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in values.items() if name not in Standing._fields}
+    return {name: value for name, value in values.items() if name not in REPORTED}
 
 
 def _update(rows: Sequence[BatchRow], batch: Batch, by: User) -> None:
     if not rows:
         return
     projects = Project.objects.select_for_update().in_bulk([_about(row) for row in rows])
-    said = [(_about(row), _new_values(row, projects[_about(row)])) for row in rows]
+    known = totals.known(list(projects))
+    said = [(_about(row), _new_values(row, projects[_about(row)], known)) for row in rows]
     changes = [(pk, _without_earned(values)) for pk, values in said]
-    # Stage and status are earned: a ledger reports them and sets nothing.
-    told = {pk: {name: v for name, v in values.items() if name in Standing._fields} for pk, values in said}
+    # Stage and status are earned, figures are sums of facts: a ledger reports them and sets nothing.
+    told = {pk: {name: v for name, v in values.items() if name in REPORTED} for pk, values in said}
     try:
         results = record.update_projects(changes=changes, by=by, batch=batch)
     except record.EntryInvalid as why:
@@ -208,7 +213,7 @@ def _update(rows: Sequence[BatchRow], batch: Batch, by: User) -> None:
     except freezing.Frozen as why:
         raise _BadRow(f"{why}可以先把这一行选为“不入库”，其余的照常确认。") from why
     if reported := {pk: values for pk, values in told.items() if values}:
-        signals.standing_reported.send(sender=Batch, told=reported, batch=batch, by=by)
+        signals.ledger_reported.send(sender=Batch, told=reported, batch=batch, by=by)
     # What the projects are left in: an undo must find them untouched.
     versions = {pk: one.version for pk, one in Project.objects.in_bulk(list(projects)).items()}
     for row, changed in zip(rows, results, strict=True):

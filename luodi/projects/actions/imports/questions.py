@@ -12,6 +12,7 @@ from luodi.accounts.naming import name_key
 from luodi.accounts.reports.unit_names import UnitMatch
 from luodi.projects import reading
 from luodi.projects.models import BatchRow, Doubt
+from luodi.projects.totals import Figures, beside
 
 LONGEST = 300
 # Doubts of the reader that are asked otherwise: about the whole group of rows at once.
@@ -31,6 +32,7 @@ class LibraryProject:
     fields: Mapping[str, Any]
     updated_on: date
     firms: tuple[str, ...] = ()
+    figures: Figures = field(default_factory=dict)
 
 
 @dataclass
@@ -159,7 +161,7 @@ def _held_by_others(place: tuple[str, int], row: Row, pk: int) -> Question:
 def _exact_match(place: tuple[str, int], row: Row, project: LibraryProject, as_of: date) -> Question:
     """A row that surely is in the library updates it, unless it says nothing new or is the older of both; shown, not asked."""
     said = reading.fields_of(reading.answered({**row["reading"], "cells": row["cells"]}, {}))
-    new = reading.differences(project.fields, said)
+    new = reading.differences({**project.fields, **beside(said, project.figures)}, said)
     older = as_of < project.updated_on
     verdict = BatchRow.Plan.UPDATE if new and not older else BatchRow.Plan.SKIP
     why = f"库里就有这个项目，有 {len(new)} 处不一样" if new else "库里就有这个项目，内容没有变化"

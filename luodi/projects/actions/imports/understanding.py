@@ -11,6 +11,7 @@ from django.utils import timezone
 from luodi.accounts.models import Unit, User
 from luodi.accounts.reports.unit_names import UnitNames
 from luodi.common import clock
+from luodi.projects import totals
 from luodi.projects.actions import writing
 from luodi.projects.actions.imports import apart, settling, storing
 from luodi.projects.actions.imports.questions import Known, LibraryProject
@@ -85,6 +86,7 @@ def _library(county_id: int) -> dict[int, LibraryProject]:
     firms = ProjectFirm.objects.filter(county_id=county_id, role=FirmRole.INVESTOR)
     for pk, name in firms.values_list("project_id", "firm__name"):
         investors.setdefault(pk, []).append(name)
+    known = totals.known(list(projects.values_list("pk", flat=True)))
     return {
         row["id"]: LibraryProject(
             row["id"],
@@ -92,6 +94,7 @@ def _library(county_id: int) -> dict[int, LibraryProject]:
             row,
             timezone.localdate(row["updated_at"]),
             tuple(investors.get(row["id"], ())),
+            known.get(row["id"], {}),
         )
         for row in projects.values("id", "updated_at", *writing.SAID).iterator()
     }

@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from luodi.accounts.models import User
 from luodi.audit import trail
 from luodi.common import clock
-from luodi.projects import signals, voiding
+from luodi.projects import signals, totals, voiding
 from luodi.projects.actions import levels, record, writing
 from luodi.projects.models import Attachment, Batch, BatchRow, LevelStatus, Part, Project, ProjectLink
 from luodi.projects.reports.masking import names_for
@@ -123,7 +123,7 @@ def _void(ids: Sequence[int], by: User) -> None:
 
 
 def _put_back(rows: Sequence[BatchRow], batch: Batch, by: User) -> None:
-    earned = Standing._fields
+    earned = {*Standing._fields, *totals.TOLD}
     before = [
         (_about(row), {name: old for name, (old, _) in row.changes.items() if name not in earned})
         for row in rows

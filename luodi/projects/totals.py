@@ -1,0 +1,65 @@
+"""What verified facts come to, as lists, exports and imports show and compare it; the part that keeps facts registers itself."""
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+# What ledgers tell of a project and nobody types into the record; running totals in 分.
+TOLD: dict[str, str] = {"completed": "累计完成投资", "arrived": "累计到位资金"}
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A running total in 分: what was verified, and what waits to be; None is unknown."""
+
+    verified: int | None = None
+    waiting: int | None = None
+
+    @property
+    def in_all(self) -> int | None:
+        """What was told so far, verified or not."""
+        known = [value for value in (self.verified, self.waiting) if value is not None]
+        return sum(known) if known else None
+
+    def says(self, amount: int) -> bool:
+        """Tell whether an amount is no news."""
+        return amount in (self.verified, self.in_all)
+
+
+Figures = Mapping[str, Figure]
+
+
+@dataclass(frozen=True)
+class Keeper:
+    """Who keeps figures: ``known`` returns them for ids of projects in a fixed number of queries; ``sorts`` says by which
+    path of the record a list is sorted by a figure."""
+
+    known: Callable[[Collection[int]], Mapping[int, Figures]]
+    sorts: Mapping[str, str]
+
+
+_keepers: list[Keeper] = []
+
+
+def keep(keeper: Keeper) -> None:
+    """Register who keeps figures."""
+    _keepers[:] = [keeper]
+
+
+def known(project_ids: Collection[int]) -> dict[int, Figures]:
+    """Return the figures of the projects that have any."""
+    return dict(_keepers[0].known(project_ids)) if _keepers and project_ids else {}
+
+
+def sorts() -> Mapping[str, str]:
+    """Return key of a figure → path of the record to sort by."""
+    return _keepers[0].sorts if _keepers else {}
+
+
+def beside(said: Mapping[str, Any], figures: Figures) -> dict[str, Any]:
+    """Return, for comparing with what a ledger says, what is known of the figures it names."""
+    found: dict[str, Any] = {}
+    for name in TOLD.keys() & said.keys():
+        figure = figures.get(name, Figure())
+        found[name] = said[name] if figure.says(said[name]) else figure.in_all
+    return found

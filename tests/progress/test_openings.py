@@ -1,0 +1,75 @@
+"""What ledgers bring: stages and totals as openings, and later ledgers that claim and report but set nothing."""
+
+import pytest
+
+from luodi.progress.actions import openings, verdicts
+from luodi.progress.models import Fact, Figures, StageClaim, StageMove
+from luodi.projects.actions.imports.confirming import commit_batch
+from luodi.projects.actions.imports.undoing import undo
+from luodi.projects.models import Batch, BatchRow
+from tests.projects.imports.made import make_batch
+
+WAN = 1_000_000
+
+
+@pytest.fixture
+def ledger(cast, units):
+    """Confirm a ledger of the eastern township with one row, of a new or a known project."""
+
+    def confirm(project=None, **told):
+        batch = make_batch(cast["east_clerk"], units, "east")
+        row = batch.rows.get(passed_over="")
+        row.reading |= told
+        if project is not None:
+            row.plan, row.project = BatchRow.Plan.UPDATE, project
+            row.reading["name"] = project.name
+        row.save()
+        return commit_batch(batch=Batch.objects.get(pk=batch.pk), by=cast["east_clerk"])
+
+    return confirm
+
+
+def test_a_new_project_stands_where_the_ledger_says_until_somebody_verified_it(cast, ledger):
+    batch = ledger(stage="在建", done_wan=3200, arrived_wan=3600)
+    project = BatchRow.objects.get(batch=batch, outcome="created").project
+    opening = StageMove.objects.get(project=project)
+    assert (project.stage, opening.is_unverified, opening.batch) == ("building", True, batch)
+    figures = Figures.objects.get(project=project)
+    assert (figures.completed, figures.completed_waiting) == (None, 3200 * WAN)
+    assert (figures.arrived, figures.arrived_waiting) == (None, 3600 * WAN)
+    facts = list(Fact.objects.waiting())
+    assert {fact.evidence.get().file for fact in facts} == {batch.file}
+    openings.verify_openings(moves=[opening], by=cast["centre"])
+    verdicts.verify_facts(facts=facts, by=cast["centre"])
+    figures.refresh_from_db()
+    assert (figures.completed, figures.completed_waiting) == (3200 * WAN, None)
+
+
+def test_a_later_ledger_claims_and_reports_and_sets_nothing(ledger, enter):
+    project = enter("现代农业产业园", "east", stage="talks", completed=1000 * WAN)
+    ledger(project, stage="开工", done_wan=1500)
+    project.refresh_from_db()
+    claim = StageClaim.objects.get()
+    assert (project.stage, claim.state, claim.to_stage) == ("talks", "preparing", "started")
+    told = Fact.objects.get(project=project, origin="ledger")
+    assert (told.amount, told.state) == (500 * WAN, "pending")
+    # The same once more is no news.
+    ledger(project, stage="开工", done_wan=1500)
+    assert StageClaim.objects.count() == 1
+    assert Fact.objects.count() == 2
+
+
+def test_a_ledger_that_is_behind_changes_nothing(ledger, enter):
+    project = enter("现代农业产业园", "east", stage="building", completed=1000 * WAN)
+    ledger(project, stage="签约", done_wan=800)
+    assert not StageClaim.objects.exists()
+    assert Fact.objects.count() == 1
+
+
+def test_what_a_ledger_reported_goes_with_it(cast, ledger, enter):
+    project = enter("现代农业产业园", "east", stage="talks", completed=1000 * WAN)
+    batch = ledger(project, stage="签约", done_wan=1500, remark="有变化")
+    undo(batch=batch, by=cast["east_clerk"])
+    assert StageClaim.objects.get().state == "withdrawn"
+    assert Fact.objects.get(origin="ledger").state == "withdrawn"
+    assert Figures.objects.get(project=project).completed_waiting == 1000 * WAN
