@@ -52,6 +52,10 @@ def _text(label, length, rows=3, **options):
     )
 
 
+def _number(chosen):
+    return int(chosen) if chosen else None
+
+
 class WordingForm(PlainForm):
     """What one side promises, by when, and what must come before."""
 
@@ -101,16 +105,15 @@ class WordingForm(PlainForm):
     def wording(self):
         """Return what was typed, for the action."""
         told = self.cleaned_data
-        number = lambda name: int(told[name]) if told.get(name) else None  # noqa: E731  said of three fields
         return Wording(
             what=told["what"],
             clause=told["clause"],
             clause_no=told["clause_no"],
             amount=told["amount"],
             due_on=told["due_on"],
-            unit_id=number("unit"),
-            firm_id=number("firm"),
-            after_promise_id=number("after_promise"),
+            unit_id=_number(told.get("unit")),
+            firm_id=_number(told.get("firm")),
+            after_promise_id=_number(told.get("after_promise")),
             after_stage=told.get("after_stage", ""),
         )
 

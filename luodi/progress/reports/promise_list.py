@@ -202,7 +202,7 @@ def on_project(project: Project, user: User) -> dict[str, Any] | None:
     if not found and not may_record:
         return None
     columns = [(side, [row for row in found if row.promise.side == side]) for side in Side]
-    return {"project": project, "columns": columns, "may_record": may_record, "is_empty": not found}
+    return {"project": project, "columns": columns, "may_record": may_record}
 
 
 def has_any(units: Collection[int]) -> bool:
