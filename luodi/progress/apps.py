@@ -249,10 +249,11 @@ def _stages():
     from luodi.common.navigation import Place
     from luodi.progress.gates import Gates
     from luodi.progress.models import Proof, StageClaim, StageMove
-    from luodi.progress.reports import stage_pages
-    from luodi.projects import merging, sections
+    from luodi.progress.reports import stage_pages, stage_stories
+    from luodi.projects import merging, sections, tellers
     from luodi.projects.merging import Keeps, Moves
     from luodi.projects.sections import Section
+    from luodi.projects.tellers import Shelf
     from luodi.rulebook import packs
     from luodi.rulebook.packs import PackKind
 
@@ -271,6 +272,12 @@ def _stages():
     )
     navigation.register(
         Place("阶段认定", "progress:stage_claims", 110, permission=Permission.PROJECT_VIEW, under="项目")
+    )
+    tellers.register(stage_stories.told)
+    tellers.shelve(
+        Shelf("stages", "阶段和前期", ("stage", "proof", "node", "nodes")),
+        Shelf("facts", "资金和进展", ("fact", "return", "month")),
+        Shelf("matters", "问题和承诺", ("problem", "promise")),
     )
     todo.register(stage_pages.items_for)
     verbs.register(STAGE_VERBS)

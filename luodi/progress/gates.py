@@ -159,7 +159,7 @@ class Need:
 
 
 def needs(rules: Gates, subject: Subject, to: str, today: date) -> list[Need]:
-    """Return everything a stage asks of the project, papers after fields, each with what is lacking."""
+    """Return everything a stage asks of the project, what is lacking first, papers after fields."""
     fields = [
         Need(row.field.label, "" if _is_known(row.field, subject) else f"没有{row.field.label}。", _at(row.field), row.source)
         for row in rules.fields
@@ -170,7 +170,7 @@ def needs(rules: Gates, subject: Subject, to: str, today: date) -> list[Need]:
         for row in rules.papers
         if row.stage == to and _applies(row.kinds, subject) and _is_large(row.least, subject)
     ]
-    return fields + papers
+    return sorted(fields + papers, key=lambda need: not need.lack)
 
 
 def _at(asked: Asked) -> str:

@@ -25,6 +25,28 @@ def register(teller: Teller) -> None:
         _tellers.append(teller)
 
 
+@dataclass(frozen=True)
+class Shelf:
+    """A kind of events that readers may ask for alone: the begins of the verbs that belong to it."""
+
+    key: str
+    label: str
+    prefixes: tuple[str, ...]
+
+
+_shelves: list[Shelf] = []
+
+
+def shelve(*shelves: Shelf) -> None:
+    """Add kinds of events."""
+    _shelves.extend(shelf for shelf in shelves if shelf not in _shelves)
+
+
+def shelves() -> list[Shelf]:
+    """Return the kinds that parts above added."""
+    return list(_shelves)
+
+
 def tell(entries: Sequence[Any], user: Any) -> dict[int, Told | None]:
     """Return id of the entry → what it says, for the entries that some part puts into words of its own."""
     found: dict[int, Told | None] = {}

@@ -237,6 +237,8 @@ class TestPages:
         client.post(reverse("progress:settle_claim", args=[made.pk]), {"outcome": "verify"})
         page = client.get(talks.get_absolute_url()).text
         assert "赵东申请，周中认定" in page
+        assert "招商中心认定进入“签约”" in page
+        assert "东川镇登记投资协议（正式合同）" in page
 
     @pytest.mark.parametrize("shelf", ["", "settled", "openings"])
     def test_lists_ask_as_much_for_many_as_for_one(

@@ -1,6 +1,7 @@
 """What the pages of stages show: on the page of a project, on that of a claim, and in the lists of what waits."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -27,7 +28,8 @@ MOST = 200
 def next_step(project: Project, user: User) -> dict[str, Any] | None:
     """Return what the next stage still asks for, for the page of the project; what waits to be verified comes first."""
     claim = staging.open_claim(project)
-    found = staging.next_of(project, staging.rules_of(project))
+    rules = staging.rules_of(project)
+    found = staging.next_of(project, rules)
     if claim is None and found is None:
         return None
     return {
@@ -37,8 +39,20 @@ def next_step(project: Project, user: User) -> dict[str, Any] | None:
         "tones": TONES,
         "may_claim": _may_claim(project, user),
         "places": places(project),
-        "proof_kinds": set(ProofKind),
+        "days": _days_here(project),
+        "usual": rules.of(project.stage).days,
     }
+
+
+def _days_here(project: Project) -> int | None:
+    """Return for how many days the project has been in its stage, as far as the day is known."""
+    entering = StageMove.objects.filter(project=project).exclude(
+        how__in=[StageMove.How.FINER, StageMove.How.STATUS]
+    )
+    last = entering.filter(to_stage=project.stage).order_by("-recorded_at", "-pk").first()
+    if last is None or len(last.happened_on) < len("2026-11-27"):
+        return None
+    return (clock.today() - date.fromisoformat(last.happened_on)).days
 
 
 def places(project: Project) -> dict[str, tuple[str, str]]:

@@ -16,14 +16,8 @@ from luodi.projects.stages import Level
 from luodi.projects.tellers import Told
 from luodi.projects.terms import Verdict
 
-KINDS = {
-    "": "全部",
-    "record": "登记和修改",
-    "steps": "报送和流转",
-    "import": "导入",
-    "files": "文件",
-    "looks": "查看电话",
-}
+_FIRST = {"": "全部", "record": "登记和修改"}
+_LAST = {"steps": "报送和流转", "import": "导入", "files": "文件", "looks": "查看电话"}
 _PREFIXES = {"project": "record", "attachment": "files", "contact": "looks", "batch": "import"}
 # Refused attempts belong to the auditors, not to everybody who may read the project.
 _UNTOLD = ("access.refused",)
@@ -51,6 +45,16 @@ class Event:
     is_key: bool = False
     changes: list[Change] = field(default_factory=list)
     cells: list[tuple[str, str]] = field(default_factory=list)
+
+
+def kinds() -> dict[str, str]:
+    """Return the kinds of events a reader may ask for, each with its label."""
+    return _FIRST | {shelf.key: shelf.label for shelf in tellers.shelves()} | _LAST
+
+
+def _kind_of(verb: str, shelved: Mapping[str, str]) -> str:
+    prefix = verb.partition(".")[0]
+    return shelved.get(prefix) or _PREFIXES.get(prefix, "steps")
 
 
 def events(project, user: User, kind: str = "") -> list[Event]:
@@ -115,7 +119,7 @@ def _from_entry(entry: Entry, units, told: Told | None) -> Event:
     told = told or Told(_title(entry), _note(entry.verb, data))
     return Event(
         at=entry.at,
-        kind=_PREFIXES.get(entry.verb.partition(".")[0], "steps"),
+        kind=_kind_of(entry.verb, {prefix: one.key for one in tellers.shelves() for prefix in one.prefixes}),
         title=told.title,
         who=_who(entry, told.title),
         note=told.note,

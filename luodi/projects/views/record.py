@@ -97,8 +97,9 @@ def timeline(request, pk):
 
 def _timeline(request, project):
     kind = request.GET.get("kind", "")
-    kind = kind if kind in timelines.KINDS else ""
-    return {"events": timelines.events(project, request.user, kind), "kinds": timelines.KINDS, "kind": kind}
+    kinds = timelines.kinds()
+    kind = kind if kind in kinds else ""
+    return {"events": timelines.events(project, request.user, kind), "kinds": kinds, "kind": kind}
 
 
 @require_POST
