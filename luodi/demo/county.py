@@ -9,6 +9,7 @@ from luodi.accounts.models import Unit, UnitKind
 from luodi.demo.batches import note_batches
 from luodi.demo.bodies import DIVISION, County
 from luodi.demo.city import note_city
+from luodi.demo.claims import note_claims
 from luodi.demo.desks import note_desks
 from luodi.demo.diary import Diary
 from luodi.demo.facts import note_facts
@@ -50,6 +51,7 @@ def build(*, day: date, told: Callable[[int, int], None]) -> None:
     note_targets(diary, county)
     note_reserve(diary, county, projects)
     note_city(diary, county, projects)
+    note_claims(diary, county, projects)
     note_facts(diary, county, projects)
     note_preparing(diary, county, projects)
     note_problems(diary, county, projects)

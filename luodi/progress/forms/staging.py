@@ -138,9 +138,7 @@ class ProofForm(PlainForm):
     def _ask_checklist(self, checklist):
         for place, item in enumerate(checklist):
             self.items[f"item_{place}"] = item
-            self.fields[f"item_{place}"] = forms.CharField(
-                label=item, max_length=300, help_text="查了什么，结果怎样"
-            )
+            self.fields[f"item_{place}"] = forms.CharField(label=item, max_length=300)
         self.order_fields([*self.items, "number"])
 
     def said(self):
