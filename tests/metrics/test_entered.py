@@ -105,7 +105,7 @@ def test_a_corrected_unit_takes_the_figure_along(before, cast, units, says):
     assert says(LAST) == {"bureau": 1}
 
 
-def test_a_lead_of_the_county_counts_where_it_was_followed_once_it_is_more(cast, units, says):
+def test_a_lead_of_the_county_counts_where_it_was_followed_once_it_is_more(cast, units, says, stand):
     with clock.moved_to(at("2025-12-30 09:00")):
         case = handings.hand_down_lead(
             entry=ProjectEntry({"name": "冷链物流园"}), order="对接", lead=units["east"], by=cast["centre"]
@@ -114,8 +114,7 @@ def test_a_lead_of_the_county_counts_where_it_was_followed_once_it_is_more(cast,
         settle(case, "handing.sign", "sign", cast["east_clerk"])
     assert says() == {}
     lead = Project.objects.get(pk=case.project_id)
-    grown = ProjectEntry(writing.plain(lead) | {"stage": "talks", "sub_stage": ""})
-    record.change_project(project=lead, entry=grown, version=lead.version, by=cast["east_clerk"])
+    stand(lead, "talks")
     assert (says(LAST), says()) == ({}, {"east": 1})
 
 

@@ -7,5 +7,6 @@ from tests.rulebook.made import register_menu
 @pytest.fixture
 def kind(tmp_path, monkeypatch):
     """The kind “菜单”, registered as a part would, beside only that which the first screen of the centre asks."""
-    monkeypatch.setattr(packs, "_kinds", {"upkeep": packs.kind_of("upkeep")})
+    asked = {code: packs.kind_of(code) for code in ("upkeep", "promises", "nodes", "problems", "recognition")}
+    monkeypatch.setattr(packs, "_kinds", asked)
     return register_menu(tmp_path, monkeypatch)
