@@ -10,6 +10,7 @@ from luodi.audit import trail
 from luodi.audit.models import Chain
 from luodi.files.models import StoredFile
 from luodi.progress.models import HandOver, Problem, Promise
+from luodi.progress.reports import soundness as life
 from luodi.projects.models import LevelStatus, Merge, Part, Project
 from luodi.projects.stages import Level, StatusAtLevel, highest
 from luodi.projects.terms import PartKind
@@ -23,6 +24,7 @@ def faults() -> Iterator[str]:
     yield from _rows_of_two_counties()
     yield from _levels_apart_from_their_project()
     yield from _merges_apart_from_their_projects()
+    yield from life.faults()
     yield from _problems_closed_without_signatures()
     yield from _promises_kept_unverified()
     yield from _changed_hand_overs()
