@@ -81,7 +81,7 @@ def _facts():
     """Register what belongs to facts and months."""
     from luodi.accounts.permissions import Permission
     from luodi.audit import verbs
-    from luodi.common import navigation, todo
+    from luodi.common import navigation, nightly, todo
     from luodi.common.navigation import Place
     from luodi.progress.actions.figures import recount
     from luodi.progress.models import Fact, Figures
@@ -113,6 +113,7 @@ def _facts():
     )
     tellers.register(stories.told)
     todo.register(waiting.items_for)
+    nightly.register(nightly.Job("check_figures", "luodi.progress.jobs.check_figures", hour=4))
     verbs.register(
         {
             "batch.figures_reported": "台账报告资金",

@@ -4,6 +4,7 @@ import pytest
 from django.db import connection
 
 from luodi.desk import soundness
+from luodi.progress import jobs
 from luodi.progress.actions import staging
 from luodi.progress.models import Fact, Figures, StageMove
 from luodi.projects.models import Project
@@ -41,3 +42,10 @@ def lived(cast, claimed, verified):
 def test_what_was_changed_by_hand_is_found(lived, plant, words):
     plant()
     assert any(words in fault for fault in soundness.faults())
+
+
+def test_every_night_the_sums_are_counted_anew(lived):
+    jobs.check_figures()
+    Figures.objects.update(arrived=9900 * WAN)
+    with pytest.raises(jobs.FiguresWrong, match="到位资金"):
+        jobs.check_figures()
