@@ -232,7 +232,10 @@ def test_the_cause_is_named_anew_by_the_checker_alone(cast, raised):
         do(raised, Act.NAME_CAUSE, cast["centre"], cause=Cause.LAND)
     named = do(raised, Act.NAME_CAUSE, cast["centre"], "企业没有交材料。", cause=Cause.COMPANY)
     assert named.cause == Cause.COMPANY
-    assert [step.cause for step in named.steps.exclude(cause="")] == [Cause.LAND, Cause.COMPANY]
+    assert [step.cause for step in named.steps.exclude(cause="").order_by("pk")] == [
+        Cause.LAND,
+        Cause.COMPANY,
+    ]
 
 
 def test_a_problem_ends_without_signatures_only_by_name(cast, raised, answered):
