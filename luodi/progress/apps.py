@@ -77,6 +77,21 @@ def _problems():
     due_days.register(due_days.Part("problems", problems.proposals, move_due_day))
 
 
+FACT_VERBS = {
+    "batch.figures_reported": "台账报告资金",
+    "fact.recorded": "登记数据",
+    "fact.recorded_many": "成批登记数据",
+    "fact.withdrawn": "撤回数据",
+    "fact.verified": "认定数据",
+    "fact.returned": "退回数据",
+    "fact.reversal_asked": "申请冲销",
+    "fact.reversal_approved": "复核冲销",
+    "return.filed": "报月报",
+    "month.closed": "关账",
+    "month.exemption_granted": "特准补报",
+}
+
+
 def _facts():
     """Register what belongs to facts and months."""
     from luodi.accounts.permissions import Permission
@@ -114,21 +129,7 @@ def _facts():
     tellers.register(stories.told)
     todo.register(waiting.items_for)
     nightly.register(nightly.Job("check_figures", "luodi.progress.jobs.check_figures", hour=4))
-    verbs.register(
-        {
-            "batch.figures_reported": "台账报告资金",
-            "fact.recorded": "登记数据",
-            "fact.recorded_many": "成批登记数据",
-            "fact.withdrawn": "撤回数据",
-            "fact.verified": "认定数据",
-            "fact.returned": "退回数据",
-            "fact.reversal_asked": "申请冲销",
-            "fact.reversal_approved": "复核冲销",
-            "return.filed": "报月报",
-            "month.closed": "关账",
-            "month.exemption_granted": "特准补报",
-        }
-    )
+    verbs.register(FACT_VERBS)
 
 
 PROMISE_VERBS = {

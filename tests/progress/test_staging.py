@@ -109,6 +109,28 @@ class TestVerifying:
         assert Project.objects.get(pk=talks.pk).stage == "talks"
         assert claim(talks, cast["east_clerk"]).is_open
 
+    def test_what_came_back_waits_for_its_unit_until_it_is_claimed_again(self, cast, talks, claimed):
+        staging.return_claim(claim=claimed, words="协议没有盖章", by=cast["centre"])
+        told = [item.title for item in stage_pages.items_for(cast["east_clerk"])]
+        assert told == ["“签约”的申请被退回，请补正后重新申请"]
+        claim(talks, cast["east_clerk"])
+        assert stage_pages.items_for(cast["east_clerk"]) == []
+
+    def test_a_sensitive_claim_waits_for_the_head_alone(self, cast, enter):
+        project = enter("保密的厂", "east", by="east_clerk", firms=[FirmEntry("绿丰公司")])
+        Project.objects.filter(pk=project.pk).update(is_sensitive=True)
+        made = claim(project, cast["east_clerk"], to="talks")
+        assert stage_pages.items_for(cast["centre"]) == []
+        assert [item.title for item in stage_pages.items_for(cast["east_head"])] == ["认定“在谈”"]
+        staging.verify_claim(claim=made, by=cast["east_head"])
+
+    def test_what_a_verified_stage_rests_on_is_not_taken_away_by_its_unit(self, cast, talks, claimed):
+        staging.verify_claim(claim=claimed, by=cast["centre"])
+        paper = talks.proofs.get(kind="decision")
+        with pytest.raises(StageRefused, match="已认定的阶段所依据的材料不能由登记单位作废"):
+            papers.void_proof(proof=paper, reason="想换一份", by=cast["east_head"])
+        papers.void_proof(proof=paper, reason="登记错了项目", by=cast["centre"])
+
     def test_what_was_voided_meanwhile_is_missed_at_the_verification(self, cast, talks, claimed):
         paper = talks.proofs.get(kind="decision")
         papers.void_proof(proof=paper, reason="不是这个项目的纪要", by=cast["east_clerk"])
@@ -210,6 +232,14 @@ class TestOpenings:
         assert openings.verify_openings(moves=[opening], by=cast["centre"]) == 1
         opening.refresh_from_db()
         assert opening.verified_by == cast["centre"]
+
+    def test_nobody_verifies_what_is_closed_to_him(self, login, cast, enter):
+        project = enter("保密的厂", "east", by="east_clerk", stage="talks")
+        Project.objects.filter(pk=project.pk).update(is_sensitive=True)
+        opening = StageMove.objects.get(project=project)
+        login(cast["centre"]).post(reverse("progress:verify_openings"), {"pick": [opening.pk]})
+        opening.refresh_from_db()
+        assert opening.is_unverified
 
     def test_nobody_proves_a_project_in_reserve(self, enter):
         assert not StageMove.objects.get(project=enter("一个想法", "east")).is_unverified

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
 
 from luodi.accounts.models import Unit, User
 from luodi.audit import trail
@@ -124,8 +123,3 @@ def verify_openings(*, moves: Sequence[StageMove], by: User) -> int:
         moves=[move.pk for move in current],
     )  # fmt: skip
     return len(current)
-
-
-def unverified() -> Q:
-    """Return the condition for openings that wait for somebody to verify them."""
-    return Q(how=StageMove.How.OPENING, verified_at__isnull=True)

@@ -13,7 +13,7 @@ from luodi.files.actions import store
 from luodi.files.models import StoredFile
 from luodi.progress import proofs
 from luodi.progress.actions.staging import StageRefused, locked
-from luodi.progress.models import Proof
+from luodi.progress.models import Proof, StageClaim
 from luodi.progress.proofs import Outcome, ProofKind, Said
 from luodi.progress.reports import staging
 from luodi.projects.models import Project
@@ -78,8 +78,8 @@ def _add(
 def void_proof(*, proof: Proof, reason: str, by: User) -> Proof:
     """Mark a proof that was registered in error as void; its file and its line stay.
 
-    A fair-competition review that failed is voided by who may override stages and did not register it. Raises StageRefused
-    and ClosedToYou.
+    What a verified stage rests on, and a fair-competition review that failed, is voided by who may override stages and did
+    not register it. Raises StageRefused and ClosedToYou.
     """
     project = locked(proof.project, by)
     current = Proof.objects.select_for_update(of=("self",)).get(pk=proof.pk)
@@ -89,10 +89,10 @@ def void_proof(*, proof: Proof, reason: str, by: User) -> Proof:
         raise StageRefused("这份材料已经作废，不用再办。")
     if not Project.objects.writable_by(by).filter(pk=project.pk).exists():
         raise StageRefused(f"“{project.name}”由{project.unit}负责，请联系该单位办理。")
-    barred = current.kind == ProofKind.FAIR_COMPETITION and current.outcome == Outcome.FAILED
-    if barred and (not by.can(Permission.STAGE_OVERRIDE) or by.pk == current.added_by_id):
+    held = _what_holds(current)
+    if held and (not by.can(Permission.STAGE_OVERRIDE) or by.pk == current.added_by_id):
         raise StageRefused(
-            "公平竞争审查“未通过”的结论不能由登记单位作废；确属登记错误的，请由招商服务中心另一名专员核实后作废。"
+            f"{held}不能由登记单位作废；确属登记错误的，请由招商服务中心另一名专员核实后作废。"
         )
     current.voided_at, current.voided_by, current.void_reason = clock.now(), by, reason.strip()[:200]
     current.save(update_fields=["voided_at", "voided_by", "void_reason"])
@@ -100,3 +100,12 @@ def void_proof(*, proof: Proof, reason: str, by: User) -> Proof:
         "proof.voided", project, by=by, proof=current.pk, kind=current.kind, reason=current.void_reason
     )
     return current
+
+
+def _what_holds(proof: Proof) -> str:
+    """Return, in words, what a proof is that its own unit may not take away any more; "" where it may."""
+    if proof.kind == ProofKind.FAIR_COMPETITION and proof.outcome == Outcome.FAILED:
+        return "公平竞争审查“未通过”的结论"
+    verified = StageClaim.objects.filter(project=proof.project_id, state=StageClaim.State.VERIFIED)
+    relied_on = verified.filter(to_status="", settled_at__gte=proof.added_at).exists()
+    return "已认定的阶段所依据的材料" if relied_on else ""

@@ -1,10 +1,10 @@
 """What the pages of stages show: on the page of a project, on that of a claim, and in the lists of what waits."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from luodi.accounts.models import Post, User
@@ -148,6 +148,8 @@ def claims_on_shelf(user: User, shelf: str) -> QuerySet[StageClaim]:
 def openings_of(user: User) -> QuerySet[StageMove]:
     """Return the openings that wait to be verified, of projects the user may read."""
     rows = StageMove.objects.visible_to(user).filter(UNVERIFIED, project__voided_at__isnull=True)
+    # Nobody verifies what is closed to him.
+    rows = rows.exclude(project__in=Project.objects.closed_to(user).values("pk"))
     return rows.select_related("project", "unit", "by", "batch").order_by("unit__path", "pk")
 
 
@@ -171,22 +173,39 @@ def items_for(user: User) -> list[Item]:
 
 
 def _of_post(user: User, post: Post) -> list[Item]:
-    rows = StageClaim.objects.filter(state__in=StageClaim.OPEN).select_related(
-        "project", "claimed_by", "unit"
-    )
+    rows = StageClaim.objects.select_related("project", "claimed_by", "unit")
+    claimed = rows.filter(state=StageClaim.State.CLAIMED).exclude(claimed_by=user)
     if post.role == Role.CENTRE:
-        waiting = rows.filter(county_id__in=user.reach.reads.counties, state=StageClaim.State.CLAIMED)
-        return _items(user, post, waiting.exclude(claimed_by=user), _to_verify)
+        waiting = claimed.filter(county_id__in=user.reach.reads.counties)
+        return _items(user, post, waiting, _to_verify, lambda who: who == Verifier.CENTRE)
     if not user.can(Permission.STAGE_CLAIM):
         return []
-    preparing = rows.filter(unit_id__in=user.reach.writes.units, state=StageClaim.State.PREPARING)
-    return _items(user, post, preparing, _to_complete)
+    own = user.reach.writes.units
+    found = _items(user, post, rows.filter(_TO_COMPLETE, unit_id__in=own), _to_complete)
+    if post.role == Role.HEAD:
+        found += _items(
+            user, post, claimed.filter(unit_id__in=own), _to_verify, lambda who: who == Verifier.HEAD
+        )
+    return found
+
+
+_LATER = StageClaim.objects.filter(project=OuterRef("project"), pk__gt=OuterRef("pk"))
+# A ledger said so and nobody sent it yet; or it came back, and nothing was claimed or moved since.
+_TO_COMPLETE = Q(state=StageClaim.State.PREPARING) | Q(
+    ~Exists(_LATER), state=StageClaim.State.RETURNED, project__stage=F("from_stage"), project__voided_at=None
+)
 
 
 def _items(
-    user: User, post: Post, rows: QuerySet[StageClaim], worded: Callable[[StageClaim], tuple[str, str]]
+    user: User,
+    post: Post,
+    rows: QuerySet[StageClaim],
+    worded: Callable[[StageClaim], tuple[str, str]],
+    verified_by: Callable[[Verifier], bool] | None = None,
 ) -> list[Item]:
     claims = list(rows.order_by("claimed_at", "pk")[:MOST])
+    if verified_by is not None:
+        claims = [claim for claim, who in _with_verifiers(claims) if verified_by(who)]
     names = names_of(user, claims) if claims else {}
     return [
         Item(
@@ -203,9 +222,21 @@ def _items(
     ]
 
 
+def _with_verifiers(claims: Sequence[StageClaim]) -> list[tuple[StageClaim, Verifier]]:
+    """Return each claim with who verifies it; one query for each version of the gates, of which few are in use."""
+    versions = {(claim.county_id, claim.gates) for claim in claims}
+    rules = {one: packs.version(one[0], staging.KIND, one[1]).rules for one in versions}
+    return [
+        (claim, staging.verifier(claim, rules[claim.county_id, claim.gates].of(claim.to_stage)))
+        for claim in claims
+    ]
+
+
 def _to_verify(claim: StageClaim) -> tuple[str, str]:
     return f"认定“{claim.wanted}”", "去认定"
 
 
 def _to_complete(claim: StageClaim) -> tuple[str, str]:
+    if claim.state == StageClaim.State.RETURNED:
+        return f"“{claim.wanted}”的申请被退回，请补正后重新申请", "看意见"
     return f"台账报“{claim.wanted}”，请补齐材料", "去补齐"

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from luodi.accounts.models import User
-from luodi.accounts.permissions import Permission, Role
+from luodi.accounts.permissions import Role
 from luodi.common import clock
 from luodi.progress import gates
 from luodi.progress.gates import Gate, Gates, Need, Subject, Verifier
@@ -140,8 +140,3 @@ def next_of(project: Project, rules: Gates) -> Next | None:
     if to is None or project.status in OVER or project.voided_at:
         return None
     return Next(to, needs_of(project, rules, to), rules.of(to))
-
-
-def may_claim(user: User) -> bool:
-    """Tell whether the acting post claims stages at all."""
-    return bool(user.can(Permission.STAGE_CLAIM))

@@ -14,7 +14,7 @@ from luodi.progress import gates
 from luodi.progress.actions import openings, staging
 from luodi.progress.actions.staging import StageRefused
 from luodi.progress.forms.staging import CheckForm, ClaimForm, EndForm, FinerForm, OverrideForm, StatusForm
-from luodi.progress.models import StageClaim, StageMove
+from luodi.progress.models import StageClaim
 from luodi.progress.reports import stage_pages
 from luodi.progress.reports import staging as reports
 from luodi.projects.actions.masking import ClosedToYou
@@ -240,7 +240,7 @@ def verify_openings(request):
     picked = [
         int(pk) for pk in request.POST.getlist("pick") if pk.isascii() and pk.isdigit() and len(pk) < 19
     ]
-    moves = list(StageMove.objects.visible_to(request.user).filter(pk__in=picked))
+    moves = list(stage_pages.openings_of(request.user).filter(pk__in=picked))
     try:
         count = openings.verify_openings(moves=moves, by=request.user)
     except REFUSALS as refused:
