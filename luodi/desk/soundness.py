@@ -1,6 +1,5 @@
 """Is the data sound? Questions that no constraint of the database can ask; each answer says what is wrong."""
 
-import hashlib
 from collections.abc import Iterator
 from itertools import groupby
 
@@ -8,7 +7,7 @@ from django.db.models import F, Q
 
 from luodi.audit import trail
 from luodi.audit.models import Chain
-from luodi.files.models import StoredFile
+from luodi.files import soundness as kept
 from luodi.progress.models import HandOver, Problem, Promise
 from luodi.progress.reports import soundness as life
 from luodi.projects.models import LevelStatus, Merge, Part, Project
@@ -29,7 +28,7 @@ def faults() -> Iterator[str]:
     yield from _promises_kept_unverified()
     yield from _changed_hand_overs()
     yield from _unreadable_rules()
-    yield from _damaged_files()
+    yield from kept.faults()
 
 
 def _broken_chains() -> Iterator[str]:
@@ -101,14 +100,3 @@ def _changed_hand_overs() -> Iterator[str]:
 def _unreadable_rules() -> Iterator[str]:
     for version, why in packs.unreadable():
         yield f"规则版本 {version.pk}（{version.kind}，县编号 {version.county_id}，{version.name}）读不出来：{why}"
-
-
-def _damaged_files() -> Iterator[str]:
-    for file in StoredFile.objects.order_by("pk").iterator():
-        place = file.path
-        if not place.exists():
-            yield f"文件 {file.sha256[:12]} 不见了，请从备份恢复：{place}"
-            continue
-        with place.open("rb") as content:
-            if hashlib.file_digest(content, "sha256").hexdigest() != file.sha256:
-                yield f"文件 {file.sha256[:12]} 的内容与指纹不符，请从备份恢复：{place}"

@@ -1,7 +1,5 @@
 """Is the data sound: each fault that no constraint finds is told."""
 
-from io import BytesIO
-
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
@@ -9,7 +7,6 @@ from django.db.models import F
 
 from luodi.accounts.models import Unit
 from luodi.desk import soundness
-from luodi.files.actions import store
 from luodi.projects.actions.merges import merge_projects
 from luodi.projects.models import Merge, Part, Project
 from luodi.rulebook.actions.packs import pin
@@ -54,15 +51,6 @@ def test_a_library_of_another_county_is_told(project):
     Unit.objects.filter(pk=county.pk).update(county=county)
     project.levels.filter(is_origin=True).update(unit=county)
     assert "不在同一个县" in next(soundness.faults())
-
-
-def test_a_damaged_or_lost_file_is_told(db, cast):
-    file = store(content=BytesIO(b"%PDF-1.4 sound"), name="a.pdf", by=cast["centre"])
-    file.path.chmod(0o600)
-    file.path.write_bytes(b"%PDF-1.4 other")
-    assert "指纹不符" in next(soundness.faults())
-    file.path.unlink()
-    assert "不见了" in next(soundness.faults())
 
 
 def test_rules_that_the_program_cannot_read_any_more_are_told(units):

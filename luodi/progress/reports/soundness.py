@@ -4,11 +4,13 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import Any
 
+from django.db.models import Q
+
 from luodi.audit.models import Entry
 from luodi.progress.models import Fact, FactState, Figures, StageMove
 from luodi.progress.reports import figures
 from luodi.projects.models import Project
-from luodi.projects.stages import Standing
+from luodi.projects.stages import SUB_STAGES, Stage, Standing, Status
 
 AT_ONCE = 500
 LABELS = {field.name: str(field.verbose_name) for field in Figures._meta.concrete_fields}
@@ -16,10 +18,21 @@ LABELS = {field.name: str(field.verbose_name) for field in Figures._meta.concret
 
 def faults() -> Iterator[str]:
     """Yield what is wrong, in words for the administrator; nothing when all is well."""
+    yield from _stages_nobody_knows()
     yield from _stages_apart_from_their_log()
     yield from _moves_without_trail()
     yield from wrong_figures()
     yield from _facts_without_trail()
+
+
+def _stages_nobody_knows() -> Iterator[str]:
+    """A stage, finer stage or status outside the lists, or a finer stage of another stage."""
+    known = Q(pk__in=[])
+    for stage in Stage:
+        known |= Q(stage=stage, sub_stage__in=["", *SUB_STAGES.get(stage, ())])
+    rows = Project.objects.exclude(known & Q(status__in=Status)).order_by("pk")
+    for pk, name, *told in rows.values_list("pk", "name", *Standing._fields):
+        yield f"项目 {pk}“{name}”的阶段或状态不在规定之内：{'、'.join(word for word in told if word)}。"
 
 
 def _stages_apart_from_their_log() -> Iterator[str]:

@@ -4,7 +4,7 @@ from luodi.desk import soundness
 
 
 class Command(BaseCommand):
-    help = "检查数据是否完好：审计链、责任单位、跨县的行、文件指纹。"
+    help = "检查数据是否完好：审计链、责任单位、跨县的行、阶段和累计数、文件。"
 
     def handle(self, *args, **options):
         faults = list(soundness.faults())
