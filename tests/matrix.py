@@ -418,6 +418,11 @@ ROWS: list[Row] = [
         args=of_project,
         body=lambda world: {"reason": "再谈"},
     ),
+    Row("progress:board", everyone()),
+    # Without htmx it leads to the list.
+    Row("progress:board_more", everyone(302), args=lambda world: ["talks"]),
+    Row("progress:move_card", writers(), args=of_project),
+    Row("progress:move_card", writers(), method="post", args=of_project, body=lambda world: {"to": "signed"}),
     Row("progress:problems", everyone()),
     Row("progress:raise_problem", RAISERS, args=of_project),
     Row("progress:raise_problem", RAISERS, method="post", args=of_project),

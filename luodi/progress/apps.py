@@ -27,6 +27,7 @@ class ProgressConfig(AppConfig):
 
         _kinds()
         _stages()
+        _board()
         _problems()
         _facts()
         _promises()
@@ -42,6 +43,20 @@ def _kinds():
 
     about = "工业、农业、文旅等各类项目包括哪些行业；阶段要求和节点模板按类别设置。"
     packs.register(PackKind("project_kinds", "项目类别", about, ProjectKinds, PACKS / "project_kinds.yaml"))
+
+
+def _board():
+    """Register the board: the list of projects by stage."""
+    from luodi.accounts.permissions import Permission
+    from luodi.common import navigation
+    from luodi.common.navigation import Place
+    from luodi.projects import sections
+    from luodi.projects.sections import Way
+
+    sections.register_ways(Way("board", "看板", "progress:board"))
+    navigation.register(
+        Place("看板", "progress:board", 108, permission=Permission.PROJECT_VIEW, under="项目")
+    )
 
 
 def _problems():

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from luodi.progress.views import (
+    board,
     facts,
     hand_overs,
     months,
@@ -16,6 +17,9 @@ from luodi.progress.views import (
 
 app_name = "progress"
 urlpatterns = [
+    path("board/", board.board, name="board"),
+    path("board/<slug:stage>/", board.more, name="board_more"),
+    path("projects/<int:pk>/move/", board.move, name="move_card"),
     path("problems/", problems.listing, name="problems"),
     path("problems/<int:pk>/", problems.problem, name="problem"),
     path("problems/<int:pk>/handle/<slug:act>/", problems.handle, name="handle_problem"),

@@ -1,4 +1,4 @@
-"""What upper parts add to the pages of projects, sections and buttons: each part registers its own in its apps.py."""
+"""What upper parts add to the pages of projects, sections, buttons and ways to look at the list: each part registers its own in its apps.py."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -63,3 +63,31 @@ def register_buttons(*buttons: BatchButton) -> None:
 def buttons_for(user: Any) -> list[BatchButton]:
     """Return the buttons that the user may press."""
     return [button for button in _buttons if button.may_press(user)]
+
+
+@dataclass(frozen=True)
+class Way:
+    """Another way to look at the filtered list; ``route`` takes the query of the list, ``key`` names it in addresses."""
+
+    key: str
+    label: str
+    route: str
+
+
+_ways: list[Way] = []
+LIST = Way("", "列表", "projects:list")
+
+
+def register_ways(*ways: Way) -> None:
+    """Add ways to look at the list."""
+    _ways.extend(way for way in ways if way not in _ways)
+
+
+def ways() -> list[Way]:
+    """Return every way to look at the list, the plain one first."""
+    return [LIST, *_ways]
+
+
+def way_of(key: str) -> Way:
+    """Return the way of this key; the plain list where there is none."""
+    return next((way for way in _ways if way.key == key), LIST)

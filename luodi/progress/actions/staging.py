@@ -19,7 +19,6 @@ from luodi.projects.actions.masking import refuse_closed
 from luodi.projects.models import Project
 from luodi.projects.stages import Stage, Standing, Status, SubStage, fits
 from luodi.rulebook.actions import packs as pinning
-from luodi.rulebook.reports import packs
 
 State, How = StageClaim.State, StageMove.How
 # The day of the record that entering a stage sets.
@@ -208,8 +207,7 @@ def check_site(*, claim: StageClaim, checked_on: date, words: str, agrees: bool,
 
 
 def _gate(claim: StageClaim) -> gates.Gate:
-    rules: gates.Gates = packs.version(claim.county_id, staging.KIND, claim.gates).rules
-    return rules.of(claim.to_stage)
+    return staging.rules_under(claim).of(claim.to_stage)
 
 
 @transaction.atomic
@@ -224,8 +222,7 @@ def verify_claim(*, claim: StageClaim, words: str = "", by: User) -> StageMove:
     if lack := staging.site_lack(current, gate, list(current.checks.select_related("by"))):
         raise StageRefused(lack)
     if not current.to_status:
-        rules = packs.version(current.county_id, staging.KIND, current.gates).rules
-        _refuse_lacks(project, rules, current.to_stage)
+        _refuse_lacks(project, staging.rules_under(current), current.to_stage)
     _settle(current, State.VERIFIED, words.strip(), "stage.verified", by)
     to = Standing(project.stage, project.sub_stage, current.to_status) if current.to_status else (
         Standing(current.to_stage, "", project.status)

@@ -92,6 +92,12 @@ class OverrideForm(PlainForm):
         super().__init__(data, **options)
 
 
+class VerifyForm(PlainForm):
+    """What the one who verifies a claim says to it."""
+
+    words = _words("意见")
+
+
 class CheckForm(PlainForm):
     """What one person saw on the site."""
 

@@ -11,7 +11,7 @@ from luodi.accounts.models import Post, User
 from luodi.accounts.permissions import Permission, Role
 from luodi.common import clock
 from luodi.common.todo import Item
-from luodi.progress.gates import Gates, Verifier
+from luodi.progress.gates import Verifier
 from luodi.progress.models import Proof, SiteCheck, StageClaim, StageMove
 from luodi.progress.proofs import ProofKind
 from luodi.progress.reports import staging
@@ -110,7 +110,7 @@ def menu(project: Project, user: User) -> dict[str, Any] | None:
 def claim_page(claim: StageClaim, user: User) -> dict[str, Any]:
     """Return what the page of a claim shows, and what the reader may do there."""
     project = claim.project
-    rules: Gates = packs.version(claim.county_id, staging.KIND, claim.gates).rules
+    rules = staging.rules_under(claim)
     gate = rules.of(claim.to_stage)
     checks = list(claim.checks.select_related("by", "post__unit").order_by("recorded_at"))
     needs = [] if claim.to_status else staging.needs_of(project, rules, claim.to_stage)

@@ -2,6 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
 
 from luodi.accounts.models import User
 from luodi.accounts.permissions import Role
@@ -11,7 +14,7 @@ from luodi.progress.gates import Gate, Gates, Need, Subject, Verifier
 from luodi.progress.kinds import kind_of
 from luodi.progress.models import Proof, SiteCheck, StageClaim
 from luodi.projects import totals
-from luodi.projects.models import Project
+from luodi.projects.models import Project, ProjectFirm
 from luodi.projects.stages import Stage, Status
 from luodi.rulebook.reports import packs
 
@@ -21,33 +24,65 @@ SITE_CHECKERS = 2
 
 
 def subject_of(project: Project) -> Subject:
-    """Return what the gates are held against, in four queries."""
+    """Return what the gates are held against."""
+    return subjects_of([project])[project.pk]
+
+
+def subjects_of(projects: Sequence[Project]) -> dict[int, Subject]:
+    """Return what the gates are held against for each project, in four queries for a county however many there are."""
+    ids = [project.pk for project in projects]
+    figures = totals.known(ids)
+    kinds = {
+        county: packs.in_force(county, "project_kinds").rules
+        for county in {project.county_id for project in projects}
+    }
+    roles: dict[int, set[str]] = {pk: set() for pk in ids}
+    for pk, role in ProjectFirm.objects.filter(project__in=ids).values_list("project_id", "role"):
+        roles[pk].add(role)
+    proofs: dict[int, list[Proof]] = {pk: [] for pk in ids}
+    for proof in _standing(Proof.objects.filter(project__in=ids)):
+        proofs[proof.project_id].append(proof)
+    return {
+        project.pk: Subject(
+            _fields(project),
+            figures=_verified(figures.get(project.pk, {})),
+            kind=kind_of(kinds[project.county_id], project.industry),
+            roles=frozenset(roles[project.pk]),
+            proofs=proofs[project.pk],
+        )
+        for project in projects
+    }
+
+
+def _fields(project: Project) -> dict[str, Any]:
     fields = {one.value: getattr(project, one.value, None) for one in gates.Asked}
-    fields |= {"foreign_amount": project.foreign_amount, "industry_text": project.industry_text}
-    kinds = packs.in_force(project.county_id, "project_kinds").rules
-    return Subject(
-        fields | {"investment": project.investment, "investment_min": project.investment_min},
-        figures=_verified(project),
-        kind=kind_of(kinds, project.industry),
-        roles=frozenset(project.firms.values_list("role", flat=True)),
-        proofs=standing_proofs(project),
-    )
+    beside = ("foreign_amount", "industry_text", "investment", "investment_min")
+    return fields | {name: getattr(project, name) for name in beside}
 
 
-def _verified(project: Project) -> frozenset[str]:
+def _verified(told: totals.Figures) -> frozenset[str]:
     """Return the figures of which something was verified."""
-    told = totals.known([project.pk]).get(project.pk, {})
     return frozenset(name for name, figure in told.items() if figure.verified is not None)
+
+
+def _standing(proofs: QuerySet[Proof]) -> QuerySet[Proof]:
+    return proofs.filter(voided_at__isnull=True).order_by("added_at", "pk")
 
 
 def standing_proofs(project: Project) -> list[Proof]:
     """Return the proofs that were not voided, the oldest first."""
-    return list(Proof.objects.filter(project=project, voided_at__isnull=True).order_by("added_at", "pk"))
+    return list(_standing(Proof.objects.filter(project=project)))
 
 
 def rules_of(project: Project) -> Gates:
     """Return the gates in force in the project's county."""
     found: Gates = packs.in_force(project.county_id, KIND).rules
+    return found
+
+
+def rules_under(claim: StageClaim) -> Gates:
+    """Return the gates a claim was made under."""
+    found: Gates = packs.version(claim.county_id, KIND, claim.gates).rules
     return found
 
 
@@ -136,7 +171,23 @@ class Next:
 
 def next_of(project: Project, rules: Gates) -> Next | None:
     """Return what the next stage asks for; None at the end of the life, or where it is over."""
-    to = gates.next_stage(project.stage)
-    if to is None or project.status in OVER or project.voided_at:
-        return None
-    return Next(to, needs_of(project, rules, to), rules.of(to))
+    to = _reachable(project)
+    return None if to is None else Next(to, needs_of(project, rules, to), rules.of(to))
+
+
+def nexts_of(projects: Sequence[Project]) -> dict[int, Next]:
+    """Return what the next stage asks of each project that has one, in five queries for a county however many there are."""
+    living = [(project, to) for project in projects if (to := _reachable(project))]
+    subjects, today = subjects_of([project for project, _ in living]), clock.today()
+    counties = {project.county_id for project, _ in living}
+    rules: dict[int, Gates] = {county: packs.in_force(county, KIND).rules for county in counties}
+    found = {}
+    for project, to in living:
+        own = rules[project.county_id]
+        found[project.pk] = Next(to, gates.needs(own, subjects[project.pk], to, today), own.of(to))
+    return found
+
+
+def _reachable(project: Project) -> Stage | None:
+    """Return the stage that the project may be claimed to have reached; None at the end of its life, or where it is over."""
+    return None if project.status in OVER or project.voided_at else gates.next_stage(project.stage)

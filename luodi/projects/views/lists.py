@@ -38,6 +38,7 @@ def library(request):
         "all_columns": COLUMNS,
         "views": views.offered(request.user, request.GET),
         "view_form": ViewForm(initial={"query": request.GET.urlencode()}),
+        "ways": sections.ways(),
     }
     return render(request, "projects/list.html", context)
 
@@ -63,7 +64,7 @@ def filters(request):
         request,
         page="projects/filters.html",
         part="projects/_filters.html",
-        context={"form": form, "kept": kept},
+        context={"form": form, "kept": kept, "way": sections.way_of(request.GET.get("as", ""))},
     )
 
 
