@@ -55,6 +55,12 @@ class Migration(migrations.Migration):
                 ('valid_to', models.DateField(blank=True, null=True, verbose_name='止')),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='posts', to=settings.AUTH_USER_MODEL, verbose_name='人员')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('role__in', luodi.accounts.permissions.Role)), name='post_role_known'),
+                    models.CheckConstraint(condition=models.Q(('scope__in', luodi.accounts.permissions.Scope)), name='post_scope_known'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Unit',
@@ -71,6 +77,14 @@ class Migration(migrations.Migration):
                 ('valid_to', models.DateField(blank=True, null=True, verbose_name='停用日期')),
                 ('county', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.unit', verbose_name='所属县')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('kind__in', luodi.accounts.models.units.UnitKind)), name='unit_kind_known'),
+                ],
+                'indexes': [
+                    models.Index(fields=['county', 'kind'], name='unit_by_county_kind'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='PostCover',
@@ -80,6 +94,11 @@ class Migration(migrations.Migration):
                 ('county', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.unit')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='accounts.unit')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('county', 'post', 'unit'), name='post_cover_once'),
+                ],
+            },
         ),
         migrations.AddField(
             model_name='post',
@@ -108,6 +127,12 @@ class Migration(migrations.Migration):
                 ('county', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.unit')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='names', to='accounts.unit')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('valid_to__isnull', True)), fields=('county', 'key', 'unit'), name='unit_other_name_once'),
+                    models.UniqueConstraint(fields=('county', 'key', 'unit', 'valid_to'), name='unit_former_name_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='UnitSuccession',
@@ -119,37 +144,10 @@ class Migration(migrations.Migration):
                 ('new', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='inheritances', to='accounts.unit')),
                 ('old', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='successions', to='accounts.unit')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='unit',
-            index=models.Index(fields=['county', 'kind'], name='unit_by_county_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', luodi.accounts.models.units.UnitKind)), name='unit_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='postcover',
-            constraint=models.UniqueConstraint(fields=('county', 'post', 'unit'), name='post_cover_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='post',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', luodi.accounts.permissions.Role)), name='post_role_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='post',
-            constraint=models.CheckConstraint(condition=models.Q(('scope__in', luodi.accounts.permissions.Scope)), name='post_scope_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='unitname',
-            constraint=models.UniqueConstraint(condition=models.Q(('valid_to__isnull', True)), fields=('county', 'key', 'unit'), name='unit_other_name_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='unitname',
-            constraint=models.UniqueConstraint(fields=('county', 'key', 'unit', 'valid_to'), name='unit_former_name_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='unitsuccession',
-            constraint=models.UniqueConstraint(fields=('county', 'old', 'new'), name='succession_once'),
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('county', 'old', 'new'), name='succession_once'),
+                ],
+            },
         ),
     ]

@@ -33,6 +33,16 @@ class Migration(migrations.Migration):
                 ('started_post', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.post', verbose_name='发起岗位')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.unit', verbose_name='发起单位')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('outcome', '')), models.Q(('ended_at__isnull', False), models.Q(('outcome', ''), _negated=True)), _connector='OR'), name='case_ended_with_outcome'),
+                    models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True), ('project__isnull', False)), fields=('county', 'flow', 'project'), name='case_open_once'),
+                ],
+                'indexes': [
+                    models.Index(condition=models.Q(('ended_at__isnull', True)), fields=['county', 'flow', '-started_at'], name='case_under_way'),
+                    models.Index(fields=['unit', '-started_at'], name='case_by_unit'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Deputyship',
@@ -48,6 +58,12 @@ class Migration(migrations.Migration):
                 ('head', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='负责人')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.unit', verbose_name='单位')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('from_on__lte', models.F('to_on'))), name='deputyship_in_order'),
+                    models.CheckConstraint(condition=models.Q(('head', models.F('deputy')), _negated=True), name='deputy_is_another'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Step',
@@ -70,6 +86,17 @@ class Migration(migrations.Migration):
                 ('opened_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='转来的人')),
                 ('unit', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.unit', verbose_name='等谁办理')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('outcome', '')), models.Q(('closed_at__isnull', False), models.Q(('outcome', ''), _negated=True)), _connector='OR'), name='step_closed_with_outcome'),
+                    models.UniqueConstraint(condition=models.Q(('closed_at__isnull', True)), fields=('county', 'case', 'kind', 'unit'), name='step_open_once'),
+                ],
+                'indexes': [
+                    models.Index(condition=models.Q(('closed_at__isnull', True)), fields=['unit', 'kind', 'due_on'], name='step_waiting'),
+                    models.Index(condition=models.Q(('closed_at__isnull', True)), fields=['county', 'due_on'], name='step_waiting_in_county'),
+                    models.Index(fields=['unit', 'case'], name='step_by_unit'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Pause',
@@ -82,57 +109,11 @@ class Migration(migrations.Migration):
                 ('county', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.unit')),
                 ('step', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='pauses', to='library.step')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('ended_at__isnull', True)), fields=['county', 'flow', '-started_at'], name='case_under_way'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['unit', '-started_at'], name='case_by_unit'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('outcome', '')), models.Q(('ended_at__isnull', False), models.Q(('outcome', ''), _negated=True)), _connector='OR'), name='case_ended_with_outcome'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True), ('project__isnull', False)), fields=('county', 'flow', 'project'), name='case_open_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='deputyship',
-            constraint=models.CheckConstraint(condition=models.Q(('from_on__lte', models.F('to_on'))), name='deputyship_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='deputyship',
-            constraint=models.CheckConstraint(condition=models.Q(('head', models.F('deputy')), _negated=True), name='deputy_is_another'),
-        ),
-        migrations.AddIndex(
-            model_name='step',
-            index=models.Index(condition=models.Q(('closed_at__isnull', True)), fields=['unit', 'kind', 'due_on'], name='step_waiting'),
-        ),
-        migrations.AddIndex(
-            model_name='step',
-            index=models.Index(condition=models.Q(('closed_at__isnull', True)), fields=['county', 'due_on'], name='step_waiting_in_county'),
-        ),
-        migrations.AddIndex(
-            model_name='step',
-            index=models.Index(fields=['unit', 'case'], name='step_by_unit'),
-        ),
-        migrations.AddConstraint(
-            model_name='step',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('outcome', '')), models.Q(('closed_at__isnull', False), models.Q(('outcome', ''), _negated=True)), _connector='OR'), name='step_closed_with_outcome'),
-        ),
-        migrations.AddConstraint(
-            model_name='step',
-            constraint=models.UniqueConstraint(condition=models.Q(('closed_at__isnull', True)), fields=('county', 'case', 'kind', 'unit'), name='step_open_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='pause',
-            constraint=models.UniqueConstraint(condition=models.Q(('to_on__isnull', True)), fields=('county', 'step'), name='step_paused_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='pause',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='pause_has_reason'),
+            options={
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('to_on__isnull', True)), fields=('county', 'step'), name='step_paused_once'),
+                    models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='pause_has_reason'),
+                ],
+            },
         ),
     ]

@@ -33,6 +33,14 @@ class Migration(migrations.Migration):
                 ('county', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.unit')),
                 ('project', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='certificates', to='projects.project')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('mode__in', luodi.library.shares.Mode)), name='certificate_mode_known'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('issued_at__isnull', True), ('number', '')), models.Q(('issued_at__isnull', False), models.Q(('number', ''), _negated=True)), _connector='OR'), name='certificate_issued_with_number'),
+                    models.UniqueConstraint(condition=models.Q(('issued_at__isnull', False), ('replaced_at__isnull', True)), fields=('county', 'project'), name='certificate_in_force_once'),
+                    models.UniqueConstraint(condition=models.Q(('number', ''), _negated=True), fields=('county', 'number'), name='certificate_number_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='ShareLine',
@@ -47,6 +55,14 @@ class Migration(migrations.Migration):
                 ('signed_post', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.post', verbose_name='签署岗位')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.unit', verbose_name='单位')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('county', 'certificate', 'unit'), name='share_of_unit_once'),
+                    models.UniqueConstraint(fields=('county', 'certificate', 'place'), name='share_place_once'),
+                    models.CheckConstraint(condition=models.Q(('parts__gte', 1)), name='share_is_whole'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('signed_at__isnull', True), ('signed_by__isnull', True), ('signed_post__isnull', True)), models.Q(('signed_at__isnull', False), ('signed_by__isnull', False), ('signed_post__isnull', False)), _connector='OR'), name='share_signed_whole'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Transfer',
@@ -61,49 +77,12 @@ class Migration(migrations.Migration):
                 ('from_unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.unit', verbose_name='转出单位')),
                 ('to_unit', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.unit', verbose_name='接收单位')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='certificate',
-            constraint=models.CheckConstraint(condition=models.Q(('mode__in', luodi.library.shares.Mode)), name='certificate_mode_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='certificate',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('issued_at__isnull', True), ('number', '')), models.Q(('issued_at__isnull', False), models.Q(('number', ''), _negated=True)), _connector='OR'), name='certificate_issued_with_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='certificate',
-            constraint=models.UniqueConstraint(condition=models.Q(('issued_at__isnull', False), ('replaced_at__isnull', True)), fields=('county', 'project'), name='certificate_in_force_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='certificate',
-            constraint=models.UniqueConstraint(condition=models.Q(('number', ''), _negated=True), fields=('county', 'number'), name='certificate_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='shareline',
-            constraint=models.UniqueConstraint(fields=('county', 'certificate', 'unit'), name='share_of_unit_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='shareline',
-            constraint=models.UniqueConstraint(fields=('county', 'certificate', 'place'), name='share_place_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='shareline',
-            constraint=models.CheckConstraint(condition=models.Q(('parts__gte', 1)), name='share_is_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='shareline',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('signed_at__isnull', True), ('signed_by__isnull', True), ('signed_post__isnull', True)), models.Q(('signed_at__isnull', False), ('signed_by__isnull', False), ('signed_post__isnull', False)), _connector='OR'), name='share_signed_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='transfer',
-            constraint=models.CheckConstraint(condition=models.Q(('reason__in', luodi.library.models.transfers.Reason)), name='transfer_reason_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='transfer',
-            constraint=models.CheckConstraint(condition=models.Q(('mode__in', ['', 'single', 'equal', 'agreed', 'lead_support'])), name='transfer_mode_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='transfer',
-            constraint=models.CheckConstraint(condition=models.Q(('to_unit__isnull', True), models.Q(('to_unit', models.F('from_unit')), _negated=True), _connector='OR'), name='transfer_goes_elsewhere'),
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('reason__in', luodi.library.models.transfers.Reason)), name='transfer_reason_known'),
+                    models.CheckConstraint(condition=models.Q(('mode__in', ['', 'single', 'equal', 'agreed', 'lead_support'])), name='transfer_mode_known'),
+                    models.CheckConstraint(condition=models.Q(('to_unit__isnull', True), models.Q(('to_unit', models.F('from_unit')), _negated=True), _connector='OR'), name='transfer_goes_elsewhere'),
+                ],
+            },
         ),
     ]

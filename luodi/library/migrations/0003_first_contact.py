@@ -36,6 +36,17 @@ class Migration(migrations.Migration):
                 ('registered_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='登记人')),
                 ('unit', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.unit', verbose_name='登记单位')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'holding', 'second', 'freed', 'void'])), name='claim_state_known'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'second'), _negated=True), ('behind__isnull', False), _connector='OR'), name='claim_second_to_another'),
+                ],
+                'indexes': [
+                    models.Index(fields=['county', '-registered_at'], name='claim_latest'),
+                    models.Index(fields=['unit', '-registered_at'], name='claim_by_unit'),
+                    models.Index(fields=['county', 'firm'], name='claim_by_firm'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Hold',
@@ -54,6 +65,17 @@ class Migration(migrations.Migration):
                 ('county', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.unit')),
                 ('ended_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('county', 'claim'), name='hold_of_claim_once'),
+                    models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True), models.Q(('exact_key', ''), _negated=True)), fields=('county', 'exact_key'), name='hold_of_subject_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('ended_how', '')), models.Q(('ended_at__isnull', False), models.Q(('ended_how', ''), _negated=True)), _connector='OR'), name='hold_ended_somehow'),
+                    models.CheckConstraint(condition=models.Q(('warn_on__lte', models.F('until'))), name='hold_warns_before_end'),
+                ],
+                'indexes': [
+                    models.Index(condition=models.Q(('ended_at__isnull', True)), fields=['county', 'until'], name='hold_running'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Dispute',
@@ -83,6 +105,12 @@ class Migration(migrations.Migration):
                 ('claim', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='talks', to='library.claim')),
                 ('county', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.unit')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['visit', 'going', 'meeting', 'survey', 'call', 'letter', 'fact'])), name='talk_kind_known'),
+                    models.CheckConstraint(condition=models.Q(('voided_at__isnull', True), models.Q(('void_reason', ''), _negated=True), _connector='OR'), name='talk_void_has_reason'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Evidence',
@@ -95,57 +123,10 @@ class Migration(migrations.Migration):
                 ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.storedfile')),
                 ('talk', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='evidence', to='library.talk')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='claim',
-            index=models.Index(fields=['county', '-registered_at'], name='claim_latest'),
-        ),
-        migrations.AddIndex(
-            model_name='claim',
-            index=models.Index(fields=['unit', '-registered_at'], name='claim_by_unit'),
-        ),
-        migrations.AddIndex(
-            model_name='claim',
-            index=models.Index(fields=['county', 'firm'], name='claim_by_firm'),
-        ),
-        migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'holding', 'second', 'freed', 'void'])), name='claim_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'second'), _negated=True), ('behind__isnull', False), _connector='OR'), name='claim_second_to_another'),
-        ),
-        migrations.AddIndex(
-            model_name='hold',
-            index=models.Index(condition=models.Q(('ended_at__isnull', True)), fields=['county', 'until'], name='hold_running'),
-        ),
-        migrations.AddConstraint(
-            model_name='hold',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('county', 'claim'), name='hold_of_claim_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='hold',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True), models.Q(('exact_key', ''), _negated=True)), fields=('county', 'exact_key'), name='hold_of_subject_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='hold',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('ended_how', '')), models.Q(('ended_at__isnull', False), models.Q(('ended_how', ''), _negated=True)), _connector='OR'), name='hold_ended_somehow'),
-        ),
-        migrations.AddConstraint(
-            model_name='hold',
-            constraint=models.CheckConstraint(condition=models.Q(('warn_on__lte', models.F('until'))), name='hold_warns_before_end'),
-        ),
-        migrations.AddConstraint(
-            model_name='talk',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['visit', 'going', 'meeting', 'survey', 'call', 'letter', 'fact'])), name='talk_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='talk',
-            constraint=models.CheckConstraint(condition=models.Q(('voided_at__isnull', True), models.Q(('void_reason', ''), _negated=True), _connector='OR'), name='talk_void_has_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='evidence',
-            constraint=models.UniqueConstraint(fields=('county', 'talk', 'file'), name='evidence_once'),
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('county', 'talk', 'file'), name='evidence_once'),
+                ],
+            },
         ),
     ]

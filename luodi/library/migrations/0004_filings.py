@@ -30,6 +30,15 @@ class Migration(migrations.Migration):
                 ('submitted_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='报送人')),
                 ('submitted_post', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.post', verbose_name='报送岗位')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('county', 'case', 'number'), name='submission_number_once'),
+                    models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='submission_numbered'),
+                ],
+                'indexes': [
+                    models.Index(fields=['case', 'number'], name='submission_of_case'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='ReturnedField',
@@ -40,6 +49,15 @@ class Migration(migrations.Migration):
                 ('county', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.unit')),
                 ('submission', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='returned_fields', to='library.submission')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('county', 'submission', 'field'), name='returned_field_once'),
+                    models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='returned_field_has_reason'),
+                ],
+                'indexes': [
+                    models.Index(fields=['submission'], name='returned_field_of'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Asking',
@@ -51,29 +69,5 @@ class Migration(migrations.Migration):
                 ('step', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='asking', to='library.step')),
                 ('submission', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='askings', to='library.submission')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='submission',
-            index=models.Index(fields=['case', 'number'], name='submission_of_case'),
-        ),
-        migrations.AddConstraint(
-            model_name='submission',
-            constraint=models.UniqueConstraint(fields=('county', 'case', 'number'), name='submission_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='submission',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='submission_numbered'),
-        ),
-        migrations.AddIndex(
-            model_name='returnedfield',
-            index=models.Index(fields=['submission'], name='returned_field_of'),
-        ),
-        migrations.AddConstraint(
-            model_name='returnedfield',
-            constraint=models.UniqueConstraint(fields=('county', 'submission', 'field'), name='returned_field_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='returnedfield',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='returned_field_has_reason'),
         ),
     ]

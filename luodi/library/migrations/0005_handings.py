@@ -23,6 +23,12 @@ class Migration(migrations.Migration):
                 ('county', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.unit')),
                 ('held_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.unit', verbose_name='原责任单位')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('order', ''), _negated=True), name='handing_has_order'),
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['lead', 'project'])), name='handing_kind_known'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='HandingUnit',
@@ -36,25 +42,14 @@ class Migration(migrations.Migration):
                 ('handing', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='units', to='library.handing')),
                 ('unit', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.unit', verbose_name='单位')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='handing',
-            constraint=models.CheckConstraint(condition=models.Q(('order', ''), _negated=True), name='handing_has_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='handing',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['lead', 'project'])), name='handing_kind_known'),
-        ),
-        migrations.AddIndex(
-            model_name='handingunit',
-            index=models.Index(fields=['unit', 'handing'], name='handing_by_unit'),
-        ),
-        migrations.AddConstraint(
-            model_name='handingunit',
-            constraint=models.UniqueConstraint(condition=models.Q(('until__isnull', True)), fields=('county', 'handing', 'unit'), name='handing_unit_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='handingunit',
-            constraint=models.UniqueConstraint(condition=models.Q(('leads', True), ('until__isnull', True)), fields=('county', 'handing'), name='handing_one_leads'),
+            options={
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('until__isnull', True)), fields=('county', 'handing', 'unit'), name='handing_unit_once'),
+                    models.UniqueConstraint(condition=models.Q(('leads', True), ('until__isnull', True)), fields=('county', 'handing'), name='handing_one_leads'),
+                ],
+                'indexes': [
+                    models.Index(fields=['unit', 'handing'], name='handing_by_unit'),
+                ],
+            },
         ),
     ]

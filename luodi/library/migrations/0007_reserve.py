@@ -29,6 +29,12 @@ class Migration(migrations.Migration):
                 ('started_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='发起人')),
                 ('started_post', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.post', verbose_name='发起岗位')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('flow__in', ['review', 'call'])), name='round_flow_known'),
+                    models.UniqueConstraint(fields=('county', 'flow', 'period'), name='round_once_a_period'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Sweep',
@@ -39,6 +45,14 @@ class Migration(migrations.Migration):
                 ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sweeps', to='library.round')),
                 ('unit', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.unit', verbose_name='单位')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('county', 'round', 'unit'), name='sweep_unit_once'),
+                ],
+                'indexes': [
+                    models.Index(fields=['unit', 'round'], name='sweep_by_unit'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='SweepLine',
@@ -54,6 +68,14 @@ class Migration(migrations.Migration):
                 ('project', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='projects.project')),
                 ('sweep', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='library.sweep')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('county', 'sweep', 'project'), name='sweep_line_once'),
+                    models.CheckConstraint(condition=models.Q(('answer__in', ['', 'keep', 'leave'])), name='sweep_answer_known'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('answer', 'leave'), _negated=True), models.Q(('why', ''), _negated=True), _connector='OR'), name='sweep_leaves_for_a_reason'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('answered_at__isnull', True)), models.Q(models.Q(('answer', ''), _negated=True), ('answered_at__isnull', False)), _connector='OR'), name='sweep_answered_at'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Maturity',
@@ -73,37 +95,5 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.CheckConstraint(condition=models.Q(('percent__lte', 100)), name='maturity_in_percent'), models.UniqueConstraint(condition=models.Q(('is_current', True)), fields=('county', 'project'), name='maturity_one_current')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='round',
-            constraint=models.CheckConstraint(condition=models.Q(('flow__in', ['review', 'call'])), name='round_flow_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='round',
-            constraint=models.UniqueConstraint(fields=('county', 'flow', 'period'), name='round_once_a_period'),
-        ),
-        migrations.AddIndex(
-            model_name='sweep',
-            index=models.Index(fields=['unit', 'round'], name='sweep_by_unit'),
-        ),
-        migrations.AddConstraint(
-            model_name='sweep',
-            constraint=models.UniqueConstraint(fields=('county', 'round', 'unit'), name='sweep_unit_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='sweepline',
-            constraint=models.UniqueConstraint(fields=('county', 'sweep', 'project'), name='sweep_line_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='sweepline',
-            constraint=models.CheckConstraint(condition=models.Q(('answer__in', ['', 'keep', 'leave'])), name='sweep_answer_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='sweepline',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answer', 'leave'), _negated=True), models.Q(('why', ''), _negated=True), _connector='OR'), name='sweep_leaves_for_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='sweepline',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('answered_at__isnull', True)), models.Q(models.Q(('answer', ''), _negated=True), ('answered_at__isnull', False)), _connector='OR'), name='sweep_answered_at'),
         ),
     ]

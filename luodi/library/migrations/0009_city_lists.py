@@ -33,6 +33,12 @@ class Migration(migrations.Migration):
                 ('made_post', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.post', verbose_name='制作岗位')),
                 ('sent_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='上报登记人')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('county', 'year', 'number'), name='city_list_number_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('sent_at__isnull', True), ('sent_by__isnull', True), ('sent_on__isnull', True)), models.Q(('sent_at__isnull', False), ('sent_by__isnull', False), ('sent_on__isnull', False)), _connector='OR'), name='city_list_sent_by_somebody'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='CityListLine',
@@ -45,6 +51,13 @@ class Migration(migrations.Migration):
                 ('county', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.unit')),
                 ('project', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='city_lines', to='projects.project')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('county', 'city_list', 'place'), name='city_line_place_once'),
+                    models.UniqueConstraint(condition=models.Q(('outcome__in', ['', 'accepted'])), fields=('county', 'project'), name='city_line_held_once'),
+                    models.CheckConstraint(condition=models.Q(('outcome__in', ['', 'accepted', 'refused', 'withdrawn'])), name='city_line_outcome_known'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='CityMark',
@@ -64,45 +77,14 @@ class Migration(migrations.Migration):
                 ('reversed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='撤销人')),
                 ('reversed_post', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.post', verbose_name='撤销岗位')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='citylist',
-            constraint=models.UniqueConstraint(fields=('county', 'year', 'number'), name='city_list_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='citylist',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('sent_at__isnull', True), ('sent_by__isnull', True), ('sent_on__isnull', True)), models.Q(('sent_at__isnull', False), ('sent_by__isnull', False), ('sent_on__isnull', False)), _connector='OR'), name='city_list_sent_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='citylistline',
-            constraint=models.UniqueConstraint(fields=('county', 'city_list', 'place'), name='city_line_place_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='citylistline',
-            constraint=models.UniqueConstraint(condition=models.Q(('outcome__in', ['', 'accepted'])), fields=('county', 'project'), name='city_line_held_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='citylistline',
-            constraint=models.CheckConstraint(condition=models.Q(('outcome__in', ['', 'accepted', 'refused', 'withdrawn'])), name='city_line_outcome_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='citymark',
-            constraint=models.UniqueConstraint(condition=models.Q(('reversed_at__isnull', True)), fields=('county', 'line'), name='city_mark_one_in_force'),
-        ),
-        migrations.AddConstraint(
-            model_name='citymark',
-            constraint=models.CheckConstraint(condition=models.Q(('answer__in', luodi.library.models.city_lists.CityAnswer)), name='city_mark_answer_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='citymark',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answer', 'accepted'), _negated=True), models.Q(('number', ''), _negated=True), _connector='OR'), name='city_mark_accepted_has_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='citymark',
-            constraint=models.CheckConstraint(condition=models.Q(('answer', 'accepted'), models.Q(('words', ''), _negated=True), _connector='OR'), name='city_mark_else_has_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='citymark',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('reversal', ''), ('reversed_at__isnull', True), ('reversed_by__isnull', True)), models.Q(('reversed_at__isnull', False), ('reversed_by__isnull', False), models.Q(('reversal', ''), _negated=True)), _connector='OR'), name='city_mark_reversed_for_a_reason'),
+            options={
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('reversed_at__isnull', True)), fields=('county', 'line'), name='city_mark_one_in_force'),
+                    models.CheckConstraint(condition=models.Q(('answer__in', luodi.library.models.city_lists.CityAnswer)), name='city_mark_answer_known'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('answer', 'accepted'), _negated=True), models.Q(('number', ''), _negated=True), _connector='OR'), name='city_mark_accepted_has_number'),
+                    models.CheckConstraint(condition=models.Q(('answer', 'accepted'), models.Q(('words', ''), _negated=True), _connector='OR'), name='city_mark_else_has_reason'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('reversal', ''), ('reversed_at__isnull', True), ('reversed_by__isnull', True)), models.Q(('reversed_at__isnull', False), ('reversed_by__isnull', False), models.Q(('reversal', ''), _negated=True)), _connector='OR'), name='city_mark_reversed_for_a_reason'),
+                ],
+            },
         ),
     ]

@@ -54,6 +54,31 @@ class Migration(migrations.Migration):
                 ('unit', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.unit', verbose_name='登记单位')),
                 ('verified_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='认定人')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('kind__in', luodi.progress.recognition.FactKind)), name='fact_kind_known'),
+                    models.CheckConstraint(condition=models.Q(('state__in', luodi.progress.models.facts.FactState)), name='fact_state_known'),
+                    models.CheckConstraint(condition=models.Q(('origin__in', luodi.progress.models.facts.FactOrigin)), name='fact_origin_known'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('amount__isnull', True), ('kind', 'note')), models.Q(models.Q(('kind', 'note'), _negated=True), ('amount__isnull', False)), _connector='OR'), name='fact_has_amount'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'noted'), _negated=True), ('kind', 'note'), _connector='OR'), name='fact_only_notes_uncounted'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('settled_at__isnull', True), ('state', 'pending')), models.Q(models.Q(('state', 'pending'), _negated=True), ('settled_at__isnull', False)), _connector='OR'), name='fact_settled_or_waiting'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'recognised'), _negated=True), models.Q(('verified_at__isnull', False), ('verified_by__isnull', False)), _connector='OR'), name='fact_verified_by_somebody'),
+                    models.CheckConstraint(condition=models.Q(('verified_by__isnull', True), models.Q(('verified_by', models.F('author')), _negated=True), _connector='OR'), name='fact_verified_by_another'),
+                    models.CheckConstraint(condition=models.Q(('approved_by__isnull', True), models.Q(('verified_by__isnull', False), models.Q(('approved_by', models.F('author')), _negated=True), models.Q(('approved_by', models.F('verified_by')), _negated=True)), _connector='OR'), name='fact_approved_by_a_third'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ('arrived', 'completed', 'output', 'tax')), ('reverses__isnull', False), ('state', 'recognised'), _negated=True), models.Q(('approved_at__isnull', False), ('approved_by__isnull', False)), _connector='OR'), name='fact_money_reversed_by_two'),
+                    models.CheckConstraint(condition=models.Q(('reverses__isnull', True), models.Q(('explanation', ''), _negated=True), _connector='OR'), name='fact_reversal_has_reason'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('currency', ''), ('foreign_amount__isnull', True)), models.Q(models.Q(('currency', ''), _negated=True), ('foreign_amount__isnull', False), ('rate_on__isnull', False), models.Q(('rate', ''), _negated=True), models.Q(('rate_source', ''), _negated=True)), _connector='OR'), name='fact_foreign_whole'),
+                    models.UniqueConstraint(condition=models.Q(('key', ''), _negated=True), fields=('county', 'author', 'key'), name='fact_sent_once'),
+                    models.UniqueConstraint(condition=models.Q(('reverses__isnull', False), ('state__in', ['pending', 'recognised'])), fields=('county', 'reverses'), name='fact_reversed_once'),
+                ],
+                'indexes': [
+                    models.Index(fields=['project', 'recorded_at'], name='fact_of_project'),
+                    models.Index(condition=models.Q(('state', 'pending')), fields=['county', 'recorded_at'], name='fact_waiting'),
+                    models.Index(condition=models.Q(('state__in', ['pending', 'returned'])), fields=['unit', 'recorded_at'], name='fact_open_of_unit'),
+                    models.Index(fields=['county', 'counts_in', 'kind'], name='fact_by_month'),
+                    models.Index(fields=['county', '-recorded_at'], name='fact_latest'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Evidence',
@@ -66,6 +91,15 @@ class Migration(migrations.Migration):
                 ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.storedfile')),
                 ('fact', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='evidence', to='progress.fact')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('kind__in', luodi.progress.recognition.EvidenceKind)), name='fact_evidence_kind_known'),
+                ],
+                'indexes': [
+                    models.Index(fields=['county', 'file'], name='fact_evidence_by_file'),
+                    models.Index(condition=models.Q(('number', ''), _negated=True), fields=['county', 'number'], name='fact_evidence_by_number'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Figures',
@@ -115,93 +149,5 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['county', 'month', 'unit'], name='exemption_by_month')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('form__in', ('arrived', 'completed', 'employed', 'output', 'tax'))), name='exemption_form_counts'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='exemption_has_reason')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='fact',
-            index=models.Index(fields=['project', 'recorded_at'], name='fact_of_project'),
-        ),
-        migrations.AddIndex(
-            model_name='fact',
-            index=models.Index(condition=models.Q(('state', 'pending')), fields=['county', 'recorded_at'], name='fact_waiting'),
-        ),
-        migrations.AddIndex(
-            model_name='fact',
-            index=models.Index(condition=models.Q(('state__in', ['pending', 'returned'])), fields=['unit', 'recorded_at'], name='fact_open_of_unit'),
-        ),
-        migrations.AddIndex(
-            model_name='fact',
-            index=models.Index(fields=['county', 'counts_in', 'kind'], name='fact_by_month'),
-        ),
-        migrations.AddIndex(
-            model_name='fact',
-            index=models.Index(fields=['county', '-recorded_at'], name='fact_latest'),
-        ),
-        migrations.AddConstraint(
-            model_name='fact',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', luodi.progress.recognition.FactKind)), name='fact_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='fact',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', luodi.progress.models.facts.FactState)), name='fact_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='fact',
-            constraint=models.CheckConstraint(condition=models.Q(('origin__in', luodi.progress.models.facts.FactOrigin)), name='fact_origin_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='fact',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('amount__isnull', True), ('kind', 'note')), models.Q(models.Q(('kind', 'note'), _negated=True), ('amount__isnull', False)), _connector='OR'), name='fact_has_amount'),
-        ),
-        migrations.AddConstraint(
-            model_name='fact',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'noted'), _negated=True), ('kind', 'note'), _connector='OR'), name='fact_only_notes_uncounted'),
-        ),
-        migrations.AddConstraint(
-            model_name='fact',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('settled_at__isnull', True), ('state', 'pending')), models.Q(models.Q(('state', 'pending'), _negated=True), ('settled_at__isnull', False)), _connector='OR'), name='fact_settled_or_waiting'),
-        ),
-        migrations.AddConstraint(
-            model_name='fact',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'recognised'), _negated=True), models.Q(('verified_at__isnull', False), ('verified_by__isnull', False)), _connector='OR'), name='fact_verified_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='fact',
-            constraint=models.CheckConstraint(condition=models.Q(('verified_by__isnull', True), models.Q(('verified_by', models.F('author')), _negated=True), _connector='OR'), name='fact_verified_by_another'),
-        ),
-        migrations.AddConstraint(
-            model_name='fact',
-            constraint=models.CheckConstraint(condition=models.Q(('approved_by__isnull', True), models.Q(('verified_by__isnull', False), models.Q(('approved_by', models.F('author')), _negated=True), models.Q(('approved_by', models.F('verified_by')), _negated=True)), _connector='OR'), name='fact_approved_by_a_third'),
-        ),
-        migrations.AddConstraint(
-            model_name='fact',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ('arrived', 'completed', 'output', 'tax')), ('reverses__isnull', False), ('state', 'recognised'), _negated=True), models.Q(('approved_at__isnull', False), ('approved_by__isnull', False)), _connector='OR'), name='fact_money_reversed_by_two'),
-        ),
-        migrations.AddConstraint(
-            model_name='fact',
-            constraint=models.CheckConstraint(condition=models.Q(('reverses__isnull', True), models.Q(('explanation', ''), _negated=True), _connector='OR'), name='fact_reversal_has_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='fact',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('currency', ''), ('foreign_amount__isnull', True)), models.Q(models.Q(('currency', ''), _negated=True), ('foreign_amount__isnull', False), ('rate_on__isnull', False), models.Q(('rate', ''), _negated=True), models.Q(('rate_source', ''), _negated=True)), _connector='OR'), name='fact_foreign_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='fact',
-            constraint=models.UniqueConstraint(condition=models.Q(('key', ''), _negated=True), fields=('county', 'author', 'key'), name='fact_sent_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='fact',
-            constraint=models.UniqueConstraint(condition=models.Q(('reverses__isnull', False), ('state__in', ['pending', 'recognised'])), fields=('county', 'reverses'), name='fact_reversed_once'),
-        ),
-        migrations.AddIndex(
-            model_name='evidence',
-            index=models.Index(fields=['county', 'file'], name='fact_evidence_by_file'),
-        ),
-        migrations.AddIndex(
-            model_name='evidence',
-            index=models.Index(condition=models.Q(('number', ''), _negated=True), fields=['county', 'number'], name='fact_evidence_by_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='evidence',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', luodi.progress.recognition.EvidenceKind)), name='fact_evidence_kind_known'),
         ),
     ]

@@ -53,6 +53,20 @@ class Migration(migrations.Migration):
                 ('unit', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.unit', verbose_name='承办单位')),
                 ('voided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('side__in', luodi.progress.promises.Side)), name='promise_side_known'),
+                    models.CheckConstraint(condition=models.Q(('state__in', luodi.progress.promises.State)), name='promise_state_known'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('firm__isnull', True), ('side', 'government'), ('unit__isnull', False)), models.Q(('firm__isnull', False), ('side', 'firm'), ('unit__isnull', True)), _connector='OR'), name='promise_has_promiser'),
+                    models.CheckConstraint(condition=models.Q(('side', 'government'), models.Q(('after_promise__isnull', True), ('after_stage', '')), _connector='OR'), name='promise_tie_of_government'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'void'), ('voided_at__isnull', False), models.Q(('void_reason', ''), _negated=True)), models.Q(models.Q(('state', 'void'), _negated=True), ('voided_at__isnull', True)), _connector='OR'), name='promise_void_has_reason'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'kept'), _negated=True), ('kept_on__isnull', False), _connector='OR'), name='promise_kept_on_a_day'),
+                ],
+                'indexes': [
+                    models.Index(condition=models.Q(('state__in', ('open', 'partly', 'claimed', 'changing'))), fields=['county', 'due_on', 'id'], name='promise_by_due'),
+                    models.Index(condition=models.Q(('state__in', ('open', 'partly', 'claimed', 'changing'))), fields=['unit', 'due_on'], name='promise_of_unit'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='PromiseChange',
@@ -77,6 +91,14 @@ class Migration(migrations.Migration):
                 ('county', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.unit')),
                 ('promise', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='changes', to='progress.promise')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('state', 'waiting')), fields=('county', 'promise'), name='promise_change_waits_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'approved'), _negated=True), models.Q(('checked_by__isnull', False), models.Q(('checked_by', models.F('by')), _negated=True)), _connector='OR'), name='promise_change_two_people'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('kind', 'change'), ('wording__isnull', False)), models.Q(('kind', 'lift'), ('wording__isnull', True)), _connector='OR'), name='promise_change_worded'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('compensation', 'due'), _negated=True), ('compensation_amount__isnull', False), _connector='OR'), name='promise_change_compensated'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='PromiseReport',
@@ -98,6 +120,13 @@ class Migration(migrations.Migration):
                 ('promise', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reports', to='progress.promise')),
                 ('reversed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='撤销人')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('state', 'waiting')), fields=('county', 'promise'), name='promise_report_waits_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['verified', 'reversed']), _negated=True), models.Q(('checked_by__isnull', False), models.Q(('checked_by', models.F('by')), _negated=True)), _connector='OR'), name='promise_report_two_people'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'reversed'), _negated=True), models.Q(('reversed_by__isnull', False), models.Q(('reversal', ''), _negated=True)), _connector='OR'), name='promise_report_reversed_why'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='PromiseReview',
@@ -127,65 +156,5 @@ class Migration(migrations.Migration):
                 ('report', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='files', to='progress.promisereport')),
                 ('review', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='files', to='progress.promisereview')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='promise',
-            index=models.Index(condition=models.Q(('state__in', ('open', 'partly', 'claimed', 'changing'))), fields=['county', 'due_on', 'id'], name='promise_by_due'),
-        ),
-        migrations.AddIndex(
-            model_name='promise',
-            index=models.Index(condition=models.Q(('state__in', ('open', 'partly', 'claimed', 'changing'))), fields=['unit', 'due_on'], name='promise_of_unit'),
-        ),
-        migrations.AddConstraint(
-            model_name='promise',
-            constraint=models.CheckConstraint(condition=models.Q(('side__in', luodi.progress.promises.Side)), name='promise_side_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='promise',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', luodi.progress.promises.State)), name='promise_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='promise',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('firm__isnull', True), ('side', 'government'), ('unit__isnull', False)), models.Q(('firm__isnull', False), ('side', 'firm'), ('unit__isnull', True)), _connector='OR'), name='promise_has_promiser'),
-        ),
-        migrations.AddConstraint(
-            model_name='promise',
-            constraint=models.CheckConstraint(condition=models.Q(('side', 'government'), models.Q(('after_promise__isnull', True), ('after_stage', '')), _connector='OR'), name='promise_tie_of_government'),
-        ),
-        migrations.AddConstraint(
-            model_name='promise',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'void'), ('voided_at__isnull', False), models.Q(('void_reason', ''), _negated=True)), models.Q(models.Q(('state', 'void'), _negated=True), ('voided_at__isnull', True)), _connector='OR'), name='promise_void_has_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='promise',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'kept'), _negated=True), ('kept_on__isnull', False), _connector='OR'), name='promise_kept_on_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='promisechange',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'waiting')), fields=('county', 'promise'), name='promise_change_waits_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='promisechange',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'approved'), _negated=True), models.Q(('checked_by__isnull', False), models.Q(('checked_by', models.F('by')), _negated=True)), _connector='OR'), name='promise_change_two_people'),
-        ),
-        migrations.AddConstraint(
-            model_name='promisechange',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'change'), ('wording__isnull', False)), models.Q(('kind', 'lift'), ('wording__isnull', True)), _connector='OR'), name='promise_change_worded'),
-        ),
-        migrations.AddConstraint(
-            model_name='promisechange',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('compensation', 'due'), _negated=True), ('compensation_amount__isnull', False), _connector='OR'), name='promise_change_compensated'),
-        ),
-        migrations.AddConstraint(
-            model_name='promisereport',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'waiting')), fields=('county', 'promise'), name='promise_report_waits_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='promisereport',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['verified', 'reversed']), _negated=True), models.Q(('checked_by__isnull', False), models.Q(('checked_by', models.F('by')), _negated=True)), _connector='OR'), name='promise_report_two_people'),
-        ),
-        migrations.AddConstraint(
-            model_name='promisereport',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'reversed'), _negated=True), models.Q(('reversed_by__isnull', False), models.Q(('reversal', ''), _negated=True)), _connector='OR'), name='promise_report_reversed_why'),
         ),
     ]

@@ -45,6 +45,20 @@ class Migration(migrations.Migration):
                 ('raised_unit', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.unit', verbose_name='提出单位')),
                 ('unit', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.unit', verbose_name='承办单位')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state__in', luodi.progress.problems.State)), name='problem_state_known'),
+                    models.CheckConstraint(condition=models.Q(('cause__in', luodi.progress.problems.Cause)), name='problem_cause_known'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('state__in', ['answered', 'confirmed', 'disputed', 'reopened', 'waiting'])), models.Q(models.Q(('state__in', ['answered', 'confirmed', 'disputed', 'reopened', 'waiting']), _negated=True), ('ended_at__isnull', False)), _connector='OR'), name='problem_ended_with_state'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('asked_by__isnull', True), ('asked_due_on__isnull', True)), models.Q(('asked_by__isnull', False), ('asked_due_on__gt', models.F('due_on'))), _connector='OR'), name='problem_asks_for_a_later_day'),
+                ],
+                'indexes': [
+                    models.Index(fields=['unit', 'due_on'], name='problem_by_unit'),
+                    models.Index(fields=['raised_unit', 'project'], name='problem_by_raiser'),
+                    models.Index(condition=models.Q(('state__in', ['answered', 'confirmed', 'disputed', 'reopened', 'waiting'])), fields=['county', 'due_on'], name='problem_open'),
+                    models.Index(fields=['county', '-raised_at'], name='problem_latest'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='ProblemStep',
@@ -66,6 +80,16 @@ class Migration(migrations.Migration):
                 ('to_unit', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.unit')),
                 ('unit', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.unit', verbose_name='单位')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('act__in', luodi.progress.problems.Act)), name='problem_step_act_known'),
+                    models.UniqueConstraint(condition=models.Q(('act__in', ['answer', 'confirm', 'pass'])), fields=('county', 'problem', 'round', 'act'), name='problem_signed_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('act__in', ['confirm', 'object']), _negated=True), models.Q(('person', ''), _negated=True), _connector='OR'), name='problem_company_is_named'),
+                ],
+                'indexes': [
+                    models.Index(fields=['unit', 'problem'], name='problem_step_by_unit'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='ProblemFile',
@@ -76,57 +100,10 @@ class Migration(migrations.Migration):
                 ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.storedfile')),
                 ('step', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='files', to='progress.problemstep')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='problem',
-            index=models.Index(fields=['unit', 'due_on'], name='problem_by_unit'),
-        ),
-        migrations.AddIndex(
-            model_name='problem',
-            index=models.Index(fields=['raised_unit', 'project'], name='problem_by_raiser'),
-        ),
-        migrations.AddIndex(
-            model_name='problem',
-            index=models.Index(condition=models.Q(('state__in', ['answered', 'confirmed', 'disputed', 'reopened', 'waiting'])), fields=['county', 'due_on'], name='problem_open'),
-        ),
-        migrations.AddIndex(
-            model_name='problem',
-            index=models.Index(fields=['county', '-raised_at'], name='problem_latest'),
-        ),
-        migrations.AddConstraint(
-            model_name='problem',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', luodi.progress.problems.State)), name='problem_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='problem',
-            constraint=models.CheckConstraint(condition=models.Q(('cause__in', luodi.progress.problems.Cause)), name='problem_cause_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='problem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('state__in', ['answered', 'confirmed', 'disputed', 'reopened', 'waiting'])), models.Q(models.Q(('state__in', ['answered', 'confirmed', 'disputed', 'reopened', 'waiting']), _negated=True), ('ended_at__isnull', False)), _connector='OR'), name='problem_ended_with_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='problem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('asked_by__isnull', True), ('asked_due_on__isnull', True)), models.Q(('asked_by__isnull', False), ('asked_due_on__gt', models.F('due_on'))), _connector='OR'), name='problem_asks_for_a_later_day'),
-        ),
-        migrations.AddIndex(
-            model_name='problemstep',
-            index=models.Index(fields=['unit', 'problem'], name='problem_step_by_unit'),
-        ),
-        migrations.AddConstraint(
-            model_name='problemstep',
-            constraint=models.CheckConstraint(condition=models.Q(('act__in', luodi.progress.problems.Act)), name='problem_step_act_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='problemstep',
-            constraint=models.UniqueConstraint(condition=models.Q(('act__in', ['answer', 'confirm', 'pass'])), fields=('county', 'problem', 'round', 'act'), name='problem_signed_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='problemstep',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('act__in', ['confirm', 'object']), _negated=True), models.Q(('person', ''), _negated=True), _connector='OR'), name='problem_company_is_named'),
-        ),
-        migrations.AddConstraint(
-            model_name='problemfile',
-            constraint=models.UniqueConstraint(fields=('county', 'step', 'file'), name='problem_file_once'),
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('county', 'step', 'file'), name='problem_file_once'),
+                ],
+            },
         ),
     ]

@@ -31,6 +31,13 @@ class Migration(migrations.Migration):
                 ('to_person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='接收人')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.unit', verbose_name='单位')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('from_person', models.F('to_person')), _negated=True), name='hand_over_between_two'),
+                    models.CheckConstraint(condition=models.Q(('voided_at__isnull', True), models.Q(('void_reason', ''), _negated=True), _connector='OR'), name='hand_over_void_has_reason'),
+                    models.UniqueConstraint(condition=models.Q(('voided_at__isnull', True)), fields=('county', 'unit', 'from_person', 'to_person', 'day'), name='hand_over_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='HandOverSign',
@@ -45,25 +52,11 @@ class Migration(migrations.Migration):
                 ('county', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.unit')),
                 ('hand_over', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='signs', to='progress.handover')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='handover',
-            constraint=models.CheckConstraint(condition=models.Q(('from_person', models.F('to_person')), _negated=True), name='hand_over_between_two'),
-        ),
-        migrations.AddConstraint(
-            model_name='handover',
-            constraint=models.CheckConstraint(condition=models.Q(('voided_at__isnull', True), models.Q(('void_reason', ''), _negated=True), _connector='OR'), name='hand_over_void_has_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='handover',
-            constraint=models.UniqueConstraint(condition=models.Q(('voided_at__isnull', True)), fields=('county', 'unit', 'from_person', 'to_person', 'day'), name='hand_over_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='handoversign',
-            constraint=models.UniqueConstraint(fields=('county', 'hand_over', 'signed_as'), name='hand_over_signed_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='handoversign',
-            constraint=models.UniqueConstraint(fields=('county', 'hand_over', 'by'), name='hand_over_one_hand_each'),
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('county', 'hand_over', 'signed_as'), name='hand_over_signed_once'),
+                    models.UniqueConstraint(fields=('county', 'hand_over', 'by'), name='hand_over_one_hand_each'),
+                ],
+            },
         ),
     ]

@@ -44,6 +44,20 @@ class Migration(migrations.Migration):
                 ('settled_post', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.post')),
                 ('unit', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.unit', verbose_name='申请单位')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('from_stage__in', luodi.projects.stages.Stage), ('to_stage__in', luodi.projects.stages.Stage)), name='stage_claim_stages'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['preparing', 'claimed', 'verified', 'returned', 'withdrawn'])), name='stage_claim_state'),
+                    models.CheckConstraint(condition=models.Q(('to_status__in', ['', 'lost', 'terminated'])), name='stage_claim_status'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'verified'), _negated=True), models.Q(('settled_by__isnull', False), models.Q(('settled_by', models.F('claimed_by')), _negated=True)), _connector='OR'), name='stage_claim_two_people'),
+                    models.UniqueConstraint(condition=models.Q(('state__in', ['preparing', 'claimed'])), fields=('county', 'project'), name='stage_claim_one_open'),
+                ],
+                'indexes': [
+                    models.Index(fields=['project', 'claimed_at'], name='stage_claim_of_project'),
+                    models.Index(condition=models.Q(('state__in', ['preparing', 'claimed'])), fields=['county', 'state', 'claimed_at'], name='stage_claim_waiting'),
+                    models.Index(fields=['unit', 'state'], name='stage_claim_of_unit'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='SiteCheck',
@@ -58,6 +72,15 @@ class Migration(migrations.Migration):
                 ('post', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.post', verbose_name='核查岗位')),
                 ('claim', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='checks', to='progress.stageclaim')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('county', 'claim', 'by'), name='site_check_once_each'),
+                    models.CheckConstraint(condition=models.Q(('words', ''), _negated=True), name='site_check_has_words'),
+                ],
+                'indexes': [
+                    models.Index(fields=['claim'], name='site_check_of_claim'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='StageMove',
@@ -85,6 +108,21 @@ class Migration(migrations.Migration):
                 ('unit', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.unit', verbose_name='责任单位')),
                 ('verified_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='认定人')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('how__in', ['opening', 'claimed', 'back', 'jump', 'finer', 'status'])), name='stage_move_how'),
+                    models.CheckConstraint(condition=models.Q(('to_stage__in', luodi.projects.stages.Stage), ('to_status__in', luodi.projects.stages.Status)), name='stage_move_to'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('how', 'opening'), ('from_stage', '')), models.Q(models.Q(('how', 'opening'), _negated=True), models.Q(('from_stage', ''), _negated=True)), _connector='OR'), name='stage_move_from'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('how__in', ['back', 'jump', 'status']), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='stage_move_reason'),
+                    models.CheckConstraint(condition=models.Q(('verified_by__isnull', True), models.Q(('verified_by', models.F('by')), _negated=True), models.Q(('how', 'opening'), _negated=True), _connector='OR'), name='stage_move_opening_two_people'),
+                    models.UniqueConstraint(condition=models.Q(('how', 'opening')), fields=('county', 'project'), name='stage_move_one_opening'),
+                ],
+                'indexes': [
+                    models.Index(fields=['project', 'recorded_at'], name='stage_move_of_project'),
+                    models.Index(fields=['county', 'to_stage', 'recorded_at'], name='stage_move_to_stage'),
+                    models.Index(condition=models.Q(('how', 'opening'), ('verified_at__isnull', True)), fields=['county', 'unit'], name='stage_move_unverified'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Proof',
@@ -113,85 +151,5 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['project', 'added_at'], name='proof_of_project'), models.Index(fields=['file'], name='proof_by_file')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', luodi.progress.proofs.ProofKind)), name='proof_kind_known'), models.CheckConstraint(condition=models.Q(('outcome__in', ['', 'passed', 'conditional', 'not_applicable', 'exception', 'failed'])), name='proof_outcome_known'), models.CheckConstraint(condition=models.Q(('file__isnull', False), models.Q(('outcome', 'not_applicable'), models.Q(('words', ''), _negated=True)), _connector='OR'), name='proof_has_file_or_reason'), models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'exception'), _negated=True), ('ends_on__isnull', False), _connector='OR'), name='proof_exception_ends'), models.CheckConstraint(condition=models.Q(('voided_at__isnull', True), models.Q(('voided_by__isnull', False), models.Q(('void_reason', ''), _negated=True)), _connector='OR'), name='proof_void_explained')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='stageclaim',
-            index=models.Index(fields=['project', 'claimed_at'], name='stage_claim_of_project'),
-        ),
-        migrations.AddIndex(
-            model_name='stageclaim',
-            index=models.Index(condition=models.Q(('state__in', ['preparing', 'claimed'])), fields=['county', 'state', 'claimed_at'], name='stage_claim_waiting'),
-        ),
-        migrations.AddIndex(
-            model_name='stageclaim',
-            index=models.Index(fields=['unit', 'state'], name='stage_claim_of_unit'),
-        ),
-        migrations.AddConstraint(
-            model_name='stageclaim',
-            constraint=models.CheckConstraint(condition=models.Q(('from_stage__in', luodi.projects.stages.Stage), ('to_stage__in', luodi.projects.stages.Stage)), name='stage_claim_stages'),
-        ),
-        migrations.AddConstraint(
-            model_name='stageclaim',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['preparing', 'claimed', 'verified', 'returned', 'withdrawn'])), name='stage_claim_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='stageclaim',
-            constraint=models.CheckConstraint(condition=models.Q(('to_status__in', ['', 'lost', 'terminated'])), name='stage_claim_status'),
-        ),
-        migrations.AddConstraint(
-            model_name='stageclaim',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'verified'), _negated=True), models.Q(('settled_by__isnull', False), models.Q(('settled_by', models.F('claimed_by')), _negated=True)), _connector='OR'), name='stage_claim_two_people'),
-        ),
-        migrations.AddConstraint(
-            model_name='stageclaim',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['preparing', 'claimed'])), fields=('county', 'project'), name='stage_claim_one_open'),
-        ),
-        migrations.AddIndex(
-            model_name='sitecheck',
-            index=models.Index(fields=['claim'], name='site_check_of_claim'),
-        ),
-        migrations.AddConstraint(
-            model_name='sitecheck',
-            constraint=models.UniqueConstraint(fields=('county', 'claim', 'by'), name='site_check_once_each'),
-        ),
-        migrations.AddConstraint(
-            model_name='sitecheck',
-            constraint=models.CheckConstraint(condition=models.Q(('words', ''), _negated=True), name='site_check_has_words'),
-        ),
-        migrations.AddIndex(
-            model_name='stagemove',
-            index=models.Index(fields=['project', 'recorded_at'], name='stage_move_of_project'),
-        ),
-        migrations.AddIndex(
-            model_name='stagemove',
-            index=models.Index(fields=['county', 'to_stage', 'recorded_at'], name='stage_move_to_stage'),
-        ),
-        migrations.AddIndex(
-            model_name='stagemove',
-            index=models.Index(condition=models.Q(('how', 'opening'), ('verified_at__isnull', True)), fields=['county', 'unit'], name='stage_move_unverified'),
-        ),
-        migrations.AddConstraint(
-            model_name='stagemove',
-            constraint=models.CheckConstraint(condition=models.Q(('how__in', ['opening', 'claimed', 'back', 'jump', 'finer', 'status'])), name='stage_move_how'),
-        ),
-        migrations.AddConstraint(
-            model_name='stagemove',
-            constraint=models.CheckConstraint(condition=models.Q(('to_stage__in', luodi.projects.stages.Stage), ('to_status__in', luodi.projects.stages.Status)), name='stage_move_to'),
-        ),
-        migrations.AddConstraint(
-            model_name='stagemove',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('how', 'opening'), ('from_stage', '')), models.Q(models.Q(('how', 'opening'), _negated=True), models.Q(('from_stage', ''), _negated=True)), _connector='OR'), name='stage_move_from'),
-        ),
-        migrations.AddConstraint(
-            model_name='stagemove',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('how__in', ['back', 'jump', 'status']), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='stage_move_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='stagemove',
-            constraint=models.CheckConstraint(condition=models.Q(('verified_by__isnull', True), models.Q(('verified_by', models.F('by')), _negated=True), models.Q(('how', 'opening'), _negated=True), _connector='OR'), name='stage_move_opening_two_people'),
-        ),
-        migrations.AddConstraint(
-            model_name='stagemove',
-            constraint=models.UniqueConstraint(condition=models.Q(('how', 'opening')), fields=('county', 'project'), name='stage_move_one_opening'),
         ),
     ]

@@ -40,6 +40,14 @@ class Migration(migrations.Migration):
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.unit', verbose_name='上传单位')),
                 ('uploaded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'reading', 'unreadable', 'asking', 'committing', 'committed', 'undone', 'dropped'])), name='batch_state_known'),
+                ],
+                'indexes': [
+                    models.Index(fields=['county', '-created_at'], name='batch_latest'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Firm',
@@ -51,6 +59,12 @@ class Migration(migrations.Migration):
                 ('origin_text', models.CharField(blank=True, max_length=60, verbose_name='所在地')),
                 ('county', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.unit')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('county', 'name'), name='firm_name_once'),
+                    models.UniqueConstraint(condition=models.Q(('credit_code', ''), _negated=True), fields=('county', 'credit_code'), name='firm_credit_code_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Contact',
@@ -70,6 +84,11 @@ class Migration(migrations.Migration):
                 ('county', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.unit')),
                 ('firm', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='former_names', to='projects.firm')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('county', 'firm', 'name'), name='firm_former_name_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='HeadWord',
@@ -79,6 +98,11 @@ class Migration(migrations.Migration):
                 ('field', models.CharField(max_length=40, verbose_name='对应字段')),
                 ('county', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.unit')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('county', 'head'), name='head_word_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Project',
@@ -126,6 +150,22 @@ class Migration(migrations.Migration):
                 ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='projects.project', verbose_name='上级项目')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.unit', verbose_name='责任单位')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('stage__in', luodi.projects.stages.Stage)), name='project_stage_known'),
+                    models.CheckConstraint(condition=models.Q(('sub_stage__in', ['', 'lead', 'concept', 'framework', 'trial'])), name='project_sub_stage_known'),
+                    models.CheckConstraint(condition=models.Q(('status__in', luodi.projects.stages.Status)), name='project_status_known'),
+                    models.CheckConstraint(condition=models.Q(('level__in', luodi.projects.stages.Level)), name='project_level_known'),
+                    models.CheckConstraint(condition=models.Q(('investment_min__isnull', True), ('investment_min__lte', models.F('investment_max')), _connector='OR'), name='project_range_in_order'),
+                    models.CheckConstraint(condition=models.Q(('voided_at__isnull', True), models.Q(('void_reason', ''), _negated=True), _connector='OR'), name='project_void_has_reason'),
+                ],
+                'indexes': [
+                    models.Index(condition=models.Q(('voided_at__isnull', True)), fields=['county', '-updated_at', '-id'], name='project_latest'),
+                    models.Index(fields=['county', 'voided_at', 'stage', 'investment'], name='project_by_stage'),
+                    models.Index(fields=['county', 'unit'], name='project_by_unit'),
+                    models.Index(fields=['county', 'code'], name='project_by_code'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Part',
@@ -138,6 +178,17 @@ class Migration(migrations.Migration):
                 ('unit', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.unit', verbose_name='单位')),
                 ('project', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='parts', to='projects.project')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('kind__in', luodi.projects.terms.PartKind)), name='part_kind_known'),
+                    models.UniqueConstraint(condition=models.Q(('kind', 'responsible')), fields=('county', 'project'), name='part_one_responsible'),
+                    models.UniqueConstraint(condition=models.Q(('person__isnull', True), ('person_name', '')), fields=('county', 'project', 'kind', 'unit'), name='part_of_unit_once'),
+                ],
+                'indexes': [
+                    models.Index(fields=['unit', 'project'], name='part_by_unit'),
+                    models.Index(condition=models.Q(('person__isnull', False)), fields=['person', 'project'], name='part_by_person'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='HistoricalProject',
@@ -232,6 +283,12 @@ class Migration(migrations.Migration):
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='drafts', to=settings.AUTH_USER_MODEL)),
                 ('project', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='projects.project')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('county', 'user', 'project'), name='draft_of_project_once'),
+                    models.UniqueConstraint(condition=models.Q(('project__isnull', True)), fields=('county', 'user'), name='draft_of_new_project_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='BatchRow',
@@ -250,6 +307,15 @@ class Migration(migrations.Migration):
                 ('unit', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.unit', verbose_name='责任单位')),
                 ('project', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='projects.project')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('county', 'batch', 'sheet', 'number'), name='batch_row_once'),
+                    models.CheckConstraint(condition=models.Q(('outcome__in', ['open', 'created', 'updated', 'skipped', 'returned', 'undone'])), name='batch_row_outcome_known'),
+                ],
+                'indexes': [
+                    models.Index(fields=['project'], name='batch_row_by_project'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Attachment',
@@ -274,6 +340,11 @@ class Migration(migrations.Migration):
                 ('county', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.unit')),
                 ('project', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contacts', to='projects.project')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('county', 'project', 'contact'), name='project_contact_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='ProjectFirm',
@@ -284,6 +355,11 @@ class Migration(migrations.Migration):
                 ('firm', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='projects', to='projects.firm')),
                 ('project', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='firms', to='projects.project')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('county', 'project', 'firm', 'role'), name='project_firm_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='ProjectLink',
@@ -295,6 +371,11 @@ class Migration(migrations.Migration):
                 ('one', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='links_from', to='projects.project')),
                 ('other', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='links_to', to='projects.project')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('county', 'one', 'other'), name='project_link_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='SavedView',
@@ -305,125 +386,10 @@ class Migration(migrations.Migration):
                 ('county', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.unit')),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='views', to=settings.AUTH_USER_MODEL)),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='batch',
-            index=models.Index(fields=['county', '-created_at'], name='batch_latest'),
-        ),
-        migrations.AddConstraint(
-            model_name='batch',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'reading', 'unreadable', 'asking', 'committing', 'committed', 'undone', 'dropped'])), name='batch_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='firm',
-            constraint=models.UniqueConstraint(fields=('county', 'name'), name='firm_name_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='firm',
-            constraint=models.UniqueConstraint(condition=models.Q(('credit_code', ''), _negated=True), fields=('county', 'credit_code'), name='firm_credit_code_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='firmname',
-            constraint=models.UniqueConstraint(fields=('county', 'firm', 'name'), name='firm_former_name_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='headword',
-            constraint=models.UniqueConstraint(fields=('county', 'head'), name='head_word_once'),
-        ),
-        migrations.AddIndex(
-            model_name='project',
-            index=models.Index(condition=models.Q(('voided_at__isnull', True)), fields=['county', '-updated_at', '-id'], name='project_latest'),
-        ),
-        migrations.AddIndex(
-            model_name='project',
-            index=models.Index(fields=['county', 'voided_at', 'stage', 'investment'], name='project_by_stage'),
-        ),
-        migrations.AddIndex(
-            model_name='project',
-            index=models.Index(fields=['county', 'unit'], name='project_by_unit'),
-        ),
-        migrations.AddIndex(
-            model_name='project',
-            index=models.Index(fields=['county', 'code'], name='project_by_code'),
-        ),
-        migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(('stage__in', luodi.projects.stages.Stage)), name='project_stage_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(('sub_stage__in', ['', 'lead', 'concept', 'framework', 'trial'])), name='project_sub_stage_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', luodi.projects.stages.Status)), name='project_status_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(('level__in', luodi.projects.stages.Level)), name='project_level_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(('investment_min__isnull', True), ('investment_min__lte', models.F('investment_max')), _connector='OR'), name='project_range_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(('voided_at__isnull', True), models.Q(('void_reason', ''), _negated=True), _connector='OR'), name='project_void_has_reason'),
-        ),
-        migrations.AddIndex(
-            model_name='part',
-            index=models.Index(fields=['unit', 'project'], name='part_by_unit'),
-        ),
-        migrations.AddIndex(
-            model_name='part',
-            index=models.Index(condition=models.Q(('person__isnull', False)), fields=['person', 'project'], name='part_by_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='part',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', luodi.projects.terms.PartKind)), name='part_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='part',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'responsible')), fields=('county', 'project'), name='part_one_responsible'),
-        ),
-        migrations.AddConstraint(
-            model_name='part',
-            constraint=models.UniqueConstraint(condition=models.Q(('person__isnull', True), ('person_name', '')), fields=('county', 'project', 'kind', 'unit'), name='part_of_unit_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='draft',
-            constraint=models.UniqueConstraint(fields=('county', 'user', 'project'), name='draft_of_project_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='draft',
-            constraint=models.UniqueConstraint(condition=models.Q(('project__isnull', True)), fields=('county', 'user'), name='draft_of_new_project_once'),
-        ),
-        migrations.AddIndex(
-            model_name='batchrow',
-            index=models.Index(fields=['project'], name='batch_row_by_project'),
-        ),
-        migrations.AddConstraint(
-            model_name='batchrow',
-            constraint=models.UniqueConstraint(fields=('county', 'batch', 'sheet', 'number'), name='batch_row_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='batchrow',
-            constraint=models.CheckConstraint(condition=models.Q(('outcome__in', ['open', 'created', 'updated', 'skipped', 'returned', 'undone'])), name='batch_row_outcome_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='projectcontact',
-            constraint=models.UniqueConstraint(fields=('county', 'project', 'contact'), name='project_contact_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='projectfirm',
-            constraint=models.UniqueConstraint(fields=('county', 'project', 'firm', 'role'), name='project_firm_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='projectlink',
-            constraint=models.UniqueConstraint(fields=('county', 'one', 'other'), name='project_link_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='savedview',
-            constraint=models.UniqueConstraint(fields=('county', 'user', 'name'), name='view_name_once'),
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('county', 'user', 'name'), name='view_name_once'),
+                ],
+            },
         ),
     ]

@@ -25,6 +25,11 @@ class Migration(migrations.Migration):
                 ('asks', models.JSONField(default=dict, verbose_name='问的是什么')),
                 ('answer', models.JSONField(null=True, verbose_name='答复')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('severity__in', ['error', 'warning'])), name='doubt_severity_known'),
+                ],
+            },
         ),
         migrations.AddField(
             model_name='batch',
@@ -100,9 +105,5 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='doubt',
             index=models.Index(fields=['batch', 'subject'], name='doubt_by_subject'),
-        ),
-        migrations.AddConstraint(
-            model_name='doubt',
-            constraint=models.CheckConstraint(condition=models.Q(('severity__in', ['error', 'warning'])), name='doubt_severity_known'),
         ),
     ]

@@ -39,6 +39,11 @@ class Migration(migrations.Migration):
                 ('label', models.CharField(max_length=20, verbose_name='类别')),
                 ('words', models.CharField(blank=True, max_length=200, verbose_name='内容')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('how__in', ['moved', 'made', 'filled'])), name='merged_row_how_known'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='TwinPair',
@@ -53,6 +58,12 @@ class Migration(migrations.Migration):
                 ('decided_as', models.CharField(blank=True, max_length=120, verbose_name='认定时的岗位')),
                 ('words', models.CharField(blank=True, max_length=200, verbose_name='认定说明')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state__in', ['open', 'decided', 'closed'])), name='twin_pair_state_known'),
+                    models.CheckConstraint(condition=models.Q(('verdict__in', ['', 'same', 'above', 'related', 'different'])), name='twin_pair_verdict_known'),
+                ],
+            },
         ),
         migrations.AddField(
             model_name='historicalproject',
@@ -139,10 +150,6 @@ class Migration(migrations.Migration):
             model_name='merge',
             constraint=models.CheckConstraint(condition=models.Q(('undone_at__isnull', True), ('undone_by__isnull', False), _connector='OR'), name='merge_undone_by_someone'),
         ),
-        migrations.AddConstraint(
-            model_name='mergedrow',
-            constraint=models.CheckConstraint(condition=models.Q(('how__in', ['moved', 'made', 'filled'])), name='merged_row_how_known'),
-        ),
         migrations.AddIndex(
             model_name='twinpair',
             index=models.Index(condition=models.Q(('state', 'open')), fields=['county', '-found_at'], name='twin_pair_open'),
@@ -154,14 +161,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='twinpair',
             constraint=models.CheckConstraint(condition=models.Q(('one__lt', models.F('other'))), name='twin_pair_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='twinpair',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['open', 'decided', 'closed'])), name='twin_pair_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='twinpair',
-            constraint=models.CheckConstraint(condition=models.Q(('verdict__in', ['', 'same', 'above', 'related', 'different'])), name='twin_pair_verdict_known'),
         ),
         migrations.AddConstraint(
             model_name='twinpair',

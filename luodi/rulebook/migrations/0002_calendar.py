@@ -28,6 +28,11 @@ class Migration(migrations.Migration):
                 ('until', models.DateField(null=True, verbose_name='最晚影响')),
                 ('made_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='操作人')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('since__isnull', True), ('until__isnull', True)), ('since__lte', models.F('until')), _connector='OR'), name='calendar_change_span'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='CalendarDay',
@@ -58,9 +63,5 @@ class Migration(migrations.Migration):
                 ('text', models.TextField(verbose_name='通知条文')),
                 ('change', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='rulebook.calendarchange', verbose_name='录入')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='calendarchange',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('since__isnull', True), ('until__isnull', True)), ('since__lte', models.F('until')), _connector='OR'), name='calendar_change_span'),
         ),
     ]
