@@ -11,8 +11,12 @@ START = "0" * 64
 
 def fingerprint(previous: str, content: Mapping[str, Any]) -> str:
     """Return the hash (SHA-256, hex) of an entry's content that follows the entry with hash ``previous``."""
-    text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=_plain)
-    return hashlib.sha256(f"{previous}\n{text}".encode()).hexdigest()
+    return hashlib.sha256(f"{previous}\n{text_of(content)}".encode()).hexdigest()
+
+
+def text_of(content: Mapping[str, Any]) -> str:
+    """Return the content as the text that the hash covers, so that it can be checked outside as well."""
+    return json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=_plain)
 
 
 def _plain(value: object) -> str:
