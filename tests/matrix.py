@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from luodi.common import clock
+from luodi.projects.models import Archive
 from tests.library import city, contacts, reserve
 from tests.library import matrix as filing
 from tests.progress import facts_matrix as facts
@@ -75,6 +76,21 @@ def reporters(ok: int) -> dict[str, int]:
 
 def of_project(world: Any) -> list[Any]:
     return [world.project.pk]
+
+
+def archive_takers(ok: int = 200) -> dict[str, int]:
+    """Return: who may read the eastern project and take lists out gets in; an office that takes nothing out does not."""
+    near = dict.fromkeys(READERS, ok)
+    return {**near, **dict.fromkeys((*ADMINS, "agent", "group_office"), 403), OTHERS: 404, NOBODY: 302}
+
+
+def of_archive(world: Any) -> list[Any]:
+    """An archive that the centre had made and whose bytes were cleared off: its maker is told to have it made anew."""
+    centre = world.cast["centre"]
+    made = Archive.objects.create(
+        county=world.units["county"], project=world.project, asked_by=centre, post=centre.post, state="gone"
+    )
+    return [world.project.pk, made.pk]
 
 
 def mergers(ok: int = 200) -> dict[str, int]:
@@ -281,6 +297,9 @@ ROWS: list[Row] = [
         args=lambda world: [world.project.pk, world.attachment.pk],
         body=lambda world: {"reason": "传错了"},
     ),
+    Row("projects:archives", archive_takers(), args=of_project),
+    Row("projects:ask_archive", archive_takers(302), method="post", args=of_project),
+    Row("projects:archive", {**archive_takers(404), "centre": 302}, args=of_archive),
     Row("projects:create", only(*WRITERS)),
     Row("projects:create", only(*WRITERS), method="post"),
     Row("projects:twins", only(*WRITERS)),

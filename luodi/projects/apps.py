@@ -13,6 +13,7 @@ VERBS = {
     "project.twins_decided": "认定疑似重复",
     "project.twins_asked_again": "重新认定疑似重复",
     "project.list_exported": "导出台账",
+    "project.archive_taken": "下载项目档案",
     "level.not_filed": "撤回报送",
     "level.filed": "报送",
     "level.in_review": "开始审核",
@@ -71,14 +72,33 @@ class ProjectsConfig(AppConfig):
             Place("导入", "projects:imports", 200, icon="upload", permission=Permission.IMPORT),
         )
         _merge_handlers()
+        _archives()
         todo.register(gaps.items_for)
         todo.register(waiting.items_for)
         todo.register(pairs.items_for)
+        nightly.register(nightly.Job("clear_archives", "luodi.projects.jobs.clear_archives", hour=3))
         nightly.register(nightly.Job("find_twins", "luodi.projects.jobs.find_twins", hour=2))
         verbs.register(VERBS)
         veils.register("projects.project", "商业敏感项目", masking.masked_projects)
         veils.register("projects.firm", "商业敏感项目的企业", masking.masked_firms)
         veils.register("projects.twinpair", "商业敏感项目的疑似重复", masking.masked_pairs)
+
+
+def _archives():
+    """Register what the record tells in the archive of a project, and the way to it."""
+    from luodi.accounts.permissions import Permission
+    from luodi.projects import chapters, sections
+    from luodi.projects.chapters import Chapter
+    from luodi.projects.reports import archive_chapters
+    from luodi.projects.sections import Section
+
+    def offered(project, user):
+        return {"project": project} if user.can(Permission.PROJECT_EXPORT) else None
+
+    chapters.register(
+        Chapter("项目情况", archive_chapters.record, 10), Chapter("经过", archive_chapters.story, 90)
+    )
+    sections.register(Section("projects/_archive_link.html", offered, "menu", 91))
 
 
 def _merge_handlers():
@@ -114,6 +134,7 @@ def _merge_handlers():
         ),
         merging.Keeps(models.Draft, ("project",), "草稿", "没有保存的草稿只属于原记录，撤销合并后还能接着填"),
         merging.Keeps(models.Project, ("merged_into",), "先前并入的项目"),
+        merging.Keeps(models.Archive, ("project",), "生成过的档案", "反映的是原记录当时的情况"),
         merging.Keeps(models.TwinPair, ("one", "other"), "疑似重复"),
         merging.Keeps(models.Merge, ("survivor", "absorbed"), "合并记录"),
     )

@@ -1,7 +1,7 @@
 """What the worker runs for imports and every night. Tasks carry ids only, and each may be run twice without harm."""
 
 from luodi.accounts.models import Unit, UnitKind
-from luodi.projects.actions import twins
+from luodi.projects.actions import archives, twins
 from luodi.projects.actions.imports import confirming, understanding
 from luodi.projects.models import Batch
 
@@ -20,3 +20,13 @@ def find_twins() -> None:
     """Look through every county for projects that look like one."""
     for county_id in Unit.objects.filter(kind=UnitKind.COUNTY).values_list("pk", flat=True):
         twins.look_through_county(county_id=county_id)
+
+
+def build_archive(archive_id: int) -> None:
+    """Make the archive of a project that somebody asked for."""
+    archives.build(archive_id)
+
+
+def clear_archives() -> None:
+    """Delete the archives that lay ready for a week."""
+    archives.clear_off()

@@ -1,6 +1,16 @@
 from django.urls import path
 
-from luodi.projects.views import attachments, entering, exports, imports, lists, masking, record, twins
+from luodi.projects.views import (
+    archives,
+    attachments,
+    entering,
+    exports,
+    imports,
+    lists,
+    masking,
+    record,
+    twins,
+)
 
 app_name = "projects"
 urlpatterns = [
@@ -25,6 +35,9 @@ urlpatterns = [
     path("projects/<int:pk>/files/", attachments.attach, name="attach"),
     path("projects/<int:pk>/files/<int:held>/", attachments.attachment, name="attachment"),
     path("projects/<int:pk>/files/<int:held>/void/", attachments.void_attachment, name="void_attachment"),
+    path("projects/<int:pk>/archives/", archives.archives, name="archives"),
+    path("projects/<int:pk>/archives/ask/", archives.ask_archive, name="ask_archive"),
+    path("projects/<int:pk>/archives/<int:held>/", archives.archive, name="archive"),
     path("projects/<int:pk>/", record.detail, name="detail"),
     path("projects/<int:pk>/timeline/", record.timeline, name="timeline"),
     path("projects/<int:pk>/merge/<int:other>/", twins.merge, name="merge"),

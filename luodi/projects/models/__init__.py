@@ -1,5 +1,6 @@
 """The models of projects, by subject."""
 
+from luodi.projects.models.archives import Archive
 from luodi.projects.models.attachments import Attachment
 from luodi.projects.models.batches import Batch, BatchRow, Doubt, HeadWord
 from luodi.projects.models.firms import Contact, Firm, FirmName, ProjectContact, ProjectFirm
@@ -9,6 +10,7 @@ from luodi.projects.models.project import Draft, Part, Project, ProjectLink, Sav
 from luodi.projects.models.twins import TwinPair
 
 __all__ = [
+    "Archive",
     "Attachment",
     "Batch",
     "BatchRow",

@@ -57,9 +57,10 @@ def _kind_of(verb: str, shelved: Mapping[str, str]) -> str:
     return shelved.get(prefix) or _PREFIXES.get(prefix, "steps")
 
 
-def events(project, user: User, kind: str = "") -> list[Event]:
+def events(project, user: User, kind: str = "", most: int | None = MOST) -> list[Event]:
     """Return what happened to it and to what was merged into it, the latest first, in a fixed number of queries.
 
+    ``most`` limits how far back it goes; None goes back to the beginning.
     Of a closed project only that something was done, by whom and when.
     """
     absorbed = {one.pk: one.name for one in absorbed_by(project)}
@@ -67,11 +68,11 @@ def events(project, user: User, kind: str = "") -> list[Event]:
     told = Entry.objects.filter(target_type=project._meta.label_lower, target_id__in=ids)
     # That a record was merged away is told once, by the one that took it in.
     told = told.exclude(verb__in=_UNTOLD).exclude(verb="project.merged_away", target_id__in=list(absorbed))
-    entries = list(told.order_by("-number")[:MOST])
+    entries = list(told.order_by("-number")[:most])
     rows = list(
         BatchRow.objects.filter(project__in=ids, outcome__in=["created", "updated"])
         .select_related("batch__uploaded_by", "batch__unit")
-        .order_by("-pk")[:MOST]
+        .order_by("-pk")[:most]
     )
     units = words.unit_names(_unit_ids(entries, rows))
     told_by_parts = tellers.tell(entries, user)
