@@ -33,6 +33,22 @@ class ProgressConfig(AppConfig):
         _promises()
         _nodes()
         _handing_over()
+        _archive()
+
+
+def _archive():
+    """Register what this part tells in the archive of a project."""
+    from luodi.progress.reports import archive_facts, archive_matters, archive_stages
+    from luodi.projects import chapters
+    from luodi.projects.chapters import Chapter
+
+    chapters.register(
+        Chapter("阶段", archive_stages.stages, 20),
+        Chapter("数据", archive_facts.chapter, 30),
+        Chapter("前期节点", archive_stages.plan, 40),
+        Chapter("问题", archive_matters.problems, 50),
+        Chapter("承诺", archive_matters.promises, 60),
+    )
 
 
 def _kinds():
