@@ -52,6 +52,7 @@ class LibraryConfig(AppConfig):
         _filing()
         _handing()
         _first_contact()
+        _archive()
         _reserve()
         _city()
 
@@ -70,6 +71,17 @@ FIRST_CONTACT_VERBS = {
     "hold.won": "取得首谈",
     "dispute.not_answered": "原登记单位逾期未说明",
 }
+
+
+def _archive():
+    """Register what this part tells in the archive of a project."""
+    from luodi.library.reports import archive
+    from luodi.projects import chapters
+    from luodi.projects.chapters import Chapter
+
+    chapters.register(
+        Chapter("首谈", archive.first_contacts, 15), Chapter("三级库和办理", archive.chapter, 70)
+    )
 
 
 def _handing():
