@@ -1,6 +1,9 @@
 """The environment of our templates: names that must exist, and the few functions that every template may call."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date, datetime
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -77,12 +80,26 @@ def day(value: date | None) -> str:
     return money.NOTHING if value is None else _local_day(value).isoformat()
 
 
+_every_year: ContextVar[bool] = ContextVar("every_year", default=False)
+
+
+@contextmanager
+def every_year() -> Iterator[None]:
+    """Let sentences written meanwhile name the year of every day: they will be read in other years."""
+    token = _every_year.set(True)
+    try:
+        yield
+    finally:
+        _every_year.reset(token)
+
+
 def sentence_day(value: date | None) -> str:
     """Write a day as in sentences: 11月23日, with the year when it is another one."""
     if value is None:
         return money.NOTHING
     value = _local_day(value)
-    year = "" if value.year == clock.today().year else f"{value.year}年"
+    this_year = value.year == clock.today().year and not _every_year.get()
+    year = "" if this_year else f"{value.year}年"
     return f"{year}{value.month}月{value.day}日"
 
 

@@ -25,6 +25,9 @@ def test_days_and_moments(env):
         assert shown(env, "{{ d | day }} {{ d | sentence_day }}", d=day) == "2026-03-02 3月2日"
         assert shown(env, "{{ d | sentence_day }}", d=datetime.date(2025, 12, 31)) == "2025年12月31日"
         assert shown(env, "{{ m | moment }} {{ m | day }}", m=utc) == "2026-11-23 01:20 2026-11-23"
+        with jinja.every_year():
+            assert shown(env, "{{ d | sentence_day }}", d=day) == "2026年3月2日"
+        assert shown(env, "{{ d | sentence_day }}", d=day) == "3月2日"
 
 
 def test_unknown_is_a_dash_and_zero_stays_zero(env):

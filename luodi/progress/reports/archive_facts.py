@@ -13,6 +13,7 @@ from luodi.projects.chapters import Held, Told
 from luodi.projects.models import Project
 
 PEOPLE = ("author", "author_post__unit", "verified_by", "approved_by", "unit", "batch", "reverses")
+TURNED_DOWN = (FactState.RETURNED, FactState.WITHDRAWN)
 COLUMNS = (
     Column("编号", 0.8), Column("发生日期", 1.2), Column("计入月份", 1), Column("内容", 1.4), Column("状态", 1),
 )  # fmt: skip
@@ -180,7 +181,8 @@ def _people(fact: Fact) -> list[str]:
     ledger = f"，来自台账“{fact.batch.file_name}”" if fact.batch else ""
     told = [f"登记：{fact.unit} {fact.author.full_name} {moment(fact.recorded_at)}{came}{ledger}"]
     if fact.verified_by:
-        told.append(f"认定：{fact.verified_by.full_name} {moment(fact.verified_at)}")
+        did = "退回" if fact.state in TURNED_DOWN else "认定"
+        told.append(f"{did}：{fact.verified_by.full_name} {moment(fact.verified_at)}")
     if fact.approved_by:
         told.append(f"复核：{fact.approved_by.full_name} {moment(fact.approved_at)}")
     if fact.verdict:
@@ -189,10 +191,10 @@ def _people(fact: Fact) -> list[str]:
 
 
 def _files(fact: Fact) -> list[Held]:
-    is_void = fact.state in (FactState.RETURNED, FactState.WITHDRAWN)
+    is_void = fact.state in TURNED_DOWN
     return [
         Held(
-            one.file, one.name, f"第 {fact.pk} 号{fact.label}的佐证：{one.get_kind_display()}"
+            one.file, f"{fact.pk}号 {one.name}", f"第 {fact.pk} 号{fact.label}的佐证：{one.get_kind_display()}"
             + (f"，票据号 {one.number}" if one.number else ""), is_void,
         )
         for one in fact.evidence.all()

@@ -22,7 +22,7 @@ def record(project: Project, user: User) -> Told:
     )
     blocks: list[Block] = [
         Pairs(
-            "项目情况",
+            "基本情况",
             [
                 ("阶段和状态", standing),
                 *((word, value) for word, value, _ in page.facts(project, left=left)),

@@ -14,6 +14,7 @@ from luodi.audit import verbs
 from luodi.audit.chain import START
 from luodi.audit.models import Chain, Entry
 from luodi.common import clock
+from luodi.common.jinja import every_year
 from luodi.common.jinja import moment as moment_words
 from luodi.common.pdf import Column, Document, Row, Table, Words, written
 from luodi.projects import chapters
@@ -79,11 +80,13 @@ def gather(project: Project, user: User) -> Gathered:
     """Read everything; the caller holds the lock of the project, so that nothing changes between two chapters."""
     at = clock.now()
     chain = Chain.objects.filter(county_id=project.county_id).first()
+    with every_year():
+        told = chapters.of(project, user)
     return Gathered(
         project=project,
         made=f"{user.post} {user.full_name} 于 {moment_words(at)} 制作",
         at=at,
-        chapters=chapters.of(project, user),
+        chapters=told,
         trail=_trail(project),
         length=chain.length if chain else 0,
         head=chain.head if chain else START,
