@@ -6,6 +6,7 @@ from django.db import transaction
 
 from luodi.accounts.models import User
 from luodi.audit import trail
+from luodi.projects.actions.remembering import signed
 from luodi.projects.entries import FirmEntry
 from luodi.projects.models import Firm
 
@@ -25,5 +26,7 @@ def tell_firms(*, county_id: int, firms: Sequence[FirmEntry], by: User) -> None:
         }
         if new:
             before = {name: getattr(known, name) for name in new}
-            Firm.objects.filter(pk=known.pk).update(**new)
+            for name, value in new.items():
+                setattr(known, name, value)
+            signed(known, by).save(update_fields=list(new))
             trail.record("firm.changed", known, by=by, before=before, after=new)

@@ -9,6 +9,7 @@ from luodi.accounts.models import Unit, User
 from luodi.audit import trail
 from luodi.common import bulk, clock
 from luodi.projects.actions import placing, writing
+from luodi.projects.actions.remembering import remember_all, signed
 from luodi.projects.models import Batch, LevelStatus, Project
 from luodi.projects.reports.standing import level_of
 from luodi.projects.stages import NEXT_AT_LEVEL, UNDER_WAY, Level, StatusAtLevel, highest
@@ -94,6 +95,7 @@ def _write(
         row.since = now
         projects[row.project_id].level = to[row.project_id]
     bulk.update(LevelStatus, ["status", "unit_id", "taken_over", "since"], rows)
+    remember_all(rows, by=by, now=now)
     writing.save([projects[row.project_id] for row in rows], by=by)
 
 
@@ -132,8 +134,8 @@ def _set(
     stays = status == StatusAtLevel.LEFT or level != Level.COUNTY
     row.taken_over = taken_over or (row.taken_over and stays)
     row.status, row.unit_id, row.since = status, unit_id, clock.now()
-    row.save(update_fields=["status", "unit", "taken_over", "since"])
-    _note_entry(rows, row)
+    signed(row, by).save(update_fields=["status", "unit", "taken_over", "since"])
+    _note_entry(rows, row, by)
     _keep_highest(current, rows, by)
     after = {"status": row.status, "unit_id": row.unit_id}
     verb = "level.taken_over" if taken_over else f"level.{status.value}"
@@ -141,13 +143,13 @@ def _set(
     return row
 
 
-def _note_entry(rows: Mapping[Level, LevelStatus], row: LevelStatus) -> None:
+def _note_entry(rows: Mapping[Level, LevelStatus], row: LevelStatus, by: User) -> None:
     """Keep when and to whom a lead that the county kept first came, once."""
     origin = next(one for one in rows.values() if one.is_origin)
     came = row.level != Level.COUNTY and row.status == StatusAtLevel.ADMITTED
     if came and origin.entered_unit_id is None and origin.level != Level.COUNTY:
         origin.entered_at, origin.entered_unit_id = row.since, row.unit_id
-        origin.save(update_fields=["entered_at", "entered_unit"])
+        signed(origin, by).save(update_fields=["entered_at", "entered_unit"])
 
 
 def _refuse(project: Project, row: LevelStatus, status: StatusAtLevel, unit_id: int) -> None:

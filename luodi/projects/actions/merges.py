@@ -12,6 +12,7 @@ from luodi.common import clock
 from luodi.projects import freezing, merging
 from luodi.projects.actions import twins, writing
 from luodi.projects.actions.masking import refuse_closed
+from luodi.projects.actions.remembering import signed
 from luodi.projects.models import Merge, MergedRow, Part, Project, TwinPair
 from luodi.projects.reports import merges
 from luodi.projects.sensitivity import TAG
@@ -136,17 +137,12 @@ def _save(changes: Iterable[tuple[models.Model, Mapping[str, Any]]], by: User) -
             continue
         for name, value in values.items():
             setattr(row, name, value)
-        _signed(row, by).save(update_fields=list(values))
+        signed(row, by).save(update_fields=list(values))
     projects = Project.objects.select_for_update().in_bulk(list(below))
     for pk, project in projects.items():
         for name, value in below[pk].items():
             setattr(project, name, value)
     writing.save(list(projects.values()), by=by)
-
-
-def _signed(row: Any, by: User) -> Any:
-    row._history_user, row._history_date = by, clock.now()
-    return row
 
 
 def _report_too(plan: merges.Preview, merge: Merge, by: User) -> list[MergedRow]:
@@ -156,7 +152,7 @@ def _report_too(plan: merges.Preview, merge: Merge, by: User) -> list[MergedRow]
     part = Part(
         county_id=merge.county_id, project=plan.survivor, kind=PartKind.REPORTING, unit=plan.absorbed.unit
     )
-    _signed(part, by).save()
+    signed(part, by).save()
     return [_noted(merge, How.MADE, part, "参与单位和人员", str(part), {}, {})]
 
 
@@ -279,7 +275,7 @@ def _take_back(rows: Sequence[MergedRow], survivor: Project, by: User) -> int:
     count = 0
     made = {row.row_id for row in rows if row.how == How.MADE}
     for part in Part.objects.filter(pk__in=made, project=survivor):
-        _signed(part, by).delete()
+        signed(part, by).delete()
         count += 1
     for row in rows:
         if row.how == How.FILLED and _stands(survivor, row.after):

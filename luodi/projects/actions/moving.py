@@ -8,6 +8,7 @@ from luodi.accounts.models import Unit, User
 from luodi.audit import trail
 from luodi.common import clock
 from luodi.projects.actions import levels, writing
+from luodi.projects.actions.remembering import signed
 from luodi.projects.entries import PartEntry
 from luodi.projects.models import Part, Project
 from luodi.projects.terms import PartKind
@@ -50,5 +51,4 @@ def leave_part(*, project: Project, unit_id: int, kind: PartKind, by: User) -> N
     """End a part of a unit, if it has one; its history stays. Raises freezing.Frozen."""
     for part in Part.objects.filter(project=project, kind=kind, unit_id=unit_id, person=None, person_name=""):
         writing.refuse_frozen(project, ["parts"])
-        part._history_user, part._history_date = by, clock.now()
-        part.delete()
+        signed(part, by).delete()

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from luodi.accounts.models import Unit, UnitKind
+from luodi.accounts.models import Unit, UnitKind, User
 from luodi.common import bulk
+from luodi.projects.actions.remembering import remember, remember_all
 from luodi.projects.models import LevelStatus, Project
 from luodi.projects.reports.standing import level_of
 from luodi.projects.stages import Level, StatusAtLevel
@@ -12,13 +13,13 @@ from luodi.projects.stages import Level, StatusAtLevel
 # What a row says beside where it belongs: how the project was first entered, and how it stands now.
 BEGAN = ("is_origin", "taken_over", "entered_at", "entered_unit_id")
 SAID = ("unit_id", "status", "since", *BEGAN)
-NAMES = ("county_id", "project_id", "level", *SAID)
+NAMES = ("id", "county_id", "project_id", "level", *SAID)
 
 # The project is not in such a library, so no unit needs to follow.
 ASIDE = (StatusAtLevel.NOT_FILED, StatusAtLevel.LEFT)
 
 
-def begin(entered: Sequence[tuple[int, int, str, int]], *, taken_over: bool, now: Any) -> None:
+def begin(entered: Sequence[tuple[int, int, str, int]], *, taken_over: bool, by: User, now: Any) -> None:
     """Let projects (id, county, level, responsible unit) stand in the library they were entered into, and in no other."""
     holders = county_libraries({county for _, county, _, _ in entered})
 
@@ -31,7 +32,10 @@ def begin(entered: Sequence[tuple[int, int, str, int]], *, taken_over: bool, now
         came = (None, None) if held_by == holders[county] else (now, unit)
         return (county, pk, level.value, held_by, StatusAtLevel.ADMITTED.value, now, True, taken_over, *came)
 
-    bulk.insert(LevelStatus, NAMES, (row(*told, level) for told in entered for level in Level))
+    made = [row(*told, level) for told in entered for level in Level]
+    rows = [(pk, *values) for pk, values in zip(bulk.next_ids(LevelStatus, len(made)), made, strict=True)]
+    bulk.insert(LevelStatus, NAMES, rows)
+    remember(LevelStatus, NAMES, rows, by=by, now=now, kind="+")
 
 
 def county_libraries(county_ids: Iterable[int]) -> dict[int, int]:
@@ -41,7 +45,7 @@ def county_libraries(county_ids: Iterable[int]) -> dict[int, int]:
     return {county: county for county in wanted} | dict(centres.values_list("county_id", "pk"))
 
 
-def follow_units(projects: Sequence[Project]) -> None:
+def follow_units(projects: Sequence[Project], *, by: User, now: Any) -> None:
     """Let a unit's own library be that of the unit now responsible, before the projects are saved.
 
     This follows corrections made by hand; a transfer has set the levels already. At most 500 projects at once.
@@ -69,6 +73,7 @@ def follow_units(projects: Sequence[Project]) -> None:
     # First those that are no origin any more, so that at no moment there are two.
     for is_origin in (False, True):
         bulk.update(LevelStatus, SAID, [row for row in moved if row.is_origin == is_origin])
+    remember_all(moved, by=by, now=now)
 
 
 def _trade_places(row: LevelStatus, other: LevelStatus, project: Project) -> None:

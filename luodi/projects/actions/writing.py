@@ -10,6 +10,7 @@ from luodi.common import bulk, clock
 from luodi.common.pinyin import initials
 from luodi.projects import freezing, signals
 from luodi.projects.actions import placing
+from luodi.projects.actions.remembering import remember, signed
 from luodi.projects.entries import FirmEntry, PartEntry, ProjectEntry
 from luodi.projects.models import (
     Batch,
@@ -41,6 +42,8 @@ KEPT = {
 SAID = [f.attname for f in Project._meta.concrete_fields if f.attname not in KEPT]
 STORED = [f.attname for f in Project._meta.concrete_fields]
 PART = ("id", "county_id", "project_id", "kind", "unit_id", "person_id", "person_name")
+FIRM = ("id", "county_id", "name", "credit_code", "origin", "origin_text")
+OF_FIRM = ("id", "county_id", "project_id", "firm_id", "role")
 DEFAULTS = {f.attname: f.get_default() for f in Project._meta.concrete_fields if f.attname in SAID}
 
 
@@ -77,7 +80,7 @@ def save(projects: Sequence[Project], *, by: User) -> None:
     _refuse_frozen({project.pk: project for project in projects})
     now = clock.now()
     for some in by_500(projects):
-        placing.follow_units(some)
+        placing.follow_units(some, by=by, now=now)
     firms = _firm_words([project.pk for project in projects])
     for project in projects:
         project.version += 1
@@ -85,7 +88,7 @@ def save(projects: Sequence[Project], *, by: User) -> None:
         project.search = search_text(plain(project), firms[project.pk])
     bulk.update(Project, [name for name in STORED if name != "id"], projects)
     rows = [[getattr(project, name) for name in STORED] for project in projects]
-    _insert_history(Project, STORED, rows, by=by, now=now, kind="~")
+    remember(Project, STORED, rows, by=by, now=now)
     _move_responsible([project.pk for project in projects], by=by, now=now)
 
 
@@ -133,7 +136,7 @@ def _move_responsible(ids: Sequence[int], *, by: User, now: Any) -> None:
         part.unit_id = part.project.unit_id
     bulk.update(Part, ["unit_id"], moved)
     rows = [[getattr(part, name) for name in PART] for part in moved]
-    _insert_history(Part, PART, rows, by=by, now=now, kind="~")
+    remember(Part, PART, rows, by=by, now=now)
 
 
 def search_text(fields: Mapping[str, Any], firms: Iterable[tuple[str, str]]) -> str:
@@ -162,28 +165,23 @@ def replace_company(project: Project, entry: ProjectEntry, *, by: User) -> None:
     wanted = {(p.kind, p.unit_id, p.person_id, p.person_name): p for p in entry.parts}
     for part in project.parts.exclude(kind=PartKind.RESPONSIBLE):
         if wanted.pop((part.kind, part.unit_id, part.person_id, part.person_name), None) is None:
-            part._history_user, part._history_date = by, clock.now()
-            part.delete()
+            signed(part, by).delete()
     add_parts(project, list(wanted.values()), by=by, now=clock.now())
-    firms = find_or_make_firms(project.county_id, entry.firms)
+    firms = find_or_make_firms(project.county_id, entry.firms, by=by)
     kept_firms = {(firms[f.name], f.role) for f in entry.firms}
-    _match(project.firms, ProjectFirm, project, kept_firms, ("firm_id", "role"))
+    _match_firms(project, kept_firms, by)
     _replace_contacts(project, entry)
 
 
-def _match(
-    rows: Any, model: Any, project: Project, wanted: set[tuple[Any, ...]], names: tuple[str, ...]
-) -> None:
-    for row in rows.all():
-        key = tuple(getattr(row, name) for name in names)
-        if key in wanted:
-            wanted.discard(key)
+def _match_firms(project: Project, wanted: set[tuple[int, str]], by: User) -> None:
+    for row in project.firms.all():
+        if (row.firm_id, row.role) in wanted:
+            wanted.discard((row.firm_id, row.role))
         else:
-            row.delete()
-    for key in sorted(wanted):
-        model.objects.create(
-            project=project, county_id=project.county_id, **dict(zip(names, key, strict=True))
-        )
+            signed(row, by).delete()
+    for firm_id, role in sorted(wanted):
+        row = ProjectFirm(project=project, county_id=project.county_id, firm_id=firm_id, role=role)
+        signed(row, by).save()
 
 
 def _replace_contacts(project: Project, entry: ProjectEntry) -> None:
@@ -201,20 +199,18 @@ def _replace_contacts(project: Project, entry: ProjectEntry) -> None:
         )
 
 
-def find_or_make_firms(county_id: int, entries: Iterable[FirmEntry]) -> dict[str, int]:
+def find_or_make_firms(county_id: int, entries: Iterable[FirmEntry], *, by: User) -> dict[str, int]:
     """Return name → id of every firm named, making those the county does not know yet."""
     told = {entry.name: entry for entry in entries}
     known = _known_firms(county_id, list(told))
     new = [entry for name, entry in told.items() if name not in known]
     ids = bulk.next_ids(Firm, len(new))
-    bulk.insert(
-        Firm,
-        ("id", "county_id", "name", "credit_code", "origin", "origin_text"),
-        (
-            (pk, county_id, e.name, e.credit_code, e.origin, e.origin_text)
-            for pk, e in zip(ids, new, strict=True)
-        ),
-    )
+    rows = [
+        (pk, county_id, e.name, e.credit_code, e.origin, e.origin_text)
+        for pk, e in zip(ids, new, strict=True)
+    ]
+    bulk.insert(Firm, FIRM, rows)
+    remember(Firm, FIRM, rows, by=by, now=clock.now(), kind="+")
     return known | {entry.name: pk for pk, entry in zip(ids, new, strict=True)}
 
 
@@ -250,23 +246,15 @@ def insert_projects(
         values = said | own | {"id": pk, "county_id": county_id, "search": search_text(said, firms)}
         rows.append([values[name] for name in STORED])
     bulk.insert(Project, STORED, rows)
-    _insert_history(Project, STORED, rows, by=by, now=now)
+    remember(Project, STORED, rows, by=by, now=now, kind="+")
     _insert_company(list(zip(ids, counties, entries, strict=True)), by=by, now=now)
     begun = [
         (pk, county_id, entry.fields["level"], entry.fields["unit_id"])
         for pk, county_id, entry in zip(ids, counties, entries, strict=True)
     ]
-    placing.begin(begun, taken_over=batch is not None, now=now)
+    placing.begin(begun, taken_over=batch is not None, by=by, now=now)
     signals.projects_entered.send(sender=Project, ids=ids, entries=entries, by=by, batch=batch)
     return ids
-
-
-def _insert_history(
-    model: Any, names: Sequence[str], rows: Sequence[Sequence[Any]], *, by: User, now: Any, kind: str = "+"
-) -> None:
-    about = (now, None, kind, by.pk if by else None)
-    extra = ("history_date", "history_change_reason", "history_type", "history_user_id")
-    bulk.insert(model.history.model, (*names, *extra), ((*row, *about) for row in rows))
 
 
 def _insert_company(placed: list[tuple[int, int, ProjectEntry]], *, by: User, now: Any) -> None:
@@ -275,15 +263,14 @@ def _insert_company(placed: list[tuple[int, int, ProjectEntry]], *, by: User, no
     _insert_parts(from_record + others, by=by, now=now)
     firms = {
         county: find_or_make_firms(
-            county, [firm for _, c, entry in placed if c == county for firm in entry.firms]
+            county, [firm for _, c, entry in placed if c == county for firm in entry.firms], by=by
         )
         for county in {county for _, county, _ in placed}
     }
-    bulk.insert(
-        ProjectFirm,
-        ("county_id", "project_id", "firm_id", "role"),
-        {(c, pk, firms[c][f.name], f.role) for pk, c, entry in placed for f in entry.firms},
-    )
+    held = sorted({(c, pk, firms[c][f.name], f.role) for pk, c, entry in placed for f in entry.firms})
+    own_rows = [(own, *row) for own, row in zip(bulk.next_ids(ProjectFirm, len(held)), held, strict=True)]
+    bulk.insert(ProjectFirm, OF_FIRM, own_rows)
+    remember(ProjectFirm, OF_FIRM, own_rows, by=by, now=now, kind="+")
     contacts = [(pk, c, contact) for pk, c, entry in placed for contact in entry.contacts]
     ids = bulk.next_ids(Contact, len(contacts))
     bulk.insert(
@@ -317,4 +304,4 @@ def _insert_parts(placed: Sequence[tuple[int, int, PartEntry]], *, by: User, now
         for own, (pk, county, part) in zip(ids, placed, strict=True)
     ]
     bulk.insert(Part, PART, rows)
-    _insert_history(Part, PART, rows, by=by, now=now)
+    remember(Part, PART, rows, by=by, now=now, kind="+")

@@ -5,6 +5,7 @@ from django.db.models import Q
 
 from luodi.accounts.models import Unit
 from luodi.projects.models.project import Project
+from luodi.projects.models.remembered import Remembered
 from luodi.projects.terms import FirmRole, Origin
 
 
@@ -16,6 +17,8 @@ class Firm(models.Model):
     credit_code = models.CharField("统一社会信用代码", max_length=18, blank=True)
     origin = models.CharField("来源", max_length=20, choices=Origin, blank=True)
     origin_text = models.CharField("所在地", max_length=60, blank=True)
+
+    history = Remembered()
 
     class Meta:
         constraints = [
@@ -52,6 +55,8 @@ class ProjectFirm(models.Model):
     project = models.ForeignKey(Project, models.PROTECT, related_name="firms")
     firm = models.ForeignKey(Firm, models.PROTECT, related_name="projects")
     role = models.CharField("身份", max_length=12, choices=FirmRole)
+
+    history = Remembered()
 
     class Meta:
         constraints = [

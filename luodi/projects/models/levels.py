@@ -6,6 +6,7 @@ from django.db.models import Q
 from luodi.accounts.models import Unit
 from luodi.common import clock
 from luodi.projects.models.project import Project
+from luodi.projects.models.remembered import Remembered
 from luodi.projects.stages import Level, StatusAtLevel
 
 HELD = [StatusAtLevel.ADMITTED, StatusAtLevel.LEFT]
@@ -40,6 +41,8 @@ class LevelStatus(models.Model):
         db_index=False,
         verbose_name="首次入库单位",
     )
+
+    history = Remembered()
 
     class Meta:
         constraints = [

@@ -4,12 +4,12 @@ from django.db import models
 from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q
 from django.db.models.query import ModelIterable
 from django.urls import reverse
-from simple_history.models import HistoricalRecords
 
 from luodi.accounts.models import ScopedQuerySet, Unit, User
 from luodi.accounts.permissions import Role
 from luodi.common import clock
 from luodi.projects import sensitivity
+from luodi.projects.models.remembered import Remembered
 from luodi.projects.stages import Level, Stage, Status, SubStage
 from luodi.projects.terms import Basis, LinkKind, PartKind, Qualifier
 
@@ -144,7 +144,7 @@ class Project(models.Model):
     )
 
     objects = ProjectQuerySet.as_manager()
-    history = HistoricalRecords()
+    history = Remembered()
     # Set by the query: this reader is shown the record without what 商业敏感 closes.
     is_closed = False
 
@@ -221,7 +221,7 @@ class Part(models.Model):
     )
     person_name = models.CharField("姓名（原表写法）", max_length=40, blank=True)
 
-    history = HistoricalRecords()
+    history = Remembered()
 
     class Meta:
         constraints = [

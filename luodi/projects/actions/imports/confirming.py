@@ -16,6 +16,7 @@ from luodi.projects.actions import levels, record, writing
 from luodi.projects.actions.imports.answers import locked
 from luodi.projects.actions.imports.settling import DIFFERENT
 from luodi.projects.actions.masking import ClosedToYou
+from luodi.projects.actions.remembering import signed
 from luodi.projects.entries import ProjectEntry
 from luodi.projects.models import Batch, BatchRow, Doubt, Part, Project, ProjectLink
 from luodi.projects.reports.batches import said_by
@@ -252,8 +253,7 @@ def _report_too(row: BatchRow, by: User) -> None:
     closed = closed_among(by, [row.project_id] if row.project_id else [])
     if row.project_id and not closed and not Part.objects.filter(**about).exists():
         part = Part(county_id=row.county_id, kind=PartKind.REPORTING, **about)
-        part._history_user, part._history_date = by, clock.now()
-        part.save()
+        signed(part, by).save()
         row.part = part
 
 

@@ -11,6 +11,7 @@ from luodi.audit import trail
 from luodi.common import clock
 from luodi.projects import signals, totals, voiding
 from luodi.projects.actions import levels, record, writing
+from luodi.projects.actions.remembering import remember_all, signed
 from luodi.projects.models import Attachment, Batch, BatchRow, LevelStatus, Part, Project, ProjectLink
 from luodi.projects.reports.masking import names_for
 from luodi.projects.stages import UNDER_WAY, Standing
@@ -119,7 +120,7 @@ def _void(ids: Sequence[int], by: User) -> None:
     for start in range(0, len(ids), AT_ONCE):
         some = Project.objects.filter(pk__in=ids[start : start + AT_ONCE])
         some.update(voided_at=now, void_reason=REASON, version=F("version") + 1, updated_at=now)
-        Project.history.bulk_history_create(list(some), update=True, default_user=by, default_date=now)
+        remember_all(list(some), by=by, now=now)
 
 
 def _put_back(rows: Sequence[BatchRow], batch: Batch, by: User) -> None:
@@ -136,5 +137,4 @@ def _put_back(rows: Sequence[BatchRow], batch: Batch, by: User) -> None:
 def _take_part_no_more(rows: Sequence[BatchRow], by: User) -> None:
     """Take back the parts that repeating rows gave their units."""
     for part in Part.objects.filter(pk__in=[row.part_id for row in rows if row.part_id]):
-        part._history_user = by
-        part.delete()
+        signed(part, by).delete()

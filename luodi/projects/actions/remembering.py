@@ -1,0 +1,42 @@
+"""The history of records and of what hangs on them: what every row said and since when, for any later “as of”."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.db import models
+
+from luodi.accounts.models import User
+from luodi.common import bulk, clock
+
+EXTRA = ("history_date", "history_change_reason", "history_type", "history_user_id")
+
+
+def remember(
+    model: Any,
+    names: Sequence[str],
+    rows: Iterable[Sequence[Any]],
+    *,
+    by: User | None,
+    now: Any,
+    kind: str = "~",
+) -> None:
+    """Note what rows say, given in the order of ``names``; rows written in bulk are noted by nobody else.
+
+    ``kind`` as the history writes it: + made, ~ changed, - deleted.
+    """
+    about = (now, None, kind, by.pk if by else None)
+    bulk.insert(model.history.model, (*names, *EXTRA), ((*row, *about) for row in rows))
+
+
+def remember_all(rows: Sequence[models.Model], *, by: User | None, now: Any) -> None:
+    """Note what changed rows of one model say now."""
+    if rows:
+        names = [field.attname for field in rows[0]._meta.concrete_fields]
+        values = ([getattr(row, name) for name in names] for row in rows)
+        remember(type(rows[0]), names, values, by=by, now=now)
+
+
+def signed(row: Any, by: User) -> Any:
+    """Let the history of a row that is saved or deleted next say who did it, and when."""
+    row._history_user, row._history_date = by, clock.now()
+    return row
