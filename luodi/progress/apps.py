@@ -132,7 +132,7 @@ def _facts():
     from luodi.progress.actions.figures import recount
     from luodi.progress.models import Fact, Figures
     from luodi.progress.recognition import Recognition
-    from luodi.progress.reports import facts, stories, waiting
+    from luodi.progress.reports import facts, in_time, stories, waiting
     from luodi.progress.reports import figures as sums
     from luodi.projects import merging, sections, tellers
     from luodi.projects import totals as kept
@@ -146,7 +146,8 @@ def _facts():
     packs.register(PackKind("recognition", "数据认定", about, Recognition, PACKS / "recognition.yaml"))
     merging.register(Moves(Fact, "project", "数据"), Keeps(Figures, ("project",), "累计数"))
     merging.follow(recount)
-    kept.keep(Keeper(sums.known, {name: f"figures__{name}" for name in kept.TOLD}))
+    by = {name: f"figures__{name}" for name in kept.TOLD}
+    kept.keep(Keeper(known=sums.known, sorts=by, stood=in_time.stood))
     see = Permission.PROJECT_VIEW
     navigation.register(
         Place("数据认定", "progress:facts", 110, icon="bar-chart", permission=see),

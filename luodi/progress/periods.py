@@ -47,3 +47,20 @@ def counts_in(month: str, *, on: date, closed_through: str, excepted: Mapping[st
     if month > closed_through or (month in excepted and on <= excepted[month]):
         return month
     return after(closed_through)
+
+
+def certain_by(day: str, recorded_on: date) -> date:
+    """Return the day by which something had certainly happened, whose day is known no better than a year or a month.
+
+    ``day`` as 2026, 2026-07, 2026-Q3 or 2026-07-04, "" where it is unknown; never later than the day it was recorded.
+    """
+    if not day:
+        return recorded_on
+    year, _, rest = day.partition("-")
+    if rest.startswith("Q"):
+        found = last_day(f"{year}-{int(rest[1]) * 3:02d}")
+    elif len(rest) == 5:
+        found = date.fromisoformat(day)
+    else:
+        found = last_day(f"{year}-{rest or 12}")
+    return min(found, recorded_on)

@@ -2,7 +2,10 @@
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
+
+from luodi.projects.times import AsOf
 
 # What ledgers tell of a project and nobody types into the record; running totals in 分.
 TOLD: dict[str, str] = {"completed": "累计完成投资", "arrived": "累计到位资金"}
@@ -31,11 +34,13 @@ Figures = Mapping[str, Figure]
 
 @dataclass(frozen=True)
 class Keeper:
-    """Who keeps figures: ``known`` returns them for ids of projects in a fixed number of queries; ``sorts`` says by which
-    path of the record a list is sorted by a figure."""
+    """Who keeps figures: ``known`` returns them for ids of projects, now or as of a day, in a fixed number of queries;
+    ``sorts`` says by which path of the record a list is sorted by a figure; ``stood`` returns, for a query of projects,
+    stage, sub_stage and status on a day by the days things happened, null before the project's life began."""
 
-    known: Callable[[Collection[int]], Mapping[int, Figures]]
+    known: Callable[[Collection[int], AsOf | None], Mapping[int, Figures]]
     sorts: Mapping[str, str]
+    stood: Callable[[date], Mapping[str, Any]]
 
 
 _keepers: list[Keeper] = []
@@ -46,9 +51,14 @@ def keep(keeper: Keeper) -> None:
     _keepers[:] = [keeper]
 
 
-def known(project_ids: Collection[int]) -> dict[int, Figures]:
-    """Return the figures of the projects that have any."""
-    return dict(_keepers[0].known(project_ids)) if _keepers and project_ids else {}
+def known(project_ids: Collection[int], *, as_of: AsOf | None = None) -> dict[int, Figures]:
+    """Return the figures of the projects that have any: now, or as of a day."""
+    return dict(_keepers[0].known(project_ids, as_of)) if _keepers and project_ids else {}
+
+
+def stood(day: date) -> Mapping[str, Any]:
+    """Return the expressions for stage, sub_stage and status on a day, as today knows it."""
+    return _keepers[0].stood(day)
 
 
 def sorts() -> Mapping[str, str]:

@@ -10,6 +10,7 @@ from luodi.audit import trail
 from luodi.common import bulk, clock
 from luodi.progress.actions.staging import DAY_OF, StageRefused
 from luodi.progress.models import StageClaim, StageMove
+from luodi.progress.periods import certain_by
 from luodi.progress.reports.staging import KIND, OVER
 from luodi.projects.actions import writing
 from luodi.projects.entries import ProjectEntry
@@ -22,7 +23,7 @@ USUAL = (Stage.RESERVE, "", Status.NORMAL)
 
 OPENING = (
     "county_id", "project_id", "unit_id", "how", "from_stage", "from_sub_stage", "from_status", "to_stage",
-    "to_sub_stage", "to_status", "happened_on", "reason", "cause", "lost_to", "claim_id", "batch_id", "by_id", "post_id",
+    "to_sub_stage", "to_status", "happened_on", "certain_by", "reason", "cause", "lost_to", "claim_id", "batch_id", "by_id", "post_id",
     "recorded_at", "verified_by_id", "verified_at",
 )  # fmt: skip
 
@@ -40,11 +41,12 @@ def open_logs(*, ids: Sequence[int], entries: Sequence[ProjectEntry], by: User, 
         to = Standing(
             *(entry.fields.get(name, usual) for name, usual in zip(Standing._fields, USUAL, strict=True))
         )
+        day = _day(entry.fields, to.stage, batch)
         plain = to.stage == Stage.RESERVE and to.status == Status.NORMAL
         values = {
             "county_id": counties[entry.fields["unit_id"]], "project_id": pk, "unit_id": entry.fields["unit_id"],
             "how": StageMove.How.OPENING, "to_stage": to.stage, "to_sub_stage": to.sub_stage,
-            "to_status": to.status, "happened_on": _day(entry.fields, to.stage, batch), "claim_id": None,
+            "to_status": to.status, "happened_on": day, "certain_by": certain_by(day, clock.day_of(now)), "claim_id": None,
             "batch_id": batch.pk if batch else None, "by_id": by.pk, "post_id": by.post.pk if by.post else None,
             "recorded_at": now, "verified_by_id": None, "verified_at": now if plain else None,
         }  # fmt: skip

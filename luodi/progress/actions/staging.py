@@ -11,6 +11,7 @@ from luodi.audit import trail
 from luodi.common import clock
 from luodi.progress import gates
 from luodi.progress.models import SiteCheck, StageClaim, StageMove
+from luodi.progress.periods import certain_by
 from luodi.progress.problems import Cause
 from luodi.progress.reports import staging
 from luodi.progress.signals import stage_moved
@@ -327,7 +328,7 @@ def _move(project: Project, to: Standing, *, how: str, happened_on: str, by: Use
         county_id=project.county_id, project=project, unit=project.unit, how=how,
         from_stage=before.stage, from_sub_stage=before.sub_stage, from_status=before.status,
         to_stage=to.stage, to_sub_stage=to.sub_stage, to_status=to.status, happened_on=happened_on,
-        by=by, post=by.post, recorded_at=clock.now(), verified_by=by, verified_at=clock.now(), **said,
+        certain_by=certain_by(happened_on, clock.today()), by=by, post=by.post, recorded_at=clock.now(), verified_by=by, verified_at=clock.now(), **said,
     )  # fmt: skip
     standing.set_standing(project=project, to=to, days=_days(project, before, to, happened_on), by=by)
     trail.record(

@@ -157,6 +157,8 @@ class StageMove(models.Model):
     to_status = models.CharField("状态", max_length=12, choices=Status)
     # The business day as exactly as it is known: 2026, 2026-07, 2026-07-04; "" where a ledger says nothing.
     happened_on = models.CharField("日期", max_length=10, blank=True)
+    # The day by which it had certainly happened, as ``periods.certain_by`` says: what “known today about that day” asks for.
+    certain_by = models.DateField("确定日期")
     reason = models.TextField("原因", blank=True)
     cause = models.CharField("归因", max_length=16, choices=Cause, blank=True)
     lost_to = models.CharField("流失到哪里", max_length=60, blank=True)
@@ -195,6 +197,7 @@ class StageMove(models.Model):
         ]  # fmt: skip
         indexes = [
             models.Index(fields=["project", "recorded_at"], name="stage_move_of_project"),
+            models.Index(fields=["project", "certain_by"], name="stage_move_in_time"),
             models.Index(fields=["county", "to_stage", "recorded_at"], name="stage_move_to_stage"),
             models.Index(
                 fields=["county", "unit"],

@@ -1,16 +1,18 @@
 """What verified facts come to: the one definition of every sum, whether it is stored, shown as of a day or checked."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, Max, Q, Sum
+from django.db.models import BigIntegerField, Case, Count, F, Max, Q, Sum, Value, When
 
 from luodi.progress.models import Fact
 from luodi.progress.models import Figures as StoredFigures
 from luodi.progress.models.facts import FactQuerySet
 from luodi.progress.recognition import ADDING, COUNTED, FactKind, known_sum
 from luodi.projects import totals as told
+from luodi.projects.reports.merges import moved_since
+from luodi.projects.times import AsOf, Known
 
 TOGETHER = 500
 WAITING = (FactKind.ARRIVED, FactKind.COMPLETED)
@@ -37,19 +39,23 @@ def sums(facts: FactQuerySet, *by: str) -> dict[tuple[Any, ...], int | None]:
 
 
 def latest(standing: FactQuerySet) -> dict[tuple[int, str], int]:
-    """Return, of facts that stand, (project, kind) → the latest amount of the kinds that replace."""
+    """Return, of facts that stand and say by whom they are ``held_by``, (project, kind) → the latest amount of the kinds that replace."""
     rows = standing.exclude(kind__in=ADDING).order_by("happened_on", "settled_at", "pk")
     return {
-        (project, kind): amount for project, kind, amount in rows.values_list("project_id", "kind", "amount")
+        (project, kind): amount for project, kind, amount in rows.values_list("held_by", "kind", "amount")
     }
 
 
-def figures(project_ids: Collection[int], *, as_of: datetime | None = None) -> dict[int, Values]:
-    """Return the figures of projects: now, or as they were known at a moment."""
+def figures(
+    project_ids: Collection[int], *, as_of: datetime | None = None, up_to: date | None = None
+) -> dict[int, Values]:
+    """Return the figures of projects: now, as they were known at a moment, or of what happened up to a day."""
     found: dict[int, Values] = {pk: dict.fromkeys(NAMES) for pk in project_ids}
     for some in by_500(sorted(found)):
-        facts = Fact.objects.filter(project_id__in=some)
-        for (pk, kind), value in sums(facts.counting(as_of), "project_id").items():
+        facts = _facts_of(some, as_of)
+        if up_to is not None:
+            facts = facts.filter(happened_on__lte=up_to)
+        for (pk, kind), value in sums(facts.counting(as_of), "held_by").items():
             found[pk][kind] = value
         for (pk, kind), value in latest(facts.standing(as_of)).items():
             found[pk][kind] = value
@@ -60,16 +66,27 @@ def figures(project_ids: Collection[int], *, as_of: datetime | None = None) -> d
     return found
 
 
+def _facts_of(ids: Sequence[int], as_of: datetime | None) -> FactQuerySet:
+    """Return the facts of projects, ``held_by`` the one they hung on at the moment: merging moves facts."""
+    moved = moved_since(Fact, ids, as_of) if as_of else {}
+    if not moved:
+        return Fact.objects.filter(project_id__in=ids).annotate(held_by=F("project_id"))
+    then = [When(pk=pk, then=Value(project)) for pk, project in moved.items()]
+    held_by = Case(*then, default=F("project_id"), output_field=BigIntegerField())
+    there = Q(project_id__in=ids) | Q(pk__in=list(moved))
+    return Fact.objects.filter(there).annotate(held_by=held_by).filter(held_by__in=ids)
+
+
 def _waiting(facts: FactQuerySet, as_of: datetime | None) -> Any:
     own = facts.waiting(as_of).of_kind(*WAITING).filter(reverses__isnull=True)
-    return own.order_by().values_list("project_id", "kind").annotate(Sum("amount"))
+    return own.order_by().values_list("held_by", "kind").annotate(Sum("amount"))
 
 
 def _last(facts: FactQuerySet, as_of: datetime | None) -> Any:
     """Return the last business day and moment of what was not turned down; a reversal is no sign of life."""
     live = facts.live() if as_of is None else facts.filter(_live_at(as_of))
     own = live.filter(reverses__isnull=True).order_by()
-    return own.values_list("project_id").annotate(Max("happened_on"), Max("recorded_at"))
+    return own.values_list("held_by").annotate(Max("happened_on"), Max("recorded_at"))
 
 
 def _live_at(moment: datetime) -> Q:
@@ -83,8 +100,15 @@ def by_500(values: Sequence[int]) -> Any:
     return (values[start : start + TOGETHER] for start in range(0, len(values), TOGETHER))
 
 
-def known(project_ids: Collection[int]) -> dict[int, told.Figures]:
-    """Return what lists, exports and imports show and compare: the stored sums of the projects that have any."""
+def known(project_ids: Collection[int], as_of: AsOf | None = None) -> dict[int, told.Figures]:
+    """Return what lists, exports and imports show and compare: the stored sums of the projects that have any.
+
+    As of a day they are added up from the facts.
+    """
+    if as_of is not None:
+        then = as_of.known == Known.THEN
+        at = figures(project_ids, as_of=as_of.moment) if then else figures(project_ids, up_to=as_of.day)
+        return {pk: _told(values) for pk, values in at.items()}
     found: dict[int, told.Figures] = {}
     for some in by_500(sorted(project_ids)):
         rows = StoredFigures.objects.filter(project_id__in=some)
@@ -93,3 +117,7 @@ def known(project_ids: Collection[int]) -> dict[int, told.Figures]:
             pairs = zip(told.TOLD, amounts[: len(told.TOLD)], amounts[len(told.TOLD) :], strict=True)
             found[pk] = {name: told.Figure(verified, waiting) for name, verified, waiting in pairs}
     return found
+
+
+def _told(values: Values) -> told.Figures:
+    return {name: told.Figure(values[name], values[f"{name}_waiting"]) for name in told.TOLD}

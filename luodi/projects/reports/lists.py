@@ -3,14 +3,12 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from functools import cache
 
 from django.db.models import (
     Case,
     Count,
     Exists,
     F,
-    FilteredRelation,
     IntegerField,
     OuterRef,
     Q,
@@ -25,10 +23,11 @@ from luodi.common import clock, paging
 from luodi.projects import totals as of_facts
 from luodi.projects.columns import Line, Record, origin_words, unit_words
 from luodi.projects.industries import sections
-from luodi.projects.models import LevelStatus, Part, Project, ProjectFirm
+from luodi.projects.reports.sources import NOW, Source, source_of
 from luodi.projects.reports.standing import level_of
 from luodi.projects.stages import PLACES, Level, Stage, StatusAtLevel, place_key, place_words
 from luodi.projects.terms import FirmRole
+from luodi.projects.times import AsOf
 
 LATEST = "-updated"
 NO_INDUSTRY = "-"
@@ -64,6 +63,8 @@ class Filters:
     quiet_days: int | None = None
     entered_days: int | None = None
     picked: tuple[int, ...] = ()
+    # None is now.
+    as_of: AsOf | None = None
 
     def __bool__(self) -> bool:
         return self != Filters()
@@ -92,13 +93,14 @@ class Group:
 
 
 def filtered(user, filters: Filters):
-    """Return the projects the user may read that pass the filters, in no order."""
-    return in_reach(user).filter(passing(filters, _read_whole(user)))
+    """Return the projects the user may read that pass the filters, in no order; as of the day the filters name."""
+    source = source_of(filters.as_of)
+    return source.rows(user).filter(passing(filters, _read_whole(user), source))
 
 
 def in_reach(user):
     """Return every project the user may read, in no order."""
-    return Project.objects.visible_to(user).current()
+    return NOW.rows(user)
 
 
 def own_level(user) -> Level:
@@ -106,14 +108,15 @@ def own_level(user) -> Level:
     return Level.COUNTY if user.reach.reads.everything else level_of(user.post.unit)
 
 
-def passing(filters: Filters, counties: Sequence[int] = ()) -> Q:
+def passing(filters: Filters, counties: Sequence[int] = (), source: Source = NOW) -> Q:
     """Return the condition that the filters set; ``counties`` are those whose rows are read all."""
+    stage, status, unit = (source.path(name) for name in ("stage", "status", "unit_id"))
     exact = {
-        "stage__in": filters.stages,
-        "status__in": filters.statuses,
+        f"{stage}__in": filters.stages,
+        f"{status}__in": filters.statuses,
         "level__in": filters.levels,
-        "unit_id__in": filters.units,
-        "pk__in": filters.picked,
+        f"{unit}__in": filters.units,
+        "id__in": filters.picked,
         "industry__startswith": filters.industry.strip(NO_INDUSTRY),
         "batch_id": filters.batch,
         "investment__gte": filters.least,
@@ -128,29 +131,29 @@ def passing(filters: Filters, counties: Sequence[int] = ()) -> Q:
     if filters.missing_amount:
         found &= Q(investment__isnull=True, investment_min__isnull=True, foreign_amount__isnull=True)
     if filters.left:
-        found &= _left(counties)
-    return found & _standing(filters.places, counties) & _in_time(filters)
+        found &= _left(counties, source)
+    return found & _standing(filters.places, counties, source) & _in_time(filters)
 
 
-def _left(counties: Sequence[int]) -> Q:
+def _left(counties: Sequence[int], source: Source) -> Q:
     """Return the condition for what left a library and is held by none; of all, those that left are few."""
-    rows = LevelStatus.objects.filter(level__in=Level.values)
+    rows = source.levels().filter(level__in=Level.values)
     left = rows.filter(status=StatusAtLevel.LEFT)
-    there = Q(pk__in=left.filter(county_id__in=counties).values("project_id"))
-    found = there if counties else Q(Exists(left.filter(project=OuterRef("pk"))))
-    return found & ~Q(Exists(rows.filter(status=StatusAtLevel.ADMITTED, project=OuterRef("pk"))))
+    there = Q(id__in=left.filter(county_id__in=counties).values("project_id"))
+    found = there if counties else Q(Exists(left.filter(project_id=OuterRef("id"))))
+    return found & ~Q(Exists(rows.filter(status=StatusAtLevel.ADMITTED, project_id=OuterRef("id"))))
 
 
-def _standing(places: Sequence[str], counties: Sequence[int]) -> Q:
+def _standing(places: Sequence[str], counties: Sequence[int], source: Source) -> Q:
     found = Q()
     asked: dict[Level, list[StatusAtLevel]] = {}
     for level, status in (PLACES[key] for key in places):
         asked.setdefault(level, []).append(status)
     for level, statuses in asked.items():
-        rows = LevelStatus.objects.filter(level=level, status__in=statuses)
+        rows = source.levels().filter(level=level, status__in=statuses)
         # Of a whole county the rows are taken from their index at once; of a few projects each is looked up.
-        there = Q(pk__in=rows.filter(county_id__in=counties).values("project_id"))
-        found &= there if counties else Q(Exists(rows.filter(project=OuterRef("pk"))))
+        there = Q(id__in=rows.filter(county_id__in=counties).values("project_id"))
+        found &= there if counties else Q(Exists(rows.filter(project_id=OuterRef("id"))))
     return found
 
 
@@ -161,117 +164,107 @@ def _read_whole(user) -> Sequence[int]:
 
 
 def _in_time(filters: Filters) -> Q:
-    found = Q()
+    found, now = Q(), filters.as_of.moment if filters.as_of else clock.now()
     if filters.quiet_days:
-        found &= Q(updated_at__lt=clock.now() - timedelta(days=filters.quiet_days))
+        found &= Q(updated_at__lt=now - timedelta(days=filters.quiet_days))
     if filters.entered_days:
-        found &= Q(created_at__gte=clock.now() - timedelta(days=filters.entered_days))
+        found &= Q(created_at__gte=now - timedelta(days=filters.entered_days))
     return found
 
 
 def counts(user, several: Sequence[Filters]) -> list[int]:
-    """Count the projects that pass each of several filters, in one query."""
+    """Count the projects that pass each of several filters, in one query for each day they are read as of."""
     counties = _read_whole(user)
-    asked = {f"n{place}": Count("pk", filter=passing(one, counties)) for place, one in enumerate(several)}
-    told = in_reach(user).aggregate(**asked)
-    return [told[name] for name in asked]
+    found: dict[str, int] = {}
+    for as_of in {one.as_of for one in several}:
+        source = source_of(as_of)
+        asked = {
+            f"n{place}": Count("id", filter=passing(one, counties, source))
+            for place, one in enumerate(several)
+            if one.as_of == as_of
+        }
+        found |= source.rows(user).aggregate(**asked)
+    return [found[f"n{place}"] for place in range(len(several))]
 
 
-def ordered(rows, sort: str = LATEST):
+def ordered(rows, sort: str = LATEST, source: Source = NOW):
     """Order the rows by a column's key, ``-`` in front for the greatest first."""
     key, down = sort.removeprefix("-"), sort.startswith("-")
-    paths = SORTS | dict(of_facts.sorts())
+    paths = SORTS | dict(source.sorts())
     if key not in paths:
         key, down = "updated", True
     if key == "updated":
-        return rows.order_by("-updated_at", "-pk") if down else rows.order_by("updated_at", "pk")
-    by = _by_place(key) if key in ("stage", "level") else F(paths[key])
+        return rows.order_by("-updated_at", "-id") if down else rows.order_by("updated_at", "id")
+    by = _by_place(key, source) if key in ("stage", "level") else F(source.path(paths[key]))
     last = {"nulls_last": True} if key in NULLABLE else {}
     if key.endswith("_on"):
         # Unknown days are empty text; they belong at the end as well.
         rows = rows.alias(known=Case(When(**{SORTS[key]: ""}, then=Value(1)), default=Value(0)))
-        return rows.order_by("known", by.desc() if down else by.asc(), "-pk")
-    return rows.order_by(by.desc(**last) if down else by.asc(**last), "-pk")
+        return rows.order_by("known", by.desc() if down else by.asc(), "-id")
+    return rows.order_by(by.desc(**last) if down else by.asc(**last), "-id")
 
 
-def _by_place(key: str) -> Case:
+def _by_place(key: str, source: Source) -> Case:
     order = {"stage": Stage, "level": Level}[key]
-    places = [When(**{key: value}, then=Value(place)) for place, value in enumerate(order.values)]
+    path = source.path(key)
+    places = [When(**{path: value}, then=Value(place)) for place, value in enumerate(order.values)]
     return Case(*places, output_field=IntegerField())
 
 
 def page(
-    rows, wanted: str | None, *, sort: str = LATEST, total: int, own: str = "", size: int = paging.SIZE
+    rows,
+    wanted: str | None,
+    *,
+    sort: str = LATEST,
+    total: int,
+    own: str = "",
+    size: int = paging.SIZE,
+    source: Source = NOW,
 ) -> paging.Page:
     """Return one page of lines. The page is cut from bare ids: sorting whole records costs many times as much.
 
     With the level that is the reader's own, the lines know how they stand at each.
     """
-    cut = paging.page_of(ordered(rows, sort).values_list("pk", flat=True), wanted, total=total, size=size)
-    found = {row[0]: Record._make(row) for row in _records().filter(pk__in=cut.rows)}
-    return replace(cut, rows=lines(rows, [found[pk] for pk in cut.rows if pk in found], own))
+    ids = ordered(rows, sort, source).values_list("id", flat=True)
+    cut = paging.page_of(ids, wanted, total=total, size=size)
+    found = {record.pk: record for record in source.records(rows, cut.rows)}
+    return replace(cut, rows=lines(rows, [found[pk] for pk in cut.rows if pk in found], own, source))
 
 
-def all_lines(rows, *, sort: str = LATEST, chunk: int = 1000) -> Iterator[Line]:
+def all_lines(
+    rows, *, sort: str = LATEST, chunk: int = 1000, own: str = "", source: Source = NOW
+) -> Iterator[Line]:
     """Yield every line, some at a time, for exports."""
     waiting: list[Record] = []
-    for row in ordered(rows, sort).values_list(*Record._fields).iterator(chunk_size=chunk):
+    for row in ordered(rows, sort, source).values_list(*source.fields).iterator(chunk_size=chunk):
         waiting.append(Record._make(row))
         if len(waiting) == chunk:
-            yield from lines(rows, waiting)
+            yield from lines(rows, waiting, own, source)
             waiting = []
-    yield from lines(rows, waiting)
+    yield from lines(rows, waiting, own, source)
 
 
-@cache
-def _records():
-    """The query of the records, its columns looked up once: that takes longer than running it."""
-    return Project.objects.values_list(*Record._fields)
+def lines(rows, records: Sequence[Record], own: str = "", source: Source = NOW) -> list[Line]:
+    """Join records of the rows with parts, firms and figures, in a fixed number of queries however many there are.
 
-
-@cache
-def _parts():
-    return Part.objects.order_by("pk").values_list(
-        "project_id", "kind", "unit__short_name", "unit__name", "person__full_name", "person_name"
-    )
-
-
-@cache
-def _firms():
-    return ProjectFirm.objects.order_by("pk").values_list(
-        "project_id", "role", "firm__name", "firm__origin", "firm__origin_text"
-    )
-
-
-def lines(rows, records: Sequence[Record], own: str = "") -> list[Line]:
-    """Join records of the rows with parts, firms and figures, in three further queries however many there are.
-
-    A third one is asked for the levels, where they are wanted, and one where a record is masked for somebody.
+    One more is asked for the levels, where they are wanted, and one where a record is masked for somebody.
     """
     found = {record.pk: Line(record, {}, {}, own=own) for record in records}
-    if own:
-        told = LevelStatus.objects.filter(project_id__in=found)
-        for pk, level, status in told.values_list("project_id", "level", "status"):
-            found[pk].levels[level] = status
-    for pk, kind, short, name, person, person_name in _parts().filter(project_id__in=found):
+    for pk, level, status in source.levels_of(list(found)) if own and found else ():
+        found[pk].levels[level] = status
+    for pk, kind, short, name, person, person_name in source.parts(list(found)):
         words = person or person_name or unit_words(short or "", name or "")
         found[pk].parts[kind] = _and(found[pk].parts.get(kind), words)
-    for pk, role, name, origin, text in _firms().filter(project_id__in=found):
+    for pk, role, name, origin, text in source.firms(list(found)):
         line = found[pk]
         line.firms[role] = _and(line.firms.get(role), name)
         if role == FirmRole.INVESTOR and not line.origin:
             line.origin = origin_words(origin, text)
-    for pk, known in of_facts.known(list(found)).items():
+    for pk, known in source.figures(list(found)).items():
         found[pk].figures = known
-    for pk in _closed(rows, records):
+    for pk in source.closed(rows, records):
         found[pk].veil()
     return list(found.values())
-
-
-def _closed(rows, records: Sequence[Record]) -> list[int]:
-    masked = [record.pk for record in records if record.is_masked]
-    closed = rows.filter(pk__in=masked, is_closed=True)
-    return list(closed.order_by().values_list("pk", flat=True)) if masked else []
 
 
 def _and(words: str | None, more: str) -> str:
@@ -300,17 +293,17 @@ GROUPINGS = {
 }
 
 
-def groups(rows, by: str, level: str = Level.COUNTY) -> list[Group]:
+def groups(rows, by: str, level: str = Level.COUNTY, source: Source = NOW) -> list[Group]:
     """Return the totals by stage, unit, level, status at a level or industry section; together the totals of all rows.
 
     The largest groups stand alone, the rest of a long list is one group.
     """
-    key = {"unit": "unit_id", "industry": "section"}.get(by, by)
+    key = source.path({"unit": "unit_id", "industry": "section"}.get(by, by))
     if by == "industry":
         rows = rows.annotate(section=Substr("industry", 1, 1))
     if by == "at":
-        there = FilteredRelation("levels", condition=Q(levels__level=level))
-        rows = rows.annotate(there=there, at=Concat(Value(place_key(level, "")), "there__status"))
+        rows = source.standing_at(rows, level)
+        rows = rows.annotate(at=Concat(Value(place_key(level, "")), "there"))
     told = rows.order_by().values(key).annotate(
         count=Count("*"), with_amount=Count("investment"), investment=Sum("investment")
     )  # fmt: skip

@@ -3,11 +3,12 @@
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, cast
 
+from django.db import models
 from django.db.models import Q
 
 from luodi.accounts.models import User
@@ -204,3 +205,21 @@ def counted(rows: list[MergedRow]) -> str:
     """Say in one line what was moved: 参与单位 2、附件 1."""
     counts = Counter(row.label for row in rows if row.how != MergedRow.How.FILLED)
     return "、".join(f"{label} {count}" for label, count in counts.items())
+
+
+def moved_since(model: type[models.Model], ids: Collection[int], moment: datetime) -> dict[int, int]:
+    """Return row → the project it hung on at a moment, for rows of these projects that merging has moved since.
+
+    What happened to a row first after the moment tells: a merge found it there, taking a merge back left it there.
+    """
+    told = MergedRow.objects.filter(how=MergedRow.How.MOVED, model=model._meta.label_lower)
+    told = told.filter(Q(merge__survivor__in=ids) | Q(merge__absorbed__in=ids))
+    rows = told.filter(Q(merge__merged_at__gt=moment) | Q(merge__undone_at__gt=moment)).select_related(
+        "merge"
+    )
+    first: dict[int, tuple[datetime, int]] = {}
+    for row in rows:
+        for at, values in ((row.merge.merged_at, row.before), (row.merge.undone_at, row.after)):
+            if at and at > moment and (row.row_id not in first or at < first[row.row_id][0]):
+                first[row.row_id] = (at, values["project_id"])
+    return {pk: project for pk, (_, project) in first.items()}
