@@ -244,6 +244,7 @@ ROWS: list[Row] = [
     Row("projects:filters", everyone()),
     Row("projects:sums", everyone(302)),
     Row("projects:groups", everyone()),
+    Row("projects:changes", everyone()),
     Row("projects:views", everyone()),
     Row(
         "projects:save_view",
@@ -260,6 +261,7 @@ ROWS: list[Row] = [
     Row("projects:blank", everyone()),
     Row("projects:detail", readers(), args=of_project),
     Row("projects:timeline", readers(), args=of_project),
+    Row("projects:as_of", readers(302), args=of_project),
     Row("projects:twin_pairs", everyone()),
     Row("projects:twin_pair", readers(), args=of_pair),
     Row(

@@ -59,6 +59,15 @@ def build(projects: int, units: int) -> dict[str, User]:
     return people
 
 
+def grow(people: dict[str, User], more: int) -> None:
+    """Let other units of the county come to have so many more projects; those of the people measured keep theirs."""
+    chance = random.Random(20261128)  # noqa: S311  a fixed world, not a secret
+    county = people["county"].post.unit
+    measured = {user.post.unit_id for user in people.values()}
+    bodies = [unit for unit in Unit.objects.filter(county=county) if unit.pk not in {county.pk, *measured}]
+    _projects(bodies, people["county"], more, chance)
+
+
 def _units(county, count):
     """Townships with villages below them, so that a subtree is more than one unit."""
     bodies = []

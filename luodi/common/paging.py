@@ -36,12 +36,14 @@ class Page:
         return f"{self.first}–{self.last} / {self.total:,}"
 
 
-def page_of(rows: QuerySet[Any], wanted: str | None, *, size: int = SIZE, total: int | None = None) -> Page:
-    """Cut the wanted page out of an ordered queryset in at most two queries; nonsense gives the first page.
+def page_of(
+    rows: QuerySet[Any] | Sequence[Any], wanted: str | None, *, size: int = SIZE, total: int | None = None
+) -> Page:
+    """Cut the wanted page out of ordered rows in at most two queries; nonsense gives the first page.
 
     A view that has counted the rows already, with their sums, hands the total in.
     """
-    total = rows.count() if total is None else total
+    total = rows.count() if isinstance(rows, QuerySet) and total is None else total or 0
     number = int(wanted) if wanted and wanted.isascii() and wanted.isdigit() and len(wanted) < 9 else 1
     number = min(max(number, 1), _pages(total, size))
     return Page(list(rows[(number - 1) * size : number * size]), number, size, total)

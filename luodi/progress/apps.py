@@ -147,7 +147,7 @@ def _facts():
     merging.register(Moves(Fact, "project", "数据"), Keeps(Figures, ("project",), "累计数"))
     merging.follow(recount)
     by = {name: f"figures__{name}" for name in kept.TOLD}
-    kept.keep(Keeper(known=sums.known, sorts=by, stood=in_time.stood))
+    kept.keep(Keeper(known=sums.known, sorts=by, stood=in_time.stood, touched=sums.touched))
     see = Permission.PROJECT_VIEW
     navigation.register(
         Place("数据认定", "progress:facts", 110, icon="bar-chart", permission=see),

@@ -236,6 +236,14 @@ def cells(line: Line, columns: Sequence[Column]) -> list[tuple[str, str, str, An
     return [(c.kind.value, _CLASSES.get(c.kind, ""), c.label, _words(c.kind, c.read(line))) for c in columns]
 
 
+def words_of(line: Line, column: Column) -> str:
+    """Return what a cell says, in one line of text."""
+    value = column.read(line)
+    if column.kind is Kind.LIGHTS:
+        return "，".join(f"{of}：{word}" for of, word, tone in value if tone is not None) or money.NOTHING
+    return str(_words(column.kind, value))
+
+
 def _words(kind: Kind, value: Any) -> Any:
     if kind is Kind.MONEY:
         return value if isinstance(value, str) else money.in_wan(value)

@@ -76,6 +76,7 @@ class Way:
 
 _ways: list[Way] = []
 LIST = Way("", "列表", "projects:list")
+CHANGES = Way("changes", "变化", "projects:changes")
 
 
 def register_ways(*ways: Way) -> None:
@@ -85,9 +86,9 @@ def register_ways(*ways: Way) -> None:
 
 def ways() -> list[Way]:
     """Return every way to look at the list, the plain one first."""
-    return [LIST, *_ways]
+    return [LIST, *_ways, CHANGES]
 
 
 def way_of(key: str) -> Way:
     """Return the way of this key; the plain list where there is none."""
-    return next((way for way in _ways if way.key == key), LIST)
+    return next((way for way in ways() if way.key == key), LIST)

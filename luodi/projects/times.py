@@ -32,3 +32,8 @@ class AsOf:
         """2026-06-30 当时登记的情况."""
         told = "按当时登记的" if self.known == Known.THEN else "按现在掌握的"
         return f"截至 {self.day}，{told}"
+
+
+def as_of_query(as_of: AsOf) -> str:
+    """Return the words of an address that ask for the same."""
+    return f"as_of={as_of.day}&known={as_of.known.value}"

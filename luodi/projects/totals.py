@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from luodi.projects.times import AsOf
@@ -36,11 +36,13 @@ Figures = Mapping[str, Figure]
 class Keeper:
     """Who keeps figures: ``known`` returns them for ids of projects, now or as of a day, in a fixed number of queries;
     ``sorts`` says by which path of the record a list is sorted by a figure; ``stood`` returns, for a query of projects,
-    stage, sub_stage and status on a day by the days things happened, null before the project's life began."""
+    stage, sub_stage and status on a day by the days things happened, null before the project's life began; ``touched``
+    returns a query of the ids of projects whose figures may have changed between two moments."""
 
     known: Callable[[Collection[int], AsOf | None], Mapping[int, Figures]]
     sorts: Mapping[str, str]
     stood: Callable[[date], Mapping[str, Any]]
+    touched: Callable[[datetime, datetime], Any]
 
 
 _keepers: list[Keeper] = []
@@ -64,6 +66,11 @@ def stood(day: date) -> Mapping[str, Any]:
 def sorts() -> Mapping[str, str]:
     """Return key of a figure → path of the record to sort by."""
     return _keepers[0].sorts if _keepers else {}
+
+
+def touched(since: datetime, until: datetime) -> Any:
+    """Return a query of the ids of projects whose figures may have changed after one moment and up to another."""
+    return _keepers[0].touched(since, until)
 
 
 def beside(said: Mapping[str, Any], figures: Figures) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from luodi.projects.views import (
     imports,
     lists,
     masking,
+    past,
     record,
     twins,
 )
@@ -17,6 +18,7 @@ urlpatterns = [
     path("projects/", lists.library, name="list"),
     path("projects/filters/", lists.filters, name="filters"),
     path("projects/sums/", lists.sums, name="sums"),
+    path("projects/changes/", past.changes, name="changes"),
     path("projects/groups/", lists.groups, name="groups"),
     path("projects/views/", lists.saved_views, name="views"),
     path("projects/views/save/", lists.save_view, name="save_view"),
@@ -39,6 +41,7 @@ urlpatterns = [
     path("projects/<int:pk>/archives/ask/", archives.ask_archive, name="ask_archive"),
     path("projects/<int:pk>/archives/<int:held>/", archives.archive, name="archive"),
     path("projects/<int:pk>/", record.detail, name="detail"),
+    path("projects/<int:pk>/as-of/", past.as_it_stood, name="as_of"),
     path("projects/<int:pk>/timeline/", record.timeline, name="timeline"),
     path("projects/<int:pk>/merge/<int:other>/", twins.merge, name="merge"),
     path("projects/<int:pk>/unmerge/", twins.undo_merge, name="undo_merge"),

@@ -121,3 +121,11 @@ def known(project_ids: Collection[int], as_of: AsOf | None = None) -> dict[int, 
 
 def _told(values: Values) -> told.Figures:
     return {name: told.Figure(values[name], values[f"{name}_waiting"]) for name in told.TOLD}
+
+
+def touched(since: datetime, until: datetime) -> Any:
+    """Return the ids of projects about which a fact was recorded or settled after one moment and up to another."""
+    between = Q(recorded_at__gt=since, recorded_at__lte=until) | Q(
+        settled_at__gt=since, settled_at__lte=until
+    )
+    return Fact.objects.filter(between).values("project_id")

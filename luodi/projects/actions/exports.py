@@ -17,7 +17,9 @@ def export_list(
     Not in a transaction: a large list takes seconds, and nobody else could write meanwhile.
     """
     made = tempfile.TemporaryFile(suffix=".xlsx")  # noqa: SIM115  the response closes it
-    count = workbooks.write_list(made, lists.filtered(by, filters), title=title, sort=sort, keys=keys)
+    count = workbooks.write_list(
+        made, lists.filtered(by, filters), title=title, sort=sort, keys=keys, as_of=filters.as_of
+    )
     trail.record(
         "project.list_exported",
         None,

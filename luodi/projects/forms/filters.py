@@ -1,16 +1,21 @@
 """What a reader may ask of the list, read from the address of the page."""
 
 from dataclasses import dataclass, replace
+from datetime import date
 from urllib.parse import urlencode
 
 from django import forms
 
 from luodi.accounts.models import Unit
-from luodi.common import money
+from luodi.common import clock, money
 from luodi.common.fields import WanField
 from luodi.projects.industries import sections
 from luodi.projects.reports.lists import NO_INDUSTRY, Filters
 from luodi.projects.stages import PLACES, Level, Stage, Status, place_words
+from luodi.projects.times import AsOf, Known
+
+# Nothing was recorded before; a year typed with a slip of the finger must not overflow either.
+EARLIEST = date(1990, 1, 1)
 
 
 class UnitsField(forms.TypedMultipleChoiceField):
@@ -51,6 +56,8 @@ class FilterForm(forms.Form):
     quiet = forms.IntegerField(label="超过几天没有更新", required=False, min_value=1, max_value=3650)
     new = forms.IntegerField(label="最近几天新入库", required=False, min_value=1, max_value=3650)
     batch = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
+    as_of = forms.DateField(label="截至哪天", required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    known = forms.ChoiceField(label="按什么时候掌握的情况", choices=Known.choices, required=False)
 
     def __init__(self, data):
         super().__init__(data)
@@ -79,8 +86,21 @@ class FilterForm(forms.Form):
         ]
 
     @property
+    def past(self):
+        """Return the past day the list is asked for; None is now."""
+        day = self.cleaned_data.get("as_of")
+        if day is None or not EARLIEST <= day < clock.today():
+            return None
+        return AsOf(day, Known(self.cleaned_data.get("known") or Known.THEN))
+
+    @property
+    def as_asked(self):
+        """Return the filters with the day they are asked for: to read, never to act on."""
+        return replace(self.filters, as_of=self.past)
+
+    @property
     def filters(self):
-        """Return what was understood."""
+        """Return what was understood, of the library as it is."""
         said = self.cleaned_data
         return Filters(
             q=said.get("q") or "",
@@ -136,6 +156,7 @@ def conditions(form, user, query):
         "batch": said.batch and f"第 {said.batch} 批导入",
     }
     found += [(words, name, None) for name, words in simple.items() if words]
+    found += [(form.past.words, "as_of", None)] if form.past else []
     return [Condition(words, _without(query, name, value)) for words, name, value in found]
 
 

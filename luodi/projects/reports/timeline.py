@@ -57,10 +57,12 @@ def _kind_of(verb: str, shelved: Mapping[str, str]) -> str:
     return shelved.get(prefix) or _PREFIXES.get(prefix, "steps")
 
 
-def events(project, user: User, kind: str = "", most: int | None = MOST) -> list[Event]:
+def events(
+    project, user: User, kind: str = "", *, most: int | None = MOST, until: datetime | None = None
+) -> list[Event]:
     """Return what happened to it and to what was merged into it, the latest first, in a fixed number of queries.
 
-    ``most`` limits how far back it goes; None goes back to the beginning.
+    ``most`` limits how far back it goes; None goes back to the beginning. ``until`` leaves out what happened later.
     Of a closed project only that something was done, by whom and when.
     """
     absorbed = {one.pk: one.name for one in absorbed_by(project)}
@@ -68,6 +70,7 @@ def events(project, user: User, kind: str = "", most: int | None = MOST) -> list
     told = Entry.objects.filter(target_type=project._meta.label_lower, target_id__in=ids)
     # That a record was merged away is told once, by the one that took it in.
     told = told.exclude(verb__in=_UNTOLD).exclude(verb="project.merged_away", target_id__in=list(absorbed))
+    told = told.filter(at__lte=until) if until else told
     entries = list(told.order_by("-number")[:most])
     rows = list(
         BatchRow.objects.filter(project__in=ids, outcome__in=["created", "updated"])
@@ -83,7 +86,9 @@ def events(project, user: User, kind: str = "", most: int | None = MOST) -> list
         if entry.pk not in hidden
     ]
     found += [_of(_from_row(row, units), absorbed.get(row.project_id or 0)) for row in rows]
-    found = [event for event in found if not kind or event.kind == kind]
+    found = [
+        event for event in found if (not kind or event.kind == kind) and (not until or event.at <= until)
+    ]
     if project.is_closed:
         found = [replace(event, note="", changes=[], cells=[]) for event in found]
     return sorted(found, key=lambda event: event.at, reverse=True)

@@ -9,6 +9,8 @@ from luodi.projects.reports import lists
 from luodi.projects.stages import UNDER_WAY, Level, StatusAtLevel, place_key
 
 LATELY = {"近 30 天新入库": "new=30", "一季度未更新": "quiet=90", "缺总投资": "missing=1"}
+# What a ready-made view leaves as it is.
+STAYS = {"stage", "as_of", "known"}
 # More own views than this are not offered: the line of chips has an end.
 MOST = 12
 
@@ -47,14 +49,15 @@ def _ready_made(user):
 
 
 def offered(user, query):
-    """Return the views in order. The ready-made ones stay on the shelf that is open."""
+    """Return the views in order. The ready-made ones stay on the shelf, and at the day, that is open."""
     shelf = QueryDict(mutable=True)
-    shelf.setlist("stage", query.getlist("stage"))
+    for name in STAYS & set(query):
+        shelf.setlist(name, query.getlist(name))
     here = _settled(query)
     ready = [
         View(name, address(full), _settled(QueryDict(full)) == here, full)
         for name, words in _ready_made(user).items()
-        for full in ["&".join(filter(None, [shelf.urlencode() if query.getlist("stage") else "", words]))]
+        for full in ["&".join(filter(None, [shelf.urlencode(), words]))]
     ]
     own = user.views.order_by("pk")[:MOST]
     return ready + [
@@ -70,5 +73,5 @@ def _settled(query):
 
 def counted(user, views, form):
     """Add the counts, in one query; ``form`` is the class that reads filters from a query."""
-    counts = lists.counts(user, [form(QueryDict(view.query)).filters for view in views])
+    counts = lists.counts(user, [form(QueryDict(view.query)).as_asked for view in views])
     return [replace(view, count=count) for view, count in zip(views, counts, strict=True)]

@@ -1,6 +1,7 @@
 """The library as a workbook."""
 
 import tempfile
+from dataclasses import replace
 
 from django.http import FileResponse
 from django.views.decorators.http import require_POST
@@ -20,7 +21,7 @@ from luodi.projects.stages import shelf_of
 def export(request):
     """Hand out the filtered list, or only the lines that were picked on the page."""
     form = FilterForm(request.GET)
-    filters = picked(form, request.POST)
+    filters = replace(picked(form, request.POST), as_of=form.past)
     shown = request.POST.get("columns") == "shown"
     title = f"{request.post.county or request.post.unit}{shelf_of(filters.stages) or '项目库'}台账"
     made = actions.export_list(
@@ -31,7 +32,9 @@ def export(request):
         keys=_shown_keys(request) if shown else [],
         by=request.user,
     )
-    return FileResponse(made, as_attachment=True, filename=f"{title}_{clock.today()}.xlsx")
+    return FileResponse(
+        made, as_attachment=True, filename=f"{title}_{form.past.day if form.past else clock.today()}.xlsx"
+    )
 
 
 def _shown_keys(request):

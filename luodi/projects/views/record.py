@@ -11,6 +11,7 @@ from luodi.common.http import render_part
 from luodi.projects import sections
 from luodi.projects.actions import contacts
 from luodi.projects.actions.masking import may_mark
+from luodi.projects.forms.as_of import AsOfForm
 from luodi.projects.forms.attachments import AttachForm
 from luodi.projects.models import Project
 from luodi.projects.reports import merges, page, pairs
@@ -68,6 +69,7 @@ def _page(request, project):
         "nothing_said": NOTHING_SAID,
         "whom_to_ask": whom_to_ask,
         **_merging(request.user, project),
+        "as_of_form": AsOfForm.of(None),
         "attach_form": AttachForm(),
         "attachments": page.attachments(project),
     }
