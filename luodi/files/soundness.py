@@ -11,8 +11,8 @@ from django.db.models import Exists, ForeignObjectRel, OuterRef, QuerySet
 from luodi.common import clock
 from luodi.files.models import StoredFile
 
-# So long a file may lie there that was brought and is not put on anything yet: its form may still be open.
-GRACE = timedelta(days=1)
+# Younger files may not be put on anything yet, or wait for the night in which they are cleared off.
+GRACE = timedelta(days=3)
 AT_ONCE = 500
 
 

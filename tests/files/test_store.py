@@ -1,14 +1,20 @@
 """Which files are taken in, and how they are kept."""
 
 import io
+import os
 import zipfile
+from datetime import timedelta
 
 import pytest
 import xlsxwriter
 
-from luodi.files.actions import store
+from luodi.audit.models import Entry
+from luodi.common import clock
+from luodi.files import jobs
+from luodi.files.actions import UNUSED_FOR, store
 from luodi.files.kinds import FileRefused
 from luodi.files.models import StoredFile
+from luodi.projects.actions.attachments import attach
 
 
 def zipped(*names):
@@ -86,4 +92,32 @@ def test_too_large_is_refused(cast, settings):
 
 def test_the_same_bytes_are_kept_once(cast, settings):
     assert keep(cast, "一.pdf", PDF) == keep(cast, "二.pdf", PDF)
+    assert len([path for path in settings.FILES_ROOT.rglob("*") if path.is_file()]) == 1
+
+
+def test_what_was_put_on_nothing_is_cleared_at_night(cast, settings, project):
+    kept = attach(project=project, content=io.BytesIO(PDF + b"kept"), name="一.pdf", by=cast["centre"]).file
+    unused, young = keep(cast, "二.pdf", PDF + b"unused"), keep(cast, "三.pdf", PDF + b"young")
+    again = keep(cast, "四.pdf", PDF + b"again")
+    half = settings.FILES_ROOT / "incoming-half"
+    half.write_bytes(b"half")
+    os.utime(half, (0, 0))
+    old = clock.now() - UNUSED_FOR - timedelta(hours=1)
+    StoredFile.objects.exclude(pk=young.pk).update(created_at=old)
+    assert keep(cast, "五.pdf", PDF + b"again") == again
+    jobs.clear_unused()
+    assert set(StoredFile.objects.all()) == {kept, young, again}
+    there = {path.name for path in settings.FILES_ROOT.rglob("*") if path.is_file()}
+    assert there == {kept.sha256, young.sha256, again.sha256}
+    assert Entry.objects.get(verb="file.cleared").data == {"files": [unused.sha256]}
+    jobs.clear_unused()
+    assert Entry.objects.filter(verb="file.cleared").count() == 1
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_the_same_bytes_brought_ten_times_at_one_moment_are_kept_once(cast, settings, together):
+    brought = together(lambda: keep(cast, "一.pdf", PDF).pk, times=10)
+    assert len(set(brought)) == StoredFile.objects.count() == 1
+    assert StoredFile.objects.get().path.read_bytes() == PDF
     assert len([path for path in settings.FILES_ROOT.rglob("*") if path.is_file()]) == 1
