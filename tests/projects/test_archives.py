@@ -8,6 +8,8 @@ import subprocess
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from luodi.audit.models import Entry
@@ -215,3 +217,23 @@ def test_names_are_unique_whatever_their_case():
 def test_no_cell_is_taken_for_a_formula():
     written = archive_files.table(["名称"], [["=1+1"], ["-x"], ['甲，"乙"']]).decode("utf-8-sig")
     assert list(csv.reader(io.StringIO(written))) == [["名称"], ["'=1+1"], ["'-x"], ['甲，"乙"']]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_ten_who_press_at_one_moment_have_it_made_once(plant, cast, together, monkeypatch):
+    monkeypatch.setattr(archives, "async_task", lambda *told: None)
+    assert len(set(together(lambda: archives.ask(project=plant, by=cast["centre"]).pk, times=10))) == 1
+    assert Archive.objects.count() == 1
+
+
+def test_the_page_asks_as_much_for_many_as_for_one(plant, cast, client, django_assert_num_queries):
+    client.login_as(cast["centre"])
+    page = reverse("projects:archives", args=[plant.pk])
+    archives.ask(project=plant, by=cast["centre"])
+    client.get(page)
+    with CaptureQueriesContext(connection) as one:
+        client.get(page)
+    for _ in range(3):
+        archives.ask(project=plant, by=cast["centre"])
+    with django_assert_num_queries(len(one)):
+        client.get(page)
