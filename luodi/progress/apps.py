@@ -93,7 +93,7 @@ def _problems():
 
     about = "问题有哪些类型、滞后原因算谁的、几天答复、最多延期几次。"
     packs.register(PackKind("problems", "项目问题", about, Problems, PACKS / "problems.yaml"))
-    sections.register(Section("progress/_project_problems.html", problem_page.on_project, "side", 5))
+    sections.register(Section("progress/_project_problems.html", problem_page.on_project, "main", 35))
     navigation.register(
         Place("问题清单", "progress:problems", 114, permission=Permission.PROJECT_VIEW, under="项目")
     )
@@ -283,7 +283,7 @@ def _stages():
     from luodi.common.navigation import Place
     from luodi.progress.gates import Gates
     from luodi.progress.models import Proof, StageClaim, StageMove
-    from luodi.progress.reports import stage_pages, stage_stories
+    from luodi.progress.reports import due, stage_pages, stage_stories
     from luodi.projects import merging, sections, tellers
     from luodi.projects.merging import Keeps, Moves
     from luodi.projects.sections import Section
@@ -300,6 +300,7 @@ def _stages():
     )
     sections.register(
         Section("progress/_next_stage.html", stage_pages.next_step, "first", 10),
+        Section("progress/_due.html", due.on_project, "first", 20),
         Section("progress/_stage_menu.html", stage_pages.menu, "menu", 40),
         Section("progress/_stage_log.html", stage_pages.log, "side", 50),
         Section("progress/_proofs.html", stage_pages.papers, "side", 60),

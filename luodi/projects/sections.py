@@ -13,7 +13,8 @@ class Section:
 
     The template finds its context as ``told``; a section without anything to show returns None and is left out.
     ``place`` is "head" (buttons), "menu" (what is rarely needed, behind 更多: links and buttons of the class ``entry``),
-    "dialogs" (not seen until a button opens them), "first" (before what the project is), "main" or "side". To those to whom a project is closed (商业敏感) only sections are
+    "dialogs" (not seen until a button opens them), "first" (side by side under the strip of stages: what is to be done now), "main" or
+    "side". A phone shows first, main and side in this order, and keeps the buttons of the head at its foot. To those to whom a project is closed (商业敏感) only sections are
     shown of which nobody could guess its name or investor: those that say so of themselves.
     """
 

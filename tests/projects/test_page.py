@@ -129,6 +129,19 @@ def test_the_timeline_on_the_page_is_the_same_part(login, cast, imported, same_p
     same_part(part, client.get(imported.get_absolute_url()))
 
 
+def test_the_page_tells_the_latest_and_leads_to_the_rest(login, cast, full):
+    for number in range(1, 17):
+        entry = ProjectEntry({"place": f"第{number}处", "unit_id": full.unit_id})
+        record.change_project(project=full, entry=entry, version=number, by=cast["east_clerk"])
+    client = login(cast["east_clerk"])
+    page = client.get(full.get_absolute_url()).text
+    assert "更早的 2 条" in page
+    assert "开发区 → 第1处" not in page
+    whole = client.get(f"{reverse('projects:timeline', args=[full.pk])}?all=1").text
+    assert "开发区 → 第1处" in whole
+    assert "更早的" not in whole
+
+
 def test_refusals_are_not_told_to_readers(login, cast, full):
     login(cast["west_clerk"]).get(reverse("projects:edit", args=[full.pk]))
     assert "孙西" not in login(cast["east_clerk"]).get(full.get_absolute_url()).text

@@ -73,16 +73,12 @@ def narrowed_steps(case: Case, user: User) -> set[int] | None:
 
 def button(project: Project, user: User) -> dict[str, Any] | None:
     """Offer filing on the page of a project, to those who could."""
-    if not filings.may_file(user) or project.voided_at or not _writes(project, user):
+    if not filings.may_file(user) or project.voided_at or not project.is_writable_by(user):
         return None
     status = project.levels.filter(level=Level.COUNTY).values_list("status", flat=True).first()
     if status not in (StatusAtLevel.NOT_FILED, StatusAtLevel.LEFT):
         return None
     return {"project": project}
-
-
-def _writes(project: Project, user: User) -> bool:
-    return Project.objects.writable_by(user).filter(pk=project.pk).exists()
 
 
 def record_link(project: Project, user: User) -> dict[str, Any] | None:

@@ -74,7 +74,7 @@ def button(project: Project, user: User) -> dict[str, Any] | None:
     """Offer to register the first contact of a project that some library holds and the own unit has not registered yet."""
     if project.voided_at or project.stage not in STAGES or not user.can(Permission.CONTACT_REGISTER):
         return None
-    if not Project.objects.writable_by(user).filter(pk=project.pk).exists():
+    if not project.is_writable_by(user):
         return None
     own = user.reach.own | user.reach.writes.units
     rows = Claim.objects.filter(project=project, unit_id__in=own).exclude(state=Claim.State.VOID)

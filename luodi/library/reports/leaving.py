@@ -76,7 +76,7 @@ def take_back(project: Project, user: User) -> dict[str, Any] | None:
 def _may_ask(project: Project, user: User) -> bool:
     if not user.can(Permission.LEAVE_ASK) or project.voided_at:
         return False
-    if not Project.objects.writable_by(user).filter(pk=project.pk).exists():
+    if not project.is_writable_by(user):
         return False
     return not Case.objects.under_way().filter(flow=LEAVING.code, project=project).exists()
 

@@ -3,14 +3,13 @@
 from luodi.accounts.permissions import Permission
 from luodi.library.models import Case
 from luodi.library.reports import leaving, transfers
-from luodi.projects.models import Project
 
 
 def ask_transfer(project, user):
     """Offer to ask for a transfer to whoever may change the project; what left every library comes back first."""
     if project.voided_at or not user.can(Permission.TRANSFER_ASK):
         return None
-    if not Project.objects.writable_by(user).filter(pk=project.pk).exists():
+    if not project.is_writable_by(user):
         return None
     return {"project": project} if leaving.libraries_of(project) else None
 

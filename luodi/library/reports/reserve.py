@@ -167,9 +167,7 @@ def on_project(project: Project, user: User) -> dict[str, Any] | None:
     last = project.maturities.current().select_related("by", "post__unit").first()
     if last is None and (project.stage != Stage.RESERVE or project.voided_at):
         return None
-    writes = (
-        user.can(Permission.PROJECT_EDIT) and Project.objects.writable_by(user).filter(pk=project.pk).exists()
-    )
+    writes = user.can(Permission.PROJECT_EDIT) and project.is_writable_by(user)
     told = {"project": project, "maturity": last, "may_assess": writes and not project.voided_at}
     if last is None:
         return told

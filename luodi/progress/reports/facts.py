@@ -28,7 +28,7 @@ TONES = {
     FactState.WITHDRAWN: "",
     FactState.NOTED: "blue",
 }
-SHOWN = 10
+SHOWN = 5
 
 
 def on_shelf(rows: FactQuerySet, shelf: str) -> FactQuerySet:

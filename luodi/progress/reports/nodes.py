@@ -192,8 +192,7 @@ def _line(node: Node, known: Mapping[str, Node], told: Schedule, days: Calendar,
 
 def writes(project: Project, user: User) -> bool:
     """Tell whether the acting post plans the nodes of the project."""
-    own = Project.objects.writable_by(user).filter(pk=project.pk, voided_at=None)
-    return user.can(Permission.NODES_EDIT) and bool(own.exists())
+    return bool(user.can(Permission.NODES_EDIT) and not project.voided_at and project.is_writable_by(user))
 
 
 def may_begin(project: Project) -> bool:

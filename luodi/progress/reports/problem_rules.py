@@ -84,10 +84,9 @@ def may_raise(project: Project, user: User) -> bool:
     """Tell whether the acting post takes part in the project, or writes it, so that it may raise a problem."""
     if project.voided_at or not user.can(Permission.PROBLEM_RAISE):
         return False
-    return bool(
-        Project.objects.taken_part_in_by(user).filter(pk=project.pk).exists()
-        or Project.objects.writable_by(user).filter(pk=project.pk).exists()
-    )
+    if project.is_writable_by(user):
+        return True
+    return bool(Project.objects.taken_part_in_by(user).filter(pk=project.pk).exists())
 
 
 def owners(county_id: int) -> QuerySet[Unit]:

@@ -194,11 +194,7 @@ def on_project(project: Project, user: User) -> dict[str, Any] | None:
     rows = rows.with_waiting()
     rules = rules_of(project.county_id)
     found = [row_of(one, rules) for one in rows.order_by(F("due_on").asc(nulls_last=True), "pk")]
-    may_record = (
-        user.can(Permission.PROMISE_KEEP)
-        and not project.voided_at
-        and Project.objects.writable_by(user).filter(pk=project.pk).exists()
-    )
+    may_record = user.can(Permission.PROMISE_KEEP) and not project.voided_at and project.is_writable_by(user)
     if not found and not may_record:
         return None
     columns = [(side, [row for row in found if row.promise.side == side]) for side in Side]

@@ -69,8 +69,7 @@ def places(project: Project) -> dict[str, tuple[str, str]]:
 
 
 def _may_claim(project: Project, user: User) -> bool:
-    may_write = Project.objects.writable_by(user).filter(pk=project.pk).exists()
-    return bool(may_write and not project.voided_at and user.can(Permission.STAGE_CLAIM))
+    return bool(not project.voided_at and user.can(Permission.STAGE_CLAIM) and project.is_writable_by(user))
 
 
 def log(project: Project, user: User) -> dict[str, Any] | None:

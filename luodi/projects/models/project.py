@@ -195,6 +195,13 @@ class Project(models.Model):
     def get_absolute_url(self):
         return reverse("projects:detail", args=[self.pk])
 
+    def is_writable_by(self, user):
+        """Tell whether the acting post may change it; asked once, however many parts of its page want to know."""
+        known, post = self.__dict__.setdefault("_writable", {}), user.post and user.post.pk
+        if (user.pk, post) not in known:
+            known[user.pk, post] = Project.objects.writable_by(user).filter(pk=self.pk).exists()
+        return known[user.pk, post]
+
     @property
     def is_masked(self):
         """Whether the mark 商业敏感 hides anything now, whoever reads."""

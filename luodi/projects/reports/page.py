@@ -117,6 +117,15 @@ def facts(project, *, left: bool = False) -> list[tuple[str, str, bool]]:
     return [row for row in told if row[1]] if project.is_closed else told
 
 
+# Nobody misses these where they are not known; the level stands beside the name and among the three libraries.
+_RARE, _TOLD = ("合作方式", "项目个数", "备注"), "库层级"
+
+
+def in_brief(told: list[tuple[str, str, bool]]) -> list[tuple[str, str, bool]]:
+    """Return of the facts what the page of the project shows, which tells some of them elsewhere."""
+    return [row for row in told if row[0] != _TOLD and (row[1] or row[0] not in _RARE)]
+
+
 def _planned(day: str) -> str:
     return f"{day}（预计）" if day else ""
 

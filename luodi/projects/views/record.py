@@ -21,6 +21,9 @@ from luodi.projects.sensitivity import NOTHING_SAID, STAGES
 from luodi.projects.stages import SHELVES, TONES_AT_LEVEL
 from luodi.projects.views.masking import open_or_403
 
+# What the time line shows before somebody asks for all of it.
+LATEST = 15
+
 
 @requires(Permission.PROJECT_VIEW)
 def detail(request, pk):
@@ -40,9 +43,7 @@ def _page(request, project):
     stages, now = page.stage_strip(project)
     levels = page.levels(project)
     parent, children = page.family(project, request.user)
-    may_write = (
-        not project.voided_at and Project.objects.writable_by(request.user).filter(pk=project.pk).exists()
-    )
+    may_write = not project.voided_at and project.is_writable_by(request.user)
     return {
         "project": project,
         "sections": sections.on_page(project, request.user),
@@ -52,7 +53,7 @@ def _page(request, project):
         "company": who,
         "revealed": None,
         "head_words": page.head_words(project, who),
-        "facts": page.facts(project, left=page.has_left(levels)),
+        "facts": page.in_brief(page.facts(project)),
         "amounts": page.amounts(project),
         "firm_origin": page.firm_origin,
         "stages": stages,
@@ -101,7 +102,9 @@ def _timeline(request, project):
     kind = request.GET.get("kind", "")
     kinds = timelines.kinds()
     kind = kind if kind in kinds else ""
-    return {"events": timelines.events(project, request.user, kind), "kinds": kinds, "kind": kind}
+    events = timelines.events(project, request.user, kind)
+    shown = events if request.GET.get("all") else events[:LATEST]
+    return {"events": shown, "left": len(events) - len(shown), "kinds": kinds, "kind": kind}
 
 
 @require_POST
