@@ -8,10 +8,12 @@ from django.urls import reverse
 from luodi.accounts.permissions import Role
 from luodi.common import clock
 from luodi.library.actions import deputies, filings, leaving
-from luodi.library.models import Pause
+from luodi.library.models import Evidence, Pause
 from luodi.projects.actions import levels
 from luodi.rulebook.models.versions import PackVersion
+from tests.archives import take
 from tests.conftest import _person
+from tests.library.contacts import FIRM, register
 from tests.moments import at
 
 
@@ -97,3 +99,28 @@ def test_many_cases_cost_what_one_costs(login, cast, ready, admitted):
         case = leaving.ask_to_leave(project=ready, reason="企业放弃", by=cast["east_clerk"])
         take(step=case.steps.get(), outcome="keep", words="还在谈。", by=cast["east_head"])
     assert count() == for_one
+
+
+def test_the_archive_tells_what_the_page_tells(cast, ready, admitted):
+    words = take(ready, cast["discipline"]).chapter("三级库和办理")
+    for said in (
+        "赵东（东川镇·经办人），2026-03-0209:00，第1次报送",
+        "情况说明：选址中",
+        "代钱东",
+        "超期",
+        "意见：先办核准。",
+        "同意入库。",
+        "县级库已入库",
+    ):
+        assert said in words, said
+
+
+def test_first_contacts_come_with_their_proofs(cast, ready):
+    register(cast["east_clerk"], project=ready)
+    taken = take(ready, cast["centre"])
+    words = taken.chapter("首谈")
+    assert "首谈登记" in words
+    assert FIRM in words
+    held = Evidence.objects.get()
+    assert held.file.sha256 in taken.read("SHA256SUMS").decode()
+    assert f"附件/02 首谈/{held.name}" in taken.names
