@@ -27,6 +27,8 @@ def chapter(project: Project, user: User) -> Told | None:
         return None
     counted = figures.figures([project.pk])[project.pk]
     blocks: list[Block] = [*_disagreements(project, counted), _sums(counted)]
+    if any(fact.evidence.all() for fact in facts):
+        blocks.append(Words("", "佐证原件在“附件”里，文件名以数据的编号开头。"))
     for kind in FactKind:
         own = [fact for fact in facts if fact.kind == kind]
         if own:
@@ -133,13 +135,17 @@ def _notes(facts: Sequence[Fact]) -> Table:
 def working(fact: Fact, *, text: bool = True) -> str:
     """Say how a fact came about: money and its rate, why, what proves it, who recorded and verified it."""
     lines = [
-        "　".join(filter(None, [fact.get_basis_display(), _foreign(fact), fact.text if text else ""])),
+        "　".join(filter(None, [_basis(fact), _foreign(fact), fact.text if text else ""])),
         f"{'原因' if fact.reverses_id else '情况说明'}：{fact.explanation}" if fact.explanation else "",
         _reversals(fact),
         _proofs(fact),
         "；".join(_people(fact)),
     ]
     return "\n".join(filter(None, lines))
+
+
+def _basis(fact: Fact) -> str:
+    return f"资金来源：{fact.get_basis_display()}" if fact.basis else ""
 
 
 def _foreign(fact: Fact) -> str:
