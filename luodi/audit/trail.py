@@ -45,8 +45,7 @@ def record(
     """
     post = getattr(by, "post", None)
     county = county_id if county_id is not None else _county(target, post)
-    Chain.objects.get_or_create(county_id=county, defaults={"head": START})
-    chain = Chain.objects.select_for_update().get(county_id=county)
+    chain = _locked_chain(county)
     data = {k: v for k, v in {"before": before, "after": after, **facts}.items() if v is not None}
     entry = Entry(
         county_id=county,
@@ -69,6 +68,15 @@ def record(
     chain.length, chain.head = entry.number, entry.hash
     chain.save(update_fields=["length", "head"])
     return entry
+
+
+def _locked_chain(county: int) -> Chain:
+    """Return the chain under its lock; the first entry of a county begins it."""
+    chains = Chain.objects.select_for_update()
+    if (chain := chains.filter(county_id=county).first()) is not None:
+        return chain
+    Chain.objects.get_or_create(county_id=county, defaults={"head": START})
+    return chains.get(county_id=county)
 
 
 def _county(target: Any, post: Any) -> int:

@@ -176,7 +176,10 @@ def objectors(case: Case) -> list[str]:
 def frozen(project_ids: Collection[int]) -> dict[int, Freeze]:
     """Return what stands still in each of the projects because it is under review."""
     held = Case.objects.under_way().filter(flow=FILING.code, project_id__in=project_ids)
-    waiting = Step.objects.open().filter(case__in=held).exclude(kind=AMEND)
+    # Mostly nothing is under review, and every change of a project asks: the short question goes first.
+    if not (cases := list(held.values_list("pk", flat=True))):
+        return {}
+    waiting = Step.objects.open().filter(case__in=cases).exclude(kind=AMEND)
     rows = waiting.select_related("unit", "case__project").order_by("-pk")
     return {step.case.project_id: Freeze(snapshots.FROZEN, _why(step)) for step in rows}
 

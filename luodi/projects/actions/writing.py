@@ -128,12 +128,10 @@ def _move_responsible(ids: Sequence[int], *, by: User, now: Any) -> None:
     """Let the part of the responsible unit follow the unit of the record."""
     moved: list[Part] = []
     for some in by_500(ids):
-        parts = Part.objects.filter(project_id__in=some, kind=PartKind.RESPONSIBLE).exclude(
-            unit=F("project__unit")
-        )
-        moved.extend(parts.select_related("project"))
+        parts = Part.objects.filter(project_id__in=some, kind=PartKind.RESPONSIBLE)
+        moved.extend(parts.exclude(unit=F("project__unit")).annotate(follows=F("project__unit")))
     for part in moved:
-        part.unit_id = part.project.unit_id
+        part.unit_id = part.follows
     bulk.update(Part, ["unit_id"], moved)
     rows = [[getattr(part, name) for name in PART] for part in moved]
     remember(Part, PART, rows, by=by, now=now)
