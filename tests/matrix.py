@@ -13,6 +13,7 @@ from luodi.projects.models import Archive
 from tests.library import city, contacts, reserve
 from tests.library import matrix as filing
 from tests.progress import facts_matrix as facts
+from tests.progress import light_matrix as lights
 from tests.progress import nodes_matrix as nodes
 from tests.progress import problems
 from tests.progress import promises_matrix as promised
@@ -706,6 +707,25 @@ ROWS: list[Row] = [
         method="post",
         args=stages.of_claim,
     ),
+    Row("progress:warnings", everyone()),
+    Row("progress:stagnations", everyone()),
+    Row("progress:ask_light_change", only("centre"), args=lights.of_factory),
+    Row("progress:light_change", readers(), args=lights.of_change),
+    Row(
+        "progress:settle_light_change",
+        only("centre", "leader", ok=302) | {"deputy": 404},
+        method="post",
+        args=lights.of_change,
+    ),
+    Row("progress:withdraw_light_change", only("centre", ok=302), method="post", args=lights.of_change),
+    Row(
+        "progress:revert_light_change",
+        only("centre", "leader", ok=302) | {"deputy": 404},
+        method="post",
+        args=lights.of_change,
+    ),
+    Row("progress:stagnation", readers(), args=lights.of_stagnation),
+    Row("progress:settle_stagnation", only("centre"), method="post", args=lights.of_stagnation),
     Row("accounts:trail", only("audit_admin")),
     Row("accounts:verify_trail", only("audit_admin", ok=302), method="post"),
     Row("account_login", {OTHERS: 302, NOBODY: 200}),

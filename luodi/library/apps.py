@@ -14,7 +14,11 @@ class LibraryConfig(AppConfig):
         from luodi.audit import verbs
         from luodi.common import navigation, todo
         from luodi.common.navigation import Place
-        from luodi.library import actions, forms  # noqa: F401  each flow registers what its outcomes do and ask
+        from luodi.library import (  # noqa: F401  each flow registers what its outcomes do and ask
+            actions,
+            forms,
+            receivers,
+        )
         from luodi.library.clocks import Clocks
         from luodi.library.flows import FLOWS
         from luodi.library.merging import CasesStay, CertificatesStay

@@ -34,6 +34,7 @@ class ProgressConfig(AppConfig):
         _nodes()
         _handing_over()
         _archive()
+        _lights()
 
 
 def _archive():
@@ -316,3 +317,51 @@ def _stages():
     )
     todo.register(stage_pages.items_for)
     verbs.register(STAGE_VERBS)
+
+
+LIGHT_VERBS = {
+    "light.change_asked": "申请改灯",
+    "light.changed": "复核同意改灯",
+    "light.change_declined": "复核不同意改灯",
+    "light.change_withdrawn": "撤回改灯申请",
+    "light.change_reverted": "撤销改灯",
+    "stagnation.proposed": "提请研究停滞、退出",
+    "stagnation.agreed": "同意停滞、退出的提请",
+    "stagnation.declined": "不采纳停滞、退出的提请",
+}
+
+
+def _lights():
+    """Register what belongs to lights and to projects that fell silent."""
+    from luodi.accounts.permissions import Permission
+    from luodi.audit import verbs
+    from luodi.common import navigation, nightly, todo
+    from luodi.common.navigation import Place
+    from luodi.progress.lights import Lights
+    from luodi.progress.models import LightChange, ProjectLight, Stagnation
+    from luodi.progress.reports import judging, light_pages, light_stories
+    from luodi.projects import lights as shown
+    from luodi.projects import merging, sections, tellers
+    from luodi.projects.merging import Keeps
+    from luodi.projects.sections import Section
+    from luodi.projects.tellers import Shelf
+    from luodi.rulebook import packs
+    from luodi.rulebook.packs import PackKind
+
+    about = "什么情况亮蓝灯、黄灯、红灯，怎样说明；多久没有进展提请研究停滞、退出。"
+    packs.register(PackKind(judging.KIND, "预警和停滞", about, Lights, PACKS / "lights.yaml"))
+    shown.keep(judging.KEEPER)
+    merging.register(
+        Keeps(ProjectLight, ("project",), "灯"),
+        Keeps(LightChange, ("project",), "改灯", why="留在原记录上"),
+        Keeps(Stagnation, ("project",), "停滞和退出的提请", why="留在原记录上"),
+    )
+    sections.register(Section("progress/_project_light.html", light_pages.on_project, "first", 5))
+    navigation.register(
+        Place("预警", "progress:warnings", 105, permission=Permission.PROJECT_VIEW, under="项目")
+    )
+    tellers.register(light_stories.told)
+    tellers.shelve(Shelf("lights", "预警和停滞", ("light", "stagnation")))
+    todo.register(light_pages.items_for)
+    nightly.register(nightly.Job("keep_lights", "luodi.progress.jobs.keep_lights", hour=2))
+    verbs.register(LIGHT_VERBS)

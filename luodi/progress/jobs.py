@@ -2,6 +2,8 @@
 
 import logging
 
+from luodi.accounts.models import Unit, UnitKind
+from luodi.progress.actions import stagnation
 from luodi.progress.reports import soundness
 
 log = logging.getLogger(__name__)
@@ -17,3 +19,9 @@ def check_figures() -> None:
         for fault in faults:
             log.error(fault)
         raise FiguresWrong("；".join(faults[:20]))
+
+
+def keep_lights() -> None:
+    """Judge every project anew, since days have passed, and propose what is to become of those that fell silent."""
+    for county_id in Unit.objects.filter(kind=UnitKind.COUNTY).values_list("pk", flat=True):
+        stagnation.keep(county_id=county_id)

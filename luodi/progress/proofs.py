@@ -26,6 +26,7 @@ class ProofKind(TextChoices):
     ENERGY = "energy", "节能审查意见"
     PERMIT = "permit", "施工许可证"
     SITE = "site", "现场照片或开工报告"
+    STATISTICS = "statistics", "入统材料"
     ACCEPTANCE = "acceptance", "竣工验收材料"
     PRODUCTION = "production", "投产证明"
     CAPACITY = "capacity", "达产证明"

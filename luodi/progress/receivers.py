@@ -1,15 +1,22 @@
-"""What the life of a project takes from below: with what projects were entered."""
+"""What the life of a project takes from below: with what projects were entered, and that they changed."""
 
 from django.dispatch import receiver
 
 from luodi.progress.actions import opening_facts, openings
-from luodi.projects.signals import batch_undone, ledger_reported, projects_entered
+from luodi.progress.actions.relight import relight
+from luodi.projects.signals import batch_undone, ledger_reported, projects_entered, projects_saved
 
 
 @receiver(projects_entered)
 def open_logs(ids, entries, by, batch, **_):
     openings.open_logs(ids=ids, entries=entries, by=by, batch=batch)
     opening_facts.open_facts(ids=ids, entries=entries, by=by, batch=batch)
+    relight(ids)
+
+
+@receiver(projects_saved)
+def judge(ids, **_):
+    relight(ids)
 
 
 @receiver(ledger_reported)
@@ -22,3 +29,4 @@ def report(told, batch, by, **_):
 def take_reports_back(batch, by, **_):
     openings.take_reports_back(batch=batch, by=by)
     opening_facts.take_back(batch=batch, by=by)
+    relight(set(batch.rows.filter(project__isnull=False).values_list("project_id", flat=True)))

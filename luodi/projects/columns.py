@@ -76,6 +76,8 @@ class Line:
     levels: dict[str, str] = field(default_factory=dict)
     own: str = ""
     figures: Figures = field(default_factory=dict)
+    # Word and tone of the light, where the project has one.
+    light: tuple[str, str] | None = None
 
     def veil(self) -> None:
         """Take off what is closed to the reader; the words in its place do not say whether there was anything."""
@@ -84,6 +86,7 @@ class Line:
         self.record = self.record._replace(**closed | {"name": name})
         self.firms = dict.fromkeys(FirmRole.values, sensitivity.NOTHING_SAID)
         self.origin = ""
+        self.light = None
 
 
 CURRENCIES = {"USD": "万美元", "EUR": "万欧元", "HKD": "万港元", "JPY": "万日元", "GBP": "万英镑"}
@@ -169,6 +172,10 @@ def _figure(name: str) -> Any:
     return lambda line: line.figures[name].verified if name in line.figures else None
 
 
+def _waiting(name: str) -> Any:
+    return lambda line: line.figures[name].waiting if name in line.figures else None
+
+
 def _part(kind: PartKind) -> Any:
     return lambda line: line.parts.get(kind, "")
 
@@ -193,6 +200,8 @@ COLUMNS: tuple[Column, ...] = (
     Column("year_plan", "本年计划投资", _plain("year_plan"), Kind.MONEY, "万元", sort="year_plan", width=13),
     Column("completed", "累计完成投资", _figure("completed"), Kind.MONEY, "万元", sort="completed", width=13),
     Column("arrived", "累计到位资金", _figure("arrived"), Kind.MONEY, "万元", sort="arrived", width=13),
+    Column("completed_waiting", "待认定完成投资", _waiting("completed"), Kind.MONEY, "万元", width=13, exported=False),
+    Column("arrived_waiting", "待认定到位资金", _waiting("arrived"), Kind.MONEY, "万元", width=13, exported=False),
     Column("investor", "投资方", _firm(FirmRole.INVESTOR), width=26, shown=True),
     Column("origin", "投资方所在地", lambda line: line.origin, width=12),
     Column("owner", "项目业主", _firm(FirmRole.OWNER), width=26),
@@ -215,6 +224,8 @@ COLUMNS: tuple[Column, ...] = (
     Column("remark", "备注", lambda line: line.record.remark, Kind.LONG, width=24),
     Column("updated", "更新", lambda line: line.record.updated_at, Kind.MOMENT, sort="updated_at",
            width=12, shown=True, exported=False),
+    Column("light", "灯", lambda line: line.light or (money.NOTHING, None), Kind.LIGHT, sort="light", shown=True,
+           exported=False),
     Column("alert", "提醒", _alert, Kind.LIGHT, shown=True, exported=False),
 )  # fmt: skip
 

@@ -2,13 +2,14 @@
 
 from collections.abc import Collection
 
+from luodi.progress.actions.relight import relight
 from luodi.progress.models import Figures
 from luodi.progress.reports import figures
 from luodi.projects.models import Project
 
 
 def recount(project_ids: Collection[int]) -> None:
-    """Write the figures of projects anew from their facts; the caller holds the locks of the projects."""
+    """Write the figures of projects anew from their facts, and judge them; the caller holds the locks of the projects."""
     values = figures.figures(project_ids)
     counties = {
         pk: county
@@ -19,3 +20,4 @@ def recount(project_ids: Collection[int]) -> None:
     Figures.objects.bulk_create(
         rows, batch_size=500, update_conflicts=True, unique_fields=["project"], update_fields=figures.NAMES
     )
+    relight(project_ids)

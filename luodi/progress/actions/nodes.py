@@ -17,6 +17,7 @@ from luodi.common import clock
 from luodi.files.actions import store
 from luodi.files.models import StoredFile
 from luodi.progress import node_rules, schedule
+from luodi.progress.actions.relight import relight
 from luodi.progress.kinds import ProjectKind
 from luodi.progress.models import Node
 from luodi.progress.node_rules import MOST, Chosen, tasks_from
@@ -81,6 +82,7 @@ def begin(
         for place, task in enumerate(tasks, start=1)
     ]
     Node.objects.bulk_create(made)
+    relight([current.pk])
     trail.record(
         "nodes.planned",
         current,
@@ -129,6 +131,7 @@ def add(*, project: Project, entry: NodeEntry, by: User) -> Node:
     )
     _refuse_unsound(current, node, [one for one in there if one.voided_at is None])
     node.save()
+    relight([current.pk])
     trail.record(
         "node.added", current, by=by, node=node.pk, label=node.label, after=_told(node), code=node.code
     )
@@ -160,6 +163,7 @@ def change(*, node: Node, entry: NodeEntry, by: User, reason: str = "") -> Node:
     if moved and not reason.strip():
         raise NodeRefused("计划时间变了，请写明调整的原因；最初计划仍然保留。")
     current.save(update_fields=["label", "person", "unit", "after", "planned_start", "planned_end"])
+    relight([project.pk])
     trail.record(
         "node.moved" if moved else "node.changed",
         project,
@@ -192,6 +196,7 @@ def follow(*, project: Project, reason: str, by: User) -> int:
     if not moved:
         raise NodeRefused("各节点的计划和推算一致，不用调整。")
     Node.objects.bulk_update([node for node, _ in moved], ["planned_start", "planned_end"])
+    relight([current.pk])
     days = ("planned_start", "planned_end")
     trail.record(
         "nodes.moved",
@@ -261,6 +266,7 @@ def _report(
     attached = attach_stored(project=project, stored=stored, name=name, by=by) if stored else None
     current.real_start, current.real_end, current.note = real_start, real_end, note or current.note
     current.save(update_fields=["real_start", "real_end", "note"])
+    relight([project.pk])
     trail.record(
         "node.reported",
         project,
@@ -291,6 +297,7 @@ def void(*, node: Node, reason: str, by: User) -> Node:
     Node.objects.bulk_update(changed, ["after"])
     current.voided_at, current.void_reason = clock.now(), reason.strip()[:200]
     current.save(update_fields=["voided_at", "void_reason"])
+    relight([project.pk])
     trail.record(
         "node.voided", project, by=by, node=current.pk, label=current.label, reason=current.void_reason
     )

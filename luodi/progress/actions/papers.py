@@ -12,6 +12,7 @@ from luodi.common import clock
 from luodi.files.actions import store
 from luodi.files.models import StoredFile
 from luodi.progress import proofs
+from luodi.progress.actions.relight import relight
 from luodi.progress.actions.staging import StageRefused, locked
 from luodi.progress.models import Proof, StageClaim
 from luodi.progress.proofs import Outcome, ProofKind, Said
@@ -67,6 +68,7 @@ def _add(
         reviewer=said.reviewer.strip()[:60], answers=dict(answers or {}), file=stored, file_name=name[-200:],
         added_by=by, added_post=by.post, added_at=clock.now(),
     )  # fmt: skip
+    relight([current.pk])
     trail.record(
         "proof.added", current, by=by, proof=proof.pk, kind=proof.kind, outcome=proof.outcome or None,
         words=proof.words or None, file=proof.file_name or None, sha256=stored.sha256 if stored else None,
@@ -96,6 +98,7 @@ def void_proof(*, proof: Proof, reason: str, by: User) -> Proof:
         )
     current.voided_at, current.voided_by, current.void_reason = clock.now(), by, reason.strip()[:200]
     current.save(update_fields=["voided_at", "voided_by", "void_reason"])
+    relight([project.pk])
     trail.record(
         "proof.voided", project, by=by, proof=current.pk, kind=current.kind, reason=current.void_reason
     )

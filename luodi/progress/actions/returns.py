@@ -10,6 +10,7 @@ from luodi.audit import trail
 from luodi.common import clock
 from luodi.progress.actions.facts import FactRefused, record_facts, with_files_kept
 from luodi.progress.actions.locks import lock_county, lock_projects
+from luodi.progress.actions.relight import relight
 from luodi.progress.entries import FactEntry
 from luodi.progress.models import FactOrigin, Return
 from luodi.progress.periods import before, due_on, month_of
@@ -63,6 +64,7 @@ def _file(month: str, entries: Sequence[FactEntry], nothing_new: set[int], key: 
         filed_at=clock.now(),
         key=key,
     )
+    relight(expected)
     trail.record("return.filed", made, by=by, month=month, expected=made.expected, reported=made.reported)
     return made
 

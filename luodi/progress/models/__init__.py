@@ -12,6 +12,11 @@ from luodi.progress.models.hand_over import (
     HandOverSign,
     fingerprint,
 )
+from luodi.progress.models.light import (
+    LightChange,
+    ProjectLight,
+    Stagnation,
+)
 from luodi.progress.models.months import (
     ClosedMonth,
     Exemption,
@@ -52,6 +57,7 @@ __all__ = [
     "Figures",
     "HandOver",
     "HandOverSign",
+    "LightChange",
     "Node",
     "Problem",
     "ProblemFile",
@@ -61,11 +67,13 @@ __all__ = [
     "PromiseFile",
     "PromiseReport",
     "PromiseReview",
+    "ProjectLight",
     "Proof",
     "Return",
     "SiteCheck",
     "StageClaim",
     "StageMove",
+    "Stagnation",
     "StepIsAppendOnly",
     "fingerprint",
 ]

@@ -1,4 +1,4 @@
-"""Is the life of the projects sound: does the record follow its log, do stored sums follow their facts, is each in the trail?"""
+"""Is the life of the projects sound: does the record follow its log, do stored sums and lights follow their facts, is each in the trail?"""
 
 from collections.abc import Iterator
 from itertools import groupby
@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from luodi.audit.models import Entry
 from luodi.progress.models import Fact, FactState, Figures, StageMove
-from luodi.progress.reports import figures
+from luodi.progress.reports import figures, judging
 from luodi.projects.models import Project
 from luodi.projects.stages import SUB_STAGES, Stage, Standing, Status
 
@@ -22,6 +22,7 @@ def faults() -> Iterator[str]:
     yield from _stages_apart_from_their_log()
     yield from _moves_without_trail()
     yield from wrong_figures()
+    yield from judging.wrong()
     yield from _facts_without_trail()
 
 

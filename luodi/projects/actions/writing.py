@@ -90,6 +90,7 @@ def save(projects: Sequence[Project], *, by: User) -> None:
     rows = [[getattr(project, name) for name in STORED] for project in projects]
     remember(Project, STORED, rows, by=by, now=now)
     _move_responsible([project.pk for project in projects], by=by, now=now)
+    signals.projects_saved.send(sender=Project, ids=[project.pk for project in projects])
 
 
 def _refuse_frozen(projects: Mapping[int, Project]) -> None:

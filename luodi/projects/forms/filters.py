@@ -9,6 +9,7 @@ from django import forms
 from luodi.accounts.models import Unit
 from luodi.common import clock, money
 from luodi.common.fields import WanField
+from luodi.projects import lights
 from luodi.projects.industries import sections
 from luodi.projects.reports.lists import NO_INDUSTRY, Filters
 from luodi.projects.stages import PLACES, Level, Stage, Status, place_words
@@ -47,6 +48,7 @@ class FilterForm(forms.Form):
     status = forms.MultipleChoiceField(
         label="状态", choices=Status.choices, required=False, widget=forms.CheckboxSelectMultiple
     )
+    light = forms.MultipleChoiceField(label="灯", required=False, widget=forms.CheckboxSelectMultiple)
     unit = UnitsField(label="责任单位", required=False, widget=forms.CheckboxSelectMultiple)
     industry = forms.ChoiceField(label="行业门类", required=False)
     least = WanField(label="总投资不少于", required=False)
@@ -61,6 +63,7 @@ class FilterForm(forms.Form):
 
     def __init__(self, data):
         super().__init__(data)
+        self.fields["light"].choices = lights.choices()
         self.fields["industry"].choices = [
             ("", "全部"),
             *((code, f"{code} {name}") for code, name in sections().items()),
@@ -96,7 +99,8 @@ class FilterForm(forms.Form):
     @property
     def as_asked(self):
         """Return the filters with the day they are asked for: to read, never to act on."""
-        return replace(self.filters, as_of=self.past)
+        # Nobody keeps the lights of past days.
+        return replace(self.filters, as_of=self.past, lights=() if self.past else self.filters.lights)
 
     @property
     def filters(self):
@@ -107,6 +111,7 @@ class FilterForm(forms.Form):
             stages=tuple(said.get("stage") or ()),
             statuses=tuple(said.get("status") or ()),
             levels=tuple(said.get("level") or ()),
+            lights=tuple(said.get("light") or ()),
             places=tuple(said.get("at") or ()),
             units=tuple(said.get("unit") or ()),
             industry=said.get("industry") or "",
@@ -144,6 +149,7 @@ def conditions(form, user, query):
     found += [(Level(value).label, "level", value) for value in said.levels]
     found += [(place_words(value), "at", value) for value in said.places]
     found += [(Status(value).label, "status", value) for value in said.statuses]
+    found += [(dict(lights.choices())[value], "light", value) for value in form.as_asked.lights]
     found += _unit_conditions(said.units, user)
     simple = {
         "industry": said.industry and (sections().get(said.industry) or "没有填行业"),

@@ -20,6 +20,7 @@ from django.db.models.functions import Concat, Substr
 
 from luodi.accounts.models import Unit
 from luodi.common import clock, paging
+from luodi.projects import lights
 from luodi.projects import totals as of_facts
 from luodi.projects.columns import Line, Record, origin_words, unit_words
 from luodi.projects.industries import sections
@@ -39,7 +40,7 @@ SORTS = {
     "industry": "industry",
 }  # fmt: skip
 # Missing stands last whichever way the list is sorted; the two databases disagree on it by themselves.
-NULLABLE = {"investment", "year_plan", *of_facts.TOLD}
+NULLABLE = {"investment", "year_plan", "light", *of_facts.TOLD}
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,7 @@ class Filters:
     stages: tuple[str, ...] = ()
     statuses: tuple[str, ...] = ()
     levels: tuple[str, ...] = ()
+    lights: tuple[str, ...] = ()
     # Statuses at levels (county.in_review): of one level any, of several levels all must fit.
     places: tuple[str, ...] = ()
     units: tuple[int, ...] = ()
@@ -119,6 +121,7 @@ def passing(filters: Filters, counties: Sequence[int] = (), source: Source = NOW
         "id__in": filters.picked,
         "industry__startswith": filters.industry.strip(NO_INDUSTRY),
         "batch_id": filters.batch,
+        **lights.passing(filters.lights),
         "investment__gte": filters.least,
         "investment__lte": filters.most,
     }
@@ -245,7 +248,7 @@ def all_lines(
 
 
 def lines(rows, records: Sequence[Record], own: str = "", source: Source = NOW) -> list[Line]:
-    """Join records of the rows with parts, firms and figures, in a fixed number of queries however many there are.
+    """Join records of the rows with parts, firms, figures and lights, in a fixed number of queries however many there are.
 
     One more is asked for the levels, where they are wanted, and one where a record is masked for somebody.
     """
@@ -262,6 +265,8 @@ def lines(rows, records: Sequence[Record], own: str = "", source: Source = NOW) 
             line.origin = origin_words(origin, text)
     for pk, known in source.figures(list(found)).items():
         found[pk].figures = known
+    for pk, light in source.lights(list(found)).items():
+        found[pk].light = light
     for pk in source.closed(rows, records):
         found[pk].veil()
     return list(found.values())

@@ -11,7 +11,7 @@ from django.db.models import BooleanField, ExpressionWrapper, F, FilteredRelatio
 from django.db.models.functions import Coalesce
 
 from luodi.accounts.models import User
-from luodi.projects import totals
+from luodi.projects import lights, totals
 from luodi.projects.columns import Record
 from luodi.projects.models import Firm, LevelStatus, Part, Project, ProjectFirm
 from luodi.projects.stages import Standing
@@ -91,9 +91,13 @@ class Source:
         """Return what verified facts come to."""
         return totals.known(ids)
 
+    def lights(self, ids: Collection[int]) -> Mapping[int, tuple[str, str]]:
+        """Return word and tone of the lights of projects; nobody keeps those of other days."""
+        return lights.known(ids)
+
     def sorts(self) -> Mapping[str, str]:
-        """Return the figures the list can be sorted by."""
-        return totals.sorts()
+        """Return by what the list can be sorted that is not in the record: figures and lights."""
+        return {**totals.sorts(), **lights.sorts()}
 
 
 @cache
@@ -161,6 +165,9 @@ class Then(Source):
 
     def figures(self, ids: Collection[int]) -> dict[int, totals.Figures]:
         return totals.known(ids, as_of=self.as_of)
+
+    def lights(self, ids: Collection[int]) -> Mapping[int, tuple[str, str]]:
+        return {}
 
     def sorts(self) -> Mapping[str, str]:
         return {}

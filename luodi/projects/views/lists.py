@@ -23,6 +23,9 @@ from luodi.projects.stages import PLACES, level_asked, library_of, shelf_of
 from luodi.projects.times import as_of_query
 from luodi.projects.totals import TOLD
 
+# Columns that say what must be done now.
+OF_TODAY = ("alert", "light")
+
 
 @requires(Permission.PROJECT_VIEW)
 def library(request):
@@ -57,7 +60,7 @@ def _columns(request, own, as_of):
     found = chosen(COLUMNS, request.GET.getlist("cols") or usual(own))
     if as_of is None:
         return found
-    return [replace(one, sort="") if one.key in TOLD else one for one in found if one.key != "alert"]
+    return [replace(one, sort="") if one.key in TOLD else one for one in found if one.key not in OF_TODAY]
 
 
 def _head(request, form):

@@ -1,0 +1,70 @@
+"""The stored lights of projects: judged inside the transaction that changes what they rest on, and anew every night."""
+
+from collections.abc import Collection
+from datetime import date
+
+from luodi.common import clock
+from luodi.progress.lights import LOOKED_AT, RANKS
+from luodi.progress.models import LightChange, ProjectLight, Stagnation
+from luodi.progress.reports import judging
+from luodi.progress.reports.figures import by_500
+from luodi.projects.models import Project
+
+STORED = ("judged", "shown", "rank", "signs", "lights", "since", "heard_on", "judged_on", "rules")
+
+
+def relight(project_ids: Collection[int]) -> None:
+    """Judge projects anew and store their lights; the caller holds the locks of those it changed.
+
+    What is over, void or at a stage where nothing is looked at has none. A proposal about silence that no longer
+    holds is taken off.
+    """
+    for some in by_500(sorted(project_ids)):
+        living = Project.objects.alive().filter(pk__in=some, stage__in=LOOKED_AT)
+        counties = dict(living.values_list("pk", "county_id"))
+        if dark := set(some) - set(counties):
+            ProjectLight.objects.filter(project_id__in=dark).delete()
+        for county_id in set(counties.values()):
+            _judge(county_id, [pk for pk, county in counties.items() if county == county_id])
+
+
+def _judge(county_id: int, project_ids: Collection[int]) -> None:
+    by = judging.judging(county_id, clock.today())
+    judged = judging.verdicts(by, project_ids)
+    changed = _changed(judged, by.day)
+    known = ProjectLight.objects.filter(project_id__in=judged)
+    before = {pk: (shown, since) for pk, shown, since in known.values_list("project_id", "shown", "since")}
+    rows = []
+    for pk, (seen, verdict) in judged.items():
+        shown = changed.get(pk, verdict.colour)
+        was, since = before.get(pk, (None, by.day))
+        rows.append(
+            ProjectLight(
+                county_id=by.county_id, project_id=pk, judged=verdict.colour, shown=shown, rank=RANKS[shown],
+                signs="".join(f",{one.sign}" for one in verdict.lights) + "," * bool(verdict.lights),
+                lights=judging.stored_lights(verdict), since=since if was == shown else by.day,
+                heard_on=seen.heard_on, judged_on=by.day, rules=by.number,
+            )
+        )  # fmt: skip
+    ProjectLight.objects.bulk_create(
+        rows, batch_size=500, update_conflicts=True, unique_fields=["project"], update_fields=STORED
+    )
+    _drop_moot({pk: seen.heard_on for pk, (seen, _) in judged.items()})
+
+
+def _changed(project_ids: Collection[int], day: date) -> dict[int, str]:
+    """Return the colours that people changed and that hold on a day."""
+    rows = LightChange.objects.filter(
+        project_id__in=project_ids, state=LightChange.State.APPROVED, until__gte=day
+    )
+    return dict(rows.order_by("settled_at", "pk").values_list("project_id", "to"))
+
+
+def _drop_moot(heard: dict[int, date | None]) -> None:
+    """Take off the proposals about projects of which something was heard since."""
+    waiting = Stagnation.objects.filter(project_id__in=heard, state=Stagnation.State.WAITING)
+    for one in waiting:
+        last = heard[one.project_id]
+        if last is not None and last > one.heard_on:
+            one.state, one.settled_at = Stagnation.State.MOOT, clock.now()
+            one.save(update_fields=["state", "settled_at"])

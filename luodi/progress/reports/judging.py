@@ -1,0 +1,205 @@
+"""What the rules of lights look at: gathered for many projects at once, judged, and compared with what is stored."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Max
+
+from luodi.accounts.models import UnitSuccession
+from luodi.common import clock
+from luodi.progress import lights
+from luodi.progress.lights import TONES, Colour, Lights, Seen, Sign, Verdict
+from luodi.progress.models import Fact, Figures, Node, ProjectLight, Proof, Return, StageMove
+from luodi.progress.periods import before, due_on, last_day, month_of
+from luodi.progress.proofs import ProofKind
+from luodi.progress.recognition import FactKind
+from luodi.progress.reports.figures import by_500, sums
+from luodi.projects import lights as shown
+from luodi.projects.models import Project
+from luodi.projects.stages import Stage
+from luodi.rulebook.reports import packs
+
+KIND = "lights"
+MONEY = (FactKind.COMPLETED, FactKind.ARRIVED)
+
+
+@dataclass(frozen=True)
+class Judging:
+    """The rules of a county on a day, with the version they are."""
+
+    county_id: int
+    day: date
+    rules: Lights
+    number: int
+    report_day: int
+
+    @property
+    def months_due(self) -> int:
+        """How many months of the year must have been reported by the day."""
+        return lights.months_due(self.day, self.report_day)
+
+    @property
+    def returned(self) -> tuple[str, date]:
+        """The last month whose return was due before the day, and when it was."""
+        month = before(month_of(self.day))
+        if self.day <= due_on(month, self.report_day):
+            month = before(month)
+        return month, due_on(month, self.report_day)
+
+
+def judging(county_id: int, day: date) -> Judging:
+    """Return the rules in force in a county on a day; two queries."""
+    release = packs.in_force(county_id, KIND, on=day)
+    report_day = packs.in_force(county_id, "recognition", on=day).rules.report_day
+    return Judging(county_id, day, release.rules, release.number, report_day)
+
+
+def verdicts(by: Judging, project_ids: Collection[int]) -> dict[int, tuple[Seen, Verdict]]:
+    """Return what is seen of those of the projects that are looked at, and how they are judged; a fixed number of queries per 500."""
+    found: dict[int, tuple[Seen, Verdict]] = {}
+    for some in by_500(sorted(project_ids)):
+        for pk, seen in _seen(by, some).items():
+            found[pk] = seen, lights.lights(by.rules, seen, by.day)
+    return found
+
+
+_FIELDS = (
+    "pk", "stage", "unit_id", "planned_start_on", "planned_production_on", "year_plan",
+    "created_at",
+)  # fmt: skip
+
+
+def _seen(by: Judging, ids: Sequence[int]) -> dict[int, Seen]:
+    rows = Project.objects.alive().filter(pk__in=ids, county_id=by.county_id, stage__in=lights.LOOKED_AT)
+    records: dict[int, dict[str, Any]] = {row["pk"]: row for row in rows.values(*_FIELDS)}
+    if not records:
+        return {}
+    heard, nodes, money = _heard(records), _nodes(by, records), _money(by, records)
+    started = _started(records)
+    counted = _in_statistics(started)
+    month, due = by.returned
+    filed = _filed(by.county_id, month)
+    return {
+        pk: Seen(
+            stage=row["stage"],
+            planned_start_on=row["planned_start_on"],
+            planned_production_on=row["planned_production_on"],
+            year_plan=row["year_plan"],
+            completed=money.get((pk, FactKind.COMPLETED)),
+            arrived=money.get((pk, FactKind.ARRIVED)),
+            months_due=by.months_due,
+            heard_on=heard.get(pk),
+            node=nodes.get(pk),
+            started_on=started.get(pk),
+            in_statistics=pk in counted,
+            # What was entered later is not in the return of that month.
+            return_due=(month, due) if clock.day_of(row["created_at"]) <= last_day(month) else None,
+            is_returned=row["unit_id"] in filed,
+        )
+        for pk, row in records.items()
+    }
+
+
+def _of(records: Mapping[int, Mapping[str, Any]], sign: Sign) -> list[int]:
+    """Return the projects at whose stage the sign is looked at."""
+    return [pk for pk, row in records.items() if row["stage"] in lights.STAGES[sign]]
+
+
+def _heard(records: Mapping[int, Any]) -> dict[int, date]:
+    """Return the last day on which something was heard: of a fact, of a stage, of a node."""
+    found: dict[int, date] = {}
+    moves = StageMove.objects.filter(project_id__in=records).exclude(
+        how__in=[StageMove.How.FINER, StageMove.How.STATUS]
+    )
+    for pk, moment in moves.order_by().values_list("project_id").annotate(Max("recorded_at")):
+        found[pk] = clock.day_of(moment)
+    told = Figures.objects.filter(project_id__in=records, last_fact_on__isnull=False)
+    nodes = Node.objects.current().filter(project_id__in=records).order_by().values_list("project_id")
+    for pk, *days in [
+        *told.values_list("project_id", "last_fact_on"),
+        *nodes.annotate(Max("real_start"), Max("real_end")),
+    ]:
+        found[pk] = max(day for day in (found.get(pk), *days) if day is not None)
+    return found
+
+
+def _nodes(by: Judging, records: Mapping[int, Any]) -> dict[int, tuple[str, date]]:
+    """Return the open key node of each project that should have been done first."""
+    ids = _of(records, Sign.NODES)
+    if not ids:
+        return {}
+    rows = Node.objects.current().filter(project_id__in=ids, real_end__isnull=True)
+    if by.rules.key_nodes:
+        rows = rows.filter(code__in=by.rules.key_nodes)
+    # The first of each project comes last, and stays.
+    told = rows.order_by("-planned_end", "-place").values_list("project_id", "label", "planned_end")
+    return {pk: (label, planned) for pk, label, planned in told}
+
+
+def _money(by: Judging, records: Mapping[int, Any]) -> dict[tuple[Any, ...], int | None]:
+    ids = _of(records, Sign.COMPLETED)
+    if not ids:
+        return {}
+    facts = Fact.objects.filter(project_id__in=ids).of_kind(*MONEY).counting()
+    return sums(facts.counted_in(f"{by.day.year}-01", f"{by.day.year}-12"), "project_id")
+
+
+def _started(records: Mapping[int, Any]) -> dict[int, date]:
+    """Return the day of the start of those that were claimed and verified here."""
+    ids = _of(records, Sign.STATISTICS)
+    if not ids:
+        return {}
+    moves = StageMove.objects.filter(
+        project_id__in=ids, how=StageMove.How.CLAIMED, to_stage=Stage.STARTED
+    ).exclude(from_stage=Stage.STARTED)
+    told = moves.order_by("recorded_at", "pk").values_list("project_id", "happened_on")
+    return {pk: date.fromisoformat(day) for pk, day in told}
+
+
+def _in_statistics(started: Collection[int]) -> set[int]:
+    """Return the projects that have the paper; nobody asks for it where the start is not known."""
+    if not started:
+        return set()
+    proofs = Proof.objects.filter(project_id__in=started, kind=ProofKind.STATISTICS, voided_at__isnull=True)
+    return set(proofs.values_list("project_id", flat=True))
+
+
+def _filed(county_id: int, month: str) -> set[int]:
+    """Return the units whose return of a month is there: their own, or that of the unit that carries on their work."""
+    filed = set(Return.objects.filter(county_id=county_id, month=month).values_list("unit_id", flat=True))
+    if filed:
+        filed |= set(UnitSuccession.objects.filter(new_id__in=filed).values_list("old_id", flat=True))
+    return filed
+
+
+def wrong() -> Iterator[str]:
+    """Yield the projects whose stored light is not what the rules said on the day it was judged."""
+    days = ProjectLight.objects.order_by("county_id", "judged_on").values_list("county_id", "judged_on")
+    for county_id, day in days.distinct():
+        by = judging(county_id, day)
+        # What another version judged is judged anew at night.
+        stored = ProjectLight.objects.filter(county_id=county_id, judged_on=day, rules=by.number)
+        rows = {row.project_id: row for row in stored}
+        for pk, (_, verdict) in sorted(verdicts(by, rows).items()):
+            row = rows[pk]
+            if (row.judged, row.lights) != (verdict.colour, stored_lights(verdict)):
+                yield f"项目 {pk} 的灯与按规则判定的不一致：记为“{row.judged_light[0]}”。"
+
+
+def stored_lights(verdict: Verdict) -> list[list[str]]:
+    """Return the lights as they are stored."""
+    return [[str(one.colour), str(one.sign), one.words] for one in verdict.lights]
+
+
+def known(project_ids: Collection[int]) -> dict[int, tuple[str, str]]:
+    """Return, for lists, the lights of the projects that have one: its word and tone."""
+    found: dict[int, tuple[str, str]] = {}
+    for some in by_500(sorted(project_ids)):
+        rows = ProjectLight.objects.filter(project_id__in=some).exclude(shown="")
+        found |= {pk: (Colour(one).label, TONES[one]) for pk, one in rows.values_list("project_id", "shown")}
+    return found
+
+
+KEEPER = shown.Keeper(known, tuple(Colour.choices), "light__shown", "light__rank")
