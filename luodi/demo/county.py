@@ -22,6 +22,7 @@ from luodi.demo.rules import note_rules
 from luodi.demo.stories import note_stories
 from luodi.demo.targets import note_targets
 from luodi.demo.twins import note_twins
+from luodi.demo.warnings import note_warnings
 
 
 def is_built() -> bool:
@@ -56,4 +57,5 @@ def build(*, day: date, told: Callable[[int, int], None]) -> None:
     note_preparing(diary, county, projects)
     note_problems(diary, county, projects)
     note_promises(diary, county, projects)
+    note_warnings(diary, county)
     diary.live(told)

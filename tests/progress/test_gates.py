@@ -74,6 +74,32 @@ def test_what_is_asked_of_factories_is_not_asked_of_inns():
     assert lacks(replace(bare, kind=ProjectKind.INDUSTRY), Stage.STARTED) == ["没有环评批复或备案。"]
 
 
+# Who verifies each stage of the pack, whether two people look at the site, and how long the stage usually lasts.
+GATES = {
+    "talks": ("centre", False, 90),
+    "signed": ("centre", False, 60),
+    "preparing": ("centre", False, 180),
+    "started": ("centre", True, 60),
+    "building": ("centre", False, 540),
+    "completed": ("centre", False, 90),
+    "producing": ("centre", True, 365),
+    "at_capacity": ("centre", False, None),
+}
+
+
+def test_no_gate_of_the_pack_goes_untried():
+    assert {gate.stage: (gate.verifier, gate.site_check, gate.days) for gate in RULES.gates} == GATES
+
+
+@pytest.mark.parametrize("item", RULES.checklist, ids=lambda item: item.name)
+def test_each_question_of_the_due_diligence_must_be_answered(item):
+    names = [one.name for one in RULES.checklist]
+    answers = {name: "已核实" for name in names if name != item.name}
+    said = replace(GOOD, kind="due_diligence", answers=answers)
+    found = proofs.problems(said, checklist=names, may_dismiss=True, today=TODAY)
+    assert found == {"answers": f"尽职调查清单还有 1 项没有填：{item.name}。"}
+
+
 def test_every_stage_but_the_first_has_its_gate():
     assert [gate.stage for gate in RULES.gates] == list(gates.EARNED)
     assert [gate.stage for gate in RULES.gates if gate.site_check] == [Stage.STARTED, Stage.PRODUCING]

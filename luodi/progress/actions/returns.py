@@ -34,7 +34,10 @@ def _file(month: str, entries: Sequence[FactEntry], nothing_new: set[int], key: 
     county_id, unit = by.post.county_id, by.post.unit
     if month not in (month_of(clock.today()), before(month_of(clock.today()))):
         raise FactRefused(f"{month} 的月报已经过了报送的时候，请到项目页面逐条登记。")
-    lock_projects({entry.project_id for entry in entries})
+    # All of them, since the lights of all follow: a project comes before the county and the trail, as everywhere.
+    locked = lock_projects(
+        {*returns.expected_of(by).values_list("pk", flat=True)} | {e.project_id for e in entries}
+    )
     lock_county(county_id)
     filed = (
         Return.objects.filter(county_id=county_id, unit=unit, month=month).select_related("filed_by").first()
@@ -64,7 +67,7 @@ def _file(month: str, entries: Sequence[FactEntry], nothing_new: set[int], key: 
         filed_at=clock.now(),
         key=key,
     )
-    relight(expected)
+    relight(expected & locked.keys())
     trail.record("return.filed", made, by=by, month=month, expected=made.expected, reported=made.reported)
     return made
 

@@ -73,7 +73,7 @@ _FIELDS = (
 
 def _seen(by: Judging, ids: Sequence[int]) -> dict[int, Seen]:
     rows = Project.objects.alive().filter(pk__in=ids, county_id=by.county_id, stage__in=lights.LOOKED_AT)
-    records: dict[int, dict[str, Any]] = {row["pk"]: row for row in rows.values(*_FIELDS)}
+    records: dict[int, dict[str, Any]] = {row["pk"]: row for row in rows.order_by("pk").values(*_FIELDS)}
     if not records:
         return {}
     heard, nodes, money = _heard(records), _nodes(by, records), _money(by, records)

@@ -1,0 +1,122 @@
+"""Lights of the demonstration: judged on some nights, some changed by two people; what fell silent, and what the centre made of it."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from functools import partial
+from random import Random
+from typing import Any
+
+from luodi.common import clock
+from luodi.demo import proofs
+from luodi.demo.bodies import County
+from luodi.demo.diary import Diary
+from luodi.library.flows.reserve import LEAVING
+from luodi.library.reports import beside
+from luodi.progress.actions import light_changes, stagnation
+from luodi.progress.lights import Sign
+from luodi.progress.models import LightChange, ProjectLight, Stagnation
+from luodi.progress.problems import Cause
+from luodi.progress.proofs import ProofKind
+from luodi.projects.stages import Stage
+
+# Days back on whose nights everything is judged anew; the days between change nothing that is looked at.
+NIGHTS = (240, 160, 100, 72, 45, 24, 12, 5)
+OFFICER, HEAD, LEADER = "centre_officer", "centre_head", "centre_deputy"
+REASONS = (
+    "县政府专题会议同意开工时间延后一个季度，计划正在调整",
+    "主体工程已完成，企业结算资料本月补报，不是进度滞后",
+    "受山洪影响停工整修，已列入不可抗力，正按新工期赶工",
+    "征地补偿由县里统一组织，不是责任单位的原因",
+)
+
+
+def note_warnings(diary: Diary, county: County) -> None:
+    """Note the nights, the changes by hand and what was made of silence."""
+    desk, chance = _Desk(county), Random("warnings")  # noqa: S311  a story, not a secret
+    acts: list[tuple[int, Callable[[], Any]]] = [(back, desk.night) for back in NIGHTS]
+    acts += [
+        (99, partial(desk.change, 1, 20, agrees=True)),
+        (60, desk.count_in_statistics),
+        (44, partial(desk.study, Stagnation.Kind.STALL, agrees=True)),
+        (43, partial(desk.study, Stagnation.Kind.STALL, agrees=False)),
+        (40, partial(desk.study, Stagnation.Kind.EXIT, agrees=True)),
+        (39, partial(desk.study, Stagnation.Kind.EXIT, agrees=False)),
+        (36, partial(desk.change, 0, 60, agrees=True)),
+        (22, partial(desk.change, 1, 30, agrees=False)),
+        (18, partial(desk.change, 2, 30, agrees=True)),
+        (15, desk.revert),
+        (8, partial(desk.change, 3, 45, agrees=True)),
+        (1, partial(desk.change, 0, 30, agrees=None)),
+        (0, desk.night),
+    ]
+    for back, act in acts:
+        diary.note(diary.office_hour(back, chance), act)
+
+
+class _Desk:
+    """The acts of the centre; it remembers the changes it asked for."""
+
+    def __init__(self, county: County) -> None:
+        self.county = county
+        self.changed: list[LightChange] = []
+
+    def night(self) -> None:
+        stagnation.keep(county_id=self.county.units["county"].pk)
+
+    def count_in_statistics(self) -> None:
+        """Let most units register that a project that was begun is in the statistics."""
+        clerks = self.county.clerks()
+        begun = ProjectLight.objects.filter(project__stage__in=(Stage.STARTED, Stage.BUILDING))
+        for place, light in enumerate(begun.select_related("project__unit").order_by("pk")):
+            by = clerks.get(light.project.unit_id)
+            if by and place % 5:
+                proofs.register(light.project, ProofKind.STATISTICS, by=by)
+
+    def change(self, reason: int, days: int, *, agrees: bool | None) -> None:
+        """Ask for the light of a project that is red or yellow to be eased; None leaves it waiting."""
+        easier = {"red": "yellow", "yellow": "blue"}
+        taken = [change.project_id for change in self.changed]
+        found = ProjectLight.objects.filter(shown__in=easier).exclude(project__in=taken)
+        # The reason must fit: who was to start, and who is at work.
+        sign = Sign.COMPLETED if reason == 1 else Sign.NODES if reason == 3 else Sign.START
+        light = found.with_sign(sign).select_related("project").order_by("-rank", "pk").first()
+        if light is None:
+            return
+        asked = light_changes.ask_change(
+            project=light.project, to=easier[light.shown], reason=REASONS[reason],
+            until=clock.today() + timedelta(days=days), by=self.county.person(OFFICER),
+        )  # fmt: skip
+        self.changed.append(asked)
+        if agrees is not None:
+            verdict = "情况属实。" if agrees else "没有结算资料佐证，先按规则亮灯。"
+            by = self.county.person(HEAD)
+            light_changes.settle_change(change=asked, agrees=agrees, verdict=verdict, by=by)
+
+    def revert(self) -> None:
+        """Take back the last change that was agreed to."""
+        holding = [LightChange.objects.get(pk=change.pk) for change in self.changed]
+        for change in [one for one in holding if one.holds][-1:]:
+            by = self.county.person(LEADER)
+            light_changes.revert_change(change=change, reason="现场核查已经复工，恢复按规则亮灯", by=by)
+
+    def study(self, kind: str, *, agrees: bool) -> None:
+        """Settle one proposal about silence."""
+        waiting = Stagnation.objects.filter(kind=kind, state=Stagnation.State.WAITING)
+        by = self.county.person(OFFICER)
+        for one in waiting.select_related("project").order_by("pk"):
+            if not agrees:
+                stagnation.decline(
+                    stagnation=one, reason="企业春节后恢复施工，责任单位已约谈，继续跟踪", by=by
+                )
+            elif kind == Stagnation.Kind.STALL:
+                stagnation.agree(
+                    stagnation=one, reason="企业资金链紧张，现场已停工", cause=Cause.COMPANY, by=by
+                )
+            elif beside.in_the_way(LEAVING.code, [one.project_id]) or not self._is_held(one):
+                continue
+            else:
+                stagnation.agree(stagnation=one, reason="三个季度没有进展，企业无继续投资意愿", by=by)
+            return
+
+    def _is_held(self, one: Stagnation) -> bool:
+        return bool(one.project.levels.filter(status="admitted").exists())
