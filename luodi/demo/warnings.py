@@ -17,16 +17,22 @@ from luodi.progress.lights import Sign
 from luodi.progress.models import LightChange, ProjectLight, Stagnation
 from luodi.progress.problems import Cause
 from luodi.progress.proofs import ProofKind
-from luodi.projects.stages import Stage
+from luodi.projects.stages import Stage, StatusAtLevel
 
 # Days back on whose nights everything is judged anew; the days between change nothing that is looked at.
 NIGHTS = (240, 160, 100, 72, 45, 24, 12, 5)
 OFFICER, HEAD, LEADER = "centre_officer", "centre_head", "centre_deputy"
-REASONS = (
-    "县政府专题会议同意开工时间延后一个季度，计划正在调整",
-    "主体工程已完成，企业结算资料本月补报，不是进度滞后",
-    "受山洪影响停工整修，已列入不可抗力，正按新工期赶工",
-    "征地补偿由县里统一组织，不是责任单位的原因",
+# Sign of the light that is changed → why another colour is right.
+REASONS = {
+    Sign.COMPLETED: "主体工程已完成，企业结算资料本月补报，不是进度滞后",
+    Sign.QUIET: "受山洪影响停工整修，已列入不可抗力，正按新工期赶工",
+    Sign.NODES: "征地补偿由县里统一组织，不是责任单位的原因",
+    Sign.STATISTICS: "入统材料已报县统计局审核，月底可以入统",
+}
+KEPT = (
+    "责任单位已约谈企业，春节后恢复施工，继续跟踪",
+    "现场仍在施工，是数据没有及时登记，已责成补报",
+    "企业正在办理增资，本季度内有结果，暂不列为停滞",
 )
 
 
@@ -35,18 +41,18 @@ def note_warnings(diary: Diary, county: County) -> None:
     desk, chance = _Desk(county), Random("warnings")  # noqa: S311  a story, not a secret
     acts: list[tuple[int, Callable[[], Any]]] = [(back, desk.night) for back in NIGHTS]
     acts += [
-        (99, partial(desk.change, 1, 20, agrees=True)),
+        (99, partial(desk.change, Sign.COMPLETED, 20, agrees=True)),
         (60, desk.count_in_statistics),
-        (44, partial(desk.study, Stagnation.Kind.STALL, agrees=True)),
-        (43, partial(desk.study, Stagnation.Kind.STALL, agrees=False)),
-        (40, partial(desk.study, Stagnation.Kind.EXIT, agrees=True)),
-        (39, partial(desk.study, Stagnation.Kind.EXIT, agrees=False)),
-        (36, partial(desk.change, 0, 60, agrees=True)),
-        (22, partial(desk.change, 1, 30, agrees=False)),
-        (18, partial(desk.change, 2, 30, agrees=True)),
+        (44, partial(desk.study, 4, agrees=True)),
+        (43, partial(desk.study, 40, agrees=False)),
+        (22, partial(desk.change, Sign.COMPLETED, 30, agrees=False)),
+        (18, partial(desk.change, Sign.QUIET, 30, agrees=True)),
         (15, desk.revert),
-        (8, partial(desk.change, 3, 45, agrees=True)),
-        (1, partial(desk.change, 0, 30, agrees=None)),
+        (11, partial(desk.study, 40, agrees=False)),
+        (8, partial(desk.change, Sign.NODES, 45, agrees=True)),
+        (4, partial(desk.change, Sign.QUIET, 30, agrees=True)),
+        (3, desk.let_leave),
+        (1, partial(desk.change, Sign.STATISTICS, 30, agrees=None)),
         (0, desk.night),
     ]
     for back, act in acts:
@@ -72,18 +78,16 @@ class _Desk:
             if by and place % 5:
                 proofs.register(light.project, ProofKind.STATISTICS, by=by)
 
-    def change(self, reason: int, days: int, *, agrees: bool | None) -> None:
+    def change(self, sign: Sign, days: int, *, agrees: bool | None) -> None:
         """Ask for the light of a project that is red or yellow to be eased; None leaves it waiting."""
         easier = {"red": "yellow", "yellow": "blue"}
         taken = [change.project_id for change in self.changed]
         found = ProjectLight.objects.filter(shown__in=easier).exclude(project__in=taken)
-        # The reason must fit: who was to start, and who is at work.
-        sign = Sign.COMPLETED if reason == 1 else Sign.NODES if reason == 3 else Sign.START
         light = found.with_sign(sign).select_related("project").order_by("-rank", "pk").first()
         if light is None:
             return
         asked = light_changes.ask_change(
-            project=light.project, to=easier[light.shown], reason=REASONS[reason],
+            project=light.project, to=easier[light.shown], reason=REASONS[sign],
             until=clock.today() + timedelta(days=days), by=self.county.person(OFFICER),
         )  # fmt: skip
         self.changed.append(asked)
@@ -99,24 +103,23 @@ class _Desk:
             by = self.county.person(LEADER)
             light_changes.revert_change(change=change, reason="现场核查已经复工，恢复按规则亮灯", by=by)
 
-    def study(self, kind: str, *, agrees: bool) -> None:
-        """Settle one proposal about silence."""
-        waiting = Stagnation.objects.filter(kind=kind, state=Stagnation.State.WAITING)
+    def study(self, most: int, *, agrees: bool) -> None:
+        """Settle proposals about silence, those silent longest first."""
+        waiting = Stagnation.objects.filter(kind=Stagnation.Kind.STALL, state=Stagnation.State.WAITING)
         by = self.county.person(OFFICER)
-        for one in waiting.select_related("project").order_by("pk"):
-            if not agrees:
-                stagnation.decline(
-                    stagnation=one, reason="企业春节后恢复施工，责任单位已约谈，继续跟踪", by=by
-                )
-            elif kind == Stagnation.Kind.STALL:
-                stagnation.agree(
-                    stagnation=one, reason="企业资金链紧张，现场已停工", cause=Cause.COMPANY, by=by
-                )
-            elif beside.in_the_way(LEAVING.code, [one.project_id]) or not self._is_held(one):
-                continue
+        for place, one in enumerate(waiting.select_related("project").order_by("heard_on", "pk")[:most]):
+            if agrees:
+                reason = "企业资金链紧张，现场已停工"
+                stagnation.agree(stagnation=one, reason=reason, cause=Cause.COMPANY, by=by)
             else:
-                stagnation.agree(stagnation=one, reason="三个季度没有进展，企业无继续投资意愿", by=by)
-            return
+                stagnation.decline(stagnation=one, reason=KEPT[place % len(KEPT)], by=by)
 
-    def _is_held(self, one: Stagnation) -> bool:
-        return bool(one.project.levels.filter(status="admitted").exists())
+    def let_leave(self) -> None:
+        """Agree that one that was silent for three quarters is to leave, where nothing else is under way for it."""
+        waiting = Stagnation.objects.filter(kind=Stagnation.Kind.EXIT, state=Stagnation.State.WAITING)
+        for one in waiting.select_related("project").order_by("heard_on", "pk"):
+            held = one.project.levels.filter(status=StatusAtLevel.ADMITTED).exists()
+            if held and not beside.in_the_way(LEAVING.code, [one.project_id]):
+                reason = "三个季度没有进展，企业无继续投资意愿"
+                stagnation.agree(stagnation=one, reason=reason, by=self.county.person(OFFICER))
+                return

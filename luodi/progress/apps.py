@@ -358,7 +358,7 @@ def _lights():
     )
     sections.register(Section("progress/_project_light.html", light_pages.on_project, "first", 5))
     navigation.register(
-        Place("预警", "progress:warnings", 105, permission=Permission.PROJECT_VIEW, under="项目")
+        Place("预警", "progress:warnings", 109, permission=Permission.PROJECT_VIEW, under="项目")
     )
     tellers.register(light_stories.told)
     tellers.shelve(Shelf("lights", "预警和停滞", ("light", "stagnation")))

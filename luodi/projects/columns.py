@@ -189,6 +189,8 @@ COLUMNS: tuple[Column, ...] = (
     Column("unit", "责任单位", lambda line: unit_words(line.record.unit__short_name, line.record.unit__name),
            sort="unit__path", width=16, shown=True),
     Column("stage", "阶段", _stage, sort="stage", width=10, shown=True),
+    Column("light", "灯", lambda line: line.light or (money.NOTHING, None), Kind.LIGHT, sort="light", shown=True,
+           exported=False),
     Column("status", "状态", lambda line: _STATUSES[line.record.status], sort="status", width=8),
     Column("level", "库层级", lambda line: _LEVELS[line.record.level], sort="level", width=8),
     Column("levels", "三级库", _three_levels, Kind.LIGHTS, shown=True, exported=False),
@@ -224,8 +226,6 @@ COLUMNS: tuple[Column, ...] = (
     Column("remark", "备注", lambda line: line.record.remark, Kind.LONG, width=24),
     Column("updated", "更新", lambda line: line.record.updated_at, Kind.MOMENT, sort="updated_at",
            width=12, shown=True, exported=False),
-    Column("light", "灯", lambda line: line.light or (money.NOTHING, None), Kind.LIGHT, sort="light", shown=True,
-           exported=False),
     Column("alert", "提醒", _alert, Kind.LIGHT, shown=True, exported=False),
 )  # fmt: skip
 
