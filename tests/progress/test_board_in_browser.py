@@ -6,6 +6,7 @@ from playwright.sync_api import expect
 from luodi.progress.models import StageClaim
 from luodi.projects.models import Project
 from tests.plugins.browser import Desk
+from tests.progress.problems import raise_one
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
@@ -97,3 +98,18 @@ def test_a_phone_shows_one_stage_and_moves_by_the_menu(desk, tab, cast, talks, e
     tab.get_by_text("申请进入“竣工”…").click()
     expect(tab.locator("#move")).to_contain_text("还差")
     assert tab.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+def test_the_page_of_a_project_on_a_phone_says_first_what_to_do(desk, tab, cast, signed, units):
+    raise_one(signed, units["bureau"], cast["east_clerk"])
+    tab.set_viewport_size({"width": 390, "height": 844})
+    desk.log_in(cast["east_clerk"])
+    desk.go("projects:detail", signed.pk)
+    seen = [tab.locator(place).bounding_box() for place in (".strip", "#next-stage", "#due", "#facts")]
+    assert [box["y"] for box in seen] == sorted(box["y"] for box in seen)
+    note = tab.get_by_role("link", name="登记进展").bounding_box()
+    assert note["height"] >= 44
+    assert 700 < note["y"] < 844
+    assert tab.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    tab.get_by_role("link", name="登记进展").click()
+    expect(tab.locator("input[type=file]")).to_be_attached()
