@@ -8,7 +8,10 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
+
+from luodi.common.glyphs import shown_in
 
 NOT_HERE = "这台机器上没有生成 PDF 的组件或中文字体，请系统管理员重新运行安装命令（start.py install）。"
 
@@ -90,7 +93,7 @@ def written(document: Document) -> bytes:
     try:
         import typst
 
-        told = json.dumps(asdict(document), ensure_ascii=False)
+        told = json.dumps(_shown(asdict(document)), ensure_ascii=False)
         made, warnings = typst.compile_with_warnings(
             template,
             format="pdf",
@@ -106,10 +109,24 @@ def written(document: Document) -> bytes:
     return bytes(made)
 
 
+def _shown(value: Any) -> Any:
+    """Put every text within into characters that the fonts have: one that they lack would end the setting."""
+    if isinstance(value, str):
+        return shown_in(value, _font_files())
+    if isinstance(value, dict):
+        return {name: _shown(one) for name, one in value.items()}
+    return [_shown(one) for one in value] if isinstance(value, list | tuple) else value
+
+
+def _font_files() -> list[Path]:
+    from pylopdf_fonts_zh_cn import sans_path, serif_path
+
+    return [Path(path()) for path in (sans_path, serif_path)]
+
+
 @cache
 def _fonts() -> Any:
     import typst
-    from pylopdf_fonts_zh_cn import sans_path, serif_path
 
-    folders = sorted({str(path().parent) for path in (sans_path, serif_path)})
+    folders = sorted({str(file.parent) for file in _font_files()})
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=folders)

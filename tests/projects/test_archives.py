@@ -201,6 +201,7 @@ def test_after_a_week_the_bytes_go_and_the_hash_stays(plant, cast, client):
         ("CON.txt", "_CON.txt"),
         ("长" * 100 + ".pdf", "长" * 57 + ".pdf"),
         ("换\n行.txt", "换_行.txt"),
+        ("图\u202efdp.exe", "图_fdp.exe"),
     ],
 )
 def test_names_are_safe_everywhere(name, safe):

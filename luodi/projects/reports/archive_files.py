@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Sequence
 
 LONGEST = 60
-# What Windows does not take in names, and what would be read as an order by a shell or a spreadsheet.
-_FORBIDDEN = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f]')
+# What Windows does not take in names, and marks that turn the direction of writing and would hide an ending.
+_FORBIDDEN = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069]')
 _DEVICES = re.compile(r"(CON|PRN|AUX|NUL|COM\d|LPT\d)(\..*)?", re.IGNORECASE)
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
