@@ -25,7 +25,9 @@ def test(*, quick: bool, pytest_arguments: list[str]) -> int:
         say(f"    缺少{need.what}：请安装 {need.package}（Debian 软件包名）。")
     if lacking and in_ci():
         raise Stop("持续集成中不允许缺少测试所需的软件。")
-    results = {"SQLite": _on_sqlite(pytest_arguments), "PostgreSQL": _on_postgresql(pytest_arguments)}
+    with tempfile.TemporaryDirectory(prefix="luodi-shared-") as shared:
+        os.environ["SHARED_BY_BOTH_RUNS"] = shared
+        results = {"SQLite": _on_sqlite(pytest_arguments), "PostgreSQL": _on_postgresql(pytest_arguments)}
     say()
     for database, result in results.items():
         outcome = "没有运行（缺少服务器程序）" if result is None else "没有通过" if result else "通过"

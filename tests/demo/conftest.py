@@ -1,6 +1,9 @@
 """The demonstration county, built once for all tests that look at it."""
 
+import json
+import os
 from datetime import date
+from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -10,27 +13,36 @@ from django.test import override_settings
 from luodi.audit.models import Entry
 from luodi.demo import county
 from luodi.projects.models import Project
+from tests.demo import apart
 
 DAY = date(2026, 11, 23)
 
 
 @pytest.fixture(scope="package")
 def demonstration(django_db_setup, django_db_blocker, tmp_path_factory):
-    """云岭县 as it stands on DAY, taken back after the last test. Yields what it told when it was built once before."""
+    """云岭县 as it stands on DAY, taken back after the last test."""
     cheap = {
         "PASSWORD_HASHERS": ["django.contrib.auth.hashers.MD5PasswordHasher"],
         "FILES_ROOT": tmp_path_factory.mktemp("files"),
         "Q_CLUSTER": {**settings.Q_CLUSTER, "sync": True},
     }
-    with django_db_blocker.unblock(), override_settings(**cheap):
-        with transaction.atomic():
-            county.build(day=DAY, told=lambda done, total: None)
-            before = everything_told()
-            transaction.set_rollback(True)
-        with transaction.atomic():
-            county.build(day=DAY, told=lambda done, total: None)
-            yield before
-            transaction.set_rollback(True)
+    with django_db_blocker.unblock(), override_settings(**cheap), transaction.atomic():
+        county.build(day=DAY, told=lambda done, total: None)
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="package")
+def built_apart(tmp_path_factory):
+    """What two other processes left of the county on SQLite: one that was killed, and one that built it whole on DAY.
+
+    Neither asks which database the suite runs on, so start.py test lets the second run read what the first one saw.
+    """
+    shared = os.environ.get("SHARED_BY_BOTH_RUNS")
+    kept = Path(shared or tmp_path_factory.mktemp("shared")) / "built-apart.json"
+    if not kept.exists():
+        apart.kill_and_build(tmp_path_factory.mktemp("apart"), DAY, kept)
+    return json.loads(kept.read_text(encoding="utf-8"))
 
 
 def everything_told():
@@ -48,4 +60,4 @@ def everything_told():
     entries = Entry.objects.order_by("county_id", "number").values_list(
         "at", "verb", "actor_name", "target_label"
     )
-    return [*projects, *entries]
+    return [[str(value) for value in row] for row in (*projects, *entries)]

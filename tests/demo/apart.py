@@ -1,0 +1,72 @@
+"""The county built by processes of their own on a SQLite file of their own, the first of them killed on its way.
+
+Run as ``python -m tests.demo.apart DAY`` in the environment of such a file it builds the county as of the evening of that
+day and prints what it tells.
+"""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from datetime import date, datetime, time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def kill_and_build(folder, day, kept):
+    """Kill one build and let another one end; note in the file ``kept`` what each of them left."""
+    environment = {
+        **os.environ,
+        "LUODI_DATA": str(folder),
+        "LUODI_DEMO": "1",
+        "PYTHONUTF8": "1",
+        "DJANGO_SETTINGS_MODULE": "luodi.config.settings",
+    }
+    environment.pop("LUODI_DATABASE", None)
+    command = [sys.executable, "-m", "luodi", "demo-county"]
+    with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True) as build:
+        for line in build.stderr:
+            if "已办" in line:
+                build.send_signal(signal.SIGKILL)
+    assert build.returncode == -signal.SIGKILL
+    left = _run(environment, "left")
+    whole = _run(environment, day.isoformat())
+    found = {"after_the_kill": left["count"], "after_all": whole["count"], "told": whole["told"]}
+    # Written beside and moved: another worker finds all of it or nothing.
+    beside = kept.with_suffix(f".{os.getpid()}")
+    beside.write_text(json.dumps(found, ensure_ascii=False), encoding="utf-8")
+    beside.replace(kept)
+
+
+def _run(environment, what):
+    program = [sys.executable, "-m", "tests.demo.apart", what]
+    done = subprocess.run(program, cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
+    return json.loads(done.stdout)
+
+
+def main(what):
+    """Build the county anew as of a day unless told to look at what is ``left``, and print what is there."""
+    import io
+
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+    from django.utils import timezone
+
+    from luodi.accounts.models import Unit
+    from luodi.common import clock
+    from luodi.projects.models import Project
+    from tests.demo.conftest import everything_told
+
+    if what != "left":
+        evening = timezone.make_aware(datetime.combine(date.fromisoformat(what), time(23, 59)))
+        with clock.moved_to(evening):
+            call_command("demo_county", "--fresh", stdout=io.StringIO(), stderr=io.StringIO())
+    print(json.dumps({"count": [Project.objects.count(), Unit.objects.count()], "told": everything_told()}))  # noqa: T201
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
