@@ -19,6 +19,15 @@ from luodi.projects.models import Project
 
 pytest_plugins = ["tests.plugins.browser", "tests.progress.stages"]
 
+# Minutes each, where other tests take seconds.
+LONGEST = ("tests/start/test_bundle.py", "tests/demo/")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items):
+    """Begin with the longest, so that no worker is left alone with one of them at the end."""
+    items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))
+
 
 @pytest.fixture(autouse=True)
 def _fast_and_plain(settings, tmp_path, monkeypatch):
