@@ -39,7 +39,7 @@ class ProgressConfig(AppConfig):
 
 def _archive():
     """Register what this part tells in the archive of a project."""
-    from luodi.progress.reports import archive_facts, archive_matters, archive_stages
+    from luodi.progress.reports import archive_facts, archive_lights, archive_matters, archive_stages
     from luodi.projects import chapters
     from luodi.projects.chapters import Chapter
 
@@ -49,6 +49,7 @@ def _archive():
         Chapter("前期节点", archive_stages.plan, 40),
         Chapter("问题", archive_matters.problems, 50),
         Chapter("承诺", archive_matters.promises, 60),
+        Chapter("灯", archive_lights.chapter, 65),
     )
 
 

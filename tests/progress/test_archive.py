@@ -1,13 +1,13 @@
 """What the life of a project tells in its archive: every fact with its working, every live proof and file, sums that agree."""
 
 import subprocess
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from luodi.accounts.permissions import Permission
 from luodi.common import clock
-from luodi.progress.actions import papers, staging, verdicts
+from luodi.progress.actions import light_changes, papers, staging, verdicts
 from luodi.progress.models import Evidence, Fact, FactState, Figures, PromiseFile, Proof
 from luodi.progress.problems import Act
 from tests.archives import take
@@ -98,3 +98,22 @@ def test_who_reads_all_of_it_may_take_it(lived, officers):
         assert officers[who].can(Permission.PROJECT_EXPORT)
         assert take(lived, officers[who]).chapter("数据")
     assert Fact.objects.filter(state=FactState.PENDING).exists()
+
+
+def test_lights_are_told_with_who_changed_them(enter, officers):
+    project = enter("年产8万吨饲料项目", "east", stage="signed", planned_start_on="2026-01")
+    until = clock.today() + timedelta(days=30)
+    asked = light_changes.ask_change(
+        project=project, to="yellow", reason="县政府会议同意延后开工", until=until, by=officers["centre"]
+    )
+    light_changes.settle_change(change=asked, agrees=True, verdict="同意。", by=officers["leader"])
+    lights = take(project, officers["inspector"]).chapter("灯")
+    for said in (
+        "现在黄灯",
+        "按规则红灯",
+        "还没有开工。",
+        "理由：县政府会议同意延后开工",
+        "复核：",
+        "吴县长",
+    ):
+        assert said in lights, said
