@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Max
-
 from luodi.accounts.models import UnitSuccession
 from luodi.common import clock
 from luodi.progress import lights
@@ -22,6 +20,8 @@ from luodi.projects.stages import Stage
 from luodi.rulebook.reports import packs
 
 KIND = "lights"
+# Moves that bring a project nowhere else.
+FINER = (StageMove.How.FINER, StageMove.How.STATUS)
 MONEY = (FactKind.COMPLETED, FactKind.ARRIVED)
 
 
@@ -76,8 +76,9 @@ def _seen(by: Judging, ids: Sequence[int]) -> dict[int, Seen]:
     records: dict[int, dict[str, Any]] = {row["pk"]: row for row in rows.order_by("pk").values(*_FIELDS)}
     if not records:
         return {}
-    heard, nodes, money = _heard(records), _nodes(by, records), _money(by, records)
-    started = _started(records)
+    moved, started = _moves(records)
+    reported, nodes = _nodes(by, records)
+    heard, money = _latest(moved, reported, _last_facts(records)), _money(by, records)
     counted = _in_statistics(started)
     month, due = by.returned
     filed = _filed(by.county_id, month)
@@ -107,35 +108,49 @@ def _of(records: Mapping[int, Mapping[str, Any]], sign: Sign) -> list[int]:
     return [pk for pk, row in records.items() if row["stage"] in lights.STAGES[sign]]
 
 
-def _heard(records: Mapping[int, Any]) -> dict[int, date]:
-    """Return the last day on which something was heard: of a fact, of a stage, of a node."""
+def _moves(records: Mapping[int, Any]) -> tuple[dict[int, date], dict[int, date]]:
+    """Return when each project last came to its stage, and the day of the start of those that was claimed and verified here."""
+    rows = StageMove.objects.filter(project_id__in=records).exclude(how__in=FINER)
+    named = ("project_id", "how", "from_stage", "to_stage", "happened_on", "recorded_at")
+    moved: dict[int, date] = {}
+    started: dict[int, date] = {}
+    works = set(_of(records, Sign.STATISTICS))
+    for pk, how, stood, to, day, moment in rows.order_by("recorded_at", "pk").values_list(*named):
+        moved[pk] = clock.day_of(moment)
+        if pk in works and how == StageMove.How.CLAIMED and to == Stage.STARTED != stood:
+            started[pk] = date.fromisoformat(day)
+    return moved, started
+
+
+def _nodes(by: Judging, records: Mapping[int, Any]) -> tuple[dict[int, date], dict[int, tuple[str, date]]]:
+    """Return on which day a node was last begun or done, and the open key node that should have been done first."""
+    reported: dict[int, date] = {}
+    due: dict[int, tuple[str, date]] = {}
+    asked = set(_of(records, Sign.NODES))
+    rows = Node.objects.current().filter(project_id__in=records).order_by("-planned_end", "-place")
+    named = ("project_id", "code", "label", "planned_end", "real_start", "real_end")
+    for pk, code, label, planned, start, end in rows.values_list(*named):
+        days = [day for day in (reported.get(pk), start, end) if day]
+        if days:
+            reported[pk] = max(days)
+        if end is None and pk in asked and (not by.rules.key_nodes or code in by.rules.key_nodes):
+            # The first of each project comes last, and stays.
+            due[pk] = label, planned
+    return reported, due
+
+
+def _last_facts(records: Mapping[int, Any]) -> dict[int, date]:
+    told = Figures.objects.filter(project_id__in=records).values_list("project_id", "last_fact_on")
+    return {pk: day for pk, day in told if day is not None}
+
+
+def _latest(*known: Mapping[int, date]) -> dict[int, date]:
+    """Return the last day on which something was heard: of a stage, of a node, of a fact."""
     found: dict[int, date] = {}
-    moves = StageMove.objects.filter(project_id__in=records).exclude(
-        how__in=[StageMove.How.FINER, StageMove.How.STATUS]
-    )
-    for pk, moment in moves.order_by().values_list("project_id").annotate(Max("recorded_at")):
-        found[pk] = clock.day_of(moment)
-    told = Figures.objects.filter(project_id__in=records, last_fact_on__isnull=False)
-    nodes = Node.objects.current().filter(project_id__in=records).order_by().values_list("project_id")
-    for pk, *days in [
-        *told.values_list("project_id", "last_fact_on"),
-        *nodes.annotate(Max("real_start"), Max("real_end")),
-    ]:
-        found[pk] = max(day for day in (found.get(pk), *days) if day is not None)
+    for days in known:
+        for pk, day in days.items():
+            found[pk] = max(day, found.get(pk, day))
     return found
-
-
-def _nodes(by: Judging, records: Mapping[int, Any]) -> dict[int, tuple[str, date]]:
-    """Return the open key node of each project that should have been done first."""
-    ids = _of(records, Sign.NODES)
-    if not ids:
-        return {}
-    rows = Node.objects.current().filter(project_id__in=ids, real_end__isnull=True)
-    if by.rules.key_nodes:
-        rows = rows.filter(code__in=by.rules.key_nodes)
-    # The first of each project comes last, and stays.
-    told = rows.order_by("-planned_end", "-place").values_list("project_id", "label", "planned_end")
-    return {pk: (label, planned) for pk, label, planned in told}
 
 
 def _money(by: Judging, records: Mapping[int, Any]) -> dict[tuple[Any, ...], int | None]:
@@ -144,18 +159,6 @@ def _money(by: Judging, records: Mapping[int, Any]) -> dict[tuple[Any, ...], int
         return {}
     facts = Fact.objects.filter(project_id__in=ids).of_kind(*MONEY).counting()
     return sums(facts.counted_in(f"{by.day.year}-01", f"{by.day.year}-12"), "project_id")
-
-
-def _started(records: Mapping[int, Any]) -> dict[int, date]:
-    """Return the day of the start of those that were claimed and verified here."""
-    ids = _of(records, Sign.STATISTICS)
-    if not ids:
-        return {}
-    moves = StageMove.objects.filter(
-        project_id__in=ids, how=StageMove.How.CLAIMED, to_stage=Stage.STARTED
-    ).exclude(from_stage=Stage.STARTED)
-    told = moves.order_by("recorded_at", "pk").values_list("project_id", "happened_on")
-    return {pk: date.fromisoformat(day) for pk, day in told}
 
 
 def _in_statistics(started: Collection[int]) -> set[int]:
