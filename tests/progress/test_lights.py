@@ -265,6 +265,22 @@ def test_what_is_heard_takes_the_proposal_off(late, cast):
         assert Stagnation.objects.count() == 1
 
 
+def test_who_says_itself_that_it_stalled_or_is_lost_is_not_asked_about_any_more(late, cast, enter):
+    with clock.moved_to(at("2026-10-20 09:00")):
+        lost = enter("纸箱厂", "east", stage="signed")
+    with clock.moved_to(at("2026-12-20 09:00")):
+        jobs.keep_lights()
+        told = {"reason": "企业停工", "cause": "company", "by": cast["east_clerk"]}
+        staging.set_status(project=late, status="stalled", **told)
+        assert Stagnation.objects.get(project=late).state == "moot"
+        told = {"words": "企业去了外地", "cause": "company", "lost_to": "邻县", "happened_on": clock.today()}
+        claim = staging.claim_end(project=lost, status="lost", by=cast["east_clerk"], **told)
+        staging.verify_claim(claim=claim, by=cast["centre"])
+        assert Stagnation.objects.get(project=lost).state == "moot"
+        jobs.keep_lights()
+        assert Stagnation.objects.count() == 2
+
+
 def test_no_means_no_until_as_much_time_has_passed_again(late, cast):
     with clock.moved_to(at("2026-12-20 09:00")):
         jobs.keep_lights()

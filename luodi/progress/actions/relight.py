@@ -1,6 +1,6 @@
 """The stored lights of projects: judged inside the transaction that changes what they rest on, and anew every night."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date
 
 from luodi.common import clock
@@ -9,6 +9,7 @@ from luodi.progress.models import LightChange, ProjectLight, Stagnation
 from luodi.progress.reports import judging
 from luodi.progress.reports.figures import by_500
 from luodi.projects.models import Project
+from luodi.projects.stages import Status
 
 STORED = ("judged", "shown", "rank", "signs", "lights", "since", "heard_on", "judged_on", "rules")
 
@@ -24,6 +25,7 @@ def relight(project_ids: Collection[int]) -> None:
         counties = dict(living.values_list("pk", "county_id"))
         if dark := set(some) - set(counties):
             ProjectLight.objects.filter(project_id__in=dark).delete()
+            _drop_moot(dict.fromkeys(dark))
         for county_id in set(counties.values()):
             _judge(county_id, [pk for pk, county in counties.items() if county == county_id])
 
@@ -60,11 +62,12 @@ def _changed(project_ids: Collection[int], day: date) -> dict[int, str]:
     return dict(rows.order_by("settled_at", "pk").values_list("project_id", "to"))
 
 
-def _drop_moot(heard: dict[int, date | None]) -> None:
-    """Take off the proposals about projects of which something was heard since."""
+def _drop_moot(heard: Mapping[int, date | None]) -> None:
+    """Take off the proposals about projects of which something was heard since, that are 停滞 by now, or over."""
     waiting = Stagnation.objects.filter(project_id__in=heard, state=Stagnation.State.WAITING)
-    for one in waiting:
+    for one in waiting.select_related("project"):
         last = heard[one.project_id]
-        if last is not None and last > one.heard_on:
+        is_stalled = one.kind == Stagnation.Kind.STALL and one.project.status == Status.STALLED
+        if last is None or last > one.heard_on or is_stalled:
             one.state, one.settled_at = Stagnation.State.MOOT, clock.now()
             one.save(update_fields=["state", "settled_at"])

@@ -82,7 +82,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('kind', models.CharField(choices=[('stall', '列为停滞'), ('exit', '退出项目库')], max_length=6, verbose_name='提请')),
-                ('state', models.CharField(choices=[('waiting', '待研究'), ('agreed', '已同意'), ('declined', '不采纳'), ('moot', '已有新进展')], default='waiting', max_length=8, verbose_name='办理情况')),
+                ('state', models.CharField(choices=[('waiting', '待研究'), ('agreed', '已同意'), ('declined', '不采纳'), ('moot', '不用再研究')], default='waiting', max_length=8, verbose_name='办理情况')),
                 ('heard_on', models.DateField(verbose_name='最近进展')),
                 ('proposed_at', models.DateTimeField(default=luodi.common.clock.now, verbose_name='提出时间')),
                 ('settled_at', models.DateTimeField(null=True, verbose_name='办理时间')),

@@ -173,7 +173,7 @@ class Stagnation(models.Model):
         WAITING = "waiting", "待研究"
         AGREED = "agreed", "已同意"
         DECLINED = "declined", "不采纳"
-        MOOT = "moot", "已有新进展"
+        MOOT = "moot", "不用再研究"
 
     county = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_index=False)
     project = models.ForeignKey(Project, models.PROTECT, related_name="stagnations", db_index=False)
