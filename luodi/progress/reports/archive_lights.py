@@ -31,9 +31,10 @@ def _colour(code: str) -> str:
 
 
 def _now(light: ProjectLight) -> Pairs:
+    rules = f"规则第 {light.rules} 版" if light.rules else "出厂默认规则"
     told = [
         ("现在", f"{_colour(light.shown)}，{day(light.since)} 起"),
-        ("按规则", f"{_colour(light.judged)}（{day(light.judged_on)} 判定，规则第 {light.rules} 版）"),
+        ("按规则", f"{_colour(light.judged)}（{day(light.judged_on)} 判定，{rules}）"),
         ("最近进展", day(light.heard_on)),
     ]
     return Pairs("现在的灯", [*told, *((_colour(one.colour), one.words) for one in light.told)])
