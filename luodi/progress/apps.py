@@ -357,7 +357,7 @@ def _lights():
         Keeps(LightChange, ("project",), "改灯", why="留在原记录上"),
         Keeps(Stagnation, ("project",), "停滞和退出的提请", why="留在原记录上"),
     )
-    sections.register(Section("progress/_project_light.html", light_pages.on_project, "first", 5))
+    sections.register(Section("progress/_project_light.html", light_pages.on_project, "first", 25))
     navigation.register(
         Place("预警", "progress:warnings", 109, permission=Permission.PROJECT_VIEW, under="项目")
     )

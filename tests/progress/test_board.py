@@ -112,6 +112,12 @@ class TestCards:
             reverse("progress:move_card", args=[project.pk]), sent, headers={"HX-Request": "true"}
         )
 
+    @pytest.mark.parametrize(("light", "says"), [(("红灯", "red"), True), (("绿灯", "green"), False)])
+    def test_a_light_stands_on_a_card_where_it_warns(self, cast, talks, monkeypatch, light, says):
+        monkeypatch.setattr(board.lights, "known", lambda ids: dict.fromkeys(ids, light))
+        (card,) = columns(cast["east_clerk"])["talks"].cards
+        assert card.notices == ([light] if says else [])
+
     def test_what_is_closed_is_masked_and_says_nothing(self, login, cast, talks):
         Project.objects.filter(pk=talks.pk).update(is_sensitive=True)
         page = login(cast["leader"]).get(reverse(BOARD)).text

@@ -12,7 +12,7 @@ from luodi.progress import gates
 from luodi.progress.models import StageClaim
 from luodi.progress.reports import staging
 from luodi.progress.reports.staging import Next
-from luodi.projects import totals
+from luodi.projects import lights, totals
 from luodi.projects.columns import investment_words
 from luodi.projects.models import Project
 from luodi.projects.reports import lists
@@ -21,6 +21,7 @@ from luodi.projects.stages import Stage, Status
 from luodi.projects.totals import Figure
 
 SIZE = 25
+CALM = "green"
 STATUS_TONES = {Status.DELAYED: "amber", Status.STALLED: "red"}
 
 
@@ -35,6 +36,8 @@ class Card:
     may_move: bool
     may_settle: bool
     may_override: bool
+    # Word and tone of the light where it warns.
+    warning: tuple[str, str] | None = None
 
     @property
     def money(self) -> str:
@@ -43,10 +46,11 @@ class Card:
         return "" if words == "—" else words if words.endswith("元") else f"{words} 万元"
 
     @property
-    def lights(self) -> list[tuple[str, str]]:
-        """What somebody should notice, in words with their tones."""
-        status = self.project.status
-        return [(self.project.get_status_display(), STATUS_TONES.get(Status(status), ""))] if status != Status.NORMAL else []  # fmt: skip
+    def notices(self) -> list[tuple[str, str]]:
+        """What somebody should notice, in words with their tones: the light where it warns, a status that is not normal."""
+        found = [self.warning] if self.warning else []
+        status = Status(self.project.status)
+        return found if status == Status.NORMAL else [*found, (status.label, STATUS_TONES.get(status, ""))]
 
 
 @dataclass(frozen=True)
@@ -127,7 +131,7 @@ def _cards(user: User, ids: Sequence[int]) -> dict[int, Card]:
         claim.project_id: claim
         for claim in StageClaim.objects.filter(project__in=open_to, state__in=StageClaim.OPEN)
     }
-    figures = totals.known(ids)
+    figures, shown = totals.known(ids), lights.known(open_to)
     movable, may_override = _movable(user, open_to), user.can(Permission.STAGE_OVERRIDE)
     return {
         pk: Card(
@@ -138,6 +142,7 @@ def _cards(user: User, ids: Sequence[int]) -> dict[int, Card]:
             may_move=pk in movable,
             may_settle=pk in movable and _may_settle(claims.get(pk), user),
             may_override=pk in movable and may_override,
+            warning=shown[pk] if pk in shown and shown[pk][1] != CALM else None,
         )
         for pk, project in projects.items()
     }

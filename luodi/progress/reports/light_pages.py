@@ -161,7 +161,7 @@ def _add_statistics(project: Project, light: ProjectLight | None, user: User) ->
     lacks = light is not None and f",{Sign.STATISTICS}," in light.signs
     if not lacks or not user.can(Permission.STAGE_CLAIM):
         return ""
-    if not Project.objects.writable_by(user).filter(pk=project.pk).exists():
+    if not project.is_writable_by(user):
         return ""
     return reverse("progress:add_proof", args=[project.pk, ProofKind.STATISTICS.value])
 

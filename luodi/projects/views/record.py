@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST
 from luodi.accounts.access import requires, visible_or_404
 from luodi.accounts.permissions import Permission
 from luodi.common.http import render_part
-from luodi.projects import sections
+from luodi.projects import lights, sections
 from luodi.projects.actions import contacts
 from luodi.projects.actions.masking import may_mark
 from luodi.projects.forms.as_of import AsOfForm
@@ -49,6 +49,7 @@ def _page(request, project):
         "sections": sections.on_page(project, request.user),
         "levels": levels,
         "has_left": page.has_left(levels),
+        "lamp": None if project.is_closed else lights.known([project.pk]).get(project.pk),
         "tones": TONES_AT_LEVEL,
         "company": who,
         "revealed": None,
