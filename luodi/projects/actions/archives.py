@@ -76,7 +76,7 @@ def _begin(archive_id: int) -> tuple[Archive, Gathered] | None:
     user = _asker(archive)
     project = Project.objects.visible_to(user).select_related("unit").filter(pk=archive.project_id).first()
     if project is None:
-        raise ArchiveRefused("这个项目已不在您能查看的范围内，不能再生成档案。")
+        raise ArchiveRefused("这个项目已不在您能查看的范围内，请联系现在的责任单位生成档案。")
     refuse_closed([project], user)
     gathered = reports.gather(project, user)
     archive.state, archive.heard_at, archive.total = State.BUILDING, clock.now(), gathered.steps
