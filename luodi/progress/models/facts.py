@@ -34,6 +34,19 @@ class FactOrigin(models.TextChoices):
 LIVE = (FactState.PENDING, FactState.RECOGNISED, FactState.NOTED)
 
 
+def counted(as_of=None):
+    """Return the condition for facts that count, reversals among them: now, or at a moment."""
+    now = Q(state=FactState.RECOGNISED)
+    return now if as_of is None else now & Q(settled_at__lte=as_of)
+
+
+def waited(as_of=None):
+    """Return the condition for what waits to be verified, reversals among it: now, or at a moment."""
+    if as_of is None:
+        return Q(state=FactState.PENDING)
+    return Q(recorded_at__lte=as_of) & (Q(settled_at__isnull=True) | Q(settled_at__gt=as_of))
+
+
 class FactQuerySet(ScopedQuerySet):
     """Facts as one user may see them, and the questions that every sum is made of."""
 
@@ -64,15 +77,11 @@ class FactQuerySet(ScopedQuerySet):
 
     def counting(self, as_of=None):
         """Return the facts that count, reversals among them: now, or those that counted at a moment."""
-        rows = self.filter(state=FactState.RECOGNISED)
-        return rows if as_of is None else rows.filter(settled_at__lte=as_of)
+        return self.filter(counted(as_of))
 
     def waiting(self, as_of=None):
         """Return what waits to be verified, reversals among it: now, or what waited at a moment."""
-        if as_of is None:
-            return self.filter(state=FactState.PENDING)
-        open_then = Q(settled_at__isnull=True) | Q(settled_at__gt=as_of)
-        return self.recorded_by(as_of).filter(open_then)
+        return self.filter(waited(as_of))
 
     def standing(self, as_of=None):
         """Return the facts that count and are neither reversals nor reversed: now or at a moment."""

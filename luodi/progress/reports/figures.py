@@ -1,6 +1,6 @@
 """What verified facts come to: the one definition of every sum, whether it is stored, shown as of a day or checked."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -8,7 +8,7 @@ from django.db.models import BigIntegerField, Case, Count, F, Max, Q, Sum, Value
 
 from luodi.progress.models import Fact
 from luodi.progress.models import Figures as StoredFigures
-from luodi.progress.models.facts import FactQuerySet
+from luodi.progress.models.facts import FactQuerySet, counted, waited
 from luodi.progress.recognition import ADDING, COUNTED, FactKind, known_sum
 from luodi.projects import totals as told
 from luodi.projects.reports.merges import moved_since
@@ -16,6 +16,8 @@ from luodi.projects.times import AsOf, Known
 
 TOGETHER = 500
 WAITING = (FactKind.ARRIVED, FactKind.COMPLETED)
+
+TOLD_NAMES = (*told.TOLD, *(f"{name}_waiting" for name in told.TOLD))
 
 # Field of Figures → value, of one project.
 Values = dict[str, Any]
@@ -55,12 +57,10 @@ def figures(
         facts = _facts_of(some, as_of)
         if up_to is not None:
             facts = facts.filter(happened_on__lte=up_to)
-        for (pk, kind), value in sums(facts.counting(as_of), "held_by").items():
-            found[pk][kind] = value
+        for pk, values in _sums(facts, as_of, ADDING):
+            found[pk] |= values
         for (pk, kind), value in latest(facts.standing(as_of)).items():
             found[pk][kind] = value
-        for pk, kind, value in _waiting(facts, as_of):
-            found[pk][f"{kind}_waiting"] = value
         for pk, day, moment in _last(facts, as_of):
             found[pk] |= {"last_fact_on": day, "last_recorded_at": moment}
     return found
@@ -77,9 +77,21 @@ def _facts_of(ids: Sequence[int], as_of: datetime | None) -> FactQuerySet:
     return Fact.objects.filter(there).annotate(held_by=held_by).filter(held_by__in=ids)
 
 
-def _waiting(facts: FactQuerySet, as_of: datetime | None) -> Any:
-    own = facts.waiting(as_of).of_kind(*WAITING).filter(reverses__isnull=True)
-    return own.order_by().values_list("held_by", "kind").annotate(Sum("amount"))
+def _sums(
+    facts: FactQuerySet, as_of: datetime | None, kinds: Collection[FactKind]
+) -> Iterator[tuple[int, Values]]:
+    """Yield, of kinds that add up, what counts and what waits, reversals apart; everything in one reading."""
+    own, back = Q(reverses__isnull=True), Q(reverses__isnull=False)
+    rows = facts.of_kind(*kinds).order_by().values_list("held_by", "kind")
+    told = rows.annotate(
+        whole=Sum("amount", filter=counted(as_of)),
+        standing=Count("pk", filter=counted(as_of) & own),
+        gone=Count("pk", filter=counted(as_of) & back),
+        waits=Sum("amount", filter=waited(as_of) & own),
+    )
+    for pk, kind, whole, standing, gone, waits in told:
+        waiting = {f"{kind}_waiting": waits} if kind in WAITING else {}
+        yield pk, {kind: known_sum(whole, standing, gone), **waiting}
 
 
 def _last(facts: FactQuerySet, as_of: datetime | None) -> Any:
@@ -106,9 +118,7 @@ def known(project_ids: Collection[int], as_of: AsOf | None = None) -> dict[int, 
     As of a day they are added up from the facts.
     """
     if as_of is not None:
-        then = as_of.known == Known.THEN
-        at = figures(project_ids, as_of=as_of.moment) if then else figures(project_ids, up_to=as_of.day)
-        return {pk: _told(values) for pk, values in at.items()}
+        return _known_then(project_ids, as_of)
     found: dict[int, told.Figures] = {}
     for some in by_500(sorted(project_ids)):
         rows = StoredFigures.objects.filter(project_id__in=some)
@@ -117,6 +127,19 @@ def known(project_ids: Collection[int], as_of: AsOf | None = None) -> dict[int, 
             pairs = zip(told.TOLD, amounts[: len(told.TOLD)], amounts[len(told.TOLD) :], strict=True)
             found[pk] = {name: told.Figure(verified, waiting) for name, verified, waiting in pairs}
     return found
+
+
+def _known_then(project_ids: Collection[int], as_of: AsOf) -> dict[int, told.Figures]:
+    """Return the same as of a day, of the projects that had any."""
+    then = as_of.known == Known.THEN
+    moment, up_to = (as_of.moment, None) if then else (None, as_of.day)
+    found: dict[int, Values] = {}
+    for some in by_500(sorted(project_ids)):
+        facts = _facts_of(some, moment)
+        facts = facts if up_to is None else facts.filter(happened_on__lte=up_to)
+        for pk, values in _sums(facts, moment, WAITING):
+            found.setdefault(pk, dict.fromkeys(TOLD_NAMES)).update(values)
+    return {pk: _told(values) for pk, values in found.items()}
 
 
 def _told(values: Values) -> told.Figures:

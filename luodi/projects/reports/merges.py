@@ -211,14 +211,15 @@ def moved_since(model: type[models.Model], ids: Collection[int], moment: datetim
     """Return row → the project it hung on at a moment, for rows of these projects that merging has moved since.
 
     What happened to a row first after the moment tells: a merge found it there, taking a merge back left it there.
+    Merges are few, so all of them are read: a list of ids would cost more.
     """
     told = MergedRow.objects.filter(how=MergedRow.How.MOVED, model=model._meta.label_lower)
-    told = told.filter(Q(merge__survivor__in=ids) | Q(merge__absorbed__in=ids))
-    rows = told.filter(Q(merge__merged_at__gt=moment) | Q(merge__undone_at__gt=moment)).select_related(
-        "merge"
-    )
+    later = told.filter(Q(merge__merged_at__gt=moment) | Q(merge__undone_at__gt=moment))
     first: dict[int, tuple[datetime, int]] = {}
-    for row in rows:
+    asked = set(ids)
+    for row in later.select_related("merge"):
+        if not asked & {row.merge.survivor_id, row.merge.absorbed_id}:
+            continue
         for at, values in ((row.merge.merged_at, row.before), (row.merge.undone_at, row.after)):
             if at and at > moment and (row.row_id not in first or at < first[row.row_id][0]):
                 first[row.row_id] = (at, values["project_id"])

@@ -37,6 +37,12 @@ def _ever_of(model: Any, ids: Collection[int]) -> Any:
     return model.history.filter(project_id__in=ids).order_by().values("id")
 
 
+def _of_these(rows: Any, ids: Collection[int]) -> list[tuple[Any, ...]]:
+    """Return the rows, which begin with their project, that hung on one of the projects at that moment."""
+    asked = set(ids)
+    return [row for row in rows if row[0] in asked]
+
+
 class Source:
     """The library as it is."""
 
@@ -138,8 +144,8 @@ class Then(Source):
         return [Record._make(row) for row in found]
 
     def closed(self, rows: Any, records: Sequence[Record]) -> list[int]:
-        some = rows.filter(id__in=[record.pk for record in records], is_closed=True)
-        return list(some.values_list("id", flat=True))
+        closed = set(rows.filter(is_closed=True).order_by().values_list("id", flat=True))
+        return [record.pk for record in records if record.pk in closed]
 
     def levels(self) -> Any:
         return stood(LevelStatus, self.moment)
@@ -153,12 +159,12 @@ class Then(Source):
         return rows.values_list("project_id", "level", "status")
 
     def parts(self, ids: Collection[int]) -> Any:
-        rows = stood(Part, self.moment, id__in=_ever_of(Part, ids)).filter(project_id__in=ids)
-        return rows.order_by("id").values_list(*PARTS)
+        rows = stood(Part, self.moment, id__in=_ever_of(Part, ids))
+        return _of_these(rows.order_by("id").values_list(*PARTS), ids)
 
     def firms(self, ids: Collection[int]) -> Any:
-        rows = stood(ProjectFirm, self.moment, id__in=_ever_of(ProjectFirm, ids)).filter(project_id__in=ids)
-        held = list(rows.order_by("id").values_list("project_id", "role", "firm_id"))
+        rows = stood(ProjectFirm, self.moment, id__in=_ever_of(ProjectFirm, ids))
+        held = _of_these(rows.order_by("id").values_list("project_id", "role", "firm_id"), ids)
         firms = stood(Firm, self.moment, id__in={firm for _, _, firm in held})
         said = {pk: told for pk, *told in firms.values_list("id", "name", "origin", "origin_text")}
         return [(project, role, *said[firm]) for project, role, firm in held if firm in said]
@@ -221,8 +227,7 @@ class InHindsight(Then):
 
     def parts(self, ids: Collection[int]) -> Any:
         told = Part.history.filter(self._entered(), id__in=_ever_of(Part, ids))
-        rows = _last(Part, told).filter(project_id__in=ids)
-        return rows.order_by("id").values_list(*PARTS)
+        return _of_these(_last(Part, told).order_by("id").values_list(*PARTS), ids)
 
     def firms(self, ids: Collection[int]) -> Any:
         return NOW.firms(ids)
