@@ -7,16 +7,22 @@ day and prints what it tells.
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
-from datetime import date, datetime, time
+import time
+import urllib.error
+import urllib.request
+from contextlib import contextmanager
+from datetime import date, datetime
+from datetime import time as clock_time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def kill_and_build(folder, day, kept):
-    """Kill one build and let another one end; note in the file ``kept`` what each of them left."""
+def surroundings(folder):
+    """Return the environment of a demonstration on SQLite in a folder."""
     environment = {
         **os.environ,
         "LUODI_DATA": str(folder),
@@ -25,6 +31,38 @@ def kill_and_build(folder, day, kept):
         "DJANGO_SETTINGS_MODULE": "luodi.config.settings",
     }
     environment.pop("LUODI_DATABASE", None)
+    return environment
+
+
+@contextmanager
+def served(folder):
+    """Serve the county in a folder as it is served to a newcomer; yield its address."""
+    with socket.create_server(("127.0.0.1", 0)) as trial:
+        port = trial.getsockname()[1]
+    command = [sys.executable, "-m", "luodi", "serve", "--host", "127.0.0.1", "--port", str(port)]
+    with subprocess.Popen(command, env=surroundings(folder), cwd=ROOT, start_new_session=True) as server:
+        try:
+            address = f"http://127.0.0.1:{port}"
+            _wait_for(address, server)
+            yield address
+        finally:
+            server.send_signal(signal.SIGINT)
+
+
+def _wait_for(address, server):
+    while server.poll() is None:
+        try:
+            urllib.request.urlopen(address, timeout=10).close()  # noqa: S310  our own address
+        except urllib.error.URLError:
+            time.sleep(0.2)
+        else:
+            return
+    raise AssertionError("服务没有起来")
+
+
+def kill_and_build(folder, day, kept):
+    """Kill one build and let another one end; note in the file ``kept`` what each of them left."""
+    environment = surroundings(folder)
     command = [sys.executable, "-m", "luodi", "demo-county"]
     with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True) as build:
         for line in build.stderr:
@@ -34,6 +72,7 @@ def kill_and_build(folder, day, kept):
     left = _run(environment, "left")
     whole = _run(environment, day.isoformat())
     found = {"after_the_kill": left["count"], "after_all": whole["count"], "told": whole["told"]}
+    found["folder"] = str(folder)
     # Written beside and moved: another worker finds all of it or nothing.
     beside = kept.with_suffix(f".{os.getpid()}")
     beside.write_text(json.dumps(found, ensure_ascii=False), encoding="utf-8")
@@ -62,7 +101,7 @@ def main(what):
     from tests.demo.conftest import everything_told
 
     if what != "left":
-        evening = timezone.make_aware(datetime.combine(date.fromisoformat(what), time(23, 59)))
+        evening = timezone.make_aware(datetime.combine(date.fromisoformat(what), clock_time(23, 59)))
         with clock.moved_to(evening):
             call_command("demo_county", "--fresh", stdout=io.StringIO(), stderr=io.StringIO())
     print(json.dumps({"count": [Project.objects.count(), Unit.objects.count()], "told": everything_told()}))  # noqa: T201

@@ -2,6 +2,7 @@
 
 import json
 import os
+import tempfile
 from datetime import date
 from pathlib import Path
 
@@ -39,9 +40,10 @@ def built_apart(tmp_path_factory):
     Neither asks which database the suite runs on, so start.py test lets the second run read what the first one saw.
     """
     shared = os.environ.get("SHARED_BY_BOTH_RUNS")
-    kept = Path(shared or tmp_path_factory.mktemp("shared")) / "built-apart.json"
+    base = Path(shared or tmp_path_factory.mktemp("shared"))
+    kept = base / "built-apart.json"
     if not kept.exists():
-        apart.kill_and_build(tmp_path_factory.mktemp("apart"), DAY, kept)
+        apart.kill_and_build(Path(tempfile.mkdtemp(prefix="apart-", dir=base)), DAY, kept)
     return json.loads(kept.read_text(encoding="utf-8"))
 
 

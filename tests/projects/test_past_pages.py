@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from luodi.common import clock
 from luodi.projects.actions import masking, moving, record
+from luodi.projects.columns import COLUMNS
 from luodi.projects.entries import FirmEntry, ProjectEntry
 from tests.moments import at
 from tests.projects.test_library import names
@@ -162,3 +163,19 @@ def test_as_many_queries_for_twenty_rows_as_for_one(login, cast, enter, person, 
         for number in range(20):
             enter(f"第{number}号", firms=[FirmEntry(f"{number}公司")], arrived=100)
     assert count() == one
+
+
+@pytest.mark.parametrize("known", ["then", "today"])
+def test_every_filter_and_order_of_the_list_can_be_asked_of_an_earlier_day(mill, login, cast, known):
+    client = login(cast["centre"])
+    orders = [key for column in COLUMNS if column.sort for key in (column.key, f"-{column.key}")]
+    filters = {
+        "q": "面粉", "stage": "reserve", "status": "normal", "level": "township", "at": "township.admitted",
+        "industry": "C", "least": "1", "most": "99999999", "missing": "1", "left": "1", "quiet": "3", "new": "3",
+        "unit": str(mill.unit_id), "light": "red",
+    }  # fmt: skip
+    for query in [{"sort": order} for order in orders] + [{name: value} for name, value in filters.items()]:
+        page = client.get("/projects/", {"as_of": DAY, "known": known, **query})
+        assert page.status_code == 200, query
+    everything = {"cols": [column.key for column in COLUMNS]}
+    assert client.get("/projects/", {"as_of": DAY, "known": known, **everything}).status_code == 200
