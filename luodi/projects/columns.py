@@ -230,6 +230,10 @@ COLUMNS: tuple[Column, ...] = (
 )  # fmt: skip
 
 
+# Columns that say what must be done now; nobody keeps what had to be done on past days.
+OF_TODAY = ("alert", "light")
+
+
 def usual(own: Level) -> list[str]:
     """Return the columns shown to a reader who chose none: all three libraries to the county, to a unit its own."""
     other = "mine" if own == Level.COUNTY else "levels"
@@ -252,6 +256,8 @@ def words_of(line: Line, column: Column) -> str:
     value = column.read(line)
     if column.kind is Kind.LIGHTS:
         return "，".join(f"{of}：{word}" for of, word, tone in value if tone is not None) or money.NOTHING
+    if column.kind is Kind.LIGHT:
+        return str(value[0])
     return str(_words(column.kind, value))
 
 

@@ -119,6 +119,7 @@ def test_what_came_left_and_changed(mill, enter, login, cast, stand):
     ):
         assert words in page, words
     assert "项目 3 个 → 3 个" in page
+    assert "灯" not in page.partition("变了什么")[2]
     left = client.get("/projects/changes/", {"since": DAY, "stage": "talks"}).text
     assert "转出这个范围" in left
     assert "减少 1" in left

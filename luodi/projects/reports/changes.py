@@ -12,7 +12,7 @@ from luodi.accounts.models import User
 from luodi.common import clock, money
 from luodi.common.columns import Column, Kind
 from luodi.projects import totals
-from luodi.projects.columns import COLUMNS, Line, words_of
+from luodi.projects.columns import COLUMNS, OF_TODAY, Line, words_of
 from luodi.projects.models import Firm, LevelStatus, Part, Project, ProjectFirm
 from luodi.projects.reports import lists
 from luodi.projects.reports.sources import source_of
@@ -20,7 +20,7 @@ from luodi.projects.stages import Level
 from luodi.projects.times import AsOf
 
 # Not compared: when the record was touched last says nothing, and three libraries say what the own one says.
-ASIDE = {"updated", "alert", "mine", "level"}
+ASIDE = {"updated", "mine", "level", *OF_TODAY}
 COMPARED = tuple(column for column in COLUMNS if column.key not in ASIDE)
 
 

@@ -13,7 +13,7 @@ from luodi.common.columns import chosen
 from luodi.common.http import render_part
 from luodi.projects import sections
 from luodi.projects.actions import views as actions
-from luodi.projects.columns import COLUMNS, cells, usual
+from luodi.projects.columns import COLUMNS, OF_TODAY, cells, usual
 from luodi.projects.forms.as_of import AsOfForm
 from luodi.projects.forms.filters import FilterForm, conditions
 from luodi.projects.forms.views import ViewForm
@@ -22,9 +22,6 @@ from luodi.projects.reports.sources import source_of
 from luodi.projects.stages import PLACES, level_asked, library_of, shelf_of
 from luodi.projects.times import as_of_query
 from luodi.projects.totals import TOLD
-
-# Columns that say what must be done now.
-OF_TODAY = ("alert", "light")
 
 
 @requires(Permission.PROJECT_VIEW)
