@@ -15,13 +15,14 @@ from luodi.projects.actions import levels, merges, moving, record
 from luodi.projects.actions.firms import tell_firms
 from luodi.projects.actions.levels import LevelBlocked
 from luodi.projects.actions.merges import MergeRefused
-from luodi.projects.columns import COLUMNS
+from luodi.projects.columns import COLUMNS, OF_TODAY
 from luodi.projects.entries import FirmEntry, ProjectEntry
 from luodi.projects.models import Firm, LevelStatus, Merge, Project
 from luodi.projects.reports import lists
 from luodi.projects.reports.sources import source_of
 from luodi.projects.stages import NEXT_AT_LEVEL, Level, StatusAtLevel
 from luodi.projects.times import AsOf, Known
+from luodi.projects.totals import Figure
 from luodi.projects.voiding import NotNow
 from tests.moments import at
 from tests.progress.conftest import WAN, fact_entry
@@ -154,7 +155,8 @@ def ledger(user, as_of=None):
     rows, source = lists.filtered(user, filters), source_of(as_of)
     lines = lists.all_lines(rows, own=Level.COUNTY, source=source)
     return {
-        line.record.pk: [column.read(line) for column in COLUMNS if column.key != "alert"] for line in lines
+        line.record.pk: [column.read(line) for column in COLUMNS if column.key not in OF_TODAY]
+        for line in lines
     }
 
 
@@ -191,7 +193,7 @@ def in_hindsight(user, day):
             line.record.stage,
             line.record.status,
             line.record.unit__short_name,
-            line.figures["arrived"].verified,
+            line.figures.get("arrived", Figure()).verified,
         ]
         for line in lists.all_lines(rows, source=source_of(as_of))
     }

@@ -91,20 +91,21 @@ def _merging(user, project):
 
 @requires(Permission.PROJECT_VIEW)
 def timeline(request, pk):
-    """Show what happened to the project, all of it or one kind."""
+    """Show what happened to the project, all of it or one kind; on a page of its own nothing is folded away."""
     project = visible_or_404(request, Project, pk=pk)
-    context = _timeline(request, project) | {"project": project}
+    whole = not request.htmx or bool(request.GET.get("all"))
+    context = _timeline(request, project, whole=whole) | {"project": project}
     return render_part(
         request, page="projects/timeline.html", part="projects/_timeline.html", context=context
     )
 
 
-def _timeline(request, project):
+def _timeline(request, project, *, whole=False):
     kind = request.GET.get("kind", "")
     kinds = timelines.kinds()
     kind = kind if kind in kinds else ""
     events = timelines.events(project, request.user, kind)
-    shown = events if request.GET.get("all") else events[:LATEST]
+    shown = events if whole else events[:LATEST]
     return {"events": shown, "left": len(events) - len(shown), "kinds": kinds, "kind": kind}
 
 
