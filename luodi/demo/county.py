@@ -1,4 +1,4 @@
-"""Builds the demonstration county: a year and a half of work, lived through in the order it happened."""
+"""Builds the demonstration county: two years of work, lived through in the order it happened."""
 
 from collections.abc import Callable
 from datetime import date

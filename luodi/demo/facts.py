@@ -27,7 +27,7 @@ from luodi.projects.terms import Origin
 
 Ids = Mapping[str, int]
 WAN = 10**6
-MONTHS = 18
+MONTHS = 24
 OFFICER, HEAD = "centre_officer", "centre_head"
 SITE = (Stage.STARTED, Stage.BUILDING, Stage.COMPLETED, Stage.PRODUCING, Stage.AT_CAPACITY)
 RUNS = (Stage.PRODUCING, Stage.AT_CAPACITY)
@@ -50,7 +50,7 @@ UNCLEAR = "回单上的付款方不是投资方，请补充说明或换一份"
 
 
 def note_facts(diary: Diary, county: County, projects: Ids) -> None:
-    """Note eighteen months of reports; the last one is still being verified when the county is built."""
+    """Note two years of reports; the last one is still being verified when the county is built."""
     desk = _Desk(diary, county, projects)
     month = month_of(diary.day)
     for _ in range(MONTHS):

@@ -30,7 +30,7 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0, interactive=False)
         call_command("createcachetable", verbosity=0)
         if not county.is_built():
-            self._say("正在生成云岭县一年半的工作记录……")
+            self._say("正在生成云岭县两年的工作记录……")
             county.build(day=clock.today(), told=self._told)
         log_ins.hand_out()
         self._print_log_ins()
