@@ -146,6 +146,18 @@ def test_what_is_closed_today_is_closed_on_every_day(mill, login, cast, stand):
         assert ("面粉厂" in names(found)) == told
 
 
+def test_a_stage_that_was_taken_back_opens_nothing(cast, enter, stand, login):
+    """Signed on that day, in talks again and 商业敏感 today: the stage of the day does not take the mark off."""
+    with clock.moved_to(at("2026-03-01 10:00")):
+        project = enter("要保密的面粉厂", "west", stage="signed")
+    on(AFTER, stand, project=project, stage="talks")
+    masking.mark_sensitive(project=project, reason="客商要求保密", by=cast["west_head"])
+    client = login(cast["leader"])
+    for known in ("then", "today"):
+        for address in (f"/projects/?as_of={DAY}", f"/projects/{project.pk}/as-of/?as_of={DAY}"):
+            assert "要保密" not in client.get(f"{address}&known={known}").text
+
+
 @pytest.mark.parametrize("person", ["east_clerk", "centre"])
 @pytest.mark.parametrize("address", ["/projects/?as_of=2026-03-04", "/projects/?as_of=2026-03-04&known=today", "/projects/changes/?since=2026-02-01"])  # fmt: skip
 def test_as_many_queries_for_twenty_rows_as_for_one(login, cast, enter, person, address):

@@ -152,11 +152,17 @@ def compared(before: Line, after: Line, columns: Sequence[Column] = COMPARED) ->
 
 
 def _why_gone(user: User, ids: set[int]) -> Mapping[int, str]:
-    """Say of projects that no list shows any more what became of them; the reason of a closed one stays closed."""
+    """Say of projects that no list shows any more what became of them.
+
+    The reason of a closed one stays closed; into which it was merged says only the page, to those who may know.
+    """
     found = Project.objects.visible_to(user).filter(pk__in=ids, voided_at__isnull=False)
     return {
-        project.pk: ("已作废" if project.merged_into_id is None else "已并入另一个项目")
-        + (f"：{project.void_reason}" if project.void_reason and not project.is_closed else "")
+        project.pk: "已并入另一个项目"
+        if project.merged_into_id
+        else "已作废"
+        if project.is_closed
+        else f"已作废：{project.void_reason}"
         for project in found
     }
 

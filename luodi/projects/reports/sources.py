@@ -232,9 +232,6 @@ class InHindsight(Then):
     def firms(self, ids: Collection[int]) -> Any:
         return NOW.firms(ids)
 
-    def closed(self, rows: Any, records: Sequence[Record]) -> list[int]:
-        return NOW.closed(rows, records)
-
 
 NOW = Source()
 
