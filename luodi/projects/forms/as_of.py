@@ -5,16 +5,15 @@ from datetime import timedelta
 from django import forms
 
 from luodi.common import clock
+from luodi.common.fields import DayField
 from luodi.projects.forms.filters import EARLIEST
 from luodi.projects.times import Known
-
-DAY = {"type": "date"}
 
 
 class AsOfForm(forms.Form):
     """A past day, and by which knowledge it is told."""
 
-    as_of = forms.DateField(label="截至哪天", widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"))
+    as_of = DayField(label="截至哪天")
     known = forms.ChoiceField(label="按什么时候掌握的情况", choices=Known.choices, widget=forms.RadioSelect)
 
     @classmethod
@@ -27,12 +26,8 @@ class AsOfForm(forms.Form):
 class SpanForm(forms.Form):
     """From the end of which day to the end of which changes are told; without the second up to now."""
 
-    since = forms.DateField(
-        label="从哪天以来", required=False, widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d")
-    )
-    until = forms.DateField(
-        label="到哪天", required=False, widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d")
-    )
+    since = DayField(label="从哪天以来", required=False)
+    until = DayField(label="到哪天", required=False)
 
     def span(self):
         """Return both days; what is missing or makes no sense is a week ago, and now."""

@@ -8,7 +8,7 @@ from django import forms
 
 from luodi.accounts.models import Unit
 from luodi.common import clock, money
-from luodi.common.fields import WanField
+from luodi.common.fields import DayField, WanField
 from luodi.projects import lights
 from luodi.projects.industries import sections
 from luodi.projects.reports.lists import NO_INDUSTRY, Filters
@@ -58,7 +58,7 @@ class FilterForm(forms.Form):
     quiet = forms.IntegerField(label="超过几天没有更新", required=False, min_value=1, max_value=3650)
     new = forms.IntegerField(label="最近几天新入库", required=False, min_value=1, max_value=3650)
     batch = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
-    as_of = forms.DateField(label="截至哪天", required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    as_of = DayField(label="截至哪天", required=False)
     known = forms.ChoiceField(label="按什么时候掌握的情况", choices=Known.choices, required=False)
 
     def __init__(self, data):
