@@ -19,7 +19,7 @@ from luodi.progress.reports.staging import OVER
 from luodi.projects.actions import attachments, levels, masking, record
 from luodi.projects.entries import ContactEntry, FirmEntry, PartEntry, ProjectEntry
 from luodi.projects.models import Project
-from luodi.projects.stages import Standing
+from luodi.projects.stages import DAY_OF, Standing
 
 Ids = dict[str, int]
 
@@ -99,7 +99,8 @@ class _Story:
 
     def _change(self, turn: Turn) -> None:
         project, by = Project.objects.get(pk=self.ids[self.key]), self.county.clerk_of(self.row["unit"])
-        plain = {name: value for name, value in turn.said.items() if name not in Standing._fields}
+        earned = {*Standing._fields, *DAY_OF.values()}
+        plain = {name: value for name, value in turn.said.items() if name not in earned}
         project = record.change_project(
             project=project, entry=self._entry(plain), version=project.version, by=by
         )

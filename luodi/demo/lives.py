@@ -140,7 +140,11 @@ def _moves(row: Row, chance: Random) -> list[tuple[int, str]]:
         found += [(since + chance.randint(10, 40), "talks"), (since, "signed")]
     if reached >= 3:
         # What nobody has to win an investor for stood in a ledger when it was entered.
-        at = started + (since - started) * chance.randint(4, 6) // 10 if row["investor"] else entered
+        at = (
+            started + (since - started) * chance.randint(4, 6) // 10
+            if row["investor"]
+            else max(entered, started + 1)
+        )
         found.append((at, "preparing"))
     if started:
         found.append((started, "started"))

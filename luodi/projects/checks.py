@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from luodi.projects.stages import fits
+from luodi.projects.stages import DAY_OF, fits, is_reached
 
 PARTIAL_DAY = re.compile(r"(?P<year>\d{4})(?:-Q(?P<quarter>[1-4])|-(?P<month>\d{2})(?:-(?P<day>\d{2}))?)?")
 
@@ -38,6 +38,37 @@ def is_partial_day(text: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def day_problems(stage: str, known: Mapping[str, Any], said: Mapping[str, Any]) -> dict[str, str]:
+    """Return field → what is wrong with the days of stages that are ``said`` of a project at ``stage``.
+
+    A day comes with its stage. Where it is not ``known`` yet it may be filled in, and what is known may be told more
+    exactly; anything else goes by the log of stages.
+    """
+    found = {}
+    for reached, name in DAY_OF.items():
+        was, now = known.get(name, ""), said.get(name, known.get(name, ""))
+        if now == was:
+            continue
+        if not is_reached(reached, by=stage):
+            if now:
+                found[name] = f"项目还没有到“{reached.label}”，{DAYS[name]}请空着，认定时自动记下。"
+        elif was and not _is_within(now, was):
+            found[name] = (
+                f"{DAYS[name]} {was} 是阶段认定时记下的，这里只能写得更准，不能改成别的日期。"
+                "如果记错了，请招商服务中心在项目页上调整阶段，按正确的日期重新认定。"
+            )
+    return found
+
+
+def _is_within(day: str, span: str) -> bool:
+    """Tell whether a day, month or quarter lies in the year, quarter or month ``span``."""
+    quarter = span.partition("-Q")[2]
+    if not quarter:
+        return day.startswith(span)
+    months = {f"{span[:4]}-{3 * int(quarter) - back:02d}" for back in range(3)}
+    return day[:7] in months
 
 
 def problems(fields: Mapping[str, Any]) -> dict[str, str]:

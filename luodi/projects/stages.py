@@ -20,6 +20,14 @@ class Stage(TextChoices):
     AT_CAPACITY = "at_capacity", "达产"
 
 
+# The day of the record that coming to a stage sets.
+DAY_OF: dict[Stage, str] = {
+    Stage.SIGNED: "signed_on",
+    Stage.STARTED: "started_on",
+    Stage.PRODUCING: "produced_on",
+}
+
+
 class SubStage(TextChoices):
     """A finer state that a county may count or not."""
 
@@ -132,6 +140,12 @@ def level_asked(keys: Sequence[str]) -> Level | None:
 def library_of(keys: Sequence[str]) -> str:
     """Return the name of the library that holds what stands there and nowhere else was asked for; "" for none."""
     return PLACES[keys[0]][0].label if len(keys) == 1 and PLACES[keys[0]][1] == StatusAtLevel.ADMITTED else ""
+
+
+def is_reached(stage: str, by: str) -> bool:
+    """Tell whether who stands at the stage ``by`` has come to, or past, ``stage``."""
+    order = list(Stage)
+    return order.index(Stage(stage)) <= order.index(Stage(by))
 
 
 # How the library is shelved for reading: what stands together under one name.

@@ -1,5 +1,7 @@
 """What ledgers bring: stages and totals as openings, and later ledgers that claim and report but set nothing."""
 
+from datetime import date
+
 import pytest
 
 from luodi.progress.actions import openings, verdicts
@@ -57,6 +59,28 @@ def test_a_later_ledger_claims_and_reports_and_sets_nothing(ledger, enter):
     ledger(project, stage="开工", done_wan=1500)
     assert StageClaim.objects.count() == 1
     assert Fact.objects.count() == 2
+
+
+def test_a_later_ledger_dates_the_claim_and_not_the_record(ledger, enter):
+    project = enter("现代农业产业园", "east", stage="signed", signed_on="2026-03")
+    dates = {
+        "signed": {"raw": "4月2日", "iso": "2026-04-02"},
+        "started": {"raw": "6月18日", "iso": "2026-06-18"},
+    }
+    ledger(project, stage="开工", dates=dates)
+    project.refresh_from_db()
+    assert (project.signed_on, project.started_on) == ("2026-03", "")
+    assert StageClaim.objects.get().happened_on == date(2026, 6, 18)
+
+
+def test_a_ledger_may_fill_in_a_day_that_nobody_knew(cast, ledger, enter):
+    project = enter("现代农业产业园", "east", stage="signed")
+    batch = ledger(project, stage="签约", dates={"signed": {"raw": "4月2日", "iso": "2026-04-02"}})
+    project.refresh_from_db()
+    assert project.signed_on == "2026-04-02"
+    undo(batch=batch, by=cast["east_clerk"])
+    project.refresh_from_db()
+    assert project.signed_on == ""
 
 
 def test_a_ledger_that_is_behind_changes_nothing(ledger, enter):

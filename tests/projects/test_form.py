@@ -16,7 +16,7 @@ NEW = "/projects/new/"
 TYPED = {
     "name": "智能装备产业园",
     "unit": "东川镇",
-    "stage": "talks",
+    "stage": "signed",
     "status": "normal",
     "level": "township",
     "section": "C",
@@ -127,6 +127,22 @@ def test_the_form_of_a_project_says_what_was_typed_and_saving_it_unchanged_chang
     assert not Entry.objects.filter(verb="project.changed").exists()
 
 
+def test_the_days_of_stages_to_come_are_not_asked_for(login, cast):
+    client = login(cast["east_clerk"])
+    client.post(NEW, TYPED)
+    project = Project.objects.get()
+    page = client.get(reverse("projects:edit", args=[project.pk])).text
+    assert 'name="signed_on"' in page
+    assert "只能写得更准" in page
+    assert 'name="started_on"' not in page
+    wrong = {k: v for k, v in typed_of(project).items() if v is not None} | {
+        "version": 1,
+        "signed_on": "2026-08",
+    }
+    answer = client.post(reverse("projects:edit", args=[project.pk]), wrong)
+    assert "签约时间 2026-07 是阶段认定时记下的" in answer.text
+
+
 @pytest.mark.parametrize(
     ("change", "words"),
     [
@@ -135,6 +151,7 @@ def test_the_form_of_a_project_says_what_was_typed_and_saving_it_unchanged_chang
         ({"unit": "没有镇"}, "没有叫“没有镇”的单位"),
         ({"investment": "很多"}, "看不懂“很多”"),
         ({"signed_on": "明年"}, "认不出“明年”"),
+        ({"started_on": "2026-07"}, "项目还没有到“开工”"),
         ({"industry": "A01"}, "大类不在所选的门类里"),
         ({"sub_stage": "trial"}, "这个细分不属于所选的阶段"),
         ({"parts-0-unit": "没有局"}, "单位和人员第 1 行"),

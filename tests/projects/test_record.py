@@ -6,6 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from luodi.audit.models import Entry
 from luodi.bench import world
+from luodi.projects import checks
 from luodi.projects.actions import record
 from luodi.projects.entries import ContactEntry, FirmEntry, PartEntry, ProjectEntry
 from luodi.projects.models import Contact, Firm, Part, Project
@@ -65,13 +66,13 @@ def test_who_may_enter_for_the_east(cast, units, who, allowed):
 
 
 def test_a_change_keeps_both_values_in_the_trail_and_one_more_version(project, cast):
-    entry = ProjectEntry({"stage": "talks", "place": "东川镇", "signed_on": "2026-07"})
+    entry = ProjectEntry({"stage": "talks", "place": "东川镇", "entered_on": "2026-07"})
     changed = record.change_project(project=project, entry=entry, version=1, by=cast["east_clerk"])
     assert (changed.version, changed.place) == (2, "东川镇")
     noted = Entry.objects.about(project).first()
     assert noted.data == {
-        "before": {"place": "", "signed_on": ""},
-        "after": {"place": "东川镇", "signed_on": "2026-07"},
+        "before": {"place": "", "entered_on": ""},
+        "after": {"place": "东川镇", "entered_on": "2026-07"},
     }
     assert project.history.count() == 2
 
@@ -80,6 +81,39 @@ def test_nobody_types_a_stage_or_a_status(project, cast):
     for fields in ({"stage": "signed"}, {"sub_stage": "framework"}, {"status": "stalled"}):
         with pytest.raises(record.EntryInvalid, match="申请进入下一阶段"):
             record.change_project(project=project, entry=ProjectEntry(fields), version=1, by=cast["centre"])
+
+
+@pytest.mark.parametrize(
+    ("stage", "known", "said", "words"),
+    [
+        ("talks", "", "2026-07", "还没有到“签约”，签约时间请空着"),
+        ("talks", "2026-07", "2026-07-04", "还没有到“签约”"),
+        ("talks", "2026-07", "", ""),
+        ("signed", "", "2026-07", ""),
+        ("building", "", "2026-07-04", ""),
+        ("signed", "2026", "2026-07", ""),
+        ("signed", "2026-07", "2026-07-04", ""),
+        ("signed", "2026-Q3", "2026-09", ""),
+        ("signed", "2026-07-04", "2026-07-04", ""),
+        ("signed", "2026-Q3", "2026-10", "2026-Q3 是阶段认定时记下的，这里只能写得更准"),
+        ("signed", "2026-07-04", "2026-07", "只能写得更准"),
+        ("signed", "2026-07", "2026-08", "请招商服务中心在项目页上调整阶段"),
+        ("signed", "2026-07", "", "只能写得更准"),
+    ],
+)
+def test_a_day_comes_with_its_stage(stage, known, said, words):
+    found = checks.day_problems(stage, {"signed_on": known}, {"signed_on": said})
+    assert words in found.get("signed_on", "")
+    assert bool(found) == bool(words)
+
+
+def test_nobody_types_the_day_of_a_stage_that_is_not_reached(project, cast, units):
+    entry = ProjectEntry({"started_on": "2026-07"})
+    with pytest.raises(record.EntryInvalid, match="认定时自动记下"):
+        record.change_project(project=project, entry=entry, version=1, by=cast["centre"])
+    fields = {"name": "新的", "unit_id": units["east"].pk, "level": "township", "signed_on": "2026-07"}
+    with pytest.raises(record.EntryInvalid, match="还没有到“签约”"):
+        record.create_projects(entries=[ProjectEntry(fields)], by=cast["centre"])
 
 
 def test_a_form_opened_on_an_older_version_changes_nothing(project, cast):

@@ -1,6 +1,7 @@
 """期初: with what a project was entered, the first line of its stage log; unverified until somebody looked at it."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from django.db import transaction
@@ -8,14 +9,14 @@ from django.db import transaction
 from luodi.accounts.models import Unit, User
 from luodi.audit import trail
 from luodi.common import bulk, clock
-from luodi.progress.actions.staging import DAY_OF, StageRefused
+from luodi.progress.actions.staging import StageRefused
 from luodi.progress.models import StageClaim, StageMove
 from luodi.progress.periods import certain_by
 from luodi.progress.reports.staging import KIND, OVER
 from luodi.projects.actions import writing
 from luodi.projects.entries import ProjectEntry
 from luodi.projects.models import Batch, Project
-from luodi.projects.stages import Stage, Standing, Status
+from luodi.projects.stages import DAY_OF, Stage, Standing, Status
 from luodi.rulebook.actions import packs as pinning
 
 ORDER: list[str] = list(Stage)
@@ -56,7 +57,7 @@ def open_logs(*, ids: Sequence[int], entries: Sequence[ProjectEntry], by: User, 
 
 def _day(fields: Any, stage: str, batch: Batch | None) -> str:
     """Return since when the project stands there: the day the ledger gives for it, else the day of the ledger."""
-    said = fields.get(DAY_OF.get(stage, "entered_on"))
+    said = fields.get(DAY_OF.get(Stage(stage), "entered_on"))
     today = clock.today().isoformat()
     if said:
         # What a ledger dates ahead cannot have been reached yet.
@@ -86,13 +87,21 @@ def report_standing(*, told: Mapping[int, Mapping[str, Any]], batch: Batch, by: 
             StageClaim(
                 county_id=project.county_id, project=project, unit=project.unit, state=StageClaim.State.PREPARING,
                 from_stage=project.stage, to_stage=project.stage if ended else stage,
-                to_status=values["status"] if ended else "", happened_on=day, batch=batch,
+                to_status=values["status"] if ended else "", batch=batch,
+                happened_on=day if ended else _day_told(values, stage) or day,
                 words=f"台账“{batch.file_name}”", claimed_by=by, claimed_post=by.post, claimed_at=clock.now(),
                 gates=release.number,
             )
         )  # fmt: skip
     StageClaim.objects.bulk_create(claims)
     trail.record("batch.stages_reported", batch, by=by, count=len(claims))
+
+
+def _day_told(values: Mapping[str, Any], stage: str) -> date | None:
+    """Return the day that a ledger gives for a stage, where it is a whole day that has come."""
+    said = values.get(DAY_OF.get(Stage(stage), ""), "")
+    day = date.fromisoformat(said) if len(said) == len("2026-07-04") else None
+    return day if day and day <= clock.today() else None
 
 
 def _open(claims: Any) -> Any:

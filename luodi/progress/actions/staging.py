@@ -18,16 +18,10 @@ from luodi.progress.signals import stage_moved
 from luodi.projects.actions import standing
 from luodi.projects.actions.masking import refuse_closed
 from luodi.projects.models import Project
-from luodi.projects.stages import Stage, Standing, Status, SubStage, fits
+from luodi.projects.stages import DAY_OF, Stage, Standing, Status, SubStage, fits, is_reached
 from luodi.rulebook.actions import packs as pinning
 
 State, How = StageClaim.State, StageMove.How
-# The day of the record that entering a stage sets.
-DAY_OF: dict[str, str] = {
-    Stage.SIGNED: "signed_on",
-    Stage.STARTED: "started_on",
-    Stage.PRODUCING: "produced_on",
-}
 
 
 class StageRefused(Exception):
@@ -343,10 +337,10 @@ def _days(project: Project, before: Standing, to: Standing, happened_on: str) ->
     """Return the days of the record that change: reached stages get theirs, those a step back undoes lose it."""
     if before.stage == to.stage:
         return {}
-    order = list(Stage)
-    undone = {
-        name: "" for stage, name in DAY_OF.items() if order.index(Stage(stage)) > order.index(Stage(to.stage))
+    days = {
+        name: ""
+        for stage, name in DAY_OF.items()
+        if getattr(project, name) and not is_reached(stage, by=to.stage)
     }
-    days = {name: "" for name in undone if getattr(project, name)}
-    name = DAY_OF.get(to.stage)
+    name = DAY_OF.get(Stage(to.stage))
     return days | ({name: happened_on} if name else {})

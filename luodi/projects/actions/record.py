@@ -13,7 +13,7 @@ from luodi.projects.actions import writing
 from luodi.projects.actions.masking import refuse_closed
 from luodi.projects.entries import ProjectEntry
 from luodi.projects.models import Batch, Project
-from luodi.projects.stages import Level
+from luodi.projects.stages import Level, Stage
 
 
 class EntryInvalid(Exception):
@@ -55,7 +55,11 @@ def create_projects(*, entries: Sequence[ProjectEntry], by: User, batch: Batch |
     All or nothing. Raises EntryInvalid and NotYourUnit. A batch has one line in the trail, else each project has one.
     """
     for index, entry in enumerate(entries):
-        if found := checks.problems(entry.fields) | _level_problem(entry.fields, by):
+        found = checks.problems(entry.fields) | _level_problem(entry.fields, by)
+        if batch is None:
+            # A ledger may say more of a project than it has earned: its rows wait to be verified.
+            found |= checks.day_problems(entry.fields.get("stage", Stage.RESERVE), {}, entry.fields)
+        if found:
             raise EntryInvalid(found, index)
     units = _units_to_write({entry.fields["unit_id"] for entry in entries}, by)
     ids = writing.insert_projects(entries, units, by=by, batch=batch)
@@ -105,7 +109,8 @@ def change_project(*, project: Project, entry: ProjectEntry, version: int, by: U
     refuse_closed([current], by)
     if current.version != version:
         raise ProjectChangedMeanwhile(current)
-    if found := checks.problems(writing.merged(current, entry.fields)) | _earned(current, entry.fields):
+    found = checks.problems(writing.merged(current, entry.fields)) | _earned(current, entry.fields)
+    if found := found | checks.day_problems(current.stage, writing.plain(current), entry.fields):
         raise EntryInvalid(found)
     _units_to_write({current.unit_id, entry.fields.get("unit_id", current.unit_id)}, by)
     before = writing.plain(current) | writing.company(current)

@@ -66,7 +66,8 @@ class Conflict:
     @property
     def differences(self):
         """Return every difference in the order of the form."""
-        fields = [self._of_field(name, field) for name, field in ProjectForm.base_fields.items()]
+        asked = [(name, field) for name, field in ProjectForm.base_fields.items() if name in self._data]
+        fields = [self._of_field(name, field) for name, field in asked]
         return [found for found in [*fields, *(self._of_rows(rows) for rows in ROWS)] if found]
 
     def _of_field(self, name, field):

@@ -14,7 +14,7 @@ from luodi.projects.forms.typed import read_investment
 from luodi.projects.models import Firm
 from luodi.projects.reports.standing import level_of
 from luodi.projects.reports.twins import Typed
-from luodi.projects.stages import Level, Standing
+from luodi.projects.stages import DAY_OF, Level, Standing, is_reached
 from luodi.projects.terms import PartKind
 
 BLANK_ROWS = 1
@@ -47,10 +47,13 @@ class WholeForm:
 
     def _offer_levels(self):
         """Ask once in which library and at which stage a project begins, and offer the county's library only to those
-        who write for all of it. What follows is earned."""
+        who write for all of it. What follows is earned, and a stage brings its day with it."""
         if self.project:
-            for name in ("level", *Standing._fields):
+            to_come = [name for stage, name in DAY_OF.items() if not is_reached(stage, by=self.project.stage)]
+            for name in ("level", *Standing._fields, *to_come):
                 del self.main.fields[name]
+            for name in {*DAY_OF.values()} & {*self.main.fields}:
+                self.main.fields[name].help_text = "认定阶段时自动记下；没有的可以补填，有的只能写得更准"
         elif not self.user.reach.writes.everything:
             self.main.fields["level"].choices = [one for one in Level.choices if one[0] != Level.COUNTY]
 

@@ -46,10 +46,10 @@ def test_bad_rows_come_back_in_the_layout_of_the_sheet_and_are_read_again(client
 
 def test_an_exported_ledger_imports_again_without_a_change(client, cast, units, enter):
     enter("光伏组件厂", "east", stage="talks", sub_stage="framework", investment=35_000_000_000, investment_basis="contract",
-          investment_qualifier="exact", place="东川镇西街", signed_on="2026-03", content="年产 5 万吨", remark="备注",
+          investment_qualifier="exact", place="东川镇西街", entered_on="2026-03", content="年产 5 万吨", remark="备注",
           firms=[FirmEntry("浙江某某有限公司", origin_text="浙江")])  # fmt: skip
     enter("冷链物流园", "west", stage="completed", investment=1_139_065_000_000, investment_qualifier="approx",
-          status="stalled", produced_on="2026-08-01", completed=0, year_plan=50_000_000,
+          status="stalled", signed_on="2025-03", started_on="2026-08-01", completed=0, year_plan=50_000_000,
           parts=[PartEntry("introducing", units["bureau"].pk)])  # fmt: skip
     enter(
         "农业园",
@@ -60,7 +60,7 @@ def test_an_exported_ledger_imports_again_without_a_change(client, cast, units, 
         package_count=3,
     )
     enter("酒店", "culture", stage="producing", investment_min=1_200_000_000, investment_max=1_500_000_000,
-          investment_qualifier="range", planned_start_on="2026-Q4")  # fmt: skip
+          investment_qualifier="range", planned_start_on="2026-Q4", produced_on="2026-08-01")  # fmt: skip
     before = list(Project.objects.order_by("pk").values())
     client.login_as(cast["centre"])
     exported = b"".join(client.post(reverse("projects:export")).streaming_content)

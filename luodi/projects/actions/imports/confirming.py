@@ -11,7 +11,7 @@ from luodi.accounts.models import User
 from luodi.accounts.reports.unit_names import UnitNames
 from luodi.audit import trail
 from luodi.common import bulk, clock
-from luodi.projects import freezing, reading, signals, totals
+from luodi.projects import checks, freezing, reading, signals, totals
 from luodi.projects.actions import levels, record, writing
 from luodi.projects.actions.imports.answers import locked
 from luodi.projects.actions.imports.settling import DIFFERENT
@@ -22,7 +22,7 @@ from luodi.projects.models import Batch, BatchRow, Doubt, Part, Project, Project
 from luodi.projects.reports.batches import said_by
 from luodi.projects.reports.masking import closed_among
 from luodi.projects.reports.standing import level_of, open_rows, ready_rows, standing_of, to_take_over
-from luodi.projects.stages import Level, Standing
+from luodi.projects.stages import DAY_OF, Level, Standing
 from luodi.projects.terms import LinkKind, PartKind
 from luodi.projects.totals import Figures, beside
 
@@ -194,8 +194,16 @@ def _new_values(row: BatchRow, project: Project, known: Mapping[int, Figures]) -
     return {name: new for name, (_, new) in changed.items()}
 
 
-def _without_earned(values: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in values.items() if name not in REPORTED}
+def _without_earned(project: Project, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Leave out what a ledger only reports, and days of stages that the log of stages has otherwise."""
+    logged = checks.day_problems(project.stage, writing.plain(project), values)
+    return {name: value for name, value in values.items() if name not in REPORTED and name not in logged}
+
+
+def _reported(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a ledger reports and does not set: stage and status are earned, figures are sums of facts."""
+    named = REPORTED | ({*DAY_OF.values()} if "stage" in values else set())
+    return {name: value for name, value in values.items() if name in named}
 
 
 def _update(rows: Sequence[BatchRow], batch: Batch, by: User) -> None:
@@ -204,9 +212,8 @@ def _update(rows: Sequence[BatchRow], batch: Batch, by: User) -> None:
     projects = Project.objects.select_for_update().in_bulk([_about(row) for row in rows])
     known = totals.known(list(projects))
     said = [(_about(row), _new_values(row, projects[_about(row)], known)) for row in rows]
-    changes = [(pk, _without_earned(values)) for pk, values in said]
-    # Stage and status are earned, figures are sums of facts: a ledger reports them and sets nothing.
-    told = {pk: {name: v for name, v in values.items() if name in REPORTED} for pk, values in said}
+    changes = [(pk, _without_earned(projects[pk], values)) for pk, values in said]
+    told = {pk: _reported(values) for pk, values in said}
     try:
         results = record.update_projects(changes=changes, by=by, batch=batch)
     except record.EntryInvalid as why:
