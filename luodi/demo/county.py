@@ -23,6 +23,7 @@ from luodi.demo.stories import note_stories
 from luodi.demo.targets import note_targets
 from luodi.demo.twins import note_twins
 from luodi.demo.warnings import note_warnings
+from luodi.progress.actions.relight import put_off
 
 
 def is_built() -> bool:
@@ -58,4 +59,6 @@ def build(*, day: date, told: Callable[[int, int], None]) -> None:
     note_problems(diary, county, projects)
     note_promises(diary, county, projects)
     note_warnings(diary, county)
-    diary.live(told)
+    # Every night of the diary judges all lights; between the nights nobody looks at them.
+    with put_off():
+        diary.live(told)

@@ -19,7 +19,7 @@ from luodi.progress.problems import Cause
 from luodi.progress.proofs import ProofKind
 from luodi.projects.stages import Stage, StatusAtLevel
 
-# Days back on whose nights everything is judged anew; the days between change nothing that is looked at.
+# Days back on whose nights everything is judged anew, besides those before an act of the centre.
 NIGHTS = (240, 160, 100, 72, 45, 24, 12, 5)
 OFFICER, HEAD, LEADER = "centre_officer", "centre_head", "centre_deputy"
 # Sign of the light that is changed → why another colour is right.
@@ -39,8 +39,7 @@ KEPT = (
 def note_warnings(diary: Diary, county: County) -> None:
     """Note the nights, the changes by hand and what was made of silence."""
     desk, chance = _Desk(county), Random("warnings")  # noqa: S311  a story, not a secret
-    acts: list[tuple[int, Callable[[], Any]]] = [(back, desk.night) for back in NIGHTS]
-    acts += [
+    acts: list[tuple[int, Callable[[], Any]]] = [
         (99, partial(desk.change, Sign.COMPLETED, 20, agrees=True)),
         (60, desk.count_in_statistics),
         (44, partial(desk.study, 4, agrees=True)),
@@ -53,8 +52,10 @@ def note_warnings(diary: Diary, county: County) -> None:
         (4, partial(desk.change, Sign.QUIET, 30, agrees=True)),
         (3, desk.let_leave),
         (1, partial(desk.change, Sign.STATISTICS, 30, agrees=None)),
-        (0, desk.night),
     ]
+    # The centre looks at what the night before judged.
+    nights = {0, *NIGHTS, *(back + 1 for back, _ in acts)}
+    acts += [(back, desk.night) for back in sorted(nights, reverse=True)]
     for back, act in acts:
         diary.note(diary.office_hour(back, chance), act)
 

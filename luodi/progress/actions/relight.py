@@ -1,6 +1,8 @@
 """The stored lights of projects: judged inside the transaction that changes what they rest on, and anew every night."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date
 
 from luodi.common import clock
@@ -14,8 +16,32 @@ from luodi.projects.stages import Status
 STORED = ("judged", "shown", "rank", "signs", "lights", "since", "heard_on", "judged_on", "rules")
 
 
+_put_off: ContextVar[set[int] | None] = ContextVar("put_off", default=None)
+
+
+@contextmanager
+def put_off() -> Iterator[None]:
+    """Judge only once, at the end, what is touched meanwhile: for very many acts in one transaction."""
+    pending: set[int] = set()
+    before = _put_off.set(pending)
+    try:
+        yield
+    finally:
+        _put_off.reset(before)
+    judge(pending)
+
+
 def relight(project_ids: Collection[int]) -> None:
-    """Judge projects anew and store their lights; the caller holds the locks of those it changed.
+    """Judge projects anew now or, where it is put off, at the end; the caller holds the locks of those it changed."""
+    pending = _put_off.get()
+    if pending is None:
+        judge(project_ids)
+    else:
+        pending.update(project_ids)
+
+
+def judge(project_ids: Collection[int]) -> None:
+    """Judge projects anew and store their lights.
 
     What is over, void or at a stage where nothing is looked at has none. A proposal about silence that no longer
     holds is taken off.

@@ -14,7 +14,7 @@ from luodi.common import clock
 from luodi.progress import lights
 from luodi.progress.actions import staging
 from luodi.progress.actions.locks import lock_projects
-from luodi.progress.actions.relight import relight
+from luodi.progress.actions.relight import judge
 from luodi.progress.lights import Lights
 from luodi.progress.models import ProjectLight, Stagnation
 from luodi.progress.reports.figures import by_500
@@ -64,7 +64,7 @@ def keep(*, county_id: int) -> int:
     for some in by_500(list(living.order_by("pk").values_list("pk", flat=True))):
         with transaction.atomic():
             projects = lock_projects(some)
-            relight(projects)
+            judge(projects)
             proposed += _propose(release, county_id, projects)
     return proposed
 
