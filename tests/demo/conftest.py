@@ -2,13 +2,15 @@
 
 import json
 import os
+import sqlite3
 import tempfile
+from contextlib import closing, contextmanager
 from datetime import date
 from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import override_settings
 
 from luodi.audit.models import Entry
@@ -20,8 +22,13 @@ DAY = date(2026, 11, 23)
 
 
 @pytest.fixture(scope="package")
-def demonstration(django_db_setup, django_db_blocker, tmp_path_factory):
-    """云岭县 as it stands on DAY, taken back after the last test."""
+def demonstration(django_db_setup, django_db_blocker, tmp_path_factory, request):
+    """云岭县 as it stands on DAY, taken back after the last test: on SQLite a copy of what was built apart."""
+    if connection.vendor == "sqlite":
+        file = Path(request.getfixturevalue("built_apart")["folder"]) / "luodi.sqlite3"
+        with django_db_blocker.unblock(), _lent(file):
+            yield
+        return
     cheap = {
         "PASSWORD_HASHERS": ["django.contrib.auth.hashers.MD5PasswordHasher"],
         "FILES_ROOT": tmp_path_factory.mktemp("files"),
@@ -31,6 +38,17 @@ def demonstration(django_db_setup, django_db_blocker, tmp_path_factory):
         county.build(day=DAY, told=lambda done, total: None)
         yield
         transaction.set_rollback(True)
+
+
+@contextmanager
+def _lent(file):
+    """Let the database of the tests hold what the file holds, and give it back as it was."""
+    connection.ensure_connection()
+    with closing(sqlite3.connect(":memory:")) as before, closing(sqlite3.connect(file)) as county_built:
+        connection.connection.backup(before)
+        county_built.backup(connection.connection)
+        yield
+        before.backup(connection.connection)
 
 
 @pytest.fixture(scope="package")

@@ -1,13 +1,12 @@
-"""What test_killed.py runs in processes of their own, so that they can be killed: ``main(WORD, [BATCH])``.
+"""What test_killed.py runs in processes of their own, so that they can be killed: ``main(TELL, WORD, [BATCH])``.
 
 ``begin`` lays a county and a first batch down, ``work`` does the one thing that waits for the batch after saying
 ``ready``, ``again`` says how it was left, does the thing to its end, says how it is now and prepares the next batch.
 """
 
 import io
-import json
+import os
 import random
-import sys
 
 import xlsxwriter
 from django.core.management import call_command
@@ -22,13 +21,13 @@ ROWS = 150
 HEADS = ["项目名称", "责任单位", "总投资（万元）", "投资方", "项目状态", "签约时间"]
 
 
-def main(word, *batch):
-    say({"begin": begin, "work": work, "again": again}[word](*map(int, batch)))
-
-
-def say(told):
-    sys.stdout.write(json.dumps(told, ensure_ascii=False) + "\n")
-    sys.stdout.flush()
+def main(tell, word, *batch):
+    """Do what the word says in a process group of its own, so that what is started here is killed with it."""
+    os.setsid()
+    if word == "work":
+        work(tell, *batch)
+    else:
+        tell.send({"begin": begin, "again": again}[word](*batch))
 
 
 def begin():
@@ -81,12 +80,12 @@ def ledger(number):
     return kept
 
 
-def work(pk):
+def work(tell, pk):
     batch = Batch.objects.get(pk=pk)
     do = jobs.commit if batch.state == "committing" else jobs.read
-    say("ready")
+    tell.send("ready")
     do(pk)
-    return "done"
+    tell.send("done")
 
 
 def again(pk):

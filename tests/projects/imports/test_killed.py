@@ -1,29 +1,20 @@
 """An import killed with SIGKILL at any moment leaves nothing half done, and done again it has no loss and no twin."""
 
-import json
+import multiprocessing
 import os
 import random
 import signal
-import subprocess
-import sys
 import time
-from pathlib import Path
 
 import psycopg
 import pytest
 from django.conf import settings
 
+from tests.projects.imports import killing
 from tests.projects.imports.killing import ROWS
 
 pytestmark = pytest.mark.slow
 MOMENTS = 20
-PROGRAM = """
-import sys, django
-django.setup()
-from tests.projects.imports import killing
-killing.main(*sys.argv[1:])
-"""
-ROOT = Path(__file__).parents[3]
 QUESTIONS = ROWS // 10
 READ = {"state": "asking", "rows": ROWS, "doubts": QUESTIONS, "projects": 0, "broken": None}
 COUNT = ROWS - QUESTIONS
@@ -34,14 +25,11 @@ COMMITTED = {
 
 
 @pytest.fixture
-def surroundings(tmp_path):
-    """A database of its own that other processes can open: a file, or one more on the server the suite runs on."""
-    kept = {**os.environ, "LUODI_DATA": str(tmp_path), "LUODI_LOG_LEVEL": "ERROR"}
-    kept["DJANGO_SETTINGS_MODULE"] = "luodi.config.settings"
+def database(tmp_path):
+    """Variables that name a database other processes can open: a file, or one more on the server the suite runs on."""
     server = settings.DATABASES["default"]
     if "postgresql" not in server["ENGINE"]:
-        kept.pop("LUODI_DATABASE", None)
-        yield kept
+        yield {"LUODI_DATABASE": ""}
         return
     name = f"luodi_killed_{os.getpid()}"
     link = {
@@ -55,57 +43,83 @@ def surroundings(tmp_path):
     host = f"?host={server['HOST']}" if str(server["HOST"]).startswith("/") else ""
     place = "" if host else f"{server['HOST']}:{link['port']}"
     secret = f":{server['PASSWORD']}" if server["PASSWORD"] else ""
-    yield kept | {"LUODI_DATABASE": f"postgresql://{server['USER']}{secret}@{place}/{name}{host}"}
+    yield {"LUODI_DATABASE": f"postgresql://{server['USER']}{secret}@{place}/{name}{host}"}
     with psycopg.connect(dbname="postgres", autocommit=True, **link) as admin:
         admin.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
-def start(surroundings, *words):
-    return subprocess.Popen(
-        [sys.executable, "-c", PROGRAM, *map(str, words)],
-        cwd=ROOT, env=surroundings, stdout=subprocess.PIPE, text=True, start_new_session=True,
-    )  # fmt: skip
+class Works:
+    """Starts processes on a database of their own, forked from one that has imported everything already."""
 
+    def __init__(self):
+        self.forking = multiprocessing.get_context("forkserver")
+        self.forking.set_forkserver_preload(
+            ["tests.projects.imports.forked", "tests.projects.imports.killing"]
+        )
 
-def said(process):
-    out, _ = process.communicate(timeout=120)
-    return json.loads(out.splitlines()[-1])
+    def start(self, *words):
+        """Start one thing; return the process and the end of a pipe by which it tells."""
+        heard, tell = self.forking.Pipe(duplex=False)
+        process = self.forking.Process(target=killing.main, args=(tell, *words))
+        process.start()
+        tell.close()
+        return process, heard
 
+    def said(self, *words):
+        """Do one thing and return what it tells."""
+        process, heard = self.start(*words)
+        assert heard.poll(120)
+        told = heard.recv()
+        process.join(120)
+        return told
 
-def killed(surroundings, batch, delay):
-    """Start the work on the batch and kill it, with the process that reads for it, after ``delay`` seconds."""
-    with start(surroundings, "work", batch) as process:
-        assert json.loads(process.stdout.readline()) == "ready"
+    def killed(self, batch, delay):
+        """Start the work on the batch and kill it, with the process that reads for it, after ``delay`` seconds."""
+        process, heard = self.start("work", batch)
+        assert heard.recv() == "ready"
         time.sleep(delay)
         os.killpg(process.pid, signal.SIGKILL)
-        process.stdout.read()
+        process.join(120)
 
-
-def took(surroundings, batch):
-    """Do the work on the batch undisturbed and return how long it took, the end of the process left out."""
-    with start(surroundings, "work", batch) as process:
-        process.stdout.readline()
+    def took(self, batch):
+        """Do the work on the batch undisturbed and return how long it took, the end of the process left out."""
+        process, heard = self.start("work", batch)
+        assert heard.recv() == "ready"
         begun = time.monotonic()
-        assert json.loads(process.stdout.readline()) == "done"
-        return time.monotonic() - begun
+        assert heard.recv() == "done"
+        took = time.monotonic() - begun
+        process.join(120)
+        return took
+
+
+@pytest.fixture
+def works(database, tmp_path, monkeypatch):
+    surroundings = database | {
+        "LUODI_DATA": str(tmp_path),
+        "LUODI_LOG_LEVEL": "ERROR",
+        "DJANGO_SETTINGS_MODULE": "luodi.config.settings",
+    }
+    for name, value in surroundings.items():
+        monkeypatch.setenv(name, value)
+    return Works()
 
 
 def within(told, wanted):
     return {key: told[key] for key in wanted}
 
 
-def test_killed_at_random_moments_nothing_is_lost_and_nothing_twice(surroundings):
+def test_killed_at_random_moments_nothing_is_lost_and_nothing_twice(works):
     chance = random.Random(20)
-    batch = said(start(surroundings, "begin"))["next"]
+    batch = works.said("begin")["next"]
     durations = {}
     for kind in ("read", "commit"):
-        durations[kind] = took(surroundings, batch)
-        batch = said(start(surroundings, "again", batch))["next"]
+        durations[kind] = works.took(batch)
+        batch = works.said("again", batch)["next"]
     untouched = 0
     for moment in range(MOMENTS):
         kind = "commit" if moment % 2 else "read"
-        killed(surroundings, batch, chance.uniform(0, durations[kind]))
-        told = said(start(surroundings, "again", batch))
+        works.killed(batch, chance.uniform(0, durations[kind]))
+        told = works.said("again", batch)
         left, now = told["left"], told["now"]
         if kind == "read":
             assert within(left, READ) == READ or (left["rows"], left["doubts"], left["state"]) in (
