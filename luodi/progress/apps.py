@@ -136,7 +136,7 @@ def _facts():
     from luodi.progress.recognition import Recognition
     from luodi.progress.reports import facts, in_time, stories, waiting
     from luodi.progress.reports import figures as sums
-    from luodi.projects import merging, sections, tellers
+    from luodi.projects import merging, sections, tellers, voiding
     from luodi.projects import totals as kept
     from luodi.projects.merging import Keeps, Moves
     from luodi.projects.sections import Section
@@ -148,6 +148,7 @@ def _facts():
     packs.register(PackKind("recognition", "数据认定", about, Recognition, PACKS / "recognition.yaml"))
     merging.register(Moves(Fact, "project", "数据"), Keeps(Figures, ("project",), "累计数"))
     merging.follow(recount)
+    voiding.register(sums.keeps_from_voiding)
     by = {name: f"figures__{name}" for name in kept.TOLD}
     kept.keep(Keeper(known=sums.known, sorts=by, stood=in_time.stood, touched=sums.touched))
     see = Permission.PROJECT_VIEW
@@ -285,8 +286,8 @@ def _stages():
     from luodi.common.navigation import Place
     from luodi.progress.gates import Gates
     from luodi.progress.models import Proof, StageClaim, StageMove
-    from luodi.progress.reports import due, stage_pages, stage_stories
-    from luodi.projects import merging, sections, tellers
+    from luodi.progress.reports import due, stage_pages, stage_stories, staging
+    from luodi.projects import merging, sections, tellers, voiding
     from luodi.projects.merging import Keeps, Moves
     from luodi.projects.sections import Section
     from luodi.projects.tellers import Shelf
@@ -298,7 +299,7 @@ def _stages():
     merging.register(
         Keeps(StageMove, ("project",), "阶段记录", why="阶段以保留的项目为准，原记录上的经过留在原记录上"),
         Keeps(StageClaim, ("project",), "阶段申请", why="留在原记录上"),
-        Moves(Proof, "project", "依据材料", same=("file", "kind", "voided_at")),
+        Moves(Proof, "project", "依据材料", same=("file", "kind", "outcome", "voided_at")),
     )
     sections.register(
         Section("progress/_next_stage.html", stage_pages.next_step, "first", 10),
@@ -317,6 +318,7 @@ def _stages():
         Shelf("matters", "问题和承诺", ("problem", "promise")),
     )
     todo.register(stage_pages.items_for)
+    voiding.register(staging.keeps_from_voiding)
     verbs.register(STAGE_VERBS)
 
 

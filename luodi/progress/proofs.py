@@ -1,6 +1,6 @@
 """依据材料: the papers and opinions by which a stage is earned, and what makes each of them hold."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
@@ -119,6 +119,11 @@ def _unanswered(checklist: Sequence[str], answers: Mapping[str, str]) -> dict[st
     return {"answers": f"尽职调查清单还有 {len(left)} 项没有填：{'、'.join(left)}。"} if left else {}
 
 
+def keeps_from_signing(proofs: Iterable[Held]) -> bool:
+    """Tell whether one of these proofs keeps the project from its contract for good: a fair-competition review that failed."""
+    return any(one.kind == ProofKind.FAIR_COMPETITION and one.outcome == Outcome.FAILED for one in proofs)
+
+
 def lack(kind: str, proofs: Sequence[Held], today: date) -> str:
     """Return why these proofs, the oldest first, do not prove it, in words; "" where they do.
 
@@ -128,7 +133,7 @@ def lack(kind: str, proofs: Sequence[Held], today: date) -> str:
     held = [proof for proof in proofs if proof.kind == kind]
     if not held:
         return f"没有{named}。"
-    if kind == ProofKind.FAIR_COMPETITION and any(one.outcome == Outcome.FAILED for one in held):
+    if kind == ProofKind.FAIR_COMPETITION and keeps_from_signing(held):
         return "公平竞争审查未通过，这份协议不能签。"
     last = held[-1]
     if last.outcome == Outcome.FAILED:

@@ -132,8 +132,11 @@ class History:
         levels.set_status(project=project, level=Level.COUNTY, status=to, by=self.cast["centre"])
 
     def void(self):
-        if self.dice.random() < 0.5:
-            record.void_project(project=self.live(), reason="误登记", by=self.cast["centre"])
+        # What counts is not taken away by voiding the record.
+        empty = list(Project.objects.current().exclude(facts__in=Fact.objects.standing()).order_by("pk"))
+        if empty and self.dice.random() < 0.5:
+            project = self.dice.choice(empty)
+            record.void_project(project=project, reason="误登记", by=self.cast["centre"])
 
     def merge(self):
         some = list(Project.objects.current().order_by("pk"))

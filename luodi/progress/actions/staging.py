@@ -9,7 +9,7 @@ from luodi.accounts.models import User
 from luodi.accounts.permissions import Permission
 from luodi.audit import trail
 from luodi.common import clock
-from luodi.progress import gates
+from luodi.progress import gates, proofs
 from luodi.progress.models import SiteCheck, StageClaim, StageMove
 from luodi.progress.periods import certain_by
 from luodi.progress.problems import Cause
@@ -257,6 +257,11 @@ def move_out_of_order(
         raise StageRefused(f"项目现在就是“{current.get_stage_display()}”，不用调整。")
     if not fits(to, sub_stage):
         raise StageRefused("这个细分不属于所选的阶段，请重新选择或空着。")
+    signs = is_reached(Stage.SIGNED, by=to) and not is_reached(Stage.SIGNED, by=current.stage)
+    if signs and proofs.keeps_from_signing(staging.standing_proofs(current)):
+        raise StageRefused(
+            "公平竞争审查未通过，这份协议不能签，也不能跨过签约调整。结论登记错了的，请由招商服务中心另一名专员核实后作废那份材料。"
+        )
     return _move(
         current, Standing(to, sub_stage, current.status), how=How.BACK if step < 0 else How.JUMP,
         happened_on=happened_on.isoformat(), reason=reason.strip(), by=by,

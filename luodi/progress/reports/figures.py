@@ -129,6 +129,14 @@ def known(project_ids: Collection[int], as_of: AsOf | None = None) -> dict[int, 
     return found
 
 
+def keeps_from_voiding(project_ids: Collection[int]) -> dict[int, str]:
+    """Return for each project that cannot be voided how many of its facts count, and what to do: only reversals take them back."""
+    rows = Fact.objects.filter(project_id__in=project_ids).standing().order_by()
+    told = rows.values_list("project_id").annotate(Count("pk"))
+    words = "条已认定的数据，请先逐条申请冲销（和别的项目重复的，请改用合并）"
+    return {pk: f"有 {count} {words}" for pk, count in told}
+
+
 def _known_then(project_ids: Collection[int], as_of: AsOf) -> dict[int, told.Figures]:
     """Return the same as of a day, of the projects that had any."""
     then = as_of.known == Known.THEN

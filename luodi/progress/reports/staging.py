@@ -1,6 +1,6 @@
 """Reads for the stages of one project: what its next stage still asks for, what waits, and why a person cannot act now."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +13,7 @@ from luodi.progress import gates
 from luodi.progress.gates import Gate, Gates, Need, Subject, Verifier
 from luodi.progress.kinds import kind_of
 from luodi.progress.models import Proof, SiteCheck, StageClaim
+from luodi.progress.proofs import Outcome, ProofKind
 from luodi.projects import totals
 from luodi.projects.models import Project, ProjectFirm
 from luodi.projects.stages import Stage, Status
@@ -69,6 +70,16 @@ def _standing(proofs: QuerySet[Proof]) -> QuerySet[Proof]:
     return proofs.filter(voided_at__isnull=True).order_by("added_at", "pk")
 
 
+def keeps_from_voiding(project_ids: Collection[int]) -> dict[int, str]:
+    """Return for each project that cannot be voided because a review keeps it from its contract what to do."""
+    failed = Proof.objects.filter(
+        kind=ProofKind.FAIR_COMPETITION, outcome=Outcome.FAILED, voided_at__isnull=True
+    )
+    held = failed.filter(project_id__in=project_ids).values_list("project_id", flat=True)
+    words = "的公平竞争审查未通过，不能作废；结论登记错了的，请先由招商服务中心另一名专员核实后作废那份材料"
+    return dict.fromkeys(held, words)
+
+
 def standing_proofs(project: Project) -> list[Proof]:
     """Return the proofs that were not voided, the oldest first."""
     return list(_standing(Proof.objects.filter(project=project)))
@@ -120,6 +131,8 @@ def why_not_settle(claim: StageClaim, gate: Gate, by: User) -> str:
         return f"这个申请{claim.get_state_display()}，不用再办，请刷新页面。"
     if by.pk == claim.claimed_by_id:
         return "自己申请的不能自己认定，请由另一个人办理。"
+    if claim.to_stage == Stage.SIGNED and not claim.to_status and claim.project.is_masked:
+        return "项目在申请之后标为“商业敏感”，招商服务中心看不到材料。请责任单位先取消“商业敏感”再认定，或撤回申请。"
     if verifier(claim, gate) == Verifier.HEAD:
         if by.post.role == Role.HEAD and Project.objects.writable_by(by).filter(pk=claim.project_id).exists():
             return ""

@@ -1,0 +1,74 @@
+"""What a clever insider tries whose career hangs on the numbers: every way round a second person or a gate is refused."""
+
+import io
+
+import pytest
+from django.db import transaction
+
+from luodi.common import clock
+from luodi.progress.actions import papers, staging
+from luodi.progress.actions.staging import StageRefused
+from luodi.progress.models import Proof
+from luodi.progress.proofs import Said
+from luodi.projects.actions import merges, record
+from luodi.projects.actions.masking import mark_sensitive
+from luodi.projects.voiding import NotNow
+from tests.moments import at
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _november():
+    with clock.moved_to(at("2026-11-24 10:00")):
+        yield
+
+
+def refused(error, act, *words, **said):
+    with pytest.raises(error) as told, transaction.atomic():
+        act(**said)
+    assert all(word in str(told.value) for word in words), str(told.value)
+
+
+def merged(survivor, absorbed, by, **said):
+    return merges.merge_projects(survivor=survivor, absorbed=absorbed, by=by, **said)
+
+
+def failed(project, by, words="限定本地企业中标", outcome="failed"):
+    said = Said("fair_competition", clock.today(), outcome, words, reviewer="县司法局", has_file=True)
+    content = io.BytesIO("同一份审查表".encode())
+    return papers.add_proof(project=project, said=said, content=content, name="审查表.txt", by=by)
+
+
+def test_a_failed_review_is_not_lost_by_merging_with_a_twin_that_shows_the_same_file_as_passed(cast, enter):
+    bad, twin = (enter(name, "east", stage="talks") for name in ("有机肥生产线", "有机肥生产线项目"))
+    failed(bad, cast["east_clerk"])
+    failed(twin, cast["east_clerk"], "", "passed")
+    merged(twin, bad, cast["centre"])
+    assert "failed" in Proof.objects.filter(project=twin).values_list("outcome", flat=True)
+
+
+def test_nobody_steps_over_the_contract_where_the_review_failed(cast, enter):
+    bad = enter("有机肥生产线", "east", stage="talks")
+    failed(bad, cast["east_clerk"])
+    for to in ("signed", "building"):
+        refused(
+            StageRefused, staging.move_out_of_order, "公平竞争", project=bad, to=to, happened_on=clock.today(),
+            reason="接管", by=cast["centre"],
+        )  # fmt: skip
+
+
+def test_marking_a_claim_as_secret_does_not_hand_it_to_the_own_head(cast, talks, claimed):
+    mark_sensitive(project=talks, reason="投资方要求保密", by=cast["east_clerk"])
+    refused(StageRefused, staging.verify_claim, "商业敏感", claim=claimed, by=cast["east_head"])
+
+
+def test_a_head_does_not_take_verified_money_away_by_voiding(cast, factory, verified):
+    verified()
+    refused(NotNow, record.void_project, "认定", project=factory, reason="重复", by=cast["east_head"])
+
+
+def test_a_failed_review_does_not_go_with_a_void_record(cast, enter):
+    bad = enter("有机肥生产线", "east", stage="talks")
+    failed(bad, cast["east_clerk"])
+    refused(NotNow, record.void_project, "公平竞争", project=bad, reason="重新登记", by=cast["east_head"])
