@@ -132,13 +132,14 @@ def _facts():
     from luodi.common import navigation, nightly, todo
     from luodi.common.navigation import Place
     from luodi.progress.actions.figures import recount
-    from luodi.progress.models import Fact, Figures
+    from luodi.progress.merging import FactsMove
+    from luodi.progress.models import Figures
     from luodi.progress.recognition import Recognition
     from luodi.progress.reports import facts, in_time, stories, waiting
     from luodi.progress.reports import figures as sums
     from luodi.projects import merging, sections, tellers, voiding
     from luodi.projects import totals as kept
-    from luodi.projects.merging import Keeps, Moves
+    from luodi.projects.merging import Keeps
     from luodi.projects.sections import Section
     from luodi.projects.totals import Keeper
     from luodi.rulebook import packs
@@ -146,7 +147,7 @@ def _facts():
 
     about = "到位资金、完成投资等各要什么佐证，能补报多久，多大的出入要说明。"
     packs.register(PackKind("recognition", "数据认定", about, Recognition, PACKS / "recognition.yaml"))
-    merging.register(Moves(Fact, "project", "数据"), Keeps(Figures, ("project",), "累计数"))
+    merging.register(FactsMove(), Keeps(Figures, ("project",), "累计数"))
     merging.follow(recount)
     voiding.register(sums.keeps_from_voiding)
     by = {name: f"figures__{name}" for name in kept.TOLD}
@@ -285,7 +286,8 @@ def _stages():
     from luodi.common import navigation, todo
     from luodi.common.navigation import Place
     from luodi.progress.gates import Gates
-    from luodi.progress.models import Proof, StageClaim, StageMove
+    from luodi.progress.merging import StandingStays
+    from luodi.progress.models import Proof, StageClaim
     from luodi.progress.reports import due, stage_pages, stage_stories, staging
     from luodi.projects import merging, sections, tellers, voiding
     from luodi.projects.merging import Keeps, Moves
@@ -297,7 +299,7 @@ def _stages():
     about = "进入每个阶段要填什么、要有什么材料，由谁认定，一般停留多久。"
     packs.register(PackKind("gates", "阶段门槛", about, Gates, PACKS / "gates.yaml"))
     merging.register(
-        Keeps(StageMove, ("project",), "阶段记录", why="阶段以保留的项目为准，原记录上的经过留在原记录上"),
+        StandingStays(),
         Keeps(StageClaim, ("project",), "阶段申请", why="留在原记录上"),
         Moves(Proof, "project", "依据材料", same=("file", "kind", "outcome", "voided_at")),
     )

@@ -6,14 +6,16 @@ import pytest
 from django.db import transaction
 
 from luodi.common import clock
-from luodi.progress.actions import papers, staging
+from luodi.progress.actions import papers, staging, verdicts
 from luodi.progress.actions.staging import StageRefused
-from luodi.progress.models import Proof
+from luodi.progress.models import Figures, Proof
 from luodi.progress.proofs import Said
 from luodi.projects.actions import merges, record
 from luodi.projects.actions.masking import mark_sensitive
+from luodi.projects.actions.merges import MergeRefused
 from luodi.projects.voiding import NotNow
 from tests.moments import at
+from tests.progress.conftest import WAN
 
 pytestmark = pytest.mark.django_db
 
@@ -58,6 +60,14 @@ def test_nobody_steps_over_the_contract_where_the_review_failed(cast, enter):
         )  # fmt: skip
 
 
+def test_merging_dates_no_stage_that_the_project_has_not_reached(cast, enter):
+    survivor = enter("有机肥生产线", "east", stage="talks")
+    absorbed = enter("有机肥生产线项目", "east", stage="signed", signed_on="2026-11-01")
+    merged(survivor, absorbed, cast["centre"], fill=["signed_on"])
+    survivor.refresh_from_db()
+    assert survivor.signed_on == ""
+
+
 def test_marking_a_claim_as_secret_does_not_hand_it_to_the_own_head(cast, talks, claimed):
     mark_sensitive(project=talks, reason="投资方要求保密", by=cast["east_clerk"])
     refused(StageRefused, staging.verify_claim, "商业敏感", claim=claimed, by=cast["east_head"])
@@ -72,3 +82,35 @@ def test_a_failed_review_does_not_go_with_a_void_record(cast, enter):
     bad = enter("有机肥生产线", "east", stage="talks")
     failed(bad, cast["east_clerk"])
     refused(NotNow, record.void_project, "公平竞争", project=bad, reason="重新登记", by=cast["east_head"])
+
+
+def test_parting_twins_does_not_bring_reversed_money_back(cast, enter, factory, verified):
+    twin = enter("有机肥生产线项目", "east", stage="building")
+    fact = verified(project=twin)
+    merge = merged(factory, twin, cast["centre"])
+    fact.refresh_from_db()
+    back = verdicts.ask_reversal(fact=fact, reason="进账单是假的", by=cast["east_clerk"])
+    verdicts.verify_facts(facts=[back], by=cast["centre"])
+    verdicts.approve_reversal(fact=back, by=cast["leader"])
+    merges.undo_merge(merge=merge, reason="是两个", by=cast["centre"])
+    back.refresh_from_db()
+    assert back.project == twin
+    told = dict(Figures.objects.values_list("project", "arrived"))
+    assert (told[twin.pk], told[factory.pk]) == (None, None)
+
+
+def test_twins_that_each_brought_a_running_total_are_not_added_up(cast, officers, enter):
+    one, other = (
+        enter(name, "east", stage="building", arrived=1000 * WAN)
+        for name in ("有机肥生产线", "有机肥生产线项目")
+    )
+    for project in (one, other):
+        verdicts.verify_facts(facts=project.facts.all(), by=cast["centre_two"])
+    merged(one, other, cast["centre"])
+    assert Figures.objects.get(project=one).arrived == 1000 * WAN
+
+
+def test_a_lost_project_does_not_come_back_as_another(cast, enter):
+    lost = enter("有机肥生产线", "east", stage="talks", status="lost")
+    fresh = enter("有机肥生产线项目", "east", stage="talks")
+    refused(MergeRefused, merged, "流失", survivor=fresh, absorbed=lost, by=cast["east_head"])

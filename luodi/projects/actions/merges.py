@@ -224,7 +224,7 @@ def undo_merge(*, merge: Merge, reason: str, by: User) -> Merge:
         raise MergeRefused(still[0])
     if not reason.strip():
         raise MergeRefused("请写明撤销的原因。")
-    rows = list(merge.rows.order_by("pk"))
+    rows = [*merge.rows.order_by("pk"), *_leaning_too(merge)]
     back = _move_back(rows, by) + _take_back(rows, merge.survivor, by)
     merging.rows_moved([merge.survivor_id, merge.absorbed_id])
     merge.absorbed.voided_at, merge.absorbed.void_reason, merge.absorbed.merged_into = None, "", None
@@ -264,6 +264,22 @@ def _move_back(rows: Sequence[MergedRow], by: User) -> int:
                 found.append((row, noted[row.pk].before))
     _save(found, by)
     return len(found)
+
+
+def _leaning_too(merge: Merge) -> list[MergedRow]:
+    """Note what was made on the survivor since and rests on a row that moved, such as the reversal of a fact: it goes along."""
+    to, back = {"project_id": merge.survivor_id}, {"project_id": merge.absorbed_id}
+    moved: dict[str, dict[int, str]] = {}
+    for row in merge.rows.filter(how=How.MOVED).order_by("pk"):
+        if row.after == to:
+            moved.setdefault(row.model, {})[row.row_id] = row.label
+    made: list[MergedRow] = []
+    for name, labels in moved.items():
+        while found := merges.leaning_on(apps.get_model(name), labels, merge.survivor_id):
+            label = next(iter(labels.values()))
+            made += [_noted(merge, How.MOVED, row, label, str(row), back, to) for row in found]
+            labels |= {row.pk: label for row in found}
+    return MergedRow.objects.bulk_create(made)
 
 
 def _stands(row: Any, after: Mapping[str, Any]) -> bool:

@@ -13,7 +13,7 @@ from django.db.models import Q
 
 from luodi.accounts.models import User
 from luodi.common import clock
-from luodi.projects import freezing, merging
+from luodi.projects import checks, freezing, merging
 from luodi.projects.merging import UNDO_DAYS
 from luodi.projects.models import Merge, MergedRow, Part, Project
 from luodi.projects.reports import words
@@ -115,8 +115,14 @@ def blanks(survivor: Project, absorbed: Project) -> list[Blank]:
     return [
         Blank(names[0], names, words.label(names[0]), words.value(_telling(absorbed, names), _of(absorbed, names), {}))
         for names in GROUPS
-        if not _told(survivor, names) and _told(absorbed, names)
+        if not _told(survivor, names) and _told(absorbed, names) and _may_say(survivor, absorbed, names)
     ]  # fmt: skip
+
+
+def _may_say(survivor: Project, absorbed: Project, names: tuple[str, ...]) -> bool:
+    """Tell whether the survivor may say it too: a day comes with its stage, which merging does not change."""
+    said = {name: getattr(absorbed, name) for name in names}
+    return not checks.day_problems(survivor.stage, {}, said)
 
 
 def _told(project: Project, names: tuple[str, ...]) -> list[str]:
@@ -205,6 +211,16 @@ def counted(rows: list[MergedRow]) -> str:
     """Say in one line what was moved: 参与单位 2、附件 1."""
     counts = Counter(row.label for row in rows if row.how != MergedRow.How.FILLED)
     return "、".join(f"{label} {count}" for label, count in counts.items())
+
+
+def leaning_on(model: type[models.Model], ids: Collection[int], project_id: int) -> list[Any]:
+    """Return the other rows of a model on a project that point at one of these rows, such as the reversal of a fact."""
+    pointing = Q(pk__in=[])
+    for one in model._meta.concrete_fields:
+        if one.is_relation and one.related_model is model:
+            pointing |= Q(**{f"{one.name}__in": list(ids)})
+    rows = model._default_manager.filter(pointing, project_id=project_id)
+    return list(rows.exclude(pk__in=list(ids)).order_by("pk"))
 
 
 def moved_since(model: type[models.Model], ids: Collection[int], moment: datetime) -> dict[int, int]:
