@@ -213,10 +213,10 @@ def _why_not_kept(standing: Standing) -> str:
     return ""
 
 
-def stage_milestone(stage: Stage, now: Stage) -> Milestone:
-    """Return the milestone that the project reaches a stage."""
+def stage_milestone(stage: Stage, now: Stage, *, is_verified: bool) -> Milestone:
+    """Return the milestone that the project reaches a stage; what nobody verified is not reached."""
     order = list(Stage)
-    return Milestone(f"项目进入“{stage.label}”阶段", order.index(now) >= order.index(stage))
+    return Milestone(f"项目进入“{stage.label}”阶段", is_verified and order.index(now) >= order.index(stage))
 
 
 def state_by(verified: Collection[bool]) -> State:

@@ -6,9 +6,11 @@ import pytest
 from django.db import transaction
 
 from luodi.common import clock
-from luodi.progress.actions import papers, staging, verdicts
+from luodi.progress.actions import facts, openings, papers, staging, verdicts
+from luodi.progress.actions.facts import FactRefused
+from luodi.progress.actions.promise_keeping import PromiseRefused
 from luodi.progress.actions.staging import StageRefused
-from luodi.progress.models import Figures, Proof
+from luodi.progress.models import Figures, Promise, Proof
 from luodi.progress.proofs import Said
 from luodi.projects.actions import merges, record
 from luodi.projects.actions.masking import mark_sensitive
@@ -16,6 +18,7 @@ from luodi.projects.actions.merges import MergeRefused
 from luodi.projects.voiding import NotNow
 from tests.moments import at
 from tests.progress.conftest import WAN
+from tests.progress.promising import given, kept
 
 pytestmark = pytest.mark.django_db
 
@@ -114,3 +117,29 @@ def test_a_lost_project_does_not_come_back_as_another(cast, enter):
     lost = enter("有机肥生产线", "east", stage="talks", status="lost")
     fresh = enter("有机肥生产线项目", "east", stage="talks")
     refused(MergeRefused, merged, "流失", survivor=fresh, absorbed=lost, by=cast["east_head"])
+
+
+def test_a_stage_that_nobody_verified_pays_no_grant(cast, officers, enter):
+    project = enter("有机肥生产线", "east", stage="producing")
+    grant = given(project, cast["east_clerk"], after_stage="producing")
+    told = {"status": "delayed", "cause": "money", "reason": "贷款未到"}
+    for act in (lambda: None, lambda: staging.set_status(project=project, by=cast["east_clerk"], **told)):
+        act()
+        refused(PromiseRefused, kept, "还没有核定", promise=grant, by=cast["east_clerk"])
+        assert Promise.objects.with_waiting().get().waits
+    openings.verify_openings(moves=[project.stage_moves.get(how="opening")], by=cast["centre_two"])
+    assert not Promise.objects.with_waiting().get().waits
+    kept(grant, cast["east_clerk"])
+
+
+def test_what_a_merge_moves_meanwhile_is_not_settled_under_the_lock_of_another(cast, enter, factory, report):
+    twin = enter("有机肥生产线项目", "east", stage="building")
+    fact, paper = report(project=twin), failed(twin, cast["east_clerk"], "", "passed")
+    # As whoever opened the page just before, and pressed just after.
+    merged(factory, twin, cast["centre"])
+    told = {"by": cast["east_clerk"], "reason": "登记错了"}
+    refused(FactRefused, verdicts.verify_facts, "刷新", facts=[fact], by=cast["centre"])
+    refused(FactRefused, facts.withdraw, "刷新", fact=fact, **told)
+    refused(StageRefused, papers.void_proof, "刷新", proof=paper, **told)
+    fact.refresh_from_db()
+    verdicts.verify_facts(facts=[fact], by=cast["centre"])

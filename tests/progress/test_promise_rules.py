@@ -100,7 +100,9 @@ def test_a_milestone_on_which_something_was_paid_is_not_reversed():
 def test_a_stage_is_reached_from_itself_on(stage):
     order = list(Stage)
     for now in Stage:
-        assert promises.stage_milestone(stage, now).is_reached == (order.index(now) >= order.index(stage))
+        reached = order.index(now) >= order.index(stage)
+        assert promises.stage_milestone(stage, now, is_verified=True).is_reached == reached
+        assert not promises.stage_milestone(stage, now, is_verified=False).is_reached
 
 
 @pytest.mark.parametrize(

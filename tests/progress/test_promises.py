@@ -19,7 +19,7 @@ from luodi.projects import merging
 from luodi.projects.actions import masking, record
 from luodi.projects.actions.masking import ClosedToYou
 from luodi.projects.actions.merges import merge_projects, undo_merge
-from luodi.projects.models import Merge, Project
+from luodi.projects.models import Merge
 from luodi.rulebook.models import PackVersion
 from tests.conftest import StrictClient
 from tests.progress.promising import (
@@ -135,13 +135,13 @@ def test_a_grant_waits_for_the_money_of_the_firm(grant, arrival, doors, cast):
     assert page.index("登记部分兑现") < page.index("登记全部兑现")
 
 
-def test_a_payment_waits_for_a_stage_of_the_project(signed, cast):
+def test_a_payment_waits_for_a_stage_of_the_project(signed, cast, stand):
     grant = given(signed, cast["east_clerk"], after_stage="started")
     with pytest.raises(PromiseRefused, match="项目进入“开工”阶段"):
         kept(grant, cast["east_clerk"])
-    Project.objects.filter(pk=signed.pk).update(stage="building")
+    stand(signed, "building")
     kept(grant, cast["east_clerk"])
-    Project.objects.filter(pk=signed.pk).update(stage="preparing")
+    stand(signed, "preparing")
     with pytest.raises(PromiseRefused, match="项目进入“开工”阶段"):
         promise_keeping.verify(promise=grant, by=cast["centre"])
 
@@ -342,7 +342,7 @@ def test_the_list_by_side_unit_and_where_promises_stand(signed, units, cast, doo
     assert "未约定期限" in page
 
 
-def test_what_waits_for_the_firm_is_not_late(grant, arrival, cast, doors):
+def test_what_waits_for_the_firm_is_not_late(grant, arrival, cast, doors, stand):
     """A unit is not blamed for a company: neither on the list, nor in its to-do, nor when it hands over."""
     Promise.objects.update(due_on=clock.today() - timedelta(9))
     built = given(grant.project, cast["east_clerk"], after_stage="producing", due_on=clock.today())
@@ -354,7 +354,7 @@ def test_what_waits_for_the_firm_is_not_late(grant, arrival, cast, doors):
     assert "等兑现前提" in centre.get(grant.project.get_absolute_url()).text
     assert waiting(cast["east_clerk"]) == [("督促企业兑现承诺（已逾期）", arrival.get_absolute_url())]
     verified(changed(arrival, cast["east_clerk"], cast["centre"]), cast["east_clerk"], cast["centre"])
-    Project.objects.filter(pk=grant.project_id).update(stage="at_capacity")
+    stand(grant.project, "at_capacity")
     assert listed(centre, shelf="late") == [grant.pk]
     assert listed(centre, shelf="soon") == [built.pk]
     verified(grant, cast["east_clerk"], cast["centre"])

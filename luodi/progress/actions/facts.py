@@ -232,11 +232,18 @@ def told(fact: Fact) -> dict[str, Any]:
     return {"id": fact.pk, "kind": fact.kind, "on": str(fact.happened_on), "amount": fact.amount}
 
 
+def refuse_moved(fact: Fact, project_id: int) -> None:
+    """Refuse a fact that a merge has moved away from the project that was locked for it."""
+    if fact.project_id != project_id:
+        raise FactRefused(f"“{fact}”刚刚随项目合并（或撤销合并）转到了另一个项目，请刷新页面再办。")
+
+
 @transaction.atomic
 def withdraw(*, fact: Fact, reason: str = "", by: User) -> Fact:
     """Take back what does not count: what waits, was returned or is a note. Raises FactRefused."""
     project = lock_projects([fact.project_id])[fact.project_id]
     current = Fact.objects.select_for_update(of=("self",)).get(pk=fact.pk)
+    refuse_moved(current, project.pk)
     if current.author_id != by.pk and current.unit_id not in by.reach.own:
         raise FactRefused("只有登记人本人或登记单位能撤回，请联系登记人。")
     if current.state == FactState.RECOGNISED:

@@ -85,6 +85,8 @@ def void_proof(*, proof: Proof, reason: str, by: User) -> Proof:
     """
     project = locked(proof.project, by)
     current = Proof.objects.select_for_update(of=("self",)).get(pk=proof.pk)
+    if current.project_id != project.pk:
+        raise StageRefused("这份材料刚刚随项目合并（或撤销合并）转到了另一个项目，请刷新页面再办。")
     if not reason.strip():
         raise StageRefused("请写明作废的原因。")
     if current.voided_at:

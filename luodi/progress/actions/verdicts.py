@@ -8,7 +8,7 @@ from django.db import transaction
 from luodi.accounts.models import User
 from luodi.audit import trail
 from luodi.common import clock
-from luodi.progress.actions.facts import FactRefused, told
+from luodi.progress.actions.facts import FactRefused, refuse_moved, told
 from luodi.progress.actions.figures import recount
 from luodi.progress.actions.locks import lock_county, lock_projects
 from luodi.progress.models import Fact, FactState
@@ -83,6 +83,7 @@ def ask_reversal(*, fact: Fact, reason: str, by: User) -> Fact:
     if not reported_by(by).filter(pk=project.pk).exists():
         raise FactRefused("只能申请冲销本单位负责或本人代办的项目的数据。")
     current = Fact.objects.select_for_update(of=("self",)).get(pk=fact.pk)
+    refuse_moved(current, project.pk)
     if current.state != FactState.RECOGNISED:
         raise FactRefused(f"这一条是“{current.state_words}”，没有计入，不用冲销；待认定的请直接撤回。")
     if current.reverses_id:
@@ -125,6 +126,7 @@ def _waiting(facts: Iterable[Fact], by: User) -> tuple[list[Fact], Mapping[int, 
         related = locked.select_related("author", "verified_by", "reverses")
         rows += related.filter(pk__in=some).order_by("pk")
     for fact in rows:
+        refuse_moved(fact, asked[fact.pk])
         if fact.state != FactState.PENDING:
             raise FactRefused(f"“{fact}”已经是“{fact.state_words}”，不用再办，请刷新页面。")
         if fact.author_id == by.pk:

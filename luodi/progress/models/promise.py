@@ -7,6 +7,7 @@ from django.urls import reverse
 from luodi.accounts.models import ScopedQuerySet, Unit, User
 from luodi.common import clock
 from luodi.files.models import StoredFile
+from luodi.progress.models.staging import StageMove
 from luodi.progress.promise_entries import ChangeKind, Compensation, Why, Wording
 from luodi.progress.promises import BINDING, RUNNING, Review, Side, Source, State
 from luodi.projects.models import Firm, Part, Project
@@ -78,7 +79,8 @@ def _waits():
     kept = Promise.objects.filter(Q(pk=root) | Q(first=root), state=State.KEPT)
     found = Q(after_promise__isnull=False) & ~Q(Exists(kept))
     for place, stage in enumerate(order):
-        found |= Q(after_stage=stage, project__stage__in=order[:place])
+        proven = StageMove.objects.proven().filter(project=OuterRef("project_id"), to_stage__in=order[place:])
+        found |= Q(after_stage=stage) & (Q(project__stage__in=order[:place]) | ~Q(Exists(proven)))
     return found
 
 

@@ -133,6 +133,14 @@ class SiteCheck(models.Model):
         return f"{self.by} {self.checked_on}"
 
 
+class StageMoveQuerySet(OfProjectQuerySet):
+    """Lines of the stage log, and which of them prove a stage."""
+
+    def proven(self):
+        """Return the lines by which a stage was verified; those that only tell status or sub-stage verify none."""
+        return self.filter(verified_at__isnull=False).exclude(how__in=["finer", "status"])
+
+
 class StageMove(models.Model):
     """One line of the stage log: where a project stood, where it stands, since when, who said so and why. Never changed,
     but for the verification of an opening."""
@@ -171,7 +179,7 @@ class StageMove(models.Model):
     verified_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name="认定人")
     verified_at = models.DateTimeField("认定时间", null=True)
 
-    objects = OfProjectQuerySet.as_manager()
+    objects = StageMoveQuerySet.as_manager()
 
     class Meta:
         constraints = [

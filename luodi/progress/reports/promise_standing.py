@@ -4,9 +4,9 @@ from django.db.models import Q, Sum
 
 from luodi.accounts.models import User
 from luodi.accounts.permissions import Role
-from luodi.progress.models import Promise, PromiseChange, PromiseReport
+from luodi.progress.models import Promise, PromiseChange, PromiseReport, StageMove
 from luodi.progress.promises import RECORD, Act, Milestone, Side, Standing, State, stage_milestone, why_not
-from luodi.projects.stages import Stage
+from luodi.projects.stages import Stage, is_reached
 
 Said = PromiseReport.State
 GONE = (State.LIFTED, State.VOID)
@@ -30,8 +30,15 @@ def milestones_of(promise: Promise) -> tuple[Milestone, ...]:
         now = current_wording(promise.after_promise_id)
         found.append(Milestone(f"企业承诺“{now.what}”", now.state == State.KEPT, now.state in GONE))
     if promise.after_stage:
-        found.append(stage_milestone(Stage(promise.after_stage), Stage(promise.project.stage)))
+        stage, now_at = Stage(promise.after_stage), Stage(promise.project.stage)
+        found.append(stage_milestone(stage, now_at, is_verified=_was_verified(promise.project_id, stage)))
     return tuple(found)
+
+
+def _was_verified(project_id: int, stage: Stage) -> bool:
+    """Tell whether somebody verified that the project came to the stage, or past it; an opening alone is only said."""
+    later = [one for one in Stage if is_reached(stage, by=one)]
+    return bool(StageMove.objects.proven().filter(project=project_id, to_stage__in=later).exists())
 
 
 def current_wording(root_id: int) -> Promise:
