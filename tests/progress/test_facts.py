@@ -233,6 +233,26 @@ def test_a_closed_month_keeps_its_sum(cast, factory, verified, report):
     assert verdicts.approve_reversal(fact=back, by=cast["leader"]).counts_in == "2026-11"
 
 
+def test_the_reversal_of_an_earlier_month_is_told_and_hides_no_fact(cast, verified):
+    def back(fact):
+        asked = verdicts.ask_reversal(fact=fact, reason="重复", by=cast["east_clerk"])
+        verdicts.verify_facts(facts=[asked], by=cast["centre"])
+        verdicts.approve_reversal(fact=asked, by=cast["leader"])
+
+    def november(kind):
+        return figures.sums(Fact.objects.counting().counted_in("2026-11")).get((kind,))
+
+    early = verified(on=date(2026, 10, 20))
+    months.close_month(month="2026-10", by=cast["centre"])
+    back(early)
+    assert november("arrived") == -1200 * WAN
+    verified(amount=300 * WAN)
+    assert november("arrived") == -900 * WAN
+    # What came and went in the same month leaves nothing known of it.
+    back(verified("completed"))
+    assert november("completed") is None
+
+
 def test_an_exemption_lets_one_unit_report_one_kind_for_one_month_until_a_day(cast, units, verified):
     months.close_month(month="2026-10", by=cast["centre"])
     grant = {"unit": units["east"], "form": FactKind.ARRIVED, "month": "2026-10", "until": date(2026, 11, 26)}

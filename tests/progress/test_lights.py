@@ -11,7 +11,7 @@ from luodi.common import clock, todo
 from luodi.desk import soundness
 from luodi.library.models import Case
 from luodi.progress import jobs
-from luodi.progress.actions import facts, light_changes, nodes, returns, staging, stagnation, verdicts
+from luodi.progress.actions import facts, light_changes, months, nodes, returns, staging, stagnation, verdicts
 from luodi.progress.actions.light_changes import LightRefused
 from luodi.progress.actions.stagnation import StagnationRefused
 from luodi.progress.models import LightChange, Node, ProjectLight, Stagnation
@@ -81,6 +81,17 @@ def test_verified_money_is_held_against_the_plan_and_a_reversal_too(cast, office
         verdicts.approve_reversal(fact=reversal, by=cast["centre_two"])
         # Nothing is known any more, and missing is not zero.
         assert "completed" not in signs(plant)
+
+
+def test_the_reversal_of_a_fact_of_last_year_hides_none_of_this_year(cast, officers, enter, verified):
+    plant = enter("有机肥厂", "east", stage="building", year_plan=12_000 * WAN)
+    early = verified("completed", 200 * WAN, project=plant, on=date(2025, 12, 9), explanation="补报")
+    months.close_month(month="2026-10", by=cast["centre"])
+    verified("completed", 2_600 * WAN, project=plant, on=date(2026, 11, 9))
+    reversal = verdicts.ask_reversal(fact=early, reason="重复登记", by=cast["east_clerk"])
+    (reversal,) = verdicts.verify_facts(facts=[reversal], by=cast["centre"])
+    verdicts.approve_reversal(fact=reversal, by=cast["centre_two"])
+    assert "今年完成投资占年度计划 20%" in str(shown(plant).lights)
 
 
 def test_a_node_that_should_be_done_is_named_until_it_is(cast, enter):

@@ -29,15 +29,20 @@ NAMES = (
 )
 
 
-def sums(facts: FactQuerySet, *by: str) -> dict[tuple[Any, ...], int | None]:
-    """Return, of facts that count, (…, kind) → the sum of the adding kinds, by the named columns first.
+# What a reversal reverses counts in the month of the reversal.
+SAME_MONTH = Q(reverses__counts_in=F("counts_in"))
 
-    None where every fact was reversed: missing is not zero.
+
+def sums(facts: FactQuerySet, *by: str, inside: Q = SAME_MONTH) -> dict[tuple[Any, ...], int | None]:
+    """Return, of facts that count in some months, (…, kind) → the sum of the adding kinds, by the named columns first.
+
+    None where every fact was reversed within them: missing is not zero. ``inside`` tells which reversals reverse what
+    counts in the same months; the others correct something earlier, and take away no fact of these.
     """
-    back = Count("pk", filter=Q(reverses__isnull=False))
+    gone = Count("pk", filter=Q(reverses__isnull=False) & inside)
     rows = facts.of_kind(*ADDING).order_by().values_list(*by, "kind")
-    counted = rows.annotate(whole=Sum("amount"), facts=Count("pk") - back, back=back)
-    return {tuple(key): known_sum(whole, count, gone) for *key, whole, count, gone in counted}
+    counted = rows.annotate(whole=Sum("amount"), others=Count("pk") - gone, gone=gone)
+    return {tuple(key): known_sum(whole, others, gone) for *key, whole, others, gone in counted}
 
 
 def latest(standing: FactQuerySet) -> dict[tuple[int, str], int]:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import Q
+
 from luodi.accounts.models import UnitSuccession
 from luodi.common import clock
 from luodi.progress import lights
@@ -158,7 +160,9 @@ def _money(by: Judging, records: Mapping[int, Any]) -> dict[tuple[Any, ...], int
     if not ids:
         return {}
     facts = Fact.objects.filter(project_id__in=ids).of_kind(*MONEY).counting()
-    return sums(facts.counted_in(f"{by.day.year}-01", f"{by.day.year}-12"), "project_id")
+    first, last = f"{by.day.year}-01", f"{by.day.year}-12"
+    same = Q(reverses__counts_in__gte=first, reverses__counts_in__lte=last)
+    return sums(facts.counted_in(first, last), "project_id", inside=same)
 
 
 def _in_statistics(started: Collection[int]) -> set[int]:
