@@ -258,11 +258,16 @@ def test_an_exemption_lets_one_unit_report_one_kind_for_one_month_until_a_day(ca
     grant = {"unit": units["east"], "form": FactKind.ARRIVED, "month": "2026-10", "until": date(2026, 11, 26)}
     refused(months.grant_exemption, "原因", reason="", by=cast["centre"], error=MonthRefused, **grant)
     months.grant_exemption(reason="回单补到", by=cast["centre"], **grant)
+    again = {"reason": "回单补到", "by": cast["centre"], "error": MonthRefused}
+    refused(months.grant_exemption, "2026-11-26 前认定的都计入", **again, **grant)
+    refused(months.grant_exemption, "不用再办", **again, **grant | {"until": date(2026, 11, 25)})
     assert verified(on=date(2026, 10, 20)).counts_in == "2026-10"
     assert verified("completed", on=date(2026, 10, 20)).counts_in == "2026-11"
     assert verified(on=date(2026, 9, 26)).counts_in == "2026-11"
     with clock.moved_to(at("2026-11-27 09:00")):
         assert verified(on=date(2026, 10, 20)).counts_in == "2026-11"
+        months.grant_exemption(reason="再延", by=cast["centre"], **grant | {"until": date(2026, 11, 30)})
+        assert verified(on=date(2026, 10, 20)).counts_in == "2026-10"
 
 
 def test_months_close_in_order_and_once(cast, units):

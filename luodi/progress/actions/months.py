@@ -54,6 +54,11 @@ def grant_exemption(
         raise MonthRefused("截止日期已经过去，请填今天或以后的日期。")
     if not reason.strip():
         raise MonthRefused("请写明特准补报的原因。")
+    standing = Exemption.objects.filter(county_id=county_id, unit=unit, form=form, month=month)
+    if last := standing.filter(until__gte=until).order_by("-until").first():
+        raise MonthRefused(
+            f"已准{unit}补报 {month} 的{last.get_form_display()}，{last.until} 前认定的都计入，不用再办；要延长的，请填更晚的日期。"
+        )
     made = Exemption.objects.create(
         county_id=county_id,
         unit=unit,
