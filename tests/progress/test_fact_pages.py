@@ -180,6 +180,17 @@ def test_a_reversal_goes_through_three_hands(login, cast, officers, verified):
     assert "已冲销" in leader.get(fact.get_absolute_url()).text
 
 
+def test_what_the_centre_reverses_is_told_of_the_centre_and_not_of_the_unit(login, cast, officers, verified):
+    back = verdicts.ask_reversal(fact=verified(), reason="登记重复", by=cast["centre_two"])
+    settle = {"pick": back.pk, "outcome": "verify"}
+    answer = login(cast["centre"]).post(reverse("progress:settle_facts"), settle, follow=True).text
+    assert "已认定 1 条。其中冲销 1 条，要由第三个人复核才生效。" in answer
+    told = f"{cast['centre_two'].full_name}（招商中心）"
+    assert told in " ".join(login(cast["leader"]).get(back.get_absolute_url()).text.split())
+    page = login(cast["leader"]).get(reverse("progress:facts"), {"shelf": "approval"}).text
+    assert f"{cast['centre_two'].full_name}<small>招商中心 " in page
+
+
 def test_withdrawing_is_for_whoever_reported(login, cast, report):
     fact = report()
     clerk = login(cast["east_clerk"])

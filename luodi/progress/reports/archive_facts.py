@@ -12,7 +12,7 @@ from luodi.progress.reports import figures
 from luodi.projects.chapters import Held, Told
 from luodi.projects.models import Project
 
-PEOPLE = ("author", "author_post__unit", "verified_by", "approved_by", "unit", "batch", "reverses")
+PEOPLE = ("author", "author_post__unit", "verified_by", "approved_by", "batch", "reverses")
 TURNED_DOWN = (FactState.RETURNED, FactState.WITHDRAWN)
 COLUMNS = (
     Column("编号", 0.8), Column("发生日期", 1.2), Column("计入月份", 1), Column("内容", 1.4), Column("状态", 1),
@@ -185,7 +185,7 @@ def _proofs(fact: Fact) -> str:
 def _people(fact: Fact) -> list[str]:
     came = f"（{fact.get_origin_display()}）" if fact.origin != FactOrigin.ENTERED else ""
     ledger = f"，来自台账“{fact.batch.file_name}”" if fact.batch else ""
-    told = [f"登记：{fact.unit} {fact.author.full_name} {moment(fact.recorded_at)}{came}{ledger}"]
+    told = [f"登记：{fact.author_post.unit} {fact.author.full_name} {moment(fact.recorded_at)}{came}{ledger}"]
     if fact.verified_by:
         did = "退回" if fact.state in TURNED_DOWN else "认定"
         told.append(f"{did}：{fact.verified_by.full_name} {moment(fact.verified_at)}")

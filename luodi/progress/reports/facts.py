@@ -72,7 +72,9 @@ def page(user: User, wanted: Wanted, number: str | None) -> Page:
     rows = on_shelf(listed(user, wanted), wanted.shelf)
     queue = wanted.shelf in (WAITING, APPROVAL)
     ordered = rows.order_by("unit_id", "recorded_at", "pk") if queue else rows.order_by("-recorded_at", "-pk")
-    related = ordered.select_related("project", "unit", "author", "verified_by", "approved_by")
+    related = ordered.select_related(
+        "project", "unit", "author_post__unit", "author", "verified_by", "approved_by"
+    )
     return page_of(related.prefetch_related("evidence"), number)
 
 
@@ -157,7 +159,7 @@ def on_project(project: Project, user: User) -> dict[str, Any] | None:
     """Return what the page of a project says of its facts: figures with their shares, the curve, the latest facts."""
     rows = Fact.objects.filter(project=project)
     latest = list(
-        rows.select_related("unit", "author", "verified_by")
+        rows.select_related("author_post__unit", "author", "verified_by")
         .prefetch_related("evidence")
         .order_by("-happened_on", "-pk")[: SHOWN + 1]
     )

@@ -123,7 +123,7 @@ def _fact(request, pk):
         request,
         Fact,
         "project__unit",
-        "unit",
+        "author_post__unit",
         "author",
         "verified_by",
         "approved_by",
@@ -178,12 +178,18 @@ def settle(request):
             messages.success(request, f"已退回 {len(done)} 条，登记单位的待办里会出现。")
         else:
             done = verdicts.verify_facts(facts=picked, words=words, by=request.user)
-            messages.success(request, f"已认定 {len(done)} 条。")
+            messages.success(request, f"已认定 {len(done)} 条。{_to_approve(done)}")
     except REFUSALS as refused:
         messages.error(request, str(refused))
         return redirect("progress:fact", picked[0].pk) if len(picked) == 1 else redirect(onward)
     following = facts.next_waiting(picked[0], request.user) if request.POST.get("one") else None
     return redirect("progress:fact", following.pk) if following else redirect(onward)
+
+
+def _to_approve(done):
+    """Say what does not count yet: the reversal of money waits for a third person."""
+    waiting = sum(fact.waits_for_approval for fact in done)
+    return f"其中冲销 {waiting} 条，要由第三个人复核才生效。" if waiting else ""
 
 
 @require_POST
