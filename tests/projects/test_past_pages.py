@@ -1,16 +1,20 @@
 """The list, a project and the changes as a reader asks for an earlier day."""
 
 import io
+import re
+from datetime import date
 
 import openpyxl
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from luodi.common import clock
 from luodi.projects.actions import masking, moving, record
 from luodi.projects.columns import COLUMNS
 from luodi.projects.entries import FirmEntry, ProjectEntry
+from luodi.projects.reports import changes
 from tests.moments import at
 from tests.projects.test_library import names
 
@@ -81,6 +85,24 @@ def test_today_knows_more_of_that_day(mill, login, cast):
     assert names(page) == ["面粉加工厂"]
     assert "15,000" in page.text
     assert "东川镇" in page.text
+
+
+def test_own_views_are_counted_on_that_day_and_stay_there(mill, login, cast):
+    client = login(cast["centre"])
+    client.post(reverse("projects:save_view"), {"name": "东川项目", "query": f"unit={mill.unit_id}"})
+    client.post(reverse("projects:save_view"), {"name": "年初", "query": "as_of=2026-02-28"})
+    page = client.get(reverse("projects:views"), {"as_of": DAY}).text
+    # On that day the mill was still another unit's.
+    assert re.search(
+        rf'href="/projects/\?as_of={DAY}&amp;unit={mill.unit_id}"[^>]*>\s*东川项目\s+0\s*<', page
+    ), page
+    assert 'href="/projects/?as_of=2026-02-28"' in page
+    now = client.get(reverse("projects:views")).text
+    assert re.search(r"东川项目\s+1\s*<", now)
+
+
+def test_yesterday_is_among_what_changed_since_yesterday():
+    assert changes.presets(date(2026, 11, 28))["昨天以来"] == date(2026, 11, 26)
 
 
 def test_the_page_sets_that_day_beside_now(mill, login, cast):

@@ -68,10 +68,10 @@ class Changes:
 
 
 def presets(today: date) -> dict[str, date]:
-    """Return the days that people ask for most: since yesterday, a week ago, the end of last month, of last year."""
+    """Return the days after whose end the changes of yesterday and today, a week, the month, a month and the year begin."""
     month = today.replace(day=1)
     return {
-        "昨天以来": today - timedelta(days=1),
+        "昨天以来": today - timedelta(days=2),
         "一周以来": today - timedelta(days=7),
         "本月以来": month - timedelta(days=1),
         "一个月以来": today - timedelta(days=30),

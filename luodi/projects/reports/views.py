@@ -9,8 +9,9 @@ from luodi.projects.reports import lists
 from luodi.projects.stages import UNDER_WAY, Level, StatusAtLevel, place_key
 
 LATELY = {"近 30 天新入库": "new=30", "一季度未更新": "quiet=90", "缺总投资": "missing=1"}
-# What a ready-made view leaves as it is.
-STAYS = {"stage", "as_of", "known"}
+# What views leave as it is: a ready-made one the shelf and the day, an own one the day.
+SHELF = {"stage"}
+DAY = {"as_of", "known"}
 # More own views than this are not offered: the line of chips has an end.
 MOST = 12
 
@@ -49,21 +50,32 @@ def _ready_made(user):
 
 
 def offered(user, query):
-    """Return the views in order. The ready-made ones stay on the shelf, and at the day, that is open."""
-    shelf = QueryDict(mutable=True)
-    for name in STAYS & set(query):
-        shelf.setlist(name, query.getlist(name))
+    """Return the views in order. The ready-made ones stay on the shelf that is open; all stay at the day, save those of another."""
+    shelf, day = _kept(query, SHELF | DAY), _kept(query, DAY)
     here = _settled(query)
     ready = [
         View(name, address(full), _settled(QueryDict(full)) == here, full)
         for name, words in _ready_made(user).items()
-        for full in ["&".join(filter(None, [shelf.urlencode(), words]))]
+        for full in [_joined(shelf, words)]
     ]
     own = user.views.order_by("pk")[:MOST]
     return ready + [
-        View(view.name, address(view.query), _settled(QueryDict(view.query)) == here, view.query, pk=view.pk)
+        View(view.name, address(full), _settled(QueryDict(full)) == here, full, pk=view.pk)
         for view in own
+        for full in [view.query if DAY & set(QueryDict(view.query)) else _joined(day, view.query)]
     ]
+
+
+def _kept(query, names):
+    """Return the part of a query with these names."""
+    found = QueryDict(mutable=True)
+    for name in sorted(names & set(query)):
+        found.setlist(name, query.getlist(name))
+    return found
+
+
+def _joined(kept, words):
+    return "&".join(filter(None, [kept.urlencode(), words]))
 
 
 def _settled(query):
