@@ -29,6 +29,9 @@ def phone(tab, live_server, cast, client):
 
 def test_a_note_written_without_a_network_is_sent_once(phone, factory):
     page = phone(factory.get_absolute_url())
+    # What can be done stands at the foot, all of it within reach.
+    last = page.get_by_role("button", name="更多").bounding_box()
+    assert last["x"] + last["width"] <= 390
     page.get_by_role("link", name="登记进展").first.click()
     page.fill("#id_text", "主厂房钢结构吊装完成。")
     page.set_input_files("#id_photos", PHOTO)
