@@ -64,7 +64,7 @@ class Finding:
 class Background:
     """What is known about the project when a fact about it is reported; amounts as in the facts, 分 or a number.
 
-    ``known`` are the amounts of the kind that count or wait on this project, ``opening`` what it was entered with; ``used`` names, by document, the unit that proved
+    ``known`` are the amounts of the kind that count or wait on this project, ``opening`` what it was entered with; ``used`` names, by document, the unit (empty: the own) that proved
     another fact of the kind with it; ``counts_in`` is the month in which the fact would count if it were verified today.
     """
 
@@ -116,8 +116,10 @@ def _wrong(entry: FactEntry, background: Background) -> Iterable[Finding]:
         elif not _is_rate(entry.rate):
             yield Finding(Check.FOREIGN, f"看不懂汇率“{entry.rate}”，请填 1 单位外币合多少元，例如 7.1236。")
     for document, unit in background.used:
+        where = f"请联系{unit}核对" if unit else "请核对本单位登记的数据"
         yield Finding(
-            Check.USED, f"{document}已由{unit}用来证明另一条数据，同一份材料不能用两次，请联系{unit}核对。"
+            Check.USED,
+            f"{document}已由{unit or '本单位'}用来证明另一条数据，同一份材料不能用两次，{where}。",
         )
 
 

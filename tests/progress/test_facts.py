@@ -126,7 +126,7 @@ def test_a_document_proves_one_fact_in_the_whole_county(cast, units, enter, repo
 
 def test_two_facts_of_one_sending_cannot_share_a_document(cast, factory):
     both = [fact_entry(factory, proofs=[slip(text="同一份")]) for _ in range(2)]
-    refused(facts.record_facts, "已由东川镇", entries=both, by=cast["east_clerk"])
+    refused(facts.record_facts, "已由本单位", entries=both, by=cast["east_clerk"])
     assert not Fact.objects.exists()
 
 

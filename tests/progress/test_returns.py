@@ -11,6 +11,7 @@ from luodi.audit.models import Entry
 from luodi.common import clock, todo
 from luodi.progress.actions import returns
 from luodi.progress.actions.facts import ExplanationMissing, FactRefused
+from luodi.progress.entries import Proof
 from luodi.progress.models import Fact, Return
 from luodi.progress.reports.returns import overview
 from tests.moments import at
@@ -109,3 +110,41 @@ def test_the_screen_looks_back_and_files_in_one_act(login, cast, factory, second
     assert "已由赵东报过" in clerk.get(path, follow=True).text
     assert "按时报送" in login(cast["leader"]).get(reverse("progress:returns")).text
     assert "没有要报的月报" in login(cast["bureau_clerk"]).get(path, follow=True).text
+
+
+def test_pressing_too_early_files_nothing_and_a_project_left_out_is_asked_once(login, cast, factory, second):
+    clerk, path = login(cast["east_clerk"]), reverse("progress:file_return", args=[MONTH])
+    one, two = f"p{factory.pk}-", f"p{second.pk}-"
+    said = {"key": "k", f"{one}on": "2026-10-31", f"{two}on": "2026-10-31"}
+    assert "一个项目都还没有填" in clerk.post(path, said).text
+    page = clerk.post(path, said | {f"{one}nothing": "on"}).text
+    assert "还有 1 个项目没有填：冷链物流园" in page
+    assert 'name="partial"' in page
+    assert not Return.objects.exists()
+    answer = clerk.post(path, said | {f"{one}nothing": "on", "partial": "on"}, follow=True)
+    assert "1 / 2 个项目" in answer.text
+
+
+def test_the_screen_tells_what_was_already_recorded_in_the_month(login, cast, factory, report):
+    report(amount=500 * WAN, on=date(2026, 10, 12))
+    page = login(cast["east_clerk"]).get(reverse("progress:file_return", args=[MONTH])).text
+    assert "本月已登记到位资金 500 万元" in page
+    assert "上月" not in page
+
+
+def test_with_what_a_project_was_entered_is_nothing_new_of_the_month(login, cast, enter):
+    enter("冷链物流园", "east", stage="building", arrived=700 * WAN)
+    page = login(cast["east_clerk"]).get(reverse("progress:file_return", args=["2026-11"])).text
+    assert "冷链物流园" in page
+    assert "700" not in page
+
+
+def test_a_refusal_names_the_project_and_a_paper_of_the_own_unit(cast, factory, second, report):
+    used = report(amount=500 * WAN, on=date(2026, 10, 12)).evidence.get()
+    again = fact_entry(
+        second, on=date(2026, 10, 20), proofs=[Proof("bank_slip", "再次.txt", stored=used.file)]
+    )
+    with pytest.raises(FactRefused) as refused, transaction.atomic():
+        returns.file_return(month=MONTH, entries=[*entries(factory), again], by=cast["east_clerk"])
+    assert str(refused.value).startswith("冷链物流园：文件")
+    assert "已由本单位用来证明另一条数据" in str(refused.value)

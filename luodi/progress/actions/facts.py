@@ -135,6 +135,9 @@ def _refuse(
     rules: Recognition = packs.in_force(by.post.county_id, "recognition").rules
     refused, asked = [], []
     for found, entry in zip(look_over(entries, files, projects, rules, by), entries, strict=True):
+        if len(projects) > 1:
+            name = projects[entry.project_id].name
+            found = [replace(one, words=f"{name}：{one.words}") for one in found]
         refused += of_weight(found, Weight.REFUSE)
         if not entry.explanation.strip():
             asked += of_weight(found, Weight.EXPLAIN)
@@ -158,9 +161,11 @@ def look_over(
         for entry, kept in zip(entries, files, strict=True)
     ]
     used = background.used(by.post.county_id, [paper for some in papers for paper in some])
-    found = []
+    found, own = [], str(by.post.unit)
     for entry, paper, about in zip(entries, papers, told, strict=True):
-        twice = [(label, used[one]) for one, label in paper.items() if one in used]
+        twice = [
+            (label, "" if used[one] == own else used[one]) for one, label in paper.items() if one in used
+        ]
         found.append(findings(entry, rules.of(entry.kind), replace(about, used=twice), rules.jump))
         used |= dict.fromkeys(paper, str(by.post.unit))
     return found

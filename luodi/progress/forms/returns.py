@@ -12,6 +12,8 @@ from luodi.progress.periods import last_day
 from luodi.progress.recognition import EvidenceKind, FactKind
 
 MONEY = (FactKind.ARRIVED, FactKind.COMPLETED)
+# How many projects a sentence names.
+TOLD = 5
 
 
 class LineForm(PlainForm):
@@ -48,10 +50,21 @@ class LineForm(PlainForm):
         )
 
     @property
+    def is_unsaid(self):
+        """Whether a valid line says nothing, not even that nothing is new."""
+        told = self.cleaned_data
+        amounts = [told[str(kind)] for kind in MONEY]
+        return not told["nothing"] and not told["text"].strip() and amounts == [None, None]
+
+    @property
     def looks_back(self):
-        """What was reported for the month before, in words."""
-        told = self.line.before
-        return [f"上月{kind.label} {money.in_wan(told[kind])} 万元" for kind in MONEY if kind in told]
+        """What was reported for the month before, and what was already recorded in this one, in words."""
+        return [
+            f"{words}{kind.label} {money.in_wan(told[kind])} 万元"
+            for words, told in (("上月", self.line.before), ("本月已登记", self.line.recorded))
+            for kind in MONEY
+            if kind in told
+        ]
 
     def papers(self):
         """The fields of each kind of money: amount, paper, number and file."""
@@ -97,16 +110,36 @@ class ReturnForm(PlainForm):
     explanation = forms.CharField(
         label="情况说明", max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
+    partial = forms.BooleanField(label="其余项目这次报不了，先报已经填的", required=False)
     key = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
 
     def __init__(self, lines, month, rules, *args):
         super().__init__(*args)
+        self.asks_partial = False
         self.fields["key"].initial = secrets.token_hex(12)
         self.lines = [LineForm(line, month, rules, *args[:2]) for line in lines]
 
     def is_whole(self):
-        """Check the return and each of its lines."""
-        return all([self.is_valid(), *(line.is_valid() for line in self.lines)])
+        """Check the return and each of its lines; that a project is left out is asked once, and it is filed only once."""
+        whole = all([self.is_valid(), *(line.is_valid() for line in self.lines)])
+        return whole and self._is_meant()
+
+    def _is_meant(self):
+        unsaid = [line.project.name for line in self.lines if line.is_unsaid]
+        if not unsaid:
+            return True
+        if len(unsaid) == len(self.lines):
+            self.add_error(None, "一个项目都还没有填。没有新增的请勾选“没有新增”，有新增的点开填写。")
+            return False
+        self.asks_partial = True
+        if not self.cleaned_data["partial"]:
+            names = "、".join(unsaid[:TOLD]) + ("等" if len(unsaid) > TOLD else "")
+            self.add_error(
+                None,
+                f"还有 {len(unsaid)} 个项目没有填：{names}。没有新增的请勾选“没有新增”；"
+                "月报只报一次，确实报不了的，在下面勾选先报已经填的，其余以后到项目页面逐条登记。",
+            )
+        return self.cleaned_data["partial"]
 
     @property
     def entries(self):

@@ -9,7 +9,7 @@ from django.db.models import Count
 from luodi.accounts.models import Unit, User
 from luodi.accounts.permissions import Permission
 from luodi.common import clock
-from luodi.progress.models import Fact, Return
+from luodi.progress.models import Fact, FactOrigin, Return
 from luodi.progress.periods import after, before, due_on, month_of
 from luodi.progress.recognition import FactKind, Recognition
 from luodi.projects.models import Project
@@ -41,26 +41,28 @@ def filed_of(user: User, month: str) -> Return | None:
 
 @dataclass
 class Line:
-    """One project on the screen of the return: what it said before, for a look back."""
+    """One project on the screen of the return: what was said the month before, and what was already recorded in the month."""
 
     project: Project
     before: dict[str, int]
+    recorded: dict[str, int]
     basis: str = ""
 
 
 def lines_of(user: User, month: str) -> list[Line]:
-    """Return the projects to report, with what was reported for the month before; two queries."""
-    lines = {project.pk: Line(project, {}) for project in expected_of(user).select_related("unit")}
-    first, last = f"{before(month)}-01", f"{month}-01"
-    rows = Fact.objects.live().filter(project_id__in=list(lines), happened_on__lt=last, reverses__isnull=True)
+    """Return the projects to report, with what was recorded for the month before and for this one; two queries."""
+    lines = {project.pk: Line(project, {}, {}) for project in expected_of(user).select_related("unit")}
+    rows = Fact.objects.live().filter(project_id__in=list(lines), reverses__isnull=True)
+    rows = rows.filter(happened_on__lt=f"{after(month)}-01").exclude(origin=FactOrigin.OPENING)
     money = rows.of_kind(FactKind.ARRIVED, FactKind.COMPLETED).order_by("happened_on", "pk")
     for pk, kind, day, amount, basis in money.values_list(
         "project_id", "kind", "happened_on", "amount", "basis"
     ):
         line = lines[pk]
         line.basis = basis or line.basis
-        if day.isoformat() >= first:
-            line.before[kind] = line.before.get(kind, 0) + amount
+        for of, told in ((before(month), line.before), (month, line.recorded)):
+            if of == month_of(day):
+                told[kind] = told.get(kind, 0) + amount
     return list(lines.values())
 
 
