@@ -134,6 +134,9 @@ def fields_of(row: Row) -> dict[str, Any]:
     for key, name in AMOUNTS.items():
         if row.get(key) is not None:
             said[name] = fen(row[key])
+    if "arrived" in said and said.get("completed") == said["arrived"] and "done" not in row.get("where", {}):
+        # The reader lets money that arrived stand for what was completed; a fact is only what the ledger says.
+        del said["completed"]
     for key, name in DAYS.items():
         if iso := row["dates"].get(key, {}).get("iso"):
             said[name] = iso

@@ -9,7 +9,7 @@ from django.db.models import Count, Q
 
 from luodi.accounts.models import User
 from luodi.common import money
-from luodi.projects import reading, totals
+from luodi.projects import checks, reading, totals
 from luodi.projects.models import Batch, BatchRow, Doubt, Project
 from luodi.projects.models.batches import told_of_closed
 from luodi.projects.reports import batches, words
@@ -176,17 +176,23 @@ def _compare(user: User, asks: Sequence[Ask]) -> None:
 
 
 def changes_of(row: BatchRow, project: Project, known: Figures) -> list[tuple[str, str, str]]:
-    """Return label, old and new value of what the row would change, or only report, given the figures that are known."""
+    """Return label, old and new value of what the row would change, or only report, given the figures that are known.
+
+    A day that the log of stages has otherwise is shown as what stays.
+    """
     current = {f.attname: getattr(project, f.attname) for f in Project._meta.concrete_fields}
     said = reading.fields_of(batches.said_by(row))
     changed = reading.differences(current | beside(said, known), said)
-    return [
-        (words.label(name), words.value(name, old, {}), words.value(name, new, {}) + _only_reported(name))
-        for name, (old, new) in changed.items()
+    logged = checks.day_problems(project.stage, current, {name: new for name, (_, new) in changed.items()})
+    told = [
+        (name, words.value(name, old, {}), words.value(name, new, {})) for name, (old, new) in changed.items()
     ]
+    return [(words.label(name), old, new + _not_set(name, logged)) for name, old, new in told if old != new]
 
 
-def _only_reported(name: str) -> str:
+def _not_set(name: str, logged: Mapping[str, str]) -> str:
     if name in totals.TOLD:
         return "（差额作为数据，等待认定）"
+    if name in logged:
+        return "（不改，日期以阶段认定为准）"
     return "（不直接改，作为申请等待认定）" if name in Standing._fields else ""

@@ -115,6 +115,15 @@ class TestUpdates:
         assert "旧地点" in page
         assert "新地点" in page
 
+    def test_a_day_that_will_not_be_changed_is_shown_as_what_stays(self, login, cast, batch, known):
+        Project.objects.filter(pk=known.pk).update(stage="signed", signed_on="2026-03-08")
+        row = batch.rows.get(number=2)
+        row.reading |= {"stage": "签约", "dates": {"signed": {"raw": "3月1日", "iso": "2026-03-01"}}}
+        row.save()
+        page = login(cast["east_clerk"]).get(reverse("projects:confirm_batch", args=[batch.pk])).text
+        assert "2026-03-01（不改，日期以阶段认定为准）" in page
+        assert "精确程度" not in page
+
     def test_only_what_the_row_says_is_changed(self, cast, batch, known, confirm):
         confirm(cast["east_clerk"])
         known.refresh_from_db()

@@ -65,6 +65,12 @@ def test_missing_is_left_out_and_zero_is_not():
     assert "investment_qualifier" not in fields
 
 
+def test_arrived_money_is_not_reported_as_completed_unless_the_ledger_says_so():
+    read = row(done_wan=300, arrived_wan=300, where={"arrived": "G3"})
+    assert {"arrived", "completed"} & {*reading.fields_of(read)} == {"arrived"}
+    assert "completed" in reading.fields_of(read | {"where": {"arrived": "G3", "done": "H3"}})
+
+
 def test_an_answer_takes_the_place_of_what_was_read():
     said = row(investment_min_wan=12000, investment_max_wan=15000, investment_qualifier="range")
     fields = reading.fields_of(
