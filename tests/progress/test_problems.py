@@ -353,7 +353,7 @@ def test_the_pages_carry_a_problem_from_raising_to_closing(cast, units, project,
         return login(cast[who]).post(where, said, follow=True).text
 
     assert "已答复，等企业确认" in act("bureau_clerk", "answer", words="已受理。")
-    assert "请填写企业由谁表示" in act("east_head", "confirm", words="好。")
+    assert "请填写企业表态人" in act("east_head", "confirm", words="好。")
     files = [slip()[0]]
     files[0].name = "确认单.txt"
     assert "已登记企业的确认" in act("east_head", "confirm", person="王厂长", files=files)

@@ -116,6 +116,15 @@ class TestVerifying:
         claim(talks, cast["east_clerk"])
         assert stage_pages.items_for(cast["east_clerk"]) == []
 
+    def test_its_page_leads_to_the_next_try_until_that_is_made(self, login, cast, talks, claimed):
+        staging.return_claim(claim=claimed, words="协议没有盖章", by=cast["centre"])
+        again = reverse("progress:claim_stage", args=[talks.pk])
+        client = login(cast["east_clerk"])
+        assert again in client.get(claimed.get_absolute_url()).text
+        assert again not in login(cast["leader"]).get(claimed.get_absolute_url()).text
+        claim(talks, cast["east_clerk"])
+        assert again not in login(cast["east_clerk"]).get(claimed.get_absolute_url()).text
+
     def test_a_sensitive_claim_waits_for_the_head_alone(self, cast, enter):
         project = enter("保密的厂", "east", by="east_clerk", firms=[FirmEntry("绿丰公司")])
         Project.objects.filter(pk=project.pk).update(is_sensitive=True)
@@ -303,6 +312,15 @@ def test_a_proof_is_refused_with_the_field_it_lacks(cast, talks):
     with pytest.raises(ProofRefused) as refused:
         papers.add_proof(project=talks, said=said, by=cast["east_clerk"])
     assert list(refused.value.problems) == ["file"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [("legality", "结论是有条件通过、未通过的要填"), ("contract", "说明<span"), ("fair_competition", "结论是不涉及、适用例外规定、未通过的要填")],
+)  # fmt: skip
+def test_the_form_of_a_paper_asks_for_reasons_of_its_own_outcomes(login, cast, talks, kind, words):
+    page = login(cast["east_clerk"]).get(reverse("progress:add_proof", args=[talks.pk, kind])).text
+    assert words in page
 
 
 def test_no_other_code_path_moves_a_stage():

@@ -126,7 +126,7 @@ class ActForm(_WithFiles):
             ),
             DAY: lambda needed: DayField(label="延期到", required=needed),
             PERSON: lambda needed: forms.CharField(
-                label="企业由谁表示", max_length=40, required=needed, help_text="姓名和职务"
+                label="企业表态人", max_length=40, required=needed, help_text="姓名和职务"
             ),
             WORDS: lambda needed: forms.CharField(
                 label=WORDS_OF[act],

@@ -7,7 +7,7 @@ from luodi.common import clock
 from luodi.common.fields import DayField, PlainForm
 from luodi.files.kinds import BY_ENDING, IN_WORDS
 from luodi.progress.problems import Cause
-from luodi.progress.proofs import OUTCOMES, Outcome, ProofKind, Said
+from luodi.progress.proofs import OUTCOMES, REASONED, Outcome, ProofKind, Said
 from luodi.progress.reports.staging import OVER
 from luodi.projects.stages import SUB_STAGES, Stage, Status, SubStage
 
@@ -131,12 +131,16 @@ class ProofForm(PlainForm):
         super().__init__(data, files, **options)
         self.kind, self.items = kind, {}
         self.fields["file"].help_text = f"{IN_WORDS}，不超过 {settings.UPLOAD_MEGABYTES} MB"
-        self.fields["words"].needed_for = "有条件、不涉及、例外、未通过的要填"
         self.fields["ends_on"].needed_for = "适用例外规定的要填"
-        self.fields["outcome"].choices = NOTHING + [(one.value, one.label) for one in OUTCOMES.get(kind, ())]
-        if kind not in OUTCOMES:
+        outcomes = OUTCOMES.get(kind, ())
+        self.fields["outcome"].choices = NOTHING + [(one.value, one.label) for one in outcomes]
+        if outcomes:
+            asked = "、".join(one.label for one in outcomes if one in REASONED)
+            self.fields["words"].needed_for = f"结论是{asked}的要填"
+        else:
+            self.fields["words"].label = "说明"
             del self.fields["outcome"], self.fields["reviewer"]
-        if Outcome.EXCEPTION not in OUTCOMES.get(kind, ()):
+        if Outcome.EXCEPTION not in outcomes:
             del self.fields["ends_on"]
         if kind == ProofKind.DUE_DILIGENCE:
             self._ask_checklist(checklist)

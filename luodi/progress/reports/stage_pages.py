@@ -11,7 +11,7 @@ from luodi.accounts.models import Post, User
 from luodi.accounts.permissions import Permission, Role
 from luodi.common import clock
 from luodi.common.todo import Item
-from luodi.progress.gates import Verifier
+from luodi.progress.gates import Verifier, next_stage
 from luodi.progress.models import Proof, SiteCheck, StageClaim, StageMove
 from luodi.progress.proofs import ProofKind
 from luodi.progress.reports import staging
@@ -127,9 +127,18 @@ def claim_page(claim: StageClaim, user: User) -> dict[str, Any]:
         "tones": TONES,
         "places": places(project),
         "may_write": _may_claim(project, user),
+        "may_claim_again": _may_claim_again(claim, user),
         "may_check": _may_check(claim, gate, user, checks),
         "may_settle": may_settle and not staging.why_not_settle(claim, gate, user),
     }
+
+
+def _may_claim_again(claim: StageClaim, user: User) -> bool:
+    """Tell whether a claim that came back can be made once more as it was meant."""
+    project = claim.project
+    is_next = claim.to_status != "" or claim.to_stage == next_stage(project.stage)
+    is_back = claim.state == StageClaim.State.RETURNED and is_next and _may_claim(project, user)
+    return is_back and not staging.why_not_claim(project, user)
 
 
 def _may_check(claim: StageClaim, gate: Any, user: User, checks: list[SiteCheck]) -> bool:
