@@ -55,8 +55,9 @@ def day_problems(stage: str, known: Mapping[str, Any], said: Mapping[str, Any]) 
             if now:
                 found[name] = f"项目还没有到“{reached.label}”，{DAYS[name]}请空着，认定时自动记下。"
         elif was and not _is_within(now, was):
+            leave = "这里不能改" if len(was) == len("2026-07-04") else "这里只能写得更准，不能改成别的日期"
             found[name] = (
-                f"{DAYS[name]} {was} 是阶段认定时记下的，这里只能写得更准，不能改成别的日期。"
+                f"{was} 是阶段认定时记下的，{leave}。"
                 "如果记错了，请招商服务中心在项目页上调整阶段，按正确的日期重新认定。"
             )
     return found
