@@ -200,6 +200,12 @@ def test_list_and_board_lead_to_each_other_with_their_filters(login, cast, proje
     assert f'action="{reverse(BOARD)}"' in panel
 
 
+def test_an_earlier_day_is_left_to_the_list(login, cast, project):
+    asked = f"?as_of={clock.today().replace(year=clock.today().year - 1)}&unit={project.unit_id}"
+    answer = login(cast["east_clerk"]).get(reverse(BOARD) + asked)
+    assert answer.url == reverse("projects:list") + asked
+
+
 def test_the_part_is_what_the_page_shows(login, cast, project, same_part):
     client = login(cast["east_clerk"])
     part = client.get(reverse(BOARD), headers={"HX-Request": "true"})

@@ -200,6 +200,12 @@ def test_withdrawing_is_for_whoever_reported(login, cast, report):
     )
 
 
+def test_a_month_that_waits_to_be_closed_is_listed_though_nothing_was_reported_in_it(login, cast):
+    months.close_month(month="2026-08", by=cast["centre"])
+    page = login(cast["east_clerk"]).get(reverse("progress:months")).text
+    assert all(f">{month}</a>" in page for month in ("2026-10", "2026-09", "2026-08"))
+
+
 def test_a_month_is_closed_with_its_consequences_named_and_an_exemption_granted(
     login, cast, units, report, verified
 ):

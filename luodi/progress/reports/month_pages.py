@@ -35,7 +35,8 @@ class Closing:
 
 
 def months(user: User) -> list[Month]:
-    """Return the months in which something counts for the reader, or that are closed, the latest first; three queries."""
+    """Return the months in which something counts for the reader, and those that are closed or wait to be, the latest
+    first; three queries."""
     county_id = user.post.county_id
     found: dict[str, Month] = {}
     now = month_of(clock.today())
@@ -48,6 +49,9 @@ def months(user: User) -> list[Month]:
             setattr(line, kind, value)
     for closed in ClosedMonth.objects.filter(county_id=county_id).select_related("closed_by"):
         found.setdefault(closed.month, Month(closed.month)).closed = closed
+    last = max((month for month, line in found.items() if line.closed), default=now)
+    while (last := after(last)) < now:
+        found.setdefault(last, Month(last))
     for one in (
         Exemption.objects.filter(county_id=county_id).select_related("unit", "granted_by").order_by("pk")
     ):

@@ -27,8 +27,10 @@ from luodi.projects.stages import Stage
 
 @requires(Permission.PROJECT_VIEW)
 def board(request):
-    """Show the filtered list by stage."""
+    """Show the filtered list by stage; as it stood on an earlier day only the list shows it."""
     form = FilterForm(request.GET)
+    if form.past is not None:
+        return redirect(f"{reverse('projects:list')}?{request.GET.urlencode()}")
     columns = reports.columns(request.user, form.filters, request.GET.get("sort", LATEST))
     context = {
         "columns": columns,
