@@ -62,11 +62,14 @@ def in_yi(fen: int | None) -> str:
     return f"{'-' if fen < 0 else ''}{whole:,}{'.' + part if part else ''}"
 
 
-def qualified(fen: int | None, qualifier: str = "") -> str:
-    """Write an amount in 万元 with the word its source put to it: 约 3,000, 3,000 以上, 3,000（一期）."""
+def qualified(fen: int | None, qualifier: str = "", *, unit: str = "") -> str:
+    """Write an amount in 万元 with the word its source put to it: 约 3,000, 3,000 以上, 3,000（一期）; 3,000 万元以上 with its unit."""
     amount = in_wan(fen)
-    if fen is None or not qualifier:
+    if fen is None:
+        return amount
+    amount += f" {unit}" if unit else ""
+    if not qualifier:
         return amount
     if qualifier in _BEFORE:
         return f"{qualifier} {amount}"
-    return f"{amount} {qualifier}" if qualifier in _BEHIND else f"{amount}（{qualifier}）"
+    return f"{amount}{'' if unit else ' '}{qualifier}" if qualifier in _BEHIND else f"{amount}（{qualifier}）"

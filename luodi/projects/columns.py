@@ -95,14 +95,18 @@ _STATUSES, _LEVELS = dict(Status.choices), dict(Level.choices)
 _ORIGINS, _BASES = dict(Origin.choices), dict(Basis.choices)
 
 
-def investment_words(record: Any) -> str:
-    """Write the total investment as its source puts it: 35,000, 约 3,000, 12,000–15,000, 5,500 万美元, or — for unknown."""
+def investment_words(record: Any, *, unit: str = "") -> str:
+    """Write the total investment as its source puts it: 35,000, 约 3,000, 12,000–15,000, 5,500 万美元, or — for unknown.
+
+    Where it stands in a sentence ``unit`` is written too: 2,000 万元以上.
+    """
     if record.investment_min is not None:
-        return f"{money.in_wan(record.investment_min)}–{money.in_wan(record.investment_max)}"
+        span = f"{money.in_wan(record.investment_min)}–{money.in_wan(record.investment_max)}"
+        return f"{span} {unit}".strip()
     if record.investment is None and record.foreign_amount is not None:
         return f"{money.in_wan(record.foreign_amount)} {CURRENCIES.get(record.foreign_currency, record.foreign_currency)}"
     qualifier = record.investment_qualifier
-    return money.qualified(record.investment, Qualifier(qualifier).label if qualifier else "")
+    return money.qualified(record.investment, Qualifier(qualifier).label if qualifier else "", unit=unit)
 
 
 def investment_cell(record: Any) -> int | str | None:

@@ -94,4 +94,6 @@ def test_the_word_of_the_source_stays_with_the_amount():
     assert money.qualified(3_000_000_000, "约") == "约 3,000"
     assert money.qualified(3_000_000_000, "以上") == "3,000 以上"
     assert money.qualified(3_000_000_000, "一期") == "3,000（一期）"
-    assert money.qualified(None, "约") == "—"
+    assert money.qualified(3_000_000_000, "以上", unit="万元") == "3,000 万元以上"
+    assert money.qualified(3_000_000_000, "约", unit="万元") == "约 3,000 万元"
+    assert money.qualified(None, "约", unit="万元") == "—"

@@ -106,6 +106,20 @@ class TestCards:
         self.claimed(client, talks)
         assert "签约：待认定" in plain(client.get(reverse(BOARD)).text)
 
+    def test_a_total_reads_as_people_write_it_and_foreign_money_is_not_called_missing(
+        self, login, cast, enter
+    ):
+        farm = enter(
+            "养鸡场", "east", stage="talks", investment=2000 * WAN, investment_qualifier="lower_bound"
+        )
+        enter("光电厂", "east", stage="talks", foreign_amount=5500 * WAN, foreign_currency="USD")
+        client = login(cast["east_clerk"])
+        page = plain(client.get(reverse(BOARD)).text)
+        assert "2,000 万元以上" in page
+        assert "5,500 万美元" in page
+        assert "1 个未计入总投资" in page
+        assert "总投资 2,000 万元以上" in plain(client.get(farm.get_absolute_url()).text)
+
     def claimed(self, client, project):
         sent = {"to": "signed", "happened_on": clock.today().isoformat()}
         return client.post(

@@ -100,7 +100,7 @@ def test_the_foot_counts_the_filtered_set_and_says_what_is_missing(login, cast, 
     client = login(cast["centre"])
     foot = client.get(reverse("projects:sums"), headers={"HX-Request": "true"}).text
     assert "筛选出 5 个，其中 3 个有总投资" in foot
-    assert "2 个没有金额，未计入合计" in foot
+    assert "2 个没有填、只有区间或外币，未计入合计" in foot
     assert "24,390.65" in foot
     page = client.get(LIST).text
     assert "筛选出 5 个" in page

@@ -42,8 +42,8 @@ class Card:
     @property
     def money(self) -> str:
         """The total investment as its source puts it, with its unit; "" where nothing is known."""
-        words = investment_words(self.project)
-        return "" if words == "—" else words if words.endswith("元") else f"{words} 万元"
+        words = investment_words(self.project, unit="万元")
+        return "" if words == "—" else words
 
     @property
     def notices(self) -> list[tuple[str, str]]:

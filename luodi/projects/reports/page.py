@@ -83,12 +83,11 @@ def head_words(project, who: Company) -> list[str]:
 
 
 def _money_words(project) -> str:
-    amount = investment_words(project)
+    amount = investment_words(project, unit="万元")
     if amount == money.NOTHING:
         return "总投资未填"
     basis = project.get_investment_basis_display()
-    unit = "" if amount.endswith("元") else " 万元"
-    return f"总投资 {amount}{unit}" + (f"（{basis}）" if basis and basis != "总投资" else "")
+    return f"总投资 {amount}" + (f"（{basis}）" if basis and basis != "总投资" else "")
 
 
 def facts(project, *, left: bool = False) -> list[tuple[str, str, bool]]:
@@ -133,9 +132,7 @@ def _planned(day: str) -> str:
 def amounts(project) -> list[tuple[str, str]]:
     """Return the money box: what is planned, in 万元; what came of it is told by facts."""
     told = [("本年计划投资", project.year_plan)]
-    total = investment_words(project)
-    words = total if total == money.NOTHING or total.endswith("元") else f"{total} 万元"
-    return [("总投资", words)] + [
+    return [("总投资", investment_words(project, unit="万元"))] + [
         (label, money.NOTHING if v is None else f"{money.in_wan(v)} 万元") for label, v in told
     ]
 
