@@ -68,7 +68,9 @@ class _Desk:
     def __init__(self, diary: Diary, county: County, projects: Ids) -> None:
         self.diary, self.county, self.projects = diary, county, projects
         self.chance = Random("facts")  # noqa: S311  a story, not a secret
-        self.rows = {row["source_row_id"]: row for row in rows_of("projects.csv") if row["stage"] in SITE}
+        # Of what turns out to be entered twice nothing was reported: what counts is not voided.
+        rows = [row for row in rows_of("projects.csv") if row["stage"] in SITE and not row["void_reason"]]
+        self.rows = {row["source_row_id"]: row for row in rows}
         self.number = 0
 
     def note_month(self, month: str, back: int) -> None:
