@@ -66,13 +66,16 @@ def test_phones_are_masked_and_each_look_is_in_the_trail(login, cast, full):
 
 
 def test_the_timeline_tells_changes_in_words(login, cast, full):
-    entry = ProjectEntry({"place": "东川镇", "investment": 36_000_000_000, "unit_id": full.unit_id})
+    said = {"place": "东川镇", "investment": 36_000_000_000, "investment_qualifier": "exact"}
+    entry = ProjectEntry(said | {"unit_id": full.unit_id})
     record.change_project(project=full, entry=entry, version=1, by=cast["east_clerk"])
     page = login(cast["east_clerk"]).get(full.get_absolute_url()).text
     assert "开发区 → 东川镇" in page
     assert "35,000 万元 → 36,000 万元" in page
     assert "东川镇 · 经办人" in page
     assert "引荐单位 西坪乡人民政府；包抓领导 分管副县长 → —" in page
+    # An amount that is exact says nothing more than one of which nobody said.
+    assert "— → —" not in page
 
 
 @pytest.fixture

@@ -184,10 +184,10 @@ def changes_of(row: BatchRow, project: Project, known: Figures) -> list[tuple[st
     said = reading.fields_of(batches.said_by(row))
     changed = reading.differences(current | beside(said, known), said)
     logged = checks.day_problems(project.stage, current, {name: new for name, (_, new) in changed.items()})
-    told = [
-        (name, words.value(name, old, {}), words.value(name, new, {})) for name, (old, new) in changed.items()
+    return [
+        (words.label(name), old, new + _not_set(name, logged))
+        for name, old, new in words.differences(changed, {})
     ]
-    return [(words.label(name), old, new + _not_set(name, logged)) for name, old, new in told if old != new]
 
 
 def _not_set(name: str, logged: Mapping[str, str]) -> str:

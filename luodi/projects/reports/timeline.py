@@ -194,10 +194,7 @@ _SENTENCES: dict[str, Callable[[Mapping[str, Any]], str]] = {
 
 
 def _changes(changed: Mapping[str, Any], units) -> list[Change]:
-    return [
-        Change(words.label(name), words.value(name, old, units), words.value(name, new, units))
-        for name, (old, new) in changed.items()
-    ]
+    return [Change(words.label(name), old, new) for name, old, new in words.differences(changed, units)]
 
 
 def _from_row(row: BatchRow, units) -> Event:

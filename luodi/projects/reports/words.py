@@ -1,6 +1,6 @@
 """Fields and values of the record in the words people use: for the time line, for comparing versions."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from luodi.accounts.models import Unit
@@ -46,6 +46,12 @@ def value(name: str, stored: Any, units: Mapping[int, str]) -> str:
         return units.get(stored, f"单位 {stored}")
     choices = dict(_FIELDS[name].flatchoices) if name in _FIELDS else {}
     return str(choices.get(stored, stored)) or money.NOTHING
+
+
+def differences(changed: Mapping[str, Sequence[Any]], units: Mapping[int, str]) -> list[tuple[str, str, str]]:
+    """Return name, old and new value in words of what changed; what is — before and after is left out."""
+    told = [(name, value(name, old, units), value(name, new, units)) for name, (old, new) in changed.items()]
+    return [one for one in told if one[1:] != (money.NOTHING, money.NOTHING)]
 
 
 def _company(name: str, rows: Iterable[Any]) -> str:
