@@ -170,14 +170,17 @@ def test_a_reversal_goes_through_three_hands(login, cast, officers, verified):
     assert "认定并复核后生效" in answer.text
     back = Fact.objects.get(reverses=fact)
     assert "正在申请冲销" in clerk.get(fact.get_absolute_url()).text
-    login(cast["centre"]).post(reverse("progress:settle_facts"), {"pick": back.pk, "outcome": "verify"})
+    settle = {"pick": back.pk, "outcome": "verify", "words": "已核对流水"}
+    login(cast["centre"]).post(reverse("progress:settle_facts"), settle)
     assert [one.title for one in todo.items_for(cast["leader"]) if one.source == "数据认定"] == [
         "复核冲销到位资金"
     ]
     leader = login(cast["leader"])
     assert "同意冲销" in leader.get(back.get_absolute_url()).text
-    leader.post(reverse("progress:approve_reversal", args=[back.pk]), {"outcome": "approve"})
+    approve = {"outcome": "approve", "words": "同意"}
+    leader.post(reverse("progress:approve_reversal", args=[back.pk]), approve)
     assert "已冲销" in leader.get(fact.get_absolute_url()).text
+    assert "已核对流水；复核：同意" in leader.get(back.get_absolute_url()).text
 
 
 def test_what_the_centre_reverses_is_told_of_the_centre_and_not_of_the_unit(login, cast, officers, verified):

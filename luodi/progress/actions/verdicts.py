@@ -51,7 +51,8 @@ def approve_reversal(*, fact: Fact, words: str = "", by: User) -> Fact:
     if current.verified_by_id == by.pk:
         raise FactRefused("认定和复核要由两个人办理，请交给别人复核。")
     current.approved_by, current.approved_at = by, clock.now()
-    current.verdict = words.strip()[:300] or current.verdict
+    # Who verified and who approved both had their say.
+    current.verdict = "；复核：".join(filter(None, [current.verdict, words.strip()]))[:300]
     _count(current, Calendar(by.post.county_id, clock.today()))
     _save(rows, projects, "fact.reversal_approved", by, words=words)
     return current
