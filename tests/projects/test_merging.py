@@ -133,6 +133,13 @@ def test_undoing_gives_both_back_exactly(two, cast):
 
 
 @pytest.mark.slow
+def test_parting_two_that_shared_nothing_counts_nothing(enter, cast, login):
+    pair = enter("糖厂", "east"), enter("蔗糖厂", "east")
+    merges.undo_merge(merge=merge(pair, cast), reason="看错了", by=cast["centre"])
+    page = login(cast["centre"]).get(pair[0].get_absolute_url()).text
+    assert "“蔗糖厂”与“糖厂”重新分开。看错了" in page
+
+
 def test_undoing_leaves_with_the_survivor_what_came_since(two, cast, units):
     done = merge(two, cast, fill=["place"])
     east = Project.objects.get(pk=two[0].pk)

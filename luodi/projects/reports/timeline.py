@@ -172,8 +172,12 @@ def _merged(data: Mapping[str, Any]) -> str:
 
 
 def _parted(data: Mapping[str, Any]) -> str:
-    left = f"，{data['left']} 项合并后又有变动，留在原处" if data.get("left") else ""
-    return f"“{data['absorbed']}”与“{data['survivor']}”重新分开：{data['back']} 项回到原处{left}。{data['reason']}"
+    told = [
+        f"{data['back']} 项回到原处" if data.get("back") else "",
+        f"{data['left']} 项合并后又有变动，没有转回" if data.get("left") else "",
+    ]
+    moved = "：" + "，".join(filter(None, told)) if any(told) else ""
+    return f"“{data['absorbed']}”与“{data['survivor']}”重新分开{moved}。{data['reason']}"
 
 
 def _decided(data: Mapping[str, Any]) -> str:
