@@ -55,5 +55,5 @@ def _look(county: County) -> None:
     officer = county.person("centre_officer")
     staging.return_claim(claim=signed, words="协议没有写明开工时限，请与企业补充后再报。", by=officer)
     started = next(claim for claim in waiting if claim.to_stage == Stage.STARTED)
-    words = "围挡已立，桩机进场，尚未开挖。"
+    words = "围挡已立，桩机进场，已打桩 2 根。"
     staging.check_site(claim=started, checked_on=clock.today(), words=words, agrees=True, by=officer)
