@@ -115,6 +115,8 @@ def _wrong(entry: FactEntry, background: Background) -> Iterable[Finding]:
             yield Finding(Check.FOREIGN, "外币资金请填全币种、外币金额、汇率、汇率日期和汇率出处。")
         elif not _is_rate(entry.rate):
             yield Finding(Check.FOREIGN, f"看不懂汇率“{entry.rate}”，请填 1 单位外币合多少元，例如 7.1236。")
+        elif entry.rate_on and entry.rate_on > background.today:
+            yield Finding(Check.FOREIGN, f"汇率日期“{entry.rate_on}”晚于今天，请填资金到账那天的汇率和日期。")
     for document, unit in background.used:
         where = f"请联系{unit}核对" if unit else "请核对本单位登记的数据"
         yield Finding(

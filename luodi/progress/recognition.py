@@ -107,9 +107,9 @@ class Recognition(Rules):
 
 
 def number_key(number: str) -> str:
-    """Return the number of a slip or invoice as it is compared: full-width, blanks, dashes and “No.” do not matter."""
-    text = re.sub(r"[\s\-_—–/.:№#]", "", unicodedata.normalize("NFKC", number)).upper()
-    return re.sub(r"^(编号|票号|NO)", "", text)[:60]
+    """Return the number of a slip or invoice as it is compared: only letters and digits matter, in no case or width, no “No.”."""
+    text = "".join(one for one in unicodedata.normalize("NFKC", number).upper() if one.isalnum())
+    return re.sub(r"^(编号|票号|NO|第)|号$", "", text)[:60]
 
 
 def in_fen(foreign_amount: int, rate: str) -> int:

@@ -3,8 +3,10 @@
 import re
 from collections.abc import Mapping
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
+from luodi.ledgers.dates import earliest, latest
 from luodi.projects.stages import DAY_OF, fits, is_reached
 
 PARTIAL_DAY = re.compile(r"(?P<year>\d{4})(?:-Q(?P<quarter>[1-4])|-(?P<month>\d{2})(?:-(?P<day>\d{2}))?)?")
@@ -40,13 +42,15 @@ def is_partial_day(text: str) -> bool:
     return True
 
 
-def day_problems(stage: str, known: Mapping[str, Any], said: Mapping[str, Any]) -> dict[str, str]:
+def day_problems(
+    stage: str, known: Mapping[str, Any], said: Mapping[str, Any], *, today: date
+) -> dict[str, str]:
     """Return field → what is wrong with the days of stages that are ``said`` of a project at ``stage``.
 
     A day comes with its stage. Where it is not ``known`` yet it may be filled in, and what is known may be told more
-    exactly; anything else goes by the log of stages.
+    exactly; anything else goes by the log of stages. No day is later than ``today``, or before that of an earlier stage.
     """
-    found = {}
+    found: dict[str, str] = {}
     for reached, name in DAY_OF.items():
         was, now = known.get(name, ""), said.get(name, known.get(name, ""))
         if now == was:
@@ -60,6 +64,20 @@ def day_problems(stage: str, known: Mapping[str, Any], said: Mapping[str, Any]) 
                 f"{was} 是阶段认定时记下的，{leave}。"
                 "如果记错了，请招商服务中心在项目页上调整阶段，按正确的日期重新认定。"
             )
+        elif is_partial_day(now) and earliest(now) > today:
+            found[name] = f"{DAYS[name]}“{now}”晚于今天，请填实际的日期。"
+    return _in_order(known, said) | found
+
+
+def _in_order(known: Mapping[str, Any], said: Mapping[str, Any]) -> dict[str, str]:
+    """Return what is wrong with days, newly said, that lie before that of an earlier stage, as exactly as both are known."""
+    days = {name: said.get(name, known.get(name, "")) for name in DAY_OF.values()}
+    told = [name for name, day in days.items() if is_partial_day(day)]
+    found: dict[str, str] = {}
+    for before, name in pairwise(told):
+        if latest(days[name]) < earliest(days[before]):
+            words = f"{DAYS[name]} {days[name]} 早于{DAYS[before]} {days[before]}，请核对。"
+            found |= {one: words for one in (before, name) if days[one] != known.get(one, "")}
     return found
 
 

@@ -1,6 +1,7 @@
 """What a clever insider tries whose career hangs on the numbers: every way round a second person or a gate is refused."""
 
 import io
+from datetime import date
 
 import pytest
 from django.db import transaction
@@ -17,7 +18,7 @@ from luodi.projects.actions.masking import mark_sensitive
 from luodi.projects.actions.merges import MergeRefused
 from luodi.projects.voiding import NotNow
 from tests.moments import at
-from tests.progress.conftest import WAN
+from tests.progress.conftest import WAN, slip
 from tests.progress.promising import given, kept
 
 pytestmark = pytest.mark.django_db
@@ -117,6 +118,28 @@ def test_a_lost_project_does_not_come_back_as_another(cast, enter):
     lost = enter("有机肥生产线", "east", stage="talks", status="lost")
     fresh = enter("有机肥生产线项目", "east", stage="talks")
     refused(MergeRefused, merged, "流失", survivor=fresh, absorbed=lost, by=cast["east_head"])
+
+
+def test_a_day_that_is_filled_in_has_come(cast, enter):
+    refused(record.EntryInvalid, enter, "晚于今天", name="有机肥生产线", stage="signed", signed_on="2026-12")
+
+
+@pytest.mark.parametrize(
+    "number", ["００１２３４", "0012 34", "0012‑34", "(0012)34", "0012​34", "№0012·34", "【0012】34"]
+)
+def test_the_number_of_a_slip_is_the_same_however_it_is_written(cast, enter, report, number):
+    report(proofs=[slip(number="001234")])
+    refused(
+        FactRefused, report, "东川镇", proofs=[slip(number=number)], project=enter("面粉厂", "west", stage="building"),
+        by="west_clerk",
+    )  # fmt: skip
+
+
+def test_no_rate_is_of_tomorrow(report):
+    refused(
+        FactRefused, report, "汇率日期", amount=None, basis="foreign", currency="USD", foreign_amount=100_000_00,
+        rate="7.1", rate_on=date(2026, 11, 25), rate_source="中国银行",
+    )  # fmt: skip
 
 
 def test_a_stage_that_nobody_verified_pays_no_grant(cast, officers, enter):

@@ -55,6 +55,7 @@ WRONG = [
     (Check.FOREIGN, entry(currency="USD"), {}),
     (Check.FOREIGN, entry(**FOREIGN | {"rate": "七块"}), {}),
     (Check.FOREIGN, entry(**FOREIGN | {"rate_source": ""}), {}),
+    (Check.FOREIGN, entry(**FOREIGN | {"rate_on": date(2099, 1, 1)}), {}),
     (Check.NO_EVIDENCE, entry(proofs=[]), {}),
     (Check.NO_EVIDENCE, entry(proofs=[Proof("photo", "1.jpg")]), {}),
     (Check.NO_EVIDENCE, entry("completed", proofs=[Proof("bank_slip", "1.pdf")]), {}),

@@ -1,5 +1,7 @@
 """Entering, changing and voiding projects through the actions every door uses."""
 
+from datetime import date
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -99,12 +101,32 @@ def test_nobody_types_a_stage_or_a_status(project, cast):
         ("signed", "2026-07-04", "2026-07", "2026-07-04 是阶段认定时记下的，这里不能改。"),
         ("signed", "2026-07", "2026-08", "请招商服务中心在项目页上调整阶段"),
         ("signed", "2026-07", "", "只能写得更准"),
+        ("signed", "", "2026-11", ""),
+        ("signed", "", "2026-12", "晚于今天"),
+        ("signed", "2026", "2026-11-25", "晚于今天"),
     ],
 )
 def test_a_day_comes_with_its_stage(stage, known, said, words):
-    found = checks.day_problems(stage, {"signed_on": known}, {"signed_on": said})
+    found = checks.day_problems(stage, {"signed_on": known}, {"signed_on": said}, today=date(2026, 11, 24))
     assert words in found.get("signed_on", "")
     assert bool(found) == bool(words)
+
+
+@pytest.mark.parametrize(
+    ("known", "said", "wrong"),
+    [
+        ({"signed_on": "2026-07"}, {"started_on": "2026-07-01"}, set()),
+        ({"signed_on": "2026-07"}, {"started_on": "2026-06-30"}, {"started_on"}),
+        ({"started_on": "2025"}, {"signed_on": "2026-01"}, {"signed_on"}),
+        ({}, {"signed_on": "2026-Q3", "produced_on": "2026-06"}, {"signed_on", "produced_on"}),
+        # What a ledger brought is not asked about again by who changes something else.
+        ({"signed_on": "2026", "started_on": "2025"}, {"signed_on": "2026", "started_on": "2025"}, set()),
+    ],
+)
+def test_the_days_of_stages_follow_each_other(known, said, wrong):
+    found = checks.day_problems("producing", known, said, today=date(2026, 11, 24))
+    assert set(found) == wrong
+    assert all("早于" in words for words in found.values())
 
 
 def test_nobody_types_the_day_of_a_stage_that_is_not_reached(project, cast, units):

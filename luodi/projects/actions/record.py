@@ -58,7 +58,7 @@ def create_projects(*, entries: Sequence[ProjectEntry], by: User, batch: Batch |
         found = checks.problems(entry.fields) | _level_problem(entry.fields, by)
         if batch is None:
             # A ledger may say more of a project than it has earned: its rows wait to be verified.
-            found |= checks.day_problems(entry.fields.get("stage", Stage.RESERVE), {}, entry.fields)
+            found |= _day_problems(entry.fields.get("stage", Stage.RESERVE), {}, entry.fields)
         if found:
             raise EntryInvalid(found, index)
     units = _units_to_write({entry.fields["unit_id"] for entry in entries}, by)
@@ -98,6 +98,10 @@ def _earned(project: Project, fields: Mapping[str, Any]) -> dict[str, str]:
     return dict.fromkeys(writing.earned_among(project, fields), EARNED)
 
 
+def _day_problems(stage: str, known: Mapping[str, Any], said: Mapping[str, Any]) -> dict[str, str]:
+    return checks.day_problems(stage, known, said, today=clock.today())
+
+
 @transaction.atomic
 def change_project(*, project: Project, entry: ProjectEntry, version: int, by: User) -> Project:
     """Save what the form says, unless somebody saved another version in between.
@@ -110,7 +114,7 @@ def change_project(*, project: Project, entry: ProjectEntry, version: int, by: U
     if current.version != version:
         raise ProjectChangedMeanwhile(current)
     found = checks.problems(writing.merged(current, entry.fields)) | _earned(current, entry.fields)
-    if found := found | checks.day_problems(current.stage, writing.plain(current), entry.fields):
+    if found := found | _day_problems(current.stage, writing.plain(current), entry.fields):
         raise EntryInvalid(found)
     _units_to_write({current.unit_id, entry.fields.get("unit_id", current.unit_id)}, by)
     before = writing.plain(current) | writing.company(current)

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Count, Q
 
 from luodi.accounts.models import User
-from luodi.common import money
+from luodi.common import clock, money
 from luodi.projects import checks, reading, totals
 from luodi.projects.models import Batch, BatchRow, Doubt, Project
 from luodi.projects.models.batches import told_of_closed
@@ -183,7 +183,8 @@ def changes_of(row: BatchRow, project: Project, known: Figures) -> list[tuple[st
     current = {f.attname: getattr(project, f.attname) for f in Project._meta.concrete_fields}
     said = reading.fields_of(batches.said_by(row))
     changed = reading.differences(current | beside(said, known), said)
-    logged = checks.day_problems(project.stage, current, {name: new for name, (_, new) in changed.items()})
+    values = {name: new for name, (_, new) in changed.items()}
+    logged = checks.day_problems(project.stage, current, values, today=clock.today())
     return [
         (words.label(name), old, new + _not_set(name, logged))
         for name, old, new in words.differences(changed, {})

@@ -122,7 +122,8 @@ def blanks(survivor: Project, absorbed: Project) -> list[Blank]:
 def _may_say(survivor: Project, absorbed: Project, names: tuple[str, ...]) -> bool:
     """Tell whether the survivor may say it too: a day comes with its stage, which merging does not change."""
     said = {name: getattr(absorbed, name) for name in names}
-    return not checks.day_problems(survivor.stage, {}, said)
+    known = {name: getattr(survivor, name) for name in checks.DAYS}
+    return not checks.day_problems(survivor.stage, known, said, today=clock.today())
 
 
 def _told(project: Project, names: tuple[str, ...]) -> list[str]:

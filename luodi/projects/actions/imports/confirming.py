@@ -196,7 +196,7 @@ def _new_values(row: BatchRow, project: Project, known: Mapping[int, Figures]) -
 
 def _without_earned(project: Project, values: Mapping[str, Any]) -> dict[str, Any]:
     """Leave out what a ledger only reports, and days of stages that the log of stages has otherwise."""
-    logged = checks.day_problems(project.stage, writing.plain(project), values)
+    logged = checks.day_problems(project.stage, writing.plain(project), values, today=clock.today())
     return {name: value for name, value in values.items() if name not in REPORTED and name not in logged}
 
 
