@@ -19,7 +19,7 @@ from luodi.projects.actions.merges import MergeRefused
 from luodi.projects.voiding import NotNow
 from tests.moments import at
 from tests.progress.conftest import WAN, slip
-from tests.progress.promising import given, kept
+from tests.progress.promising import given, kept, reviewed
 
 pytestmark = pytest.mark.django_db
 
@@ -166,3 +166,13 @@ def test_what_a_merge_moves_meanwhile_is_not_settled_under_the_lock_of_another(c
     refused(StageRefused, papers.void_proof, "刷新", proof=paper, **told)
     fact.refresh_from_db()
     verdicts.verify_facts(facts=[fact], by=cast["centre"])
+
+
+def test_no_second_opinion_is_sought_until_one_lets_the_grant_be_paid(cast, officers, grant):
+    reviewed(grant, cast["east_clerk"], "failed")
+    for who in ("east_clerk", "east_head"):
+        refused(PromiseRefused, reviewed, "申请变更", promise=grant, by=cast[who])
+    reviewed(grant, cast["centre"], "passed")
+    reviewed(grant, cast["centre"], "failed")
+    refused(PromiseRefused, reviewed, "登记人除外", promise=grant, by=cast["centre"])
+    reviewed(grant, cast["centre_two"], "passed")

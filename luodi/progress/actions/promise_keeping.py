@@ -221,7 +221,10 @@ def _set(promise: Promise, state: State, kept_on: Any = None) -> None:
 
 
 def note_review(*, promise: Promise, entry: ReviewEntry, by: User) -> Promise:
-    """Put on record what the 公平竞争审查 came to; the last outcome holds. Raises PromiseRefused, FileRefused, ClosedToYou."""
+    """Put on record what the 公平竞争审查 came to; the last outcome holds, but one that failed is put right by another.
+
+    Raises PromiseRefused, FileRefused and ClosedToYou.
+    """
     return _note_review(promise, entry, stored(entry.files, by), by)
 
 
@@ -232,6 +235,7 @@ def _note_review(promise: Promise, entry: ReviewEntry, files: Stored, by: User) 
         raise PromiseRefused(reason)
     if entry.outcome == Review.NOT_CONCERNED and not by.can(Permission.PROMISE_CHECK):
         raise PromiseRefused("“不涉及”只能由招商中心认定后登记，请联系招商中心。")
+    _refuse_second_opinion(current, by)
     review = PromiseReview.objects.create(
         county_id=current.county_id,
         promise=current,
@@ -247,6 +251,18 @@ def _note_review(promise: Promise, entry: ReviewEntry, files: Stored, by: User) 
     current.save(update_fields=["review", "review_until"])
     trail.record("promise.reviewed", current.project, by=by, promise=current.pk, outcome=review.outcome)
     return current
+
+
+def _refuse_second_opinion(promise: Promise, by: User) -> None:
+    """What a review failed stays failed for this wording, unless somebody else at the centre says that it was noted in error."""
+    last = promise.reviews.order_by("-pk").first()
+    if last is None or last.outcome != Review.FAILED:
+        return
+    if not by.can(Permission.PROMISE_CHECK) or last.by_id == by.pk:
+        raise PromiseRefused(
+            "这一条款的公平竞争审查已登记为不通过，不能再登记别的结论。条款改过的，请申请变更这条承诺，变更后重新审查；"
+            "结论登记错了的，请由招商中心的人（登记人除外）更正。"
+        )
 
 
 @transaction.atomic
