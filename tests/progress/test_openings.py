@@ -7,7 +7,7 @@ import pytest
 from luodi.progress.actions import openings, verdicts
 from luodi.progress.models import Fact, Figures, StageClaim, StageMove
 from luodi.projects.actions.imports.confirming import commit_batch
-from luodi.projects.actions.imports.undoing import undo
+from luodi.projects.actions.imports.undoing import CannotUndo, undo
 from luodi.projects.models import Batch, BatchRow
 from tests.projects.imports.made import make_batch
 
@@ -97,3 +97,10 @@ def test_what_a_ledger_reported_goes_with_it(cast, ledger, enter):
     assert StageClaim.objects.get().state == "withdrawn"
     assert Fact.objects.get(origin="ledger").state == "withdrawn"
     assert Figures.objects.get(project=project).completed_waiting == 1000 * WAN
+
+
+def test_a_ledger_of_which_something_counts_is_not_taken_back(cast, ledger):
+    batch = ledger(stage="在建", done_wan=3200)
+    verdicts.verify_facts(facts=list(Fact.objects.waiting()), by=cast["centre"])
+    with pytest.raises(CannotUndo, match="有 1 条已认定的数据，请先逐条申请冲销"):
+        undo(batch=batch, by=cast["east_clerk"])
