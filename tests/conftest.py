@@ -1,18 +1,14 @@
 """The county every test plays in, its people, and a client that is strict with pages."""
 
 import re
-import time
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 import pytest
 from django.conf import settings
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection
 from django.test import Client
 
-from luodi.accounts.middleware import SEEN
 from luodi.accounts.models import Post, PostCover, Unit, User
 from luodi.accounts.permissions import READS, Role, Scope
 from luodi.common import clock
@@ -21,6 +17,7 @@ from luodi.projects import totals
 from luodi.projects.actions import record
 from luodi.projects.entries import ProjectEntry
 from luodi.projects.models import Project
+from tests.sessions import session_of
 
 pytest_plugins = ["tests.plugins.browser", "tests.progress.stages"]
 
@@ -186,14 +183,8 @@ class StrictClient(Client):
     MAY_WRITE = re.compile(r'"(django_session|audit_\w+|axes_\w+)"')
 
     def login_as(self, user):
-        """Log in without a password and without a line in the trail, for tests that ask what comes after it."""
-        session = SessionStore()
-        session[SESSION_KEY] = str(user.pk)
-        session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
-        session[HASH_SESSION_KEY] = user.get_session_auth_hash()
-        session[SEEN] = int(time.time())
-        session.create()
-        self.cookies[settings.SESSION_COOKIE_NAME] = session.session_key
+        """Be somebody who has logged in."""
+        self.cookies[settings.SESSION_COOKIE_NAME] = session_of(user)
         return self
 
     def get(self, *args, **kwargs):

@@ -52,7 +52,15 @@ def desk(live_server, tab):
 
 
 class LedgerDesk(Desk):
-    """Where ledgers are taken in."""
+    """Where ledgers are taken in, by people who come by the log-in page."""
+
+    def log_in(self, user):
+        self.tab.context.clear_cookies()
+        self.go("account_login")
+        self.tab.fill("input[name=login]", user.username)
+        self.tab.fill("input[name=password]", self.PASSWORD)
+        self.tab.press("input[name=password]", "Enter")
+        self.tab.wait_for_url(f"{self.server}/")
 
     def upload(self, path):
         self.go("projects:imports")
