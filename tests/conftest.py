@@ -25,6 +25,12 @@ pytest_plugins = ["tests.plugins.browser", "tests.progress.stages"]
 LONGEST = ("tests/start/test_bundle.py", "tests/demo/")
 
 
+@pytest.fixture(scope="session")
+def django_db_use_migrations():
+    """Make the tables from the models, in a tenth of the time; tests/demo/test_migrations.py holds the migrations against them."""
+    return False
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items):
     """Begin with the longest, so that no worker is left alone with one of them at the end."""
