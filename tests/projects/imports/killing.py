@@ -7,6 +7,7 @@
 import io
 import os
 import random
+import time
 
 import xlsxwriter
 from django.core.management import call_command
@@ -91,10 +92,13 @@ def work(tell, pk):
 def again(pk):
     left = look(pk)
     do = jobs.commit if Batch.objects.get(pk=pk).state == "committing" else jobs.read
+    begun = time.monotonic()
     do(pk)
+    took = time.monotonic() - begun
     number = Batch.objects.count()
     return {
         "left": left,
+        "took": took,
         "now": look(pk),
         "next": waiting_batch(number, "commit" if number % 2 else "read").pk,
     }

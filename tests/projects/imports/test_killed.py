@@ -5,6 +5,7 @@ import os
 import random
 import signal
 import time
+from contextlib import suppress
 
 import psycopg
 import pytest
@@ -78,7 +79,9 @@ class Works:
         process, heard = self.start("work", batch)
         assert heard.recv() == "ready"
         time.sleep(delay)
-        os.killpg(process.pid, signal.SIGKILL)
+        # It may have come to its end before.
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
         process.join(120)
 
     def took(self, batch):
@@ -131,7 +134,10 @@ def test_killed_at_random_moments_nothing_is_lost_and_nothing_twice(works):
                 0, 0, "committing"
             )  # fmt: skip
             assert within(now, COMMITTED) == COMMITTED
-        untouched += left["state"] in ("waiting", "reading", "committing")
+        if left["state"] in ("waiting", "reading", "committing"):
+            untouched += 1
+            # The machine may have been busier when it was measured first.
+            durations[kind] = min(durations[kind], told["took"])
         batch = told["next"]
     # Most kills must have hit the work itself, else the test proves nothing.
     assert untouched >= MOMENTS // 2
