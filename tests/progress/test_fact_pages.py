@@ -101,7 +101,7 @@ def test_a_note_with_photos_is_sent_twice_and_stands_once(login, cast, factory, 
         assert (answer.status_code, answer.headers["X-Go-To"]) == (204, factory.get_absolute_url())
     assert (Fact.objects.count(), Evidence.objects.count()) == (1, 1)
     page = clerk.get(factory.get_absolute_url()).text
-    assert page.count("主体完工。") == 2, "in the list of facts and on the time line"
+    assert page.count("主体完工。") == 3, "in the record, in the list of facts and on the time line"
     assert "东川镇登记进展" in page
 
 

@@ -65,6 +65,22 @@ def test_money_adds_up_and_people_employed_are_the_latest_number(factory, verifi
     assert (shown(factory).arrived, shown(factory).employed) == (1500 * WAN, 40)
 
 
+def test_the_newest_note_is_what_the_record_says_of_progress(cast, factory, report):
+    def says():
+        factory.refresh_from_db()
+        return factory.progress
+
+    report("note", on=date(2026, 11, 20), text="基础完成")
+    assert says() == "基础完成"
+    (entry,) = Entry.objects.about(factory).filter(verb="project.progress_told")
+    assert entry.data == {"before": {"progress": ""}, "after": {"progress": "基础完成"}}
+    note = report("note", on=date(2026, 11, 22), text="主体完成")
+    report("note", on=date(2026, 11, 10), text="补记：材料进场")
+    assert says() == "主体完成"
+    facts.withdraw(fact=note, reason="写错了项目", by=cast["east_clerk"])
+    assert says() == "基础完成"
+
+
 def test_a_note_needs_nobody_and_shows_that_the_project_lives(cast, factory, report):
     note = report("note")
     assert (note.state, note.amount, shown(factory).last_fact_on) == (

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from luodi.audit.models import Entry
 from luodi.common import money
+from luodi.projects.actions import record
 from luodi.projects.entries import ContactEntry, FirmEntry, PartEntry
 from luodi.projects.forms.typed import read_day, read_investment
 from luodi.projects.forms.whole import typed_of
@@ -247,7 +248,7 @@ def both_typed(project, **changes):
 def test_two_people_never_overwrite_each_other_silently(login, cast, project):
     url = reverse("projects:edit", args=[project.pk])
     mine = both_typed(project, place="龙泉村", remark="我的备注")
-    theirs = both_typed(project, progress="已选址", remark="别人的备注")
+    theirs = both_typed(project, cooperation="独资", remark="别人的备注")
     assert login(cast["centre"]).post(url, theirs).status_code == 302
     page = login(cast["east_clerk"]).post(url, mine)
     assert page.status_code == 409
@@ -257,16 +258,27 @@ def test_two_people_never_overwrite_each_other_silently(login, cast, project):
     assert (project.place, project.remark) == ("", "别人的备注")
     # What only one of them changed is proposed; the remark both changed must be chosen.
     proposed = set(re.findall(r'name="choose-(\w+)"[^>]*checked', page.text))
-    assert proposed == {"place", "progress"}
+    assert proposed == {"place", "cooperation"}
     chosen = mine | {
         "version": 2,
         "choose-place": "mine",
-        "choose-progress": "theirs",
+        "choose-cooperation": "theirs",
         "choose-remark": "theirs",
     }
     assert login(cast["east_clerk"]).post(url, chosen).status_code == 302
     project.refresh_from_db()
-    assert (project.place, project.progress, project.remark) == ("龙泉村", "已选址", "别人的备注")
+    assert (project.place, project.cooperation, project.remark) == ("龙泉村", "独资", "别人的备注")
+
+
+def test_what_the_form_does_not_ask_for_makes_no_conflict(login, cast, project):
+    mine = both_typed(project, place="龙泉村")
+    del mine["progress"]  # the form does not ask for it
+    record.tell_progress(told=[(project, "已选址")], by=cast["east_head"])
+    url = reverse("projects:edit", args=[project.pk])
+    assert 'name="progress"' not in login(cast["east_clerk"]).get(url).text
+    assert login(cast["east_clerk"]).post(url, mine).status_code == 302
+    project.refresh_from_db()
+    assert (project.place, project.progress, project.version) == ("龙泉村", "已选址", 3)
 
 
 def test_rows_that_differ_are_chosen_as_a_whole(login, cast, project):

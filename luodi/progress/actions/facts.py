@@ -15,8 +15,9 @@ from luodi.progress.actions.locks import lock_county, lock_projects
 from luodi.progress.checks import Finding, Weight, findings, of_weight
 from luodi.progress.entries import FactEntry
 from luodi.progress.models import Evidence, Fact, FactState
-from luodi.progress.recognition import UNCOUNTED, Recognition, in_fen, number_key
+from luodi.progress.recognition import UNCOUNTED, FactKind, Recognition, in_fen, number_key
 from luodi.progress.reports import background
+from luodi.projects.actions import record
 from luodi.projects.actions.masking import refuse_closed
 from luodi.projects.models import Batch, Project
 from luodi.rulebook.reports import packs
@@ -94,9 +95,22 @@ def _record(
     made = iter(_saved(new, projects, by, batch))
     recorded = [known.get(entry.key) or next(made) for entry in entries]
     fresh = [fact for fact in recorded if fact.key not in known]
+    _renew_progress([fact for fact in fresh if fact.kind == FactKind.NOTE], projects, by)
     recount({fact.project_id for fact in fresh})
     _tell(fresh, projects, by, batch)
     return recorded
+
+
+def _renew_progress(notes: Sequence[Fact], projects: Mapping[int, Project], by: User) -> None:
+    """Let 目前进展 of the record say what the newest note says; an older day that is noted late changes nothing."""
+    newest = _newest_notes([note.project_id for note in notes])
+    told = [(projects[one.project_id], one.text) for one in notes if newest[one.project_id].pk == one.pk]
+    record.tell_progress(told=told, by=by)
+
+
+def _newest_notes(project_ids: Sequence[int]) -> dict[int, Fact]:
+    notes = Fact.objects.filter(project_id__in=project_ids, state=FactState.NOTED)
+    return {note.project_id: note for note in notes.order_by("happened_on", "pk")}
 
 
 def _refuse_changed(entries: Sequence[FactEntry], known: Mapping[str, Fact]) -> None:
@@ -263,6 +277,9 @@ def withdraw(*, fact: Fact, reason: str = "", by: User) -> Fact:
     current.state = FactState.WITHDRAWN
     current.verdict = reason.strip()[:300] or current.verdict
     current.save(update_fields=["state", "settled_at", "verdict"])
+    if current.kind == FactKind.NOTE and project.progress == current.text:
+        before = _newest_notes([project.pk]).get(project.pk)
+        record.tell_progress(told=[(project, before.text if before else "")], by=by)
     recount([current.project_id])
     trail.record("fact.withdrawn", project, by=by, facts=[told(current)], reason=reason.strip()[:300] or None)
     return current

@@ -136,6 +136,21 @@ def change_project(*, project: Project, entry: ProjectEntry, version: int, by: U
 
 
 @transaction.atomic
+def tell_progress(*, told: Sequence[tuple[Project, str]], by: User) -> None:
+    """Let 目前进展 of projects say what upper parts noted last. Whether ``by`` may, and the locks, are the caller's."""
+    news = [(project, words) for project, words in told if project.progress != words]
+    if not news:
+        return
+    before = {project.pk: project.progress for project, _ in news}
+    for project, words in news:
+        project.progress = words
+    writing.save([project for project, _ in news], by=by)
+    for project, words in news:
+        old, new = {"progress": before[project.pk]}, {"progress": words}
+        trail.record("project.progress_told", project, by=by, before=old, after=new)
+
+
+@transaction.atomic
 def update_projects(
     *, changes: Sequence[tuple[int, Mapping[str, Any]]], by: User, batch: Batch
 ) -> list[dict[str, list[Any]]]:

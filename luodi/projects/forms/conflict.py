@@ -45,6 +45,11 @@ class Conflict:
         )
         return {name: _text(value) for name, value in plain_typed(kept).items()} if kept else {}
 
+    @property
+    def is_one_sided(self):
+        """Tell whether all that differs is what I changed: the others wrote nothing that this form asks for."""
+        return all(found.proposed == MINE for found in self.differences)
+
     def settled(self):
         """Return the data with everything for which theirs was chosen."""
         data = self._data.copy()

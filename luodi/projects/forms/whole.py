@@ -47,10 +47,10 @@ class WholeForm:
 
     def _offer_levels(self):
         """Ask once in which library and at which stage a project begins, and offer the county's library only to those
-        who write for all of it. What follows is earned, and a stage brings its day with it."""
+        who write for all of it. What follows is earned, a stage brings its day with it, and progress is noted."""
         if self.project:
             to_come = [name for stage, name in DAY_OF.items() if not is_reached(stage, by=self.project.stage)]
-            for name in ("level", *Standing._fields, *to_come):
+            for name in ("level", *Standing._fields, *to_come, "progress"):
                 del self.main.fields[name]
             for name in {*DAY_OF.values()} & {*self.main.fields}:
                 self.main.fields[name].help_text = "认定阶段时自动记下；没有的可以补填，有的只能写得更准"

@@ -20,7 +20,8 @@ _FIRST = {"": "全部", "record": "登记和修改"}
 _LAST = {"steps": "报送和流转", "import": "导入", "files": "文件", "looks": "查看电话"}
 _PREFIXES = {"project": "record", "attachment": "files", "contact": "looks", "batch": "import"}
 # Refused attempts belong to the auditors, not to everybody who may read the project.
-_UNTOLD = ("access.refused",)
+# Refusals are no part of the story, and what the record says of progress is told by the note it comes from.
+_UNTOLD = ("access.refused", "project.progress_told")
 MOST = 200
 
 

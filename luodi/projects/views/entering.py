@@ -58,9 +58,8 @@ def edit(request, pk):
     form = WholeForm.sent(request.user, project, conflict.settled())
     if form.is_valid():
         try:
-            actions.save_project(
-                project=project, entry=form.entry(), version=conflict.version, by=request.user
-            )
+            version = project.version if conflict.is_one_sided else conflict.version
+            actions.save_project(project=project, entry=form.entry(), version=version, by=request.user)
         except record.ProjectChangedMeanwhile:
             return render(
                 request, "projects/conflict.html", {"project": project, "conflict": conflict}, status=409
