@@ -68,9 +68,7 @@ class _Desk:
     def __init__(self, diary: Diary, county: County, projects: Ids) -> None:
         self.diary, self.county, self.projects = diary, county, projects
         self.chance = Random("facts")  # noqa: S311  a story, not a secret
-        # Of what turns out to be entered twice nothing was reported: what counts is not voided.
-        rows = [row for row in rows_of("projects.csv") if row["stage"] in SITE and not row["void_reason"]]
-        self.rows = {row["source_row_id"]: row for row in rows}
+        self.rows = {row["source_row_id"]: row for row in rows_of("projects.csv") if row["stage"] in SITE}
         self.number = 0
 
     def note_month(self, month: str, back: int) -> None:
@@ -121,7 +119,9 @@ class _Desk:
         by_clerk: dict[int, tuple[User, list[FactEntry]]] = {}
         for row, project, clerk in live:
             entries = by_clerk.setdefault(clerk.pk, (clerk, []))[1]
-            entries += self._entries(row, project, month, known[project.pk])
+            told = list(self._entries(row, project, month, known[project.pk]))
+            # Of what turns out to be entered twice nothing was reported: what counts is not voided.
+            entries += [] if row["void_reason"] else told
         for clerk, entries in by_clerk.values():
             self._file(month, entries, clerk)
 
