@@ -16,9 +16,9 @@ def desk(live_server, tab):
     return Desk(live_server.url, tab)
 
 
-def stage_of(tab, project):
-    """Return the stage in whose column the card of the project lies."""
-    return tab.locator(f".board-column:has(#card-{project.pk})").get_attribute("data-stage")
+def lies_in(tab, stage, project):
+    """Wait until the card of the project lies in the column of the stage."""
+    expect(tab.locator(f".board-column[data-stage={stage}] #card-{project.pk}")).to_be_visible()
 
 
 def drag(tab, project, stage):
@@ -34,12 +34,12 @@ def test_cards_are_moved_by_menu_keys_and_dragging(desk, tab, cast, talks, prove
     # Dragged without its papers, the card goes back, and the dialog leads to where the paper is added.
     drag(tab, talks, "signed")
     assert "还差 1 项才能进入“签约”" in tab.inner_text("#move")
-    assert stage_of(tab, talks) == "signed"
+    lies_in(tab, "signed", talks)
     tab.keyboard.press("Escape")
-    assert stage_of(tab, talks) == "talks"
+    lies_in(tab, "talks", talks)
     drag(tab, talks, "signed")
     tab.locator("#move").get_by_role("link", name="登记材料").click()
-    assert f"/projects/{talks.pk}/proofs/decision/" in tab.url
+    tab.wait_for_url(f"**/projects/{talks.pk}/proofs/decision/**")
     prove_all(talks, "signed")
 
     # By the keys of the board: the card, its menu, its first entry.
@@ -65,7 +65,7 @@ def test_cards_are_moved_by_menu_keys_and_dragging(desk, tab, cast, talks, prove
     tab.locator("#move [name=to]").select_option("talks")
     tab.locator("#move [name=reason]").fill("协议没有生效")
     tab.locator("#move").get_by_role("button", name="调整", exact=True).click()
-    expect(tab.locator(f".board-column[data-stage=talks] #card-{talks.pk}")).to_be_visible()
+    lies_in(tab, "talks", talks)
     assert Project.objects.get(pk=talks.pk).stage == "talks"
 
 
