@@ -58,7 +58,7 @@ def _to_check(user: User, post: Any) -> list[tuple[str, int, Item]]:
                 if isinstance(one, PromiseReport)
                 else f"审定承诺{one.get_kind_display()}",
                 url=one.promise.get_absolute_url(),
-                button="去核查",
+                button="去核定" if isinstance(one, PromiseReport) else "去审定",
                 subject=subjects[one.promise_id],
                 source=SOURCE,
                 since=clock.day_of(one.at),
