@@ -1,10 +1,13 @@
 """A real browser for the tests marked ``browser``: Debian's Chromium."""
 
 import shutil
+import threading
+import time
 from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.core.signals import request_finished, request_started
 from django.urls import reverse
 from playwright.sync_api import sync_playwright
 
@@ -40,7 +43,30 @@ def chromium():
 
 
 @pytest.fixture
-def tab(chromium):
+def served_out():
+    """Let the server of the test answer what it was asked before the tables are emptied under its hands."""
+    at_work = set()
+
+    def begun(**_):
+        if threading.current_thread() is not threading.main_thread():
+            at_work.add(threading.get_ident())
+
+    def ended(**_):
+        at_work.discard(threading.get_ident())
+
+    request_started.connect(begun)
+    request_finished.connect(ended)
+    yield
+    quiet, patience = 0, time.monotonic() + 20
+    while quiet < 3 and time.monotonic() < patience:
+        time.sleep(0.02)
+        quiet = 0 if at_work else quiet + 1
+    request_started.disconnect(begun)
+    request_finished.disconnect(ended)
+
+
+@pytest.fixture
+def tab(chromium, served_out):
     """An empty tab on an office screen that fails on any script error or refusal by the content security policy."""
     context = chromium.new_context(viewport={"width": 1366, "height": 768}, locale="zh-CN")
     complaints = []
