@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from datetime import date, timedelta
 
+from luodi.ledgers.dates import latest
+
 
 def month_of(day: date) -> str:
     """Return the month of a day: 2026-11."""
@@ -54,13 +56,4 @@ def certain_by(day: str, recorded_on: date) -> date:
 
     ``day`` as 2026, 2026-07, 2026-Q3 or 2026-07-04, "" where it is unknown; never later than the day it was recorded.
     """
-    if not day:
-        return recorded_on
-    year, _, rest = day.partition("-")
-    if rest.startswith("Q"):
-        found = last_day(f"{year}-{int(rest[1]) * 3:02d}")
-    elif len(rest) == 5:
-        found = date.fromisoformat(day)
-    else:
-        found = last_day(f"{year}-{rest or 12}")
-    return min(found, recorded_on)
+    return min(latest(day), recorded_on) if day else recorded_on

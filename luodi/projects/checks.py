@@ -83,11 +83,7 @@ def _in_order(known: Mapping[str, Any], said: Mapping[str, Any]) -> dict[str, st
 
 def _is_within(day: str, span: str) -> bool:
     """Tell whether a day, month or quarter lies in the year, quarter or month ``span``."""
-    quarter = span.partition("-Q")[2]
-    if not quarter:
-        return day.startswith(span)
-    months = {f"{span[:4]}-{3 * int(quarter) - back:02d}" for back in range(3)}
-    return day[:7] in months
+    return is_partial_day(day) and earliest(span) <= earliest(day) and latest(day) <= latest(span)
 
 
 def problems(fields: Mapping[str, Any]) -> dict[str, str]:

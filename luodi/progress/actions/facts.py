@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from django.db import transaction
+from django.db.models import OuterRef, Subquery
 
 from luodi.accounts.models import User
 from luodi.audit import trail
@@ -109,8 +110,10 @@ def _renew_progress(notes: Sequence[Fact], projects: Mapping[int, Project], by: 
 
 
 def _newest_notes(project_ids: Sequence[int]) -> dict[int, Fact]:
-    notes = Fact.objects.filter(project_id__in=project_ids, state=FactState.NOTED)
-    return {note.project_id: note for note in notes.order_by("happened_on", "pk")}
+    notes = Fact.objects.filter(project=OuterRef("pk"), state=FactState.NOTED)
+    newest = Subquery(notes.order_by("-happened_on", "-pk").values("pk")[:1])
+    found = Project.objects.filter(pk__in=project_ids).values_list(newest)
+    return {note.project_id: note for note in Fact.objects.filter(pk__in=found)}
 
 
 def _refuse_changed(entries: Sequence[FactEntry], known: Mapping[str, Fact]) -> None:
