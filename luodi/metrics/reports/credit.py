@@ -1,85 +1,201 @@
-"""To which unit a project counts: by its certificate of shares where one is in force, else to the responsible unit.
+"""To which unit things count: by the certificate of shares of their project where one is in force, else to one unit.
 
 A count goes whole to the first unit of the certificate, money by its parts; a certificate with 双计 gives each of its
-units full credit where units are compared. The county's total has every project and every 分 once.
+units full credit where units are compared. The county's total has every thing and every 分 once.
 """
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
+from fractions import Fraction
 from typing import Any
 
-from django.db.models import Count, Exists, FilteredRelation, OuterRef, Q, QuerySet, Sum
+from django.db.models import Case, Count, Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Sum, When
 
 from luodi.library.models import Certificate, ShareLine
 from luodi.library.shares import split
-from luodi.projects.models import Project
 
-_IN_FORCE = Q(certificates__issued_at__isnull=False, certificates__replaced_at__isnull=True)
+Value = int | Fraction | None
 
 
 @dataclass
 class Figures:
-    """What one indicator says: for each unit, and for the county, where nothing counts twice."""
+    """What one indicator says: for each unit, and for the county, where nothing counts twice.
+
+    Of a rate or a mean these are what is counted, and ``of`` what it is divided by. ``is_known`` tells whether the county
+    has a figure at all where missing is not zero; a unit that has none is left out.
+    """
 
     by_unit: dict[int, int] = field(default_factory=lambda: defaultdict(int))
     total: int = 0
+    of: "Figures | None" = None
+    is_known: bool = True
+
+    def add(self, unit_id: int, value: int) -> None:
+        """Let something count that one unit alone has."""
+        self.by_unit[unit_id] += value
+        self.total += value
 
 
-def figures(projects: QuerySet[Project], *, money: bool) -> Figures:
-    """Count the projects, or add up their investment, in one query."""
-    shared = projects.annotate(cert=FilteredRelation("certificates", condition=_IN_FORCE))
-    told = ("unit_id", "cert__id", "cert__double_count")
+@dataclass(frozen=True)
+class Way:
+    """How rows come to units and what each of them is worth, as paths or annotations of their query.
+
+    ``unit`` is the unit without a certificate; ``project`` the way to the project that may have one, None where units do
+    not share. ``worth`` is what is added up, "" where each row counts one; ``part`` what of it a rate counts, "" where
+    the indicator is no rate: an amount where ``part_adds``, else whether the row counts. ``divides`` tells whether it is
+    money, which certificates divide. ``known`` tells of how many things something is known, where missing is not zero.
+    """
+
+    unit: str = "unit_id"
+    project: str | None = None
+    worth: str = ""
+    part: str = ""
+    part_adds: bool = False
+    divides: bool = False
+    known: Any = None
+
+    @property
+    def to_project(self) -> str:
+        """What stands before the name of a field of the project."""
+        return f"{self.project}__" if self.project else ""
+
+    @property
+    def sums(self) -> list[Any]:
+        """What is added up: what is counted, of a rate what it is divided by, and of how many things it is known."""
+        whole = Sum(self.worth) if self.worth else Count("pk")
+        if self.part:
+            part = Sum(self.part) if self.part_adds else Count("pk", filter=Q(**{self.part: True}))
+            return [part, whole]
+        return [whole] if self.known is None else [whole, self.known]
+
+
+def in_force(as_of: datetime | None = None, before: str = "") -> Q:
+    """Return the condition for certificates in force, now or at a moment; ``before`` is the way to them."""
+    if as_of is None:
+        return Q(**{f"{before}issued_at__isnull": False, f"{before}replaced_at__isnull": True})
+    not_yet = Q(**{f"{before}replaced_at__isnull": True}) | Q(**{f"{before}replaced_at__gt": as_of})
+    return Q(**{f"{before}issued_at__lte": as_of}) & not_yet
+
+
+def figures(rows: QuerySet[Any], way: Way, as_of: datetime | None = None) -> Figures:
+    """Add up the rows, in one query."""
+    if way.project is None:
+        return _gathered(_alone(rows, way), way)
+    certificates = f"{way.to_project}certificates"
+    shared = rows.annotate(
+        cert=FilteredRelation(certificates, condition=in_force(as_of, f"{certificates}__")),
+        shared_row=Case(When(cert__isnull=False, then=F("pk"))),
+    )
+    told = (way.unit, "shared_row", "cert__double_count")
     line = ("cert__lines__place", "cert__lines__parts", "cert__lines__unit_id")
-    rows = shared.order_by().values_list(*told, *line).annotate(Count("pk"), Sum("investment"))
-    found, certificates = Figures(), defaultdict(list)
-    for unit, certificate, double, *of_line, count, amount in rows:
-        value = int(amount or 0) if money else count
-        if certificate is None:
-            found.by_unit[unit] += value
-            found.total += value
-        else:
-            certificates[certificate, double, value].append(of_line)
-    for (_, double, value), lines in certificates.items():
-        found.total += value
-        for unit, credit in credit_lines(value, lines, double=double, money=money):
-            found.by_unit[unit] += credit
-    return found
+    found = shared.order_by().values_list(*told, *line).annotate(*way.sums)
+    size = len(told) + len(line)
+    return _gathered(((row[:3], row[3:size], row[size:]) for row in found), way)
 
 
-def credit_lines(value: int, lines: list[Any], *, double: bool, money: bool) -> list[tuple[int, int]]:
+def _alone(rows: QuerySet[Any], way: Way) -> Iterable[tuple[Any, Any, Any]]:
+    for unit, *values in rows.order_by().values_list(way.unit).annotate(*way.sums):
+        yield (unit, None, False), (), values
+
+
+def _gathered(rows: Iterable[tuple[Any, Any, Any]], way: Way) -> Figures:
+    sides = [Figures() for _ in way.sums]
+    lines, worth = defaultdict(list), {}
+    for (unit, shared_row, double), line, values in rows:
+        if shared_row is not None:
+            lines[shared_row, double].append(line)
+            worth[shared_row] = values
+            continue
+        for side, value in zip(sides, values, strict=True):
+            if value is not None:
+                side.add(unit, int(value))
+    for (shared_row, double), of_row in lines.items():
+        for place, value in enumerate(worth[shared_row]):
+            everybody = double or (place == 1 and way.known is not None)
+            _share(sides[place], int(value or 0), of_row, double=everybody, divides=way.divides)
+    if way.part:
+        sides[0].of = sides[1]
+    elif way.known is not None:
+        _leave_out_unknown(*sides)
+    return sides[0]
+
+
+def _share(side: Figures, value: int, lines: list[Any], *, double: bool, divides: bool) -> None:
+    side.total += value
+    for unit, credit in credit_lines(value, lines, double=double, divides=divides):
+        side.by_unit[unit] += credit
+
+
+def _leave_out_unknown(side: Figures, known: Figures) -> None:
+    """Missing is not zero: a unit of which every fact was taken back has no figure."""
+    side.is_known = known.total > 0
+    for unit in [unit for unit in side.by_unit if known.by_unit[unit] <= 0]:
+        del side.by_unit[unit]
+
+
+def credit_lines(value: int, lines: list[Any], *, double: bool, divides: bool) -> list[tuple[int, int]]:
     """Return unit and credit for every line (place, parts, unit) of one certificate."""
     ordered = sorted(lines)
     units = [unit for _, _, unit in ordered]
     if double:
         return [(unit, value) for unit in units]
-    if money:
-        return list(zip(units, split(value, [parts for _, parts, _ in ordered]), strict=True))
+    if divides:
+        return list(zip(units, _split(value, [parts for _, parts, _ in ordered]), strict=True))
     return [(units[0], value)]
 
 
-def credited(projects: QuerySet[Project], unit_id: int, *, money: bool) -> QuerySet[Project]:
-    """Return the projects behind the figure of one unit."""
-    in_force = Certificate.objects.filter(issued_at__isnull=False, replaced_at__isnull=True)
-    own = ShareLine.objects.filter(unit_id=unit_id, certificate__in=in_force)
-    if not money:
+def _split(value: int, parts: list[int]) -> list[int]:
+    """Divide an amount; a reversal is the exact opposite of what it reverses for every unit."""
+    return split(value, parts) if value >= 0 else [-share for share in split(-value, parts)]
+
+
+def credited(rows: QuerySet[Any], unit_id: int, way: Way, as_of: datetime | None = None) -> QuerySet[Any]:
+    """Return the rows behind the figure of one unit."""
+    if way.project is None:
+        return rows.filter(**{way.unit: unit_id})
+    held = Certificate.objects.filter(in_force(as_of))
+    own = ShareLine.objects.filter(unit_id=unit_id, certificate__in=held)
+    if not way.divides:
         own = own.filter(Q(certificate__double_count=True) | Q(place=0))
-    alone = Q(unit_id=unit_id) & ~Exists(in_force.filter(project=OuterRef("pk")))
-    return projects.filter(alone | Q(pk__in=own.values("certificate__project")))
+    project = f"{way.project}_id" if way.project else "pk"
+    alone = Q(**{way.unit: unit_id}) & ~Exists(held.filter(project=OuterRef(project)))
+    return rows.filter(alone | Q(**{f"{project}__in": own.values("certificate__project")}))
 
 
-def shares_of(projects: list[Project], unit_id: int, *, money: bool) -> dict[int, tuple[int, bool]]:
-    """Return, for those of the projects that are shared, what counts for the unit and whether it counts doubly."""
-    in_force = Certificate.objects.filter(issued_at__isnull=False, replaced_at__isnull=True)
-    lines = defaultdict(list)
+@dataclass(frozen=True)
+class Share:
+    """What of a row counts for a unit: of a rate both sides; ``double`` where others count it too."""
+
+    values: tuple[int | None, ...]
+    double: bool
+
+
+def shares_of(
+    worth: dict[int, tuple[int, tuple[int | None, ...]]],
+    unit_id: int,
+    way: Way,
+    as_of: datetime | None = None,
+) -> dict[int, Share]:
+    """Return, for those of the rows (key → project, values) whose project is shared, what counts for the unit; one query."""
+    held = ShareLine.objects.filter(
+        in_force(as_of, "certificate__"), certificate__project__in={project for project, _ in worth.values()}
+    )
+    lines, doubles = defaultdict(list), {}
     told = ("certificate__project_id", "certificate__double_count", "place", "parts", "unit_id")
-    held = ShareLine.objects.filter(certificate__in=in_force.filter(project__in=projects))
     for project, double, *line in held.values_list(*told):
-        lines[project, double].append(line)
-    values = {project.pk: (project.investment or 0) if money else 1 for project in projects}
+        lines[project].append(line)
+        doubles[project] = double
+
+    def share(project: int, value: int | None) -> int | None:
+        if value is None:
+            return None
+        double = doubles[project]
+        return dict(credit_lines(value, lines[project], double=double, divides=way.divides)).get(unit_id, 0)
+
     return {
-        project: (
-            dict(credit_lines(values[project], found, double=double, money=money)).get(unit_id, 0),
-            double,
-        )
-        for (project, double), found in lines.items()
+        key: Share(tuple(share(project, value) for value in values), doubles[project])
+        for key, (project, values) in worth.items()
+        if project in lines
     }

@@ -1,0 +1,42 @@
+"""指标: each is defined here, once, with the rows behind it. Screens, targets and the assessment ask nobody else."""
+
+from datetime import date
+
+from luodi.common import clock
+from luodi.metrics.periods import Period
+from luodi.metrics.reports.indicators.admitted import AMOUNT, OWN, of_size
+from luodi.metrics.reports.indicators.base import FigureKind, Indicator
+from luodi.metrics.reports.indicators.leads import FOLLOWED, LEADS
+from luodi.rulebook.reports import packs
+
+__all__ = [
+    "AMOUNT",
+    "FOLLOWED",
+    "LEADS",
+    "OWN",
+    "SHARING",
+    "FigureKind",
+    "Indicator",
+    "Period",
+    "indicators",
+    "registered",
+]
+
+# To which unit projects and their money count; beside the definitions, once.
+SHARING = "入县级库的项目，有分成证明的，件数记给证明上的第一个单位，金额按份数分；双计只在单位之间比较时用；没有证明的记给责任单位。全县合计每个项目只计一次。"
+
+
+def indicators(county_id: int, year: int) -> tuple[Indicator, ...]:
+    """Return the indicators of the table of targets of a year: those by size as the rules of that year name them, then the others."""
+    return (*_sizes(county_id, year), AMOUNT, OWN, LEADS, FOLLOWED)
+
+
+def registered(county_id: int, year: int) -> tuple[Indicator, ...]:
+    """Return every indicator there is under the rules of a year, in the order of the list of figures."""
+    return (*_sizes(county_id, year), AMOUNT, OWN, LEADS, FOLLOWED)
+
+
+def _sizes(county_id: int, year: int) -> tuple[Indicator, ...]:
+    day = min(clock.today(), date(year, 12, 31))
+    sizes = packs.in_force(county_id, "target_sizes", day).rules.sizes
+    return tuple(of_size(size) for size in sizes)

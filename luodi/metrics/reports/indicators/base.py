@@ -1,0 +1,137 @@
+"""What an indicator is: registered once, with its definition, the rows it counts, and how they come to units."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import Enum
+from fractions import Fraction
+from typing import Any
+
+from django.db.models import QuerySet
+
+from luodi.common import clock
+from luodi.metrics.periods import Period
+from luodi.metrics.reports import credit
+from luodi.metrics.reports.credit import Figures, Way
+
+
+class FigureKind(Enum):
+    """In what a figure is told."""
+
+    COUNT = "个"
+    MONEY = "万元"
+    RATE = "%"
+    DAYS = "天"
+
+
+class Subject(Enum):
+    """What the rows of an indicator are, by the way from them to their project; None where they have none."""
+
+    PROJECT = ""
+    LEVEL = "project"
+    LEAD = "handing__case__project"
+
+    @property
+    def project(self) -> str | None:
+        """The way to the project."""
+        return self.value
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Of which county and period figures are asked, and as they were told at which moment; None is now."""
+
+    county_id: int
+    period: Period
+    as_of: datetime | None = None
+
+    @property
+    def moment(self) -> datetime:
+        """Up to when it is known."""
+        return self.as_of or clock.now()
+
+    @property
+    def end(self) -> datetime:
+        """The end of the period, or the moment where that comes first: when what stands then is looked at."""
+        return min(self.period.end, self.moment)
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """One figure for units and periods: what it means, and the rows it counts, from which alone it is worked out.
+
+    ``counted`` returns the rows of the county, each once; of a rate those of the denominator, of which ``way.part`` tells
+    the numerator. ``timing`` says in which period a row counts, ``recognition`` what must have been verified.
+    """
+
+    code: str
+    name: str
+    definition: str
+    counted: Callable[[Asked], QuerySet[Any]]
+    kind: FigureKind = FigureKind.COUNT
+    way: Way = field(default_factory=Way)
+    subject: Subject = Subject.PROJECT
+    timing: str = ""
+    recognition: str = ""
+    has_targets: bool = False
+    # What a unit has of which nothing is known: 0 where it is certain that there is nothing.
+    blank: int | None = 0
+    # Of a rate: what the two sides are called.
+    sides: tuple[str, str] = field(default=("", ""))
+
+    def figures(self, county_id: int, period: Period, as_of: datetime | None = None) -> Figures:
+        """Return the figure of every unit and of the county, in one query; ``as_of`` as they were told at that moment."""
+        return credit.figures(self.counted(Asked(county_id, period, as_of)), self.way, as_of)
+
+    def rows(
+        self, county_id: int, unit_id: int | None, period: Period, as_of: datetime | None = None
+    ) -> QuerySet[Any]:
+        """Return what the figure of a unit counts, or of the county without one; of a rate the rows of the denominator."""
+        rows = self.counted(Asked(county_id, period, as_of))
+        return rows if unit_id is None else credit.credited(rows, unit_id, self.way, as_of)
+
+    def part_of(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """Return those of the rows that the numerator of a rate counts."""
+        told = f"{self.way.part}__isnull" if self.way.part_adds else self.way.part
+        return rows.filter(**{told: not self.way.part_adds})
+
+    def worth_of(self, row: Any) -> tuple[int | None, ...]:
+        """Return what one row counts in the county: of a rate for both sides."""
+        whole = getattr(row, self.way.worth) if self.way.worth else 1
+        if not self.way.part:
+            return (whole,)
+        part = getattr(row, self.way.part)
+        return (part if self.way.part_adds else int(part), whole)
+
+    def value(self, figures: Figures, unit_id: int | None = None) -> credit.Value:
+        """Return the figure of a unit, or of the county: a count, 分, or a part of one; None where there is none."""
+        if figures.of is not None:
+            part, whole = (_of(side, unit_id, 0) for side in (figures, figures.of))
+            return Fraction(part or 0, whole) if whole else None
+        return _of(figures, unit_id, self.blank)
+
+    @property
+    def money(self) -> bool:
+        """Whether it is told in 分."""
+        return self.kind == FigureKind.MONEY
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether units share it as the certificates of their projects say."""
+        return self.way.project is not None
+
+    @property
+    def is_rate(self) -> bool:
+        """Whether it has two sides."""
+        return bool(self.way.part)
+
+    @property
+    def unit_label(self) -> str:
+        """In what it is counted."""
+        return self.kind.value
+
+
+def _of(figures: Figures, unit_id: int | None, blank: int | None) -> int | None:
+    if unit_id is None:
+        return figures.total if figures.is_known else blank
+    return figures.by_unit.get(unit_id, blank)
