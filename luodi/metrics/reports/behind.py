@@ -5,15 +5,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, F
+from django.db.models import Count, Q
 
 from luodi.accounts.models import Unit, User
 from luodi.common import paging
 from luodi.metrics.periods import Period
-from luodi.metrics.reports import credit
 from luodi.metrics.reports.credit import Figures
 from luodi.metrics.reports.indicators import Indicator
+from luodi.metrics.reports.indicators.base import Subject
+from luodi.progress.models import Fact
 from luodi.projects.models import Project
+
+# What has pages of its own, read by a rule of its own.
+OWN_RULE: dict[Subject, Any] = {Subject.FACT: Fact}
+# In which order rows stand, if not by the investment of their projects.
+ORDER = {Subject.FACT: "-happened_on"}
 
 
 @dataclass(frozen=True)
@@ -56,14 +62,22 @@ def rows(
     way = indicator.subject.project
     before = f"{way}__" if way else ""
     told = indicator.rows(county_id, unit.pk if unit else None, period, as_of)
-    told = told.annotate(of_project=F(f"{way}_id" if way else "pk"))
-    ids = told.order_by().values("of_project")
-    seen = Project.objects.visible_to(user).filter(pk__in=ids).values("pk")
-    page = paging.page_of(told.filter(of_project__in=seen).order_by(f"-{before}investment", "pk"), wanted)
-    hidden = told.exclude(of_project__in=seen).order_by()
+    seen = _seen(user, indicator.subject, told)
+    order = ORDER.get(indicator.subject, f"-{before}investment")
+    page = paging.page_of(told.filter(seen).order_by(order, "pk"), wanted)
+    hidden = told.exclude(seen).order_by()
     beyond = hidden.values_list(f"{before}unit__name").annotate(Count("pk")).order_by(f"{before}unit__name")
     figure = figures.by_unit.get(unit.pk, 0) if unit else figures.total
     return Behind(page, _lines(user, page.rows, indicator, unit, as_of), figures, figure, list(beyond))
+
+
+def _seen(user: User, subject: Subject, told: Any) -> Q:
+    """Return the condition for what the reader may open: rows of their own by their own rule, the others by their project."""
+    if subject in OWN_RULE:
+        ids = told.order_by().values("pk")
+        return Q(pk__in=OWN_RULE[subject].objects.visible_to(user).filter(pk__in=ids).order_by().values("pk"))
+    ids = told.order_by().values("of_project")
+    return Q(of_project__in=Project.objects.visible_to(user).filter(pk__in=ids).values("pk"))
 
 
 def _lines(
@@ -72,12 +86,5 @@ def _lines(
     ids = {row.of_project for row in found}
     projects = Project.objects.visible_to(user).filter(pk__in=ids).select_related("unit")
     known = {project.pk: project for project in projects}
-    worth = {row.pk: (row.of_project, indicator.worth_of(row)) for row in found}
-    shares = credit.shares_of(worth, unit.pk, indicator.way, as_of) if unit and indicator.is_shared else {}
-    lines = []
-    for row in found:
-        share = shares.get(row.pk)
-        note = ("双计" if share.double else "分成") if share else ""
-        values = share.values if share else worth[row.pk][1]
-        lines.append(Line(row, known[row.of_project], values, note))
-    return lines
+    counts = indicator.counts(found, unit.pk if unit else None, as_of)
+    return [Line(row, known[row.of_project], counts[row.pk].values, counts[row.pk].note) for row in found]

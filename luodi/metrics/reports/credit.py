@@ -45,7 +45,7 @@ class Way:
     ``unit`` is the unit without a certificate; ``project`` the way to the project that may have one, None where units do
     not share. ``worth`` is what is added up, "" where each row counts one; ``part`` what of it a rate counts, "" where
     the indicator is no rate: an amount where ``part_adds``, else whether the row counts. ``divides`` tells whether it is
-    money, which certificates divide. ``known`` tells of how many things something is known, where missing is not zero.
+    money, which certificates divide. ``known`` is what adds up to nothing where missing is not zero, "" where it is.
     """
 
     unit: str = "unit_id"
@@ -54,7 +54,7 @@ class Way:
     part: str = ""
     part_adds: bool = False
     divides: bool = False
-    known: Any = None
+    known: str = ""
 
     @property
     def to_project(self) -> str:
@@ -63,12 +63,12 @@ class Way:
 
     @property
     def sums(self) -> list[Any]:
-        """What is added up: what is counted, of a rate what it is divided by, and of how many things it is known."""
+        """What is added up: what is counted, of a rate what it is divided by, and whether anything is known."""
         whole = Sum(self.worth) if self.worth else Count("pk")
         if self.part:
             part = Sum(self.part) if self.part_adds else Count("pk", filter=Q(**{self.part: True}))
             return [part, whole]
-        return [whole] if self.known is None else [whole, self.known]
+        return [whole, Sum(self.known)] if self.known else [whole]
 
 
 def in_force(as_of: datetime | None = None, before: str = "") -> Q:
@@ -113,11 +113,11 @@ def _gathered(rows: Iterable[tuple[Any, Any, Any]], way: Way) -> Figures:
                 side.add(unit, int(value))
     for (shared_row, double), of_row in lines.items():
         for place, value in enumerate(worth[shared_row]):
-            everybody = double or (place == 1 and way.known is not None)
+            everybody = double or bool(way.known) and place == 1
             _share(sides[place], int(value or 0), of_row, double=everybody, divides=way.divides)
     if way.part:
         sides[0].of = sides[1]
-    elif way.known is not None:
+    elif way.known:
         _leave_out_unknown(*sides)
     return sides[0]
 
@@ -166,10 +166,10 @@ def credited(rows: QuerySet[Any], unit_id: int, way: Way, as_of: datetime | None
 
 @dataclass(frozen=True)
 class Share:
-    """What of a row counts for a unit: of a rate both sides; ``double`` where others count it too."""
+    """What of a row counts for a unit, of a rate for both sides; ``note`` says why it is not all of it."""
 
     values: tuple[int | None, ...]
-    double: bool
+    note: str = ""
 
 
 def shares_of(
@@ -195,7 +195,7 @@ def shares_of(
         return dict(credit_lines(value, lines[project], double=double, divides=way.divides)).get(unit_id, 0)
 
     return {
-        key: Share(tuple(share(project, value) for value in values), doubles[project])
+        key: Share(tuple(share(project, value) for value in values), "双计" if doubles[project] else "分成")
         for key, (project, values) in worth.items()
         if project in lines
     }

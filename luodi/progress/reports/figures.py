@@ -1,10 +1,10 @@
 """What verified facts come to: the one definition of every sum, whether it is stored, shown as of a day or checked."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import BigIntegerField, Case, Count, F, Max, Q, Sum, Value, When
+from django.db.models import BigIntegerField, Case, Count, F, IntegerField, Max, Q, Sum, Value, When
 
 from luodi.progress.models import Fact
 from luodi.progress.models import Figures as StoredFigures
@@ -45,6 +45,16 @@ def sums(facts: FactQuerySet, *by: str, inside: Q = SAME_MONTH) -> dict[tuple[An
     return {tuple(key): known_sum(whole, others, gone) for *key, whole, others, gone in counted}
 
 
+def within(facts: FactQuerySet, first: str, last: str) -> FactQuerySet:
+    """Return the facts that count from one month to another, each with ``stands``: -1 for what reverses one of them, else 1.
+
+    Where these add up to nothing, nothing stands within the months: the rule of ``sums``, for who adds up by other means.
+    """
+    same = Q(reverses__counts_in__gte=first, reverses__counts_in__lte=last)
+    stands = Case(When(same, then=-1), default=1, output_field=IntegerField())
+    return facts.counted_in(first, last).annotate(stands=stands)
+
+
 def latest(standing: FactQuerySet) -> dict[tuple[int, str], int]:
     """Return, of facts that stand and say by whom they are ``held_by``, (project, kind) → the latest amount of the kinds that replace."""
     rows = standing.exclude(kind__in=ADDING).order_by("happened_on", "settled_at", "pk")
@@ -71,15 +81,22 @@ def figures(
     return found
 
 
+def held(as_of: datetime | None) -> FactQuerySet:
+    """Return all facts, ``held_by`` the project they hung on at the moment: merging moves facts."""
+    return Fact.objects.annotate(held_by=_held_by(moved_since(Fact, None, as_of) if as_of else {}))
+
+
 def _facts_of(ids: Sequence[int], as_of: datetime | None) -> FactQuerySet:
-    """Return the facts of projects, ``held_by`` the one they hung on at the moment: merging moves facts."""
+    """Return the facts of projects, ``held_by`` one of these."""
     moved = moved_since(Fact, ids, as_of) if as_of else {}
-    if not moved:
-        return Fact.objects.filter(project_id__in=ids).annotate(held_by=F("project_id"))
+    there = Q(project_id__in=ids) | Q(pk__in=list(moved)) if moved else Q(project_id__in=ids)
+    facts = Fact.objects.filter(there).annotate(held_by=_held_by(moved))
+    return facts.filter(held_by__in=ids) if moved else facts
+
+
+def _held_by(moved: Mapping[int, int]) -> Any:
     then = [When(pk=pk, then=Value(project)) for pk, project in moved.items()]
-    held_by = Case(*then, default=F("project_id"), output_field=BigIntegerField())
-    there = Q(project_id__in=ids) | Q(pk__in=list(moved))
-    return Fact.objects.filter(there).annotate(held_by=held_by).filter(held_by__in=ids)
+    return Case(*then, default=F("project_id"), output_field=BigIntegerField()) if then else F("project_id")
 
 
 def _sums(

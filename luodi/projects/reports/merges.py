@@ -224,8 +224,8 @@ def leaning_on(model: type[models.Model], ids: Collection[int], project_id: int)
     return list(rows.exclude(pk__in=list(ids)).order_by("pk"))
 
 
-def moved_since(model: type[models.Model], ids: Collection[int], moment: datetime) -> dict[int, int]:
-    """Return row → the project it hung on at a moment, for rows of these projects that merging has moved since.
+def moved_since(model: type[models.Model], ids: Collection[int] | None, moment: datetime) -> dict[int, int]:
+    """Return row → the project it hung on at a moment, for rows of these projects, or of all, that merging has moved since.
 
     What happened to a row first after the moment tells: a merge found it there, taking a merge back left it there.
     Merges are few, so all of them are read: a list of ids would cost more.
@@ -233,9 +233,9 @@ def moved_since(model: type[models.Model], ids: Collection[int], moment: datetim
     told = MergedRow.objects.filter(how=MergedRow.How.MOVED, model=model._meta.label_lower)
     later = told.filter(Q(merge__merged_at__gt=moment) | Q(merge__undone_at__gt=moment))
     first: dict[int, tuple[datetime, int]] = {}
-    asked = set(ids)
+    asked = None if ids is None else set(ids)
     for row in later.select_related("merge"):
-        if not asked & {row.merge.survivor_id, row.merge.absorbed_id}:
+        if asked is not None and not asked & {row.merge.survivor_id, row.merge.absorbed_id}:
             continue
         for at, values in ((row.merge.merged_at, row.before), (row.merge.undone_at, row.after)):
             if at and at > moment and (row.row_id not in first or at < first[row.row_id][0]):

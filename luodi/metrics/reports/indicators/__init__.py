@@ -7,6 +7,8 @@ from luodi.metrics.periods import Period
 from luodi.metrics.reports.indicators.admitted import AMOUNT, OWN, of_size
 from luodi.metrics.reports.indicators.base import FigureKind, Indicator
 from luodi.metrics.reports.indicators.leads import FOLLOWED, LEADS
+from luodi.metrics.reports.indicators.money import MONEY
+from luodi.metrics.reports.indicators.stages import ENTERED
 from luodi.rulebook.reports import packs
 
 __all__ = [
@@ -18,12 +20,13 @@ __all__ = [
     "FigureKind",
     "Indicator",
     "Period",
+    "by_code",
     "indicators",
     "registered",
 ]
 
 # To which unit projects and their money count; beside the definitions, once.
-SHARING = "入县级库的项目，有分成证明的，件数记给证明上的第一个单位，金额按份数分；双计只在单位之间比较时用；没有证明的记给责任单位。全县合计每个项目只计一次。"
+SHARING = "有分成证明的，件数记给证明上的第一个单位，金额按份数分；双计只在单位之间比较时用；没有证明的记给责任单位。全县合计每个项目只计一次。"
 
 
 def indicators(county_id: int, year: int) -> tuple[Indicator, ...]:
@@ -33,7 +36,12 @@ def indicators(county_id: int, year: int) -> tuple[Indicator, ...]:
 
 def registered(county_id: int, year: int) -> tuple[Indicator, ...]:
     """Return every indicator there is under the rules of a year, in the order of the list of figures."""
-    return (*_sizes(county_id, year), AMOUNT, OWN, LEADS, FOLLOWED)
+    return (*_sizes(county_id, year), AMOUNT, OWN, LEADS, FOLLOWED, *ENTERED, *MONEY)
+
+
+def by_code(county_id: int, year: int) -> dict[str, Indicator]:
+    """Return the same by their codes."""
+    return {one.code: one for one in registered(county_id, year)}
 
 
 def _sizes(county_id: int, year: int) -> tuple[Indicator, ...]:

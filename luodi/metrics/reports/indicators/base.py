@@ -1,13 +1,13 @@
 """What an indicator is: registered once, with its definition, the rows it counts, and how they come to units."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
 from fractions import Fraction
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from luodi.common import clock
 from luodi.metrics.periods import Period
@@ -25,16 +25,17 @@ class FigureKind(Enum):
 
 
 class Subject(Enum):
-    """What the rows of an indicator are, by the way from them to their project; None where they have none."""
+    """What the rows of an indicator are, with the way from them to their project."""
 
-    PROJECT = ""
-    LEVEL = "project"
-    LEAD = "handing__case__project"
+    PROJECT = "project", ""
+    LEVEL = "level", "project"
+    LEAD = "lead", "handing__case__project"
+    FACT = "fact", "project"
 
     @property
-    def project(self) -> str | None:
+    def project(self) -> str:
         """The way to the project."""
-        return self.value
+        return self.value[1]
 
 
 @dataclass(frozen=True)
@@ -86,14 +87,29 @@ class Indicator:
     def rows(
         self, county_id: int, unit_id: int | None, period: Period, as_of: datetime | None = None
     ) -> QuerySet[Any]:
-        """Return what the figure of a unit counts, or of the county without one; of a rate the rows of the denominator."""
+        """Return what the figure of a unit counts, or of the county without one; of a rate the rows of the denominator.
+
+        ``of_project`` is the id of the project of each.
+        """
+        way = self.subject.project
         rows = self.counted(Asked(county_id, period, as_of))
+        rows = rows.annotate(of_project=F(f"{way}_id" if way else "pk"))
         return rows if unit_id is None else credit.credited(rows, unit_id, self.way, as_of)
 
     def part_of(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         """Return those of the rows that the numerator of a rate counts."""
         told = f"{self.way.part}__isnull" if self.way.part_adds else self.way.part
         return rows.filter(**{told: not self.way.part_adds})
+
+    def counts(
+        self, rows: Sequence[Any], unit_id: int | None, as_of: datetime | None = None
+    ) -> dict[int, credit.Share]:
+        """Return what each of some of the rows counts for a unit, or in the county, by the key of the row."""
+        worth = {row.pk: (row.of_project, self.worth_of(row)) for row in rows}
+        found = {pk: credit.Share(values) for pk, (_, values) in worth.items()}
+        if unit_id is not None and self.is_shared:
+            found |= credit.shares_of(worth, unit_id, self.way, as_of)
+        return found
 
     def worth_of(self, row: Any) -> tuple[int | None, ...]:
         """Return what one row counts in the county: of a rate for both sides."""
