@@ -18,6 +18,7 @@ class MetricsConfig(AppConfig):
             actions,  # noqa: F401 - registers what each answer to targets does
             forms,  # noqa: F401 - registers what its steps ask
         )
+        from luodi.metrics.limits import Limits
         from luodi.metrics.reports import targets
         from luodi.metrics.sizes import Sizes
         from luodi.rulebook import packs
@@ -29,6 +30,15 @@ class MetricsConfig(AppConfig):
                 "按多大的项目下达和统计目标任务。",
                 Sizes,
                 PACKS / "target_sizes.yaml",
+            )
+        )
+        packs.register(
+            packs.PackKind(
+                "limits",
+                "指标期限",
+                "统计按期开工、逾期未开工用的期限。",
+                Limits,
+                PACKS / "limits.yaml",
             )
         )
         ABOUT["targets"] = ("metrics/_about_targets.html", targets.about)

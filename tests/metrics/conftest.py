@@ -1,12 +1,18 @@
-"""The officers of the centre, who do together what one may not do alone, and projects that units share."""
+"""The officers of the centre, projects that units share, money that arrives, and what an indicator says."""
+
+from datetime import date
 
 import pytest
 
 from luodi.common import clock
 from luodi.library.models import Case, Certificate, ShareLine
-from tests.progress.conftest import officers
+from luodi.metrics.periods import Period
+from luodi.metrics.reports.indicators import by_code
+from luodi.progress.actions import facts, verdicts
+from tests.progress.conftest import WAN, fact_entry, officers
 
 __all__ = ["officers"]
+YEAR = Period.of_year(2026)
 
 
 @pytest.fixture
@@ -31,3 +37,29 @@ def share(units):
         return made
 
     return certify
+
+
+@pytest.fixture
+def receive(officers, enter):
+    """Let money arrive at a factory and be verified: ``receive(factory, 1200)``, in 万元."""
+
+    def received(project, wan, basis="outside_province", on=date(2026, 11, 20)):
+        entry = fact_entry(project, "arrived", wan * WAN, on, basis=basis, explanation="已核对")
+        fact = facts.record_fact(entry=entry, by=officers["centre_two"])
+        verdicts.verify_facts(facts=[fact], by=officers["centre"])
+        fact.refresh_from_db()
+        return fact
+
+    return received
+
+
+@pytest.fixture
+def says(units):
+    """Return what an indicator says of units by their keys, and of the county under ``None``: ``says("arrived")``."""
+
+    def value(code, *keys, period=YEAR, as_of=None):
+        indicator = by_code(units["county"].pk, 2026)[code]
+        figures = indicator.figures(units["county"].pk, period, as_of)
+        return [indicator.value(figures, units[key].pk if key else None) for key in keys]
+
+    return value

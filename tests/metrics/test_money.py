@@ -6,26 +6,11 @@ import pytest
 
 from luodi.common import clock
 from luodi.metrics.periods import Period
-from luodi.metrics.reports.indicators import by_code
-from luodi.progress.actions import facts, verdicts
+from luodi.progress.actions import verdicts
 from tests.moments import at
-from tests.progress.conftest import WAN, fact_entry
+from tests.progress.conftest import WAN
 
 YEAR = Period.of_year(2026)
-
-
-@pytest.fixture
-def receive(officers, enter):
-    """Let money arrive at a factory and be verified: ``receive(factory, 1200)``, in 万元."""
-
-    def received(project, wan, basis="outside_province", on=date(2026, 11, 20)):
-        entry = fact_entry(project, "arrived", wan * WAN, on, basis=basis, explanation="已核对")
-        fact = facts.record_fact(entry=entry, by=officers["centre_two"])
-        verdicts.verify_facts(facts=[fact], by=officers["centre"])
-        fact.refresh_from_db()
-        return fact
-
-    return received
 
 
 @pytest.fixture
@@ -38,18 +23,6 @@ def take_back(officers):
         verdicts.approve_reversal(fact=back, by=officers["leader"])
 
     return reversed_
-
-
-@pytest.fixture
-def says(units):
-    """Return what an indicator says of units by their keys, and of the county under ``None``: ``says("arrived")``."""
-
-    def value(code, *keys, period=YEAR, as_of=None):
-        indicator = by_code(units["county"].pk, 2026)[code]
-        figures = indicator.figures(units["county"].pk, period, as_of)
-        return [indicator.value(figures, units[key].pk if key else None) for key in keys]
-
-    return value
 
 
 def test_money_by_where_it_comes_from(receive, enter, says):

@@ -7,7 +7,7 @@ units full credit where units are compared. The county's total has every thing a
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from fractions import Fraction
 from typing import Any
 
@@ -62,13 +62,13 @@ class Way:
         return f"{self.project}__" if self.project else ""
 
     @property
-    def sums(self) -> list[Any]:
+    def sums(self) -> dict[str, Any]:
         """What is added up: what is counted, of a rate what it is divided by, and whether anything is known."""
-        whole = Sum(self.worth) if self.worth else Count("pk")
+        every = Sum(self.worth) if self.worth else Count("pk")
         if self.part:
             part = Sum(self.part) if self.part_adds else Count("pk", filter=Q(**{self.part: True}))
-            return [part, whole]
-        return [whole, Sum(self.known)] if self.known else [whole]
+            return {"side_0": part, "side_1": every}
+        return {"side_0": every, "side_1": Sum(self.known)} if self.known else {"side_0": every}
 
 
 def in_force(as_of: datetime | None = None, before: str = "") -> Q:
@@ -90,13 +90,13 @@ def figures(rows: QuerySet[Any], way: Way, as_of: datetime | None = None) -> Fig
     )
     told = (way.unit, "shared_row", "cert__double_count")
     line = ("cert__lines__place", "cert__lines__parts", "cert__lines__unit_id")
-    found = shared.order_by().values_list(*told, *line).annotate(*way.sums)
+    found = shared.order_by().values_list(*told, *line).annotate(**way.sums)
     size = len(told) + len(line)
     return _gathered(((row[:3], row[3:size], row[size:]) for row in found), way)
 
 
 def _alone(rows: QuerySet[Any], way: Way) -> Iterable[tuple[Any, Any, Any]]:
-    for unit, *values in rows.order_by().values_list(way.unit).annotate(*way.sums):
+    for unit, *values in rows.order_by().values_list(way.unit).annotate(**way.sums):
         yield (unit, None, False), (), values
 
 
@@ -110,16 +110,21 @@ def _gathered(rows: Iterable[tuple[Any, Any, Any]], way: Way) -> Figures:
             continue
         for side, value in zip(sides, values, strict=True):
             if value is not None:
-                side.add(unit, int(value))
+                side.add(unit, whole(value))
     for (shared_row, double), of_row in lines.items():
         for place, value in enumerate(worth[shared_row]):
             everybody = double or bool(way.known) and place == 1
-            _share(sides[place], int(value or 0), of_row, double=everybody, divides=way.divides)
+            _share(sides[place], whole(value or 0), of_row, double=everybody, divides=way.divides)
     if way.part:
         sides[0].of = sides[1]
     elif way.known:
         _leave_out_unknown(*sides)
     return sides[0]
+
+
+def whole(value: Any) -> int:
+    """Return a sum as a whole number: a time in days."""
+    return value.days if isinstance(value, timedelta) else int(value)
 
 
 def _share(side: Figures, value: int, lines: list[Any], *, double: bool, divides: bool) -> None:

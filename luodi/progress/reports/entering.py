@@ -57,9 +57,3 @@ def has_reached(stage: Stage, as_of: datetime | None = None, project: str = "pk"
     if as_of is not None:
         rows, later = rows.filter(verified_at__lte=as_of), later.filter(recorded_at__lte=as_of)
     return Exists(rows.filter(~Exists(later)))
-
-
-def status_of(as_of: datetime, project: str = "pk") -> Any:
-    """Return, for a query of projects, the status of each at a moment."""
-    told = StageMove.objects.filter(project=OuterRef(project), recorded_at__lte=as_of)
-    return Subquery(told.order_by("-recorded_at", "-pk").values("to_status")[:1])

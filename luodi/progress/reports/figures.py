@@ -4,7 +4,20 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import BigIntegerField, Case, Count, F, IntegerField, Max, Q, Sum, Value, When
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    Count,
+    F,
+    IntegerField,
+    Max,
+    OuterRef,
+    Q,
+    Subquery,
+    Sum,
+    Value,
+    When,
+)
 
 from luodi.progress.models import Fact
 from luodi.progress.models import Figures as StoredFigures
@@ -53,6 +66,16 @@ def within(facts: FactQuerySet, first: str, last: str) -> FactQuerySet:
     same = Q(reverses__counts_in__gte=first, reverses__counts_in__lte=last)
     stands = Case(When(same, then=-1), default=1, output_field=IntegerField())
     return facts.counted_in(first, last).annotate(stands=stands)
+
+
+def arrived_of(as_of: datetime | None = None) -> Any:
+    """Return, for a query of projects, the money that had arrived at each by now, as it is stored, or as of a moment."""
+    if as_of is None:
+        return F("figures__arrived")
+    facts = held(as_of).filter(held_by=OuterRef("pk")).of_kind(FactKind.ARRIVED).counting(as_of)
+    stands = Sum(Case(When(reverses__isnull=False, then=-1), default=1))
+    known = facts.order_by().values("held_by").annotate(whole=Sum("amount"), stands=stands)
+    return Subquery(known.filter(stands__gt=0).values("whole"))
 
 
 def latest(standing: FactQuerySet) -> dict[tuple[int, str], int]:

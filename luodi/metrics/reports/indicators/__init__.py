@@ -8,7 +8,9 @@ from luodi.metrics.reports.indicators.admitted import AMOUNT, OWN, of_size
 from luodi.metrics.reports.indicators.base import FigureKind, Indicator
 from luodi.metrics.reports.indicators.leads import FOLLOWED, LEADS
 from luodi.metrics.reports.indicators.money import MONEY
+from luodi.metrics.reports.indicators.rates import RATES
 from luodi.metrics.reports.indicators.stages import ENTERED
+from luodi.metrics.reports.indicators.starts import starts
 from luodi.rulebook.reports import packs
 
 __all__ = [
@@ -36,7 +38,9 @@ def indicators(county_id: int, year: int) -> tuple[Indicator, ...]:
 
 def registered(county_id: int, year: int) -> tuple[Indicator, ...]:
     """Return every indicator there is under the rules of a year, in the order of the list of figures."""
-    return (*_sizes(county_id, year), AMOUNT, OWN, LEADS, FOLLOWED, *ENTERED, *MONEY)
+    limits = packs.in_force(county_id, "limits", _rule_day(year)).rules
+    of_library = (*_sizes(county_id, year), AMOUNT, OWN, LEADS, FOLLOWED)
+    return (*of_library, *ENTERED, *MONEY, *RATES, *starts(limits.start_days))
 
 
 def by_code(county_id: int, year: int) -> dict[str, Indicator]:
@@ -45,6 +49,9 @@ def by_code(county_id: int, year: int) -> dict[str, Indicator]:
 
 
 def _sizes(county_id: int, year: int) -> tuple[Indicator, ...]:
-    day = min(clock.today(), date(year, 12, 31))
-    sizes = packs.in_force(county_id, "target_sizes", day).rules.sizes
+    sizes = packs.in_force(county_id, "target_sizes", _rule_day(year)).rules.sizes
     return tuple(of_size(size) for size in sizes)
+
+
+def _rule_day(year: int) -> date:
+    return min(clock.today(), date(year, 12, 31))

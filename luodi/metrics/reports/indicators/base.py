@@ -117,7 +117,7 @@ class Indicator:
         if not self.way.part:
             return (whole,)
         part = getattr(row, self.way.part)
-        return (part if self.way.part_adds else int(part), whole)
+        return (None if part is None else credit.whole(part), whole)
 
     def value(self, figures: Figures, unit_id: int | None = None) -> credit.Value:
         """Return the figure of a unit, or of the county: a count, 分, or a part of one; None where there is none."""

@@ -13,21 +13,21 @@ from luodi.projects.reports.sources import stood
 SHARED = Way(unit="counts_for", project="")
 SHARED_MONEY = Way(unit="counts_for", project="", worth="amount", divides=True)
 
+_TOLD = {"counts_for": "unit_id", "amount": "investment", "finer": "sub_stage", "fares": "status"}
+
 
 def projects(asked: Asked) -> QuerySet[Any]:
-    """Return the projects that are not void, ``counts_for`` the responsible unit, ``amount`` the total investment in 分."""
+    """Return the projects that are not void, with ``counts_for`` the responsible unit, ``amount`` the total investment in 分,
+    ``finer`` the sub-stage and ``fares`` the status."""
     if asked.as_of is None:
         rows = Project.objects.filter(voided_at__isnull=True)
-        return rows.annotate(counts_for=F("unit_id"), amount=F("investment"), finer=F("sub_stage"))
+        return rows.annotate(**{name: F(path) for name, path in _TOLD.items()})
     versions = Project.history.filter(id=OuterRef("pk"), history_date__lte=asked.as_of).order_by(
         "-history_id"
     )
     alive = stood(Project, asked.as_of, county_id=asked.county_id).filter(voided_at__isnull=True)
-    return Project.objects.filter(pk__in=alive.values("id")).annotate(
-        counts_for=Subquery(versions.values("unit_id")[:1]),
-        amount=Subquery(versions.values("investment")[:1]),
-        finer=Subquery(versions.values("sub_stage")[:1]),
-    )
+    told = {name: Subquery(versions.values(path)[:1]) for name, path in _TOLD.items()}
+    return Project.objects.filter(pk__in=alive.values("id")).annotate(**told)
 
 
 def levels(asked: Asked) -> Any:

@@ -1,0 +1,57 @@
+"""Figures of all units at once: for the list of figures, and for whoever scores with them."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from luodi.metrics.periods import Period
+from luodi.metrics.reports.credit import Figures, Value
+from luodi.metrics.reports.indicators import Indicator, by_code
+
+# What stands behind the code of a rate to ask for its numerator or denominator alone.
+PART, WHOLE = "part", "whole"
+
+
+class UnknownIndicator(Exception):
+    """No indicator has this code under the rules of the period; the message says so."""
+
+
+def figures_of(
+    county_id: int, codes: Collection[str], period: Period, as_of: datetime | None = None
+) -> dict[int, dict[str, Value]]:
+    """Return unit → code → figure, in one query for each indicator and those that read the rules of the county.
+
+    Counts are whole numbers, money whole 分, rates and means fractions; None where there is no figure, which is not zero.
+    ``code.part`` and ``code.whole`` are the two sides of a rate. A unit of which no figure asked for says anything is left
+    out: what it has is ``blank`` of each indicator. Raises UnknownIndicator.
+    """
+    known = by_code(county_id, period.year)
+    asked = {code: _indicator(known, code) for code in codes}
+    figures = {
+        one.code: one.figures(county_id, period, as_of)
+        for one in {id(one): one for one, _ in asked.values()}.values()
+    }
+    units = {unit for told in figures.values() for side in _sides(told) for unit in side.by_unit}
+    return {
+        unit: {code: _value(one, side, figures[one.code], unit) for code, (one, side) in asked.items()}
+        for unit in units
+    }
+
+
+def _indicator(known: dict[str, Indicator], code: str) -> tuple[Indicator, str]:
+    if code in known:
+        return known[code], ""
+    whole, _, side = code.rpartition(".")
+    if side in (PART, WHOLE) and whole in known and known[whole].is_rate:
+        return known[whole], side
+    raise UnknownIndicator(f"没有“{code}”这个指标，请对照指标一览核对代码。")
+
+
+def _sides(figures: Figures) -> list[Figures]:
+    return [figures] if figures.of is None else [figures, figures.of]
+
+
+def _value(indicator: Indicator, side: str, figures: Figures, unit: int) -> Value:
+    if not side:
+        return indicator.value(figures, unit)
+    told = figures.of if side == WHOLE and figures.of else figures
+    return told.by_unit.get(unit, 0)
