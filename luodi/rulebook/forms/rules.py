@@ -4,8 +4,9 @@ import unicodedata
 from dataclasses import dataclass, field
 from typing import Any
 
+from luodi.common.faults import Fault
 from luodi.rulebook import reading
-from luodi.rulebook.faults import Fault, PackInvalid
+from luodi.rulebook.faults import PackInvalid
 from luodi.rulebook.shapes import NUMBERS, Part, Shape, Sort, row_name, shape_of
 from luodi.rulebook.showing import notes
 
