@@ -7,6 +7,8 @@ from collections.abc import Sequence
 HELP = """落地 Luodi
 
 luodi read 文件 [--json] [--as-of 年-月-日]   读一份台账，说出读懂了什么
+luodi score 办法.yaml 事实.json [--json]      按考核办法计分，打印每个单位的得分、算式、名次和结果
+luodi scheme check 办法.yaml                 检查考核办法；luodi scheme schema 打印办法和事实的 JSON Schema
 luodi setup                                  建立一个县：名称、区划代码、三名管理员
 luodi code 登录名                             唯一的安全管理员忘了密码时，在服务器上给他发一次性口令
 luodi serve [--host 地址] [--port 端口]       启动网页和后台任务
@@ -26,6 +28,10 @@ def main(words: Sequence[str] | None = None) -> int:
         from luodi.ledgers import command
 
         return command.main(words[1:])
+    if words[:1] in (["score"], ["scheme"]):
+        from luodi.assessment.engine import command as scoring
+
+        return scoring.score(words[1:]) if words[0] == "score" else scoring.scheme(words[1:])
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "luodi.config.settings")
     if words[:1] == ["serve"]:
         from luodi.config import serving

@@ -1,0 +1,293 @@
+"""The facts of a run: what each unit reported, read exactly and held against what the scheme asks."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from difflib import get_close_matches
+from fractions import Fraction
+from typing import Any
+
+from luodi.assessment.engine import numbers
+from luodi.assessment.engine.attribution import recognised, split
+from luodi.assessment.engine.numbers import BadNumber
+from luodi.assessment.engine.scheme import Fact, Records, Scheme
+from luodi.assessment.engine.scope import Declared, Given, Group, Record, Scope, Settled, World
+from luodi.assessment.engine.values import Undefined, Value, Way
+from luodi.common.faults import Fault, Faulty
+
+PARTS = {
+    "units": "单位和它们的事实",
+    "common": "所有单位共用的事实",
+    "records": "几个单位共有的清单",
+    "earlier": "以前各期的结果",
+    "totals": "直接给出的总分",
+}
+NAMES = ("name", "名称", "id")  # a record may always say what it is called
+FLAGS = {"是": True, "否": False, "1": True, "0": False, "true": True, "false": False}
+
+
+@dataclass
+class Facts:
+    """Everything a run needs beside the scheme: the units in the order they were given, and what they share."""
+
+    world: World
+    units: dict[str, Scope]
+    totals: dict[str, Fraction]
+
+
+def loaded(text: str) -> Any:
+    """Read JSON exactly; raises Faulty."""
+    try:
+        return json.loads(text, parse_float=Decimal, parse_constant=_no_constant)
+    except (ValueError, RecursionError) as broken:
+        line = getattr(broken, "lineno", None)
+        words = "事实文件不是可以读的 JSON，请检查引号、逗号和括号是否成对。"
+        raise Faulty([Fault((), "事实", words, line)]) from broken
+
+
+def _no_constant(word: str) -> None:
+    raise ValueError(f"{word} is no number.")
+
+
+def read(scheme: Scheme, given: Any) -> Facts:
+    """Turn plain data into the scopes of a run; raises Faulty with everything that is wrong."""
+    return Reader(scheme, given).read()
+
+
+class Reader:
+    """Reads the facts of one run."""
+
+    def __init__(self, scheme: Scheme, given: Any) -> None:
+        self.scheme, self.given = scheme, given
+        self.faults: list[Fault] = []
+
+    def read(self) -> Facts:
+        if not isinstance(self.given, dict) or not isinstance(self.given.get("units"), dict):
+            words = "事实文件要写成 {“units”: {单位: {事实: 数}}}，里面没有 units。"
+            raise Faulty([Fault((), "事实", words)])
+        for name in self.given:
+            if name not in PARTS:
+                self._fault(
+                    str(name),
+                    f"不认识这一部分，可以写：{'、'.join(f'{key}（{word}）' for key, word in PARTS.items())}。",
+                )
+        world = self.world()
+        common = self._facts("common", self._dict("common"), self.scheme.facts)
+        units = self._units(world, common)
+        if self.faults:
+            raise Faulty(self.faults)
+        self._records(world, common, units)
+        if self.faults:
+            raise Faulty(self.faults)
+        return Facts(world, units, self._totals(units))
+
+    def world(self) -> World:
+        """Return what all units share."""
+        figures = {name: _Shown(one) for name, one in self.scheme.figures.items()}
+        earlier = tuple(dict(one.get("units", {})) for one in self._list("earlier"))
+        return World(self._declared(), self._settled(), figures, earlier=earlier)
+
+    def _fault(self, where: str, words: str) -> None:
+        self.faults.append(Fault((), where, words))
+
+    def _dict(self, name: str) -> dict[str, Any]:
+        found = self.given.get(name) or {}
+        if not isinstance(found, dict):
+            self._fault(name, f"{PARTS[name]}要写成 {{名称: 值}}。")
+            return {}
+        return found
+
+    def _list(self, name: str) -> list[dict[str, Any]]:
+        found = self.given.get(name) or []
+        if not isinstance(found, list) or any(not isinstance(one, dict) for one in found):
+            self._fault(name, f"{PARTS[name]}要写成清单 [{{…}}, …]。")
+            return []
+        return found
+
+    def _declared(self) -> dict[str, Declared]:
+        found = {
+            name: Declared(one.title or name, one.unit, one.way) for name, one in self.scheme.facts.items()
+        }
+        for name, rules in self.scheme.records.items():
+            found[name] = Declared(rules.title or name, "", Way(rules.missing) if rules.missing else None)
+            for inner, one in rules.attributes.items():
+                found.setdefault(inner, Declared(one.title or inner, one.unit, one.way))
+        return found
+
+    def _settled(self) -> Settled:
+        edges, ranking = self.scheme.edge_cases, self.scheme.ranking
+
+        def way(given: str | None) -> Way | None:
+            return Way(given) if given else None
+
+        return Settled(
+            Way(edges.missing_fact),
+            way(edges.missing_target),
+            way(edges.zero_target),
+            way(edges.zero_over_zero),
+            edges.equal_minmax,
+            (ranking.in_statistics if ranking else None) or "all",
+        )
+
+    def _units(self, world: World, common: Mapping[str, Given]) -> dict[str, Scope]:
+        groups: dict[str, Group] = {}
+        units = {}
+        for unit, given in self.given["units"].items():
+            if not isinstance(given, dict):
+                self._fault(unit, "单位的事实要写成 {事实: 数}。")
+                continue
+            facts = {**common, **self._facts(unit, given, self.scheme.facts)}
+            lists = self._lists(unit, given)
+            name = str(facts.get(self.scheme.group_by) or "") if self.scheme.group_by else ""
+            if self.scheme.group_by and not name:
+                self._fault(unit, f"没有“{self.scheme.group_by}”，不知道分在哪一组，请补上。")
+            group = groups.setdefault(name, Group(name))
+            units[unit] = Scope(world, unit, facts, lists, group)
+            group.members.append(units[unit])
+        return units
+
+    def _facts(self, where: str, given: Mapping[str, Any], asked: Mapping[str, Fact]) -> dict[str, Given]:
+        found: dict[str, Given] = {}
+        for name, value in given.items():
+            if name in self.scheme.records or (name in asked and asked[name].type == "numbers"):
+                continue
+            if name not in asked:
+                self._unknown(where, name, asked)
+            elif value is not None:
+                found[name] = self._one(where, name, asked[name], value)
+        return found
+
+    def _unknown(self, where: str, name: str, asked: Mapping[str, Fact]) -> None:
+        known = [*asked, *self.scheme.records]
+        near = get_close_matches(name, known, 1)
+        guess = f"是不是“{near[0]}”？" if near else f"办法里的事实有：{'、'.join(known) or '无'}。"
+        self._fault(where, f"办法里没有“{name}”这项事实。{guess}")
+
+    def _one(self, where: str, name: str, fact: Fact, given: Any) -> Given:
+        try:
+            return read_fact(fact, given)
+        except BadNumber as bad:
+            self._fault(f"{where} › {fact.title or name}", str(bad))
+            return None
+
+    def _lists(self, unit: str, given: Mapping[str, Any]) -> dict[str, tuple[Record, ...]]:
+        found = {}
+        for name, rules in self.scheme.records.items():
+            if given.get(name) is not None:
+                found[name] = tuple(self._rows(unit, name, rules, given[name]))
+        for name, fact in self.scheme.facts.items():
+            if fact.type == "numbers" and given.get(name) is not None:
+                values = given[name] if isinstance(given[name], list) else [given[name]]
+                found[name] = tuple(
+                    Record(
+                        f"第 {at} 个", {"value": self._one(unit, name, Fact(unit=fact.unit), one)}, number=at
+                    )
+                    for at, one in enumerate(values, start=1)
+                )
+        return found
+
+    def _rows(self, where: str, name: str, rules: Records, given: Any) -> Iterator[Record]:
+        title = rules.title or name
+        if not isinstance(given, list):
+            self._fault(f"{where} › {title}", "清单要写成 [{…}, …]。")
+            return
+        for at, row in enumerate(given, start=1):
+            if not isinstance(row, dict):
+                self._fault(f"{where} › {title}", f"第 {at} 条要写成 {{名称: 值}}。")
+                continue
+            called = str(next((row[one] for one in NAMES if row.get(one)), f"第 {at} 条"))
+            place = f"{where} › {title} › {called}"
+            inner = {key: value for key, value in row.items() if key in rules.attributes or key not in NAMES}
+            yield Record(called, self._facts(place, inner, rules.attributes), number=at)
+
+    def _records(self, world: World, common: Mapping[str, Given], units: Mapping[str, Scope]) -> None:
+        """Recognise the records of every unit, then hand out those that several units share."""
+        shared = {
+            name: list(self._rows("records", name, self.scheme.records[name], rows))
+            for name, rows in self._dict("records").items()
+            if self._is_shared(name)
+        }
+        nobody = Scope(world, "", common, {}, Group(""))
+        for name, rules in self.scheme.records.items():
+            for unit, scope in units.items():
+                if name in scope.records and rules.counted + ((rules.once,) if rules.once else ()):
+                    self._keep(unit, scope, name, rules)
+            if name in shared:
+                self._hand_out(nobody, name, rules, shared[name], units)
+
+    def _is_shared(self, name: str) -> bool:
+        if name not in self.scheme.records or self.scheme.records[name].shares is None:
+            self._fault("records", f"“{name}”在办法里没有写几个单位怎样分（shares），请写在各单位下面。")
+            return False
+        return True
+
+    def _keep(self, where: str, scope: Scope, name: str, rules: Records) -> None:
+        try:
+            kept, refused = recognised(scope, rules, scope.records[name])
+        except (Undefined, BadNumber) as broken:
+            self._fault(f"{where} › {rules.title or name}", str(broken))
+            return
+        scope.records = {**scope.records, name: tuple(kept)}
+        scope.refused[name] = refused
+
+    def _hand_out(
+        self, nobody: Scope, name: str, rules: Records, rows: Sequence[Record], units: Mapping[str, Scope]
+    ) -> None:
+        try:
+            kept, refused = recognised(nobody, rules, rows)
+            parts = [part for record in kept for part in split(nobody, rules.shares, record)]  # type: ignore[arg-type]
+        except (Undefined, BadNumber) as broken:
+            self._fault(rules.title or name, str(broken))
+            return
+        for scope in units.values():
+            mine = tuple(record for unit, record in parts if unit == scope.unit)
+            scope.records = {**scope.records, name: (*scope.records.get(name, ()), *mine)}
+            scope.refused.setdefault(name, []).extend(refused)
+        for unit in {unit for unit, _ in parts} - set(units):
+            self._fault(rules.title or name, f"清单里的“{unit}”不在被考核单位里，请核对单位名称。")
+
+    def _totals(self, units: Mapping[str, Scope]) -> dict[str, Fraction]:
+        found = {}
+        for unit, given in self._dict("totals").items():
+            if unit not in units:
+                raise Faulty([Fault((), "totals", f"“{unit}”不在 units 里，请补上或删去。")])
+            found[unit] = numbers.quantity(given).number
+        return found
+
+
+def read_fact(fact: Fact, given: Any) -> Given:
+    """Read one fact as its declaration says; raises BadNumber."""
+    match fact.type:
+        case "text":
+            return "是" if given is True else "否" if given is False else str(given).strip()
+        case "units":
+            return "、".join(map(str, given)) if isinstance(given, list) else str(given).strip()
+        case "flag":
+            if str(given).lower() not in FLAGS:
+                raise BadNumber(f"“{given}”不是“是”或“否”，请写 true 或 false。")
+            return FLAGS[str(given).lower()]
+        case "date":
+            try:
+                return Value(numbers.on(date.fromisoformat(str(given))), "日期", str(given))
+            except ValueError:
+                raise BadNumber(f"“{given}”不是日期，请写成 2026-11-23 的样子。") from None
+    found = numbers.quantity(given)
+    number = numbers.into(found.number, found.unit, fact.unit) if found.unit else found.number
+    text = numbers.plain(number)
+    return Value(number, fact.unit, text + "%" if fact.unit == "%" else text)
+
+
+class _Shown:
+    """A named figure in its own unit, rounded as its author said."""
+
+    def __init__(self, rules: Any) -> None:
+        self.rules = rules
+
+    def reckon(self, scope: Scope) -> Value:
+        """Return the figure; raises Undefined and BadNumber."""
+        found: Value = self.rules.of.reckon(scope)
+        if self.rules.unit:
+            found = Value(found.into(self.rules.unit), self.rules.unit, found.text, found.binds)
+        return self.rules.round.of(found) if self.rules.round else found

@@ -1,0 +1,216 @@
+"""The two kinds of nodes a scheme is made of, figures and conditions, and how they are read from plain data.
+
+A node is a mapping with exactly one key, which names its kind: ``{ratio: [done, target]}``. A figure may also be a number
+with or without a unit, a day, or a name; a condition may be the name of a fact that is 是 or 否.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from difflib import get_close_matches
+from fractions import Fraction
+from typing import Annotated, Any, ClassVar, TypeVar
+
+from pydantic import BaseModel, ConfigDict, PlainValidator, ValidationError, WithJsonSchema
+from pydantic_core import InitErrorDetails, PydanticCustomError
+
+from luodi.assessment.engine import numbers
+from luodi.assessment.engine.scope import Scope
+from luodi.assessment.engine.values import Undefined, Value, Way
+from luodi.common.faults import Place
+
+Complaint = tuple[Place, str]
+
+
+class Part(BaseModel):
+    """A piece of a scheme: unknown keys are refused, nothing changes after reading."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+
+    def complaints(self) -> Iterator[Complaint]:
+        """Say what is wrong with the piece by itself beyond the form of its fields: where in it, and what to do."""
+        yield from ()
+
+
+class Node(Part):
+    """A node of one of the two sorts; a subclass that names its ``kind`` can be written in a scheme."""
+
+    kind: ClassVar[str] = ""
+    # The field that a list or a name written instead of a mapping fills.
+    listed: ClassVar[str] = ""
+    named: ClassVar[str] = ""
+    # The fields that see the records of the list that ``over`` names.
+    inside: ClassVar[tuple[str, ...]] = ()
+
+    @classmethod
+    def read(cls, body: Any) -> Any:
+        """Return what stands under the key as the fields of the node."""
+        if isinstance(body, list) and cls.listed:
+            return {cls.listed: body}
+        if not isinstance(body, (dict, list)) and cls.named:
+            return {cls.named: body}
+        return body
+
+
+class Figure(Node):
+    """Something that gives a number."""
+
+    kinds: ClassVar[dict[str, type["Figure"]]] = {}
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        if cls.kind:
+            Figure.kinds[cls.kind] = cls
+
+    def reckon(self, scope: Scope) -> Value:
+        """Return the number with its working; raises Undefined and BadNumber."""
+        raise NotImplementedError
+
+
+class Condition(Node):
+    """Something that holds or does not."""
+
+    kinds: ClassVar[dict[str, type["Condition"]]] = {}
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        if cls.kind:
+            Condition.kinds[cls.kind] = cls
+
+    def holds(self, scope: Scope) -> bool:
+        """Tell whether it holds; raises Undefined and BadNumber."""
+        raise NotImplementedError
+
+
+class Number(Figure):
+    """A number written in the scheme, with or without a unit."""
+
+    number: Fraction
+    unit: str = ""
+
+    def reckon(self, scope: Scope) -> Value:
+        text = numbers.plain(self.number)
+        return Value(self.number, self.unit, text + self.unit if self.unit in numbers.SHARES else text)
+
+
+class Name(Figure):
+    """A fact or a figure by its name."""
+
+    name: str
+
+    def reckon(self, scope: Scope) -> Value:
+        return scope.value(self.name)
+
+
+class Nothing(Figure):
+    """Written where no figure is wanted: no cap, no limit."""
+
+
+NONE = Nothing()
+
+
+class Refused(Figure):
+    """Written in place of a figure that there is none: ``error``, ``leave_out`` or ``not_assessed``."""
+
+    way: Way
+
+    def reckon(self, scope: Scope) -> Value:
+        raise Undefined(self.way, "规则规定这种情况不取数。")
+
+
+REFUSALS = {way.value: Refused(way=way) for way in (Way.ERROR, Way.LEAVE_OUT, Way.NOT_ASSESSED)}
+
+
+class Flag(Condition):
+    """A fact that is 是 or 否."""
+
+    name: str
+
+    def holds(self, scope: Scope) -> bool:
+        found = scope.given(self.name)
+        if found is None:
+            return not scope.takes_missing_as_none(self.name)
+        if isinstance(found, Value):
+            return found.number != 0
+        return bool(found) and found != "否"
+
+
+N = TypeVar("N", Figure, Condition)
+
+
+def _read(base: type[N], sort: str, given: Any) -> N:
+    if isinstance(given, base):
+        return given
+    if isinstance(given, dict):
+        return _nested(base, sort, given)
+    return _scalar(base, given)  # type: ignore[return-value]
+
+
+def _nested(base: type[N], sort: str, given: Mapping[Any, Any]) -> N:
+    if len(given) != 1:
+        words = f"这里只能写一种{sort}，现在有 {len(given)} 项：{'、'.join(map(str, given)) or '无'}。"
+        raise PydanticCustomError("value_error", "{error}", {"error": words})
+    ((kind, body),) = given.items()
+    found = base.kinds.get(str(kind))
+    if found is None:
+        near = get_close_matches(str(kind), base.kinds, 1)
+        guess = f"是不是想写“{near[0]}”？" if near else ""
+        words = f"没有“{kind}”这种{sort}。{guess}可以写：{'、'.join(sorted(base.kinds))}。"
+        raise PydanticCustomError("value_error", "{error}", {"error": words})
+    try:
+        return found.model_validate(found.read(body))
+    except ValidationError as invalid:
+        raise under(str(kind), invalid) from None
+
+
+def under(key: str, invalid: ValidationError) -> ValidationError:
+    """Return the same faults with their places below a key."""
+    return ValidationError.from_exception_data(
+        invalid.title,
+        [
+            InitErrorDetails(
+                type=_bad(str(error["ctx"]["error"])) if error["type"] == "value_error" else error["type"],
+                loc=(key, *error["loc"]),
+                input=error["input"],
+                ctx=error.get("ctx", {}),
+            )
+            for error in invalid.errors(include_url=False)
+        ],
+    )
+
+
+def _scalar(base: type[Node], given: Any) -> Node:
+    if base is Condition:
+        if isinstance(given, str) and given.strip():
+            return Flag(name=given.strip())
+        raise _bad("这里要写一个条件，如 {ge: [完成率, 60%]}，或一项“是否”事实的名称。")
+    if isinstance(given, date):
+        return Number(number=numbers.on(given), unit="日期")
+    if given == "none":
+        return NONE
+    if isinstance(given, str) and given in REFUSALS:
+        return REFUSALS[given]
+    if isinstance(given, str) and given.strip() and not numbers.is_number(given):
+        return Name(name=given.strip())
+    try:
+        found = numbers.quantity(given)
+    except numbers.BadNumber as bad:
+        if given is None or isinstance(given, (bool, list)):
+            raise _bad("这里要写一个数、一项事实的名称，或一种算法，如 {ratio: [完成数, 目标数]}。") from None
+        raise _bad(str(bad)) from None
+    return Number(number=found.number, unit=found.unit)
+
+
+def _bad(words: str) -> PydanticCustomError:
+    return PydanticCustomError("value_error", "{error}", {"error": words})
+
+
+AFigure = Annotated[
+    Figure,
+    PlainValidator(lambda given: _read(Figure, "算法", given)),
+    WithJsonSchema({"x-def": "figure"}),
+]
+ACondition = Annotated[
+    Condition,
+    PlainValidator(lambda given: _read(Condition, "条件", given)),
+    WithJsonSchema({"x-def": "condition"}),
+]

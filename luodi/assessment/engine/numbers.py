@@ -1,0 +1,190 @@
+"""Exact numbers with units: read as they are written, reckoned as fractions, rounded only where a scheme says so."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from fractions import Fraction
+from functools import lru_cache
+from typing import Any
+
+# Family → unit → how many of the family's smallest one it is. Only units of one family are compared or added.
+FAMILIES: dict[str, dict[str, Fraction]] = {
+    "人民币": {
+        "元": Fraction(1), "千元": Fraction(10**3), "万元": Fraction(10**4), "百万元": Fraction(10**6),
+        "千万元": Fraction(10**7), "亿元": Fraction(10**8),
+    },
+    "美元": {"美元": Fraction(1), "万美元": Fraction(10**4), "亿美元": Fraction(10**8)},
+    # A bare number is a share of one. 百分点 is the distance between two shares; as a number it is the same hundredth.
+    "比例": {
+        "": Fraction(1), "倍": Fraction(1), "%": Fraction(1, 100), "百分点": Fraction(1, 100),
+        "个百分点": Fraction(1, 100), "‰": Fraction(1, 1000),
+    },
+    "面积": {"平方米": Fraction(1), "亩": Fraction(2000, 3), "公顷": Fraction(10**4)},
+    "重量": {"千克": Fraction(1), "吨": Fraction(1000), "万吨": Fraction(10**7)},
+    "天数": {"天": Fraction(1), "日": Fraction(1), "个工作日": Fraction(1), "周": Fraction(7)},
+    "月数": {"个月": Fraction(1), "月": Fraction(1), "季度": Fraction(3), "年": Fraction(12)},
+    "日期": {"日期": Fraction(1)},
+    "分值": {"分": Fraction(1)},
+    "计数": dict.fromkeys(
+        ("个", "家", "项", "次", "条", "件", "人", "名", "户", "台", "套", "批", "场", "篇", "份", "期", "起", "宗", "座"),
+        Fraction(1),
+    ) | dict.fromkeys(("万人", "万户", "万台", "万套", "万件"), Fraction(10**4)),
+}  # fmt: skip
+_UNITS: dict[str, tuple[str, Fraction]] = {
+    unit: (family, factor) for family, units in FAMILIES.items() for unit, factor in units.items()
+}
+SHARES = ("", "倍", "%", "百分点", "个百分点", "‰")
+_WRITTEN = re.compile(r"([-+−]?)(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?\s*(\D.*)?")
+LARGEST = Fraction(10**18)  # no county has figures beyond; larger ones are slips of the pen
+
+
+class BadNumber(ValueError):
+    """What is written is no number that can be used; the message says why and what to write."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number and its unit; "" is a bare number, which takes the unit of what it is held against."""
+
+    number: Fraction
+    unit: str = ""
+
+    def written(self) -> str:
+        """Write it as a person would: 5亿元, 10%."""
+        return f"{plain(self.number)}{self.unit}"
+
+
+def quantity(written: Any) -> Quantity:
+    """Read 12, 0.5, "5亿元", "10%" or "1,200万元". Raises BadNumber."""
+    if isinstance(written, bool) or not isinstance(written, (int, Decimal, Fraction, str)):
+        raise BadNumber(f"“{written}”不是数，请写成 12、0.5、5亿元 或 10% 的样子。")
+    if isinstance(written, str):
+        return _read(written.strip())
+    if isinstance(written, Decimal) and not written.is_finite():
+        raise BadNumber(f"“{written}”不是数，请写成 12、0.5、5亿元 或 10% 的样子。")
+    return Quantity(_within(Fraction(written)))
+
+
+def _read(written: str) -> Quantity:
+    found = _WRITTEN.fullmatch(written)
+    if not found:
+        raise BadNumber(f"“{written}”不是数，请写成 12、0.5、5亿元 或 10% 的样子。")
+    sign, whole, part, unit = found.groups()
+    unit = known((unit or "").strip())
+    number = Fraction(Decimal(whole.replace(",", "") + (part or "")))
+    return Quantity(_within(-number if sign in ("-", "−") else number), unit)
+
+
+def _within(number: Fraction) -> Fraction:
+    if abs(number) > LARGEST:
+        raise BadNumber("数太大了，请检查是不是写错了位数或单位。")
+    return number
+
+
+def is_number(written: str) -> bool:
+    """Tell whether text begins as a number does, so that it is meant as one and not as a name."""
+    return bool(re.match(r"\s*[-+−]?\d", written))
+
+
+def known(unit: str) -> str:
+    """Return a unit that can be reckoned with; raises BadNumber."""
+    for one in unit.split("/"):
+        if one not in _UNITS:
+            raise BadNumber(
+                f"不认识单位“{one}”，可以用：{'、'.join(filter(None, _UNITS))}，或“万元/亩”这样的写法。"
+            )
+    return unit
+
+
+@lru_cache(maxsize=1000)
+def _measured(unit: str) -> tuple[str, Fraction]:
+    """Return the family of a unit and how many of its smallest one it is; 万元/亩 is of 人民币/面积."""
+    above, _, below = unit.partition("/")
+    family, factor = _UNITS[above]
+    if not below:
+        return family, factor
+    return f"{family}/{_UNITS[below][0]}", factor / _UNITS[below][1]
+
+
+def family(unit: str) -> str:
+    """Return which units a unit can be held against."""
+    return _measured(unit)[0]
+
+
+def is_share(unit: str) -> bool:
+    """Tell whether a number of this unit is a share of something, as bare numbers are."""
+    return unit in SHARES
+
+
+def into(number: Fraction, unit: str, wanted: str) -> Fraction:
+    """Return a number in another unit of its family; a bare number is taken as it is. Raises BadNumber."""
+    if unit == wanted:
+        return number
+    (mine, factor), (other, whole) = _measured(unit), _measured(wanted)
+    if mine == other:
+        return number if factor == whole else number * factor / whole
+    if not unit or not wanted:
+        return number
+    raise BadNumber(f"“{unit}”和“{wanted}”不能放在一起算，请先换算成一样的单位。")
+
+
+def on(day: date) -> Fraction:
+    """Return a day as a number, so that days are compared and their distance is counted in 天."""
+    return Fraction(day.toordinal())
+
+
+class Mode(StrEnum):
+    """How a number is rounded."""
+
+    HALF_UP = "half_up"
+    HALF_EVEN = "half_even"
+    DOWN = "down"
+    UP = "up"
+
+
+def rounded(number: Fraction, places: int, mode: Mode) -> Fraction:
+    """Round to so many decimals; up and down mean away from zero and towards it."""
+    scaled = abs(number) * 10**places
+    whole, rest = divmod(scaled.numerator, scaled.denominator)
+    half = 2 * rest - scaled.denominator
+    up = {
+        Mode.HALF_UP: half >= 0,
+        Mode.HALF_EVEN: half > 0 or (half == 0 and whole % 2 == 1),
+        Mode.DOWN: False,
+        Mode.UP: rest > 0,
+    }[mode]
+    found = Fraction(whole + up, 10**places)
+    return -found if number < 0 else found
+
+
+def _places(denominator: int) -> int | None:
+    """Return how many decimals a fraction with this denominator has; None where they never end."""
+    twos = fives = 0
+    while denominator % 2 == 0:
+        denominator, twos = denominator // 2, twos + 1
+    while denominator % 5 == 0:
+        denominator, fives = denominator // 5, fives + 1
+    return max(twos, fives) if denominator == 1 else None
+
+
+def plain(number: Fraction, places: int = 4) -> str:
+    """Write a number in decimals, exactly where it ends within twelve places, else to ``places``."""
+    if number.denominator == 1:
+        return str(number.numerator)
+    exact = _places(number.denominator)
+    if exact is None or exact > 12:
+        number = rounded(number, places, Mode.HALF_UP)
+        exact = _places(number.denominator) or 0
+    whole, part = divmod(abs(number.numerator) * 10**exact // number.denominator, 10**exact)
+    sign = "-" if number < 0 else ""
+    return f"{sign}{whole}.{part:0{exact}d}" if exact else f"{sign}{whole}"
+
+
+def fixed(number: Fraction, places: int) -> str:
+    """Write a number with so many decimals, as tables of scores are printed: 1.00."""
+    number = rounded(number, places, Mode.HALF_UP)
+    whole, part = divmod(int(abs(number) * 10**places), 10**places)
+    sign = "-" if number < 0 else ""
+    return f"{sign}{whole}.{part:0{places}d}" if places else f"{sign}{whole}"

@@ -1,0 +1,82 @@
+"""Places: who competes, in which order, who shares a place, and which seats a tie holds."""
+
+from collections.abc import Sequence
+from fractions import Fraction
+from itertools import groupby
+
+from luodi.assessment.engine.aftermath import Ranking, Tier
+from luodi.assessment.engine.numbers import plain
+from luodi.assessment.engine.results import OutcomeResult, UnitResult
+from luodi.assessment.engine.scope import Scope
+from luodi.assessment.engine.values import Undefined, Value, Way
+
+Order = list[list[Scope]]  # those who share a place, best first
+
+
+def ranked(rules: Ranking, units: Sequence[Scope], results: dict[str, UnitResult], last: set[str]) -> Order:
+    """Give every competing unit of a group its place; ``last``: those a gate puts behind all others."""
+    rows = []
+    for scope in units:
+        if results[scope.unit].total is not None and scope.competes:
+            rows.append(((scope.unit in last, *_keys(rules, scope)), scope))
+    rows.sort(key=lambda row: row[0])
+    order = [[scope for _, scope in tied] for _, tied in groupby(rows, key=lambda row: row[0])]
+    ahead = 0
+    for number, tied in enumerate(order, start=1):
+        for scope in tied:
+            if rules.ties == "dense":
+                _stand(scope, rules, number, (number, number), len(order))
+            else:
+                _stand(scope, rules, ahead + 1, (ahead + 1, ahead + len(tied)), len(rows))
+            results[scope.unit].place = scope.standing.place
+        ahead += len(tied)
+    return order
+
+
+def _keys(rules: Ranking, scope: Scope) -> tuple[object, ...]:
+    found = []
+    for key in rules.by:
+        try:
+            value = key.of.reckon(scope.aside())
+        except Undefined as missing:
+            raise Undefined(Way.ERROR, f"“{scope.unit}”排名用的数没有：{missing.words}") from missing
+        found.append(-value.number if key.best == "largest" else value.number)
+    return tuple(found)
+
+
+def _stand(scope: Scope, rules: Ranking, place: int, seats: tuple[int, int], of: int) -> None:
+    standing = scope.standing
+    standing.place, standing.seats, standing.of, standing.edge_tie = place, seats, of, rules.edge_tie
+    scope.local["place"] = Value(Fraction(place), "", plain(Fraction(place)))
+
+
+def prizes(
+    tiers: Sequence[Tier], rules: Ranking, order: Order, barred: set[str], results: dict[str, UnitResult]
+) -> None:
+    """Hand out the prizes from the highest down; a unit gets one only."""
+    done: set[str] = set(barred)
+    for tier in tiers:
+        left = tier.seats
+        for tied in order:
+            here = [one for one in tied if one.unit not in done and _earns(tier, one)]
+            if not here or left == 0:
+                continue
+            if left is not None and len(here) > left and rules.edge_tie != "all_in":
+                if rules.edge_tie == "by_hand":
+                    words = f"有 {len(here)} 个单位并列，只剩 {left} 名，按规则由人裁定。"
+                    _give(here, OutcomeResult(tier.prize, honour=True, undecided=words), results)
+                break
+            _give(here, OutcomeResult(tier.prize, honour=True), results)
+            done |= {one.unit for one in here}
+            left = None if left is None else max(left - len(here), 0)
+
+
+def _earns(tier: Tier, scope: Scope) -> bool:
+    return tier.when is None or tier.when.holds(scope)
+
+
+def _give(units: Sequence[Scope], outcome: OutcomeResult, results: dict[str, UnitResult]) -> None:
+    for scope in units:
+        results[scope.unit].outcomes.append(outcome)
+        if not outcome.undecided:
+            scope.standing.outcomes.append(outcome.outcome)

@@ -1,0 +1,217 @@
+"""What a figure sees when it is reckoned: the facts of one unit, perhaps of one of its records, and its group."""
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any, Protocol
+
+from luodi.assessment.engine.values import Undefined, Value, Way
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+Given = Value | str | bool | None  # what one fact is, as it was given; None: missing
+
+
+class Reckoned(Protocol):
+    """Anything that gives a number in a scope."""
+
+    def reckon(self, scope: "Scope") -> Value:
+        """Return the number; raises Undefined and BadNumber."""
+
+
+@dataclass(slots=True)
+class Record:
+    """One project, sum, event… of a unit: its attributes, and which share of it counts for the unit."""
+
+    name: str
+    facts: Mapping[str, Given]
+    share: Fraction = Fraction(1)
+    number: int = 0  # tells a record from the others of its list
+    # All units that have a part in it, with their shares, and which of them takes what rounding leaves.
+    parties: tuple[tuple[str, Fraction], ...] = ()
+    remainder: str = ""
+
+
+@dataclass(frozen=True)
+class Declared:
+    """What a scheme says of a fact: its words, its unit, and what to do where it is missing."""
+
+    title: str
+    unit: str = ""
+    missing: Way | None = None
+
+
+@dataclass(frozen=True)
+class Settled:
+    """What the author of a scheme settled for cases that rules are usually silent on; None: never asked."""
+
+    missing_fact: Way
+    missing_target: Way | None = None
+    zero_target: Way | None = None
+    zero_over_zero: Way | None = None
+    equal: str | None = None
+    members: str = "all"
+
+
+@dataclass
+class World:
+    """What all units of a run share."""
+
+    declared: Mapping[str, Declared]
+    settled: Settled
+    figures: Mapping[str, Reckoned] = field(default_factory=dict)
+    # Filled by the pipeline: the score of a line or block, the total and the place of a unit, by name.
+    result_of: Callable[["Scope", str, str], Value] = lambda scope, sort, name: Value(Fraction(0))
+    # Earlier results of the same scheme, the oldest first: period → unit → what was told.
+    earlier: Sequence[Mapping[str, Mapping[str, Any]]] = ()
+
+
+@dataclass
+class Standing:
+    """How a unit stands once totals are known: its place, the seats a tie holds, what followed."""
+
+    place: int | None = None
+    seats: tuple[int, int] = (0, 0)  # the first and the last seat of those that share the place
+    of: int = 0  # how many seats there are
+    edge_tie: str = "all_in"
+    grade: str = ""
+    outcomes: list[str] = field(default_factory=list)
+    line_grades: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass
+class Group:
+    """The units that are compared with one another."""
+
+    name: str
+    members: list["Scope"] = field(default_factory=list)
+    memo: dict[Any, Any] = field(default_factory=dict)
+
+    def counted(self) -> list["Scope"]:
+        """Return the members that enter the statistics of the group."""
+        return [one for one in self.members if one.in_statistics]
+
+
+class Scope:
+    """One unit of a run; ``inside`` gives the same for one of its records."""
+
+    __slots__ = (
+        "competes", "facts", "group", "in_statistics", "local", "memo", "notes", "points", "record", "records",
+        "refused", "standing", "targets", "unit", "world",
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        world: World,
+        unit: str,
+        facts: Mapping[str, Given],
+        records: Mapping[str, tuple[Record, ...]],
+        group: Group,
+    ) -> None:
+        self.world, self.unit, self.facts, self.records, self.group = world, unit, facts, records, group
+        self.record: Record | None = None
+        # Records that are not counted, and why: list → (record, rule that it does not fulfil).
+        self.refused: dict[str, list[tuple[Record, str]]] = {}
+        self.notes: list[
+            str
+        ] = []  # what should be said beside the working: which cap bit, which branch was taken
+        self.memo: dict[str, Value] = {}
+        self.points: Value | None = None  # the full mark of the line that is being reckoned
+        self.local: dict[
+            str, Value
+        ] = {}  # total, place, and line_score and line_rate of a line that is graded
+        self.standing = Standing()
+        self.targets = False  # whether what is looked up now is a target
+        self.competes = self.in_statistics = True
+
+    def inside(self, record: Record) -> "Scope":
+        """Return the scope of one record of this unit."""
+        found = self._copy()
+        found.record, found.notes = record, self.notes
+        return found
+
+    def aside(self) -> "Scope":
+        """Return the same with notes of its own: what is reckoned for another unit is not noted here."""
+        return self._copy()
+
+    def _copy(self) -> "Scope":
+        found = Scope(self.world, self.unit, self.facts, self.records, self.group)
+        found.points, found.memo, found.local, found.standing = (
+            self.points,
+            self.memo,
+            self.local,
+            self.standing,
+        )
+        found.targets = self.targets
+        return found
+
+    @contextmanager
+    def seeking_target(self) -> "Iterator[None]":
+        """While a target is looked up a missing fact is a missing target."""
+        before, self.targets = self.targets, True
+        try:
+            yield
+        finally:
+            self.targets = before
+
+    def note(self, words: str) -> None:
+        """Say something beside the working, once."""
+        if words not in self.notes:
+            self.notes.append(words)
+
+    def given(self, name: str) -> Given:
+        """Return a fact as it was given: of the record, else of the unit; None where it is missing."""
+        if self.record is not None and name in self.record.facts:
+            return self.record.facts[name]
+        return self.facts.get(name)
+
+    def value(self, name: str) -> Value:
+        """Return a figure by its name; raises Undefined where it is missing and the scheme does not take it as 0."""
+        if self.record is not None and name == "share":
+            return Value(self.record.share)
+        found = self.given(name)
+        if found is None:
+            found = self.local.get(name)
+        if isinstance(found, Value):
+            return found
+        if name in self.world.figures:
+            return self._named(name)
+        if found is None:
+            return self._missing(name)
+        raise Undefined(Way.ERROR, f"“{self.title(name)}”填的是“{found}”，不是数。")
+
+    def _named(self, name: str) -> Value:
+        if name not in self.memo:
+            self.memo[name] = self.world.figures[name].reckon(self)
+        return self.memo[name]
+
+    def _missing(self, name: str) -> Value:
+        settled, declared = self.world.settled, self.world.declared.get(name)
+        if self.targets and settled.missing_target is not None:
+            raise Undefined(settled.missing_target, f"没有“{self.title(name)}”（目标）。")
+        way = (declared.missing if declared else None) or settled.missing_fact
+        if way == Way.ZERO:
+            return Value(Fraction(0), declared.unit if declared else "", "0")
+        raise Undefined(way, f"没有“{self.title(name)}”。")
+
+    def takes_missing_as_none(self, name: str) -> bool:
+        """Tell whether a missing text, flag or list counts as none at all; raises Undefined where it does not."""
+        declared = self.world.declared.get(name)
+        way = (declared.missing if declared else None) or self.world.settled.missing_fact
+        if way == Way.ZERO:
+            return True
+        raise Undefined(way, f"没有“{self.title(name)}”。")
+
+    def rows(self, name: str) -> tuple[Record, ...]:
+        """Return the records of a list of the unit; raises Undefined where it was not given."""
+        found = self.records.get(name)
+        if found is None and self.takes_missing_as_none(name):
+            return ()
+        return found or ()
+
+    def title(self, name: str) -> str:
+        """Return what a fact is called."""
+        declared = self.world.declared.get(name)
+        return declared.title if declared and declared.title else name

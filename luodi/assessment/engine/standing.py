@@ -1,0 +1,130 @@
+"""Conditions and figures that look at how a unit stands: its place, its grades, what befell it now and earlier."""
+
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import Annotated, Any, Self
+
+from pydantic import Field, model_validator
+
+from luodi.assessment.engine import numbers
+from luodi.assessment.engine.nodes import Complaint, Condition, Figure
+from luodi.assessment.engine.scope import Scope
+from luodi.assessment.engine.values import Undefined, Value, Way
+
+
+def _within(scope: Scope, first: int, last: int, words: str) -> bool:
+    """Tell whether the unit's seats lie in a window; a tie across its edge goes as the scheme says."""
+    standing = scope.standing
+    if standing.place is None:
+        return False
+    low, high = standing.seats
+    if high < first or low > last:
+        return False
+    if first <= low and high <= last:
+        return True
+    if standing.edge_tie == "by_hand":
+        raise Undefined(Way.ERROR, f"并列跨在“{words}”的线上，按规则由人裁定。")
+    return standing.edge_tie == "all_in"
+
+
+class First(Condition):
+    """名次在前几名."""
+
+    kind = "first"
+    named = "number"
+    number: Annotated[int, Field(title="前几名", ge=1)]
+
+    def holds(self, scope: Scope) -> bool:
+        return _within(scope, 1, self.number, f"前 {self.number} 名")
+
+
+class Last(Condition):
+    """名次在后几名."""
+
+    kind = "last"
+    named = "number"
+    number: Annotated[int, Field(title="后几名", ge=1)]
+
+    def holds(self, scope: Scope) -> bool:
+        of = scope.standing.of
+        return _within(scope, of - self.number + 1, of, f"后 {self.number} 名")
+
+
+class Places(Condition):
+    """名次在第几到第几名之间（含两头）."""
+
+    kind = "places"
+    listed = "span"
+    span: Annotated[tuple[int, int], Field(title="从第几名到第几名")]
+
+    def complaints(self) -> Iterator[Complaint]:
+        if not 1 <= self.span[0] <= self.span[1]:
+            yield (), "从第几名到第几名，前一个要不大于后一个，都从 1 起。"
+
+    def holds(self, scope: Scope) -> bool:
+        return _within(scope, *self.span, f"第 {self.span[0]} 到第 {self.span[1]} 名")
+
+
+class Outcome(Condition):
+    """本次已经有某个结果（写在前面的）."""
+
+    kind = "outcome"
+    named = "name"
+    name: Annotated[str, Field(title="结果")]
+
+    def holds(self, scope: Scope) -> bool:
+        return self.name in scope.standing.outcomes
+
+
+class Grade(Condition):
+    """等次是某一等；写 ``line`` 时看那一行的等次."""
+
+    kind = "grade"
+    named = "name"
+    name: Annotated[str, Field(title="等次")]
+    line: Annotated[str, Field(title="哪一行")] = ""
+
+    def holds(self, scope: Scope) -> bool:
+        found = scope.standing.line_grades.get(self.line, "") if self.line else scope.standing.grade
+        return found == self.name
+
+
+class Graded(Figure):
+    """有几行是某一等."""
+
+    kind = "graded"
+    named = "grade"
+    grade: Annotated[str, Field(title="等次")]
+
+    def reckon(self, scope: Scope) -> Value:
+        number = Fraction(list(scope.standing.line_grades.values()).count(self.grade))
+        return Value(number, "个", numbers.plain(number))
+
+
+class Repeated(Condition):
+    """最近 ``within`` 期（含本期）里，同一个结果或等次出现了至少 ``times`` 次."""
+
+    kind = "repeated"
+    outcome: Annotated[str, Field(title="结果")] = ""
+    grade: Annotated[str, Field(title="等次")] = ""
+    times: Annotated[int, Field(title="至少几次", ge=1)]
+    within: Annotated[int, Field(title="最近几期（含本期）", ge=1)]
+
+    @model_validator(mode="after")
+    def _one(self) -> Self:
+        if bool(self.outcome) == bool(self.grade):
+            raise ValueError("outcome（结果）和 grade（等次）写一样。")
+        if self.times > self.within:
+            raise ValueError("至少几次不能多于最近几期，请改正。")
+        return self
+
+    def holds(self, scope: Scope) -> bool:
+        now = self.outcome in scope.standing.outcomes if self.outcome else scope.standing.grade == self.grade
+        # Periods in which the unit was not assessed count as periods in which it did not happen.
+        before = scope.world.earlier[-(self.within - 1) :] if self.within > 1 else ()
+        return now + sum(self._then(one.get(scope.unit, {})) for one in before) >= self.times
+
+    def _then(self, result: Any) -> bool:
+        if self.outcome:
+            return self.outcome in result.get("outcomes", ())
+        return bool(result.get("grade") == self.grade)

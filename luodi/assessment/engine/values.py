@@ -1,0 +1,108 @@
+"""What reckoning gives: a number with its unit and how it was worked out; or why there is none."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+
+from luodi.assessment.engine.numbers import SHARES, BadNumber, family, into, plain
+
+# How tightly the working of a value binds, loosest first: what binds looser than its place asks is put in brackets.
+SUM, PRODUCT, RATIO, ATOM = 1, 3, 2, 9
+
+
+@dataclass(slots=True)
+class Value:
+    """A number, its unit, and its working as it would be printed: "25/27"."""
+
+    number: Fraction
+    unit: str = ""
+    text: str = ""
+    binds: int = ATOM
+
+    def inside(self, binds: int) -> str:
+        """Write the working as a part of a larger one, in brackets where they are needed."""
+        text = self.text or plain(self.number)
+        loose = self.binds <= binds or (text[0] == "-" and binds > 0)
+        return bracketed(text) if loose else text
+
+    def into(self, unit: str) -> Fraction:
+        """Return the number in another unit; raises BadNumber."""
+        return into(self.number, self.unit, unit)
+
+
+def bracketed(text: str) -> str:
+    """Put brackets around, of the next kind where there are some inside: (1+2), [(1+2)×3]."""
+    if "[" in text:
+        return f"{{{text}}}"
+    return f"[{text}]" if "(" in text else f"({text})"
+
+
+class Way(StrEnum):
+    """What is done where a figure cannot be had: an author of a scheme says which."""
+
+    ERROR = "error"
+    ZERO = "zero"
+    FULL = "full"
+    LEAVE_OUT = "leave_out"
+    NOT_ASSESSED = "not_assessed"
+
+
+class Undefined(Exception):
+    """A figure cannot be had: the fact is missing, the target is 0. ``way``: what the scheme wants done."""
+
+    def __init__(self, way: Way, words: str) -> None:
+        self.way, self.words = way, words
+        super().__init__(words)
+
+
+def total(values: Sequence[Value]) -> Value:
+    """Add; the unit is that of the first that has one. Raises BadNumber."""
+    if not values:
+        return Value(Fraction(0), text="0")
+    unit = next((one.unit for one in values if one.unit not in SHARES), values[0].unit)
+    number = sum((one.into(unit) for one in values), Fraction(0))
+    if len(values) == 1:
+        return Value(number, unit, values[0].text, values[0].binds)
+    text = "+".join(one.inside(0) for one in values).replace("+-", "-")
+    return Value(number, unit, text, SUM)
+
+
+def less(values: Sequence[Value]) -> Value:
+    """Take from the first what follows. Two days give their distance in 天. Raises BadNumber."""
+    unit = next((one.unit for one in values if one.unit not in SHARES), values[0].unit)
+    number = values[0].into(unit) - sum((one.into(unit) for one in values[1:]), Fraction(0))
+    text = "-".join(one.inside(SUM if place else 0) for place, one in enumerate(values))
+    return Value(number, "天" if unit == "日期" else unit, text, SUM)
+
+
+def times(values: Sequence[Value]) -> Value:
+    """Multiply; at most one may carry a unit beside shares and counts. Raises BadNumber."""
+    number, unit = Fraction(1), ""
+    for one in values:
+        if one.unit in SHARES:
+            number *= one.into("")
+        elif family(one.unit) == "计数":
+            number *= one.into("个")
+        elif unit:
+            raise BadNumber(f"“{unit}”和“{one.unit}”不能相乘，相乘的数里只能有一个带金额、分这样的单位。")
+        else:
+            number, unit = number * one.number, one.unit
+    return Value(number, unit, "×".join(one.inside(RATIO) for one in values), PRODUCT)
+
+
+def over(part: Value, whole: Value) -> Value:
+    """Divide by what is not 0: units of one family give a bare share, others a unit as 万元/亩. Raises BadNumber."""
+    text = f"{part.inside(PRODUCT)}/{whole.inside(PRODUCT)}"
+    if family(part.unit) == family(whole.unit) or not whole.unit or not part.unit:
+        return Value(part.into(whole.unit) / whole.number, _left(part, whole), text, RATIO)
+    if family(whole.unit) == "计数":
+        return Value(part.number / whole.into("个"), part.unit, text, RATIO)
+    if "/" in part.unit or "/" in whole.unit:
+        raise BadNumber(f"“{part.unit}”不能除以“{whole.unit}”，请先换算。")
+    return Value(part.number / whole.number, f"{part.unit}/{whole.unit}", text, RATIO)
+
+
+def _left(part: Value, whole: Value) -> str:
+    """Return the unit of a quotient: 万元 by a bare number stays 万元, 万元 by 亿元 is a bare share."""
+    return part.unit if not whole.unit and part.unit not in SHARES else ""
