@@ -27,16 +27,17 @@ def _chinese_font() -> bool:
     return bool(subprocess.run(["fc-list", ":lang=zh-cn"], capture_output=True).stdout.strip())
 
 
-def _spreadsheet() -> bool:
+def _office(library: str) -> bool:
     office = shutil.which("soffice")
-    return bool(office) and any(Path(office).resolve().parent.glob("libsc*lo.*")) if office else False
+    return bool(office) and any(Path(office).resolve().parent.glob(f"{library}lo.*")) if office else False
 
 
 NEEDS = [
     Need("Chromium 浏览器（浏览器测试）", "chromium", lambda: bool(shutil.which("chromium"))),
     Need("PostgreSQL 服务器程序", "postgresql", lambda: postgresql.programs() is not None),
     Need("中文字体（浏览器测试）", "fonts-noto-cjk", _chinese_font),
-    Need("LibreOffice Calc（打开导出的台账）", "libreoffice-calc-nogui", _spreadsheet),
+    Need("LibreOffice Calc（打开导出的台账）", "libreoffice-calc-nogui", lambda: _office("libsc*")),
+    Need("LibreOffice Writer（打开公文）", "libreoffice-writer-nogui", lambda: _office("libsw*")),
     Need("ip 命令（断网安装测试）", "iproute2", lambda: bool(shutil.which("ip"))),
 ]
 

@@ -43,6 +43,14 @@ def words(name: str, default: str) -> list[str]:
     return [word.strip() for word in text(name, default).split(",") if word.strip()]
 
 
+def folder(name: str) -> Path | None:
+    """Read the path of a folder that exists, or nothing."""
+    value = text(name)
+    if value and not Path(value).is_dir():
+        raise BadEnvironment(f"{PREFIX}{name} 要写一个文件夹，现在的“{value}”不存在或不是文件夹。")
+    return Path(value).resolve() if value else None
+
+
 def secret(name: str, kept_in: Path) -> str:
     """Read a secret; without one, keep a random one of this installation in a file only its owner can read."""
     if value := text(name):

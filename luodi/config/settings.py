@@ -102,6 +102,8 @@ STORAGES = {
 FILES_ROOT = DATA / "files"
 # Archives of projects that people asked for, until they are taken away; each can be made anew.
 ARCHIVES_ROOT = DATA / "archives"
+# Typefaces of official documents that a site has licensed.
+FONT_DIR = environment.folder("FONT_DIR")
 UPLOAD_MEGABYTES = environment.number("UPLOAD_MB", 50, least=1)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o600

@@ -2,7 +2,7 @@
 
 import pytest
 
-from luodi.bench import imports, libraries, lists, past, steps, targets, world
+from luodi.bench import bulletins, imports, libraries, lists, past, steps, targets, world
 from luodi.bench.measure import queries_of
 from luodi.library.flows.filing import APPROVE, CHECK
 from luodi.library.models import Step
@@ -19,6 +19,7 @@ def test_every_measurement_comes_to_a_ratio():
         *steps.compare(people, 1),
         *targets.compare(people, 1),
         *past.compare(people, 80, 1),
+        *bulletins.compare(1),
         *imports.compare(people, 20, 1),
     ]
     assert all(comparison.base > 0 for comparison in measured)

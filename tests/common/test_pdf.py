@@ -1,16 +1,10 @@
 """Documents as PDF: what they say is data, whatever people typed."""
 
 import io
-from pathlib import Path
 
-import pylopdf_fonts_zh_cn as fonts
-import pytest
 from pypdf import PdfReader
 
-from luodi.common.glyphs import shown_in
 from luodi.common.pdf import Column, Document, Pairs, Row, Table, Words, written
-
-SERIF = [Path(fonts.serif_path())]
 
 
 def document(*blocks, wide=False):
@@ -21,22 +15,6 @@ def document(*blocks, wide=False):
 
 def words_of(made):
     return "".join("".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(made)).pages)
-
-
-@pytest.mark.parametrize(
-    ("typed", "shown"),
-    [
-        ("总投资 3.5 亿元，①期 ㎡ ℃ “甲”", "总投资 3.5 亿元，①期 ㎡ ℃ “甲”"),
-        ("龘䶮㙍", "龘䶮㙍"),
-        ("开工了🏭！", "开工了〔U+1F3ED〕！"),
-        ("𠮷野家", "〔U+20BB7〕野家"),
-        ("\ue000 한", "〔U+E000〕 〔U+D55C〕"),
-        ("甲\u200b乙\ufeff\x07丙\ufe0f", "甲乙丙"),
-        ("一\t二\n三", "一 二\n三"),
-    ],
-)
-def test_what_the_font_lacks_is_named_by_its_number(typed, shown):
-    assert shown_in(typed, SERIF) == shown
 
 
 def test_whatever_people_typed_is_set_as_they_typed_it():

@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from luodi.audit.models import Entry
 from luodi.common import clock
-from luodi.common.pdf import PdfUnavailable
+from luodi.documents.typesetting import PdfUnavailable
 from luodi.projects.actions import archives, masking
 from luodi.projects.actions.attachments import attach, void_attachment
 from luodi.projects.entries import ContactEntry, FirmEntry

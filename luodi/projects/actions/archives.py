@@ -13,7 +13,7 @@ from django_q.tasks import async_task
 from luodi.accounts.models import User
 from luodi.audit import trail
 from luodi.common import clock
-from luodi.common.pdf import PdfUnavailable
+from luodi.documents.typesetting import PdfUnavailable
 from luodi.projects.actions.masking import ClosedToYou, refuse_closed
 from luodi.projects.models import Archive, Project
 from luodi.projects.reports import archives as reports
