@@ -1,4 +1,4 @@
-"""Official documents from one model: Word in the layout of GB/T 9704, and PDF.
+"""Official documents from one model: Word in the layout of GB/T 9704, PDF, and the county's own workbooks filled.
 
-Pure Python. What a document says is `model.Document`; `word.written` and `pdf.written` write it.
+Pure Python. What a document says is `model.Document`; `word.written`, `pdf.written` and `workbook.filled` write it.
 """
