@@ -598,6 +598,9 @@ ROWS: list[Row] = [
         )
         for verb in ("pause", "resume")
     ),
+    # A figure is open to whoever works with projects; its rows go as far as the reader's scope.
+    Row("metrics:figures", everyone()),
+    Row("metrics:rows", everyone(), args=lambda world: ["own_entered"]),
     Row("metrics:targets", everyone()),
     Row("metrics:targets_of", everyone(), args=lambda world: [2026]),
     Row("metrics:set_targets", only("centre"), args=lambda world: [2026]),

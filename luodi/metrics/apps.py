@@ -45,6 +45,9 @@ class MetricsConfig(AppConfig):
         navigation.register(
             navigation.Place(
                 "目标任务", "metrics:targets", 300, icon="bar-chart", permission=Permission.TARGETS_VIEW
-            )
+            ),
+            navigation.Place(
+                "指标一览", "metrics:figures", 290, icon="table", permission=Permission.TARGETS_VIEW
+            ),
         )
         verbs.register({"targets.set": "拟定目标任务"})

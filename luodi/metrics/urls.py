@@ -1,9 +1,11 @@
 from django.urls import path
 
-from luodi.metrics.views import targets
+from luodi.metrics.views import figures, targets
 
 app_name = "metrics"
 urlpatterns = [
+    path("metrics/", figures.figures, name="figures"),
+    path("metrics/<str:code>/", figures.rows, name="rows"),
     path("targets/", targets.board, name="targets"),
     path("targets/<int:year>/", targets.board, name="targets_of"),
     path("targets/<int:year>/set/", targets.set_targets, name="set_targets"),

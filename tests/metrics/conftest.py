@@ -9,6 +9,7 @@ from luodi.library.models import Case, Certificate, ShareLine
 from luodi.metrics.periods import Period
 from luodi.metrics.reports.indicators import by_code
 from luodi.progress.actions import facts, verdicts
+from tests.moments import at
 from tests.progress.conftest import WAN, fact_entry, officers
 
 __all__ = ["officers"]
@@ -63,3 +64,18 @@ def says(units):
         return [indicator.value(figures, units[key].pk if key else None) for key in keys]
 
     return value
+
+
+@pytest.fixture
+def live(enter, stand):
+    """Let a project live: ``live("甲厂", "east", signed="2026-01-05", started="2026-03-01")``; days as they happen."""
+
+    def lived(name, unit="east", *, wan=1000, **days):
+        with clock.moved_to(at("2025-01-02 09:00")):
+            project = enter(name, unit, stage="talks", investment=wan * WAN)
+        for stage, day in days.items():
+            with clock.moved_to(at(f"{day} 10:00")):
+                stand(project, stage)
+        return project
+
+    return lived

@@ -11,24 +11,8 @@ from luodi.common import clock
 from luodi.metrics.periods import Period
 from luodi.metrics.reports.figures import UnknownIndicator, figures_of
 from tests.moments import at
-from tests.progress.conftest import WAN
 
 YEAR = Period.of_year(2026)
-
-
-@pytest.fixture
-def live(enter, stand):
-    """Let a project live: ``live("甲厂", "east", signed="2026-01-05", started="2026-03-01")``; days as they happen."""
-
-    def lived(name, unit="east", *, wan=1000, **days):
-        with clock.moved_to(at("2025-01-02 09:00")):
-            project = enter(name, unit, stage="talks", investment=wan * WAN)
-        for stage, day in days.items():
-            with clock.moved_to(at(f"{day} 10:00")):
-                stand(project, stage)
-        return project
-
-    return lived
 
 
 @pytest.fixture

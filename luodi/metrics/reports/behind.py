@@ -10,11 +10,14 @@ from django.db.models import Count, Q
 from luodi.accounts.models import Unit, User
 from luodi.common import paging
 from luodi.metrics.periods import Period
+from luodi.metrics.reports import row_words
 from luodi.metrics.reports.credit import Figures
 from luodi.metrics.reports.indicators import Indicator
 from luodi.metrics.reports.indicators.base import Subject
+from luodi.metrics.reports.row_words import Words
 from luodi.progress.models import Fact
 from luodi.projects.models import Project
+from luodi.projects.reports.masking import names_for
 
 # What has pages of its own, read by a rule of its own.
 OWN_RULE: dict[Subject, Any] = {Subject.FACT: Fact}
@@ -24,10 +27,15 @@ ORDER = {Subject.FACT: "-happened_on"}
 
 @dataclass(frozen=True)
 class Line:
-    """A row, its project, and what of it counts; ``note`` says why it is not all of it."""
+    """A row and what of it counts, of a rate on both sides; ``note`` says why it is not all of it.
+
+    ``project`` is None where the reader may read the row but not its project, which is then only ``named``.
+    """
 
     row: Any
-    project: Project
+    project: Project | None
+    named: str
+    told: Words
     values: tuple[int | None, ...]
     note: str
 
@@ -35,6 +43,11 @@ class Line:
     def counts(self) -> int:
         """What of it the figure counts."""
         return self.values[0] or 0
+
+    @property
+    def is_part(self) -> bool:
+        """Whether the numerator of a rate counts it."""
+        return bool(self.values[0])
 
 
 @dataclass(frozen=True)
@@ -47,6 +60,11 @@ class Behind:
     figure: int
     beyond: list[tuple[str, int]]
 
+    @property
+    def rows(self) -> int:
+        """How many rows there are, whoever may read them."""
+        return self.page.total + sum(count for _, count in self.beyond)
+
 
 def rows(
     user: User,
@@ -55,20 +73,27 @@ def rows(
     unit: Unit | None,
     wanted: str | None,
     as_of: datetime | None = None,
+    *,
+    only_part: bool = False,
 ) -> Behind:
-    """Return what stands behind the figure of a unit, or of the county, in a fixed number of queries."""
-    county_id = user.post.county_id
+    """Return what stands behind the figure of a unit, or of the county, in a fixed number of queries.
+
+    ``only_part`` leaves of a rate the rows of the numerator.
+    """
+    county_id, unit_id = user.post.county_id, unit.pk if unit else None
     figures = indicator.figures(county_id, period, as_of)
     way = indicator.subject.project
     before = f"{way}__" if way else ""
-    told = indicator.rows(county_id, unit.pk if unit else None, period, as_of)
+    told = indicator.rows(county_id, unit_id, period, as_of)
+    told = indicator.part_of(told) if only_part else told
     seen = _seen(user, indicator.subject, told)
     order = ORDER.get(indicator.subject, f"-{before}investment")
     page = paging.page_of(told.filter(seen).order_by(order, "pk"), wanted)
     hidden = told.exclude(seen).order_by()
-    beyond = hidden.values_list(f"{before}unit__name").annotate(Count("pk")).order_by(f"{before}unit__name")
-    figure = figures.by_unit.get(unit.pk, 0) if unit else figures.total
-    return Behind(page, _lines(user, page.rows, indicator, unit, as_of), figures, figure, list(beyond))
+    asked = f"{before}unit__name"
+    beyond = hidden.values_list(asked).annotate(Count("pk")).order_by(asked)
+    figure = figures.by_unit.get(unit_id, 0) if unit_id else figures.total
+    return Behind(page, _lines(user, page.rows, indicator, unit_id, as_of), figures, figure, list(beyond))
 
 
 def _seen(user: User, subject: Subject, told: Any) -> Q:
@@ -81,10 +106,17 @@ def _seen(user: User, subject: Subject, told: Any) -> Q:
 
 
 def _lines(
-    user: User, found: Sequence[Any], indicator: Indicator, unit: Unit | None, as_of: datetime | None
+    user: User, found: Sequence[Any], indicator: Indicator, unit_id: int | None, as_of: datetime | None
 ) -> list[Line]:
     ids = {row.of_project for row in found}
-    projects = Project.objects.visible_to(user).filter(pk__in=ids).select_related("unit")
-    known = {project.pk: project for project in projects}
-    counts = indicator.counts(found, unit.pk if unit else None, as_of)
-    return [Line(row, known[row.of_project], counts[row.pk].values, counts[row.pk].note) for row in found]
+    visible = Project.objects.visible_to(user).filter(pk__in=ids).select_related("unit")
+    known = {project.pk: project for project in visible}
+    names = {pk: project.name for pk, project in known.items()} | names_for(user, ids - known.keys())
+    counts = indicator.counts(found, unit_id, as_of)
+    lines = []
+    for row in found:
+        project = known.get(row.of_project)
+        told = row_words.told(indicator.subject, row, project)
+        share = counts[row.pk]
+        lines.append(Line(row, project, names[row.of_project], told, share.values, share.note))
+    return lines

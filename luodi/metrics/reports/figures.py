@@ -3,12 +3,21 @@
 from collections.abc import Collection
 from datetime import datetime
 
+from django.db.models import QuerySet
+
+from luodi.accounts.models import Unit, User
 from luodi.metrics.periods import Period
 from luodi.metrics.reports.credit import Figures, Value
 from luodi.metrics.reports.indicators import Indicator, by_code
 
 # What stands behind the code of a rate to ask for its numerator or denominator alone.
 PART, WHOLE = "part", "whole"
+
+
+def units_in_county(user: User) -> QuerySet[Unit]:
+    """Return the units of the reader's county, of today and of before: their figures are no secret, only the rows behind."""
+    found: QuerySet[Unit] = Unit.objects.filter(county_id=user.post.county_id).order_by("path")
+    return found
 
 
 class UnknownIndicator(Exception):

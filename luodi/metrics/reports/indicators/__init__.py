@@ -1,5 +1,6 @@
 """指标: each is defined here, once, with the rows behind it. Screens, targets and the assessment ask nobody else."""
 
+from dataclasses import dataclass
 from datetime import date
 
 from luodi.common import clock
@@ -20,9 +21,11 @@ __all__ = [
     "OWN",
     "SHARING",
     "FigureKind",
+    "Group",
     "Indicator",
     "Period",
     "by_code",
+    "groups",
     "indicators",
     "registered",
 ]
@@ -36,11 +39,30 @@ def indicators(county_id: int, year: int) -> tuple[Indicator, ...]:
     return (*_sizes(county_id, year), AMOUNT, OWN, LEADS, FOLLOWED)
 
 
-def registered(county_id: int, year: int) -> tuple[Indicator, ...]:
-    """Return every indicator there is under the rules of a year, in the order of the list of figures."""
+@dataclass(frozen=True)
+class Group:
+    """Indicators that are looked at together."""
+
+    key: str
+    label: str
+    indicators: tuple[Indicator, ...]
+
+
+def groups(county_id: int, year: int) -> tuple[Group, ...]:
+    """Return every indicator there is under the rules of a year, by subject."""
     limits = packs.in_force(county_id, "limits", _rule_day(year)).rules
-    of_library = (*_sizes(county_id, year), AMOUNT, OWN, LEADS, FOLLOWED)
-    return (*of_library, *ENTERED, *MONEY, *RATES, *starts(limits.start_days))
+    return (
+        Group("library", "入库", (*_sizes(county_id, year), AMOUNT, OWN)),
+        Group("leads", "交办线索", (LEADS, FOLLOWED)),
+        Group("stages", "项目进展", ENTERED),
+        Group("money", "资金和投资", MONEY),
+        Group("rates", "转化", (*RATES, *starts(limits.start_days))),
+    )
+
+
+def registered(county_id: int, year: int) -> tuple[Indicator, ...]:
+    """Return the same in one row."""
+    return tuple(one for group in groups(county_id, year) for one in group.indicators)
 
 
 def by_code(county_id: int, year: int) -> dict[str, Indicator]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import F, QuerySet
 
-from luodi.common import clock
+from luodi.common import clock, money
 from luodi.metrics.periods import Period
 from luodi.metrics.reports import credit
 from luodi.metrics.reports.credit import Figures, Way
@@ -121,10 +121,32 @@ class Indicator:
 
     def value(self, figures: Figures, unit_id: int | None = None) -> credit.Value:
         """Return the figure of a unit, or of the county: a count, 分, or a part of one; None where there is none."""
-        if figures.of is not None:
-            part, whole = (_of(side, unit_id, 0) for side in (figures, figures.of))
-            return Fraction(part or 0, whole) if whole else None
+        if sides := self.sides_of(figures, unit_id):
+            part, whole = sides
+            return Fraction(part, whole) if whole else None
         return _of(figures, unit_id, self.blank)
+
+    def sides_of(self, figures: Figures, unit_id: int | None = None) -> tuple[int, int] | None:
+        """Return numerator and denominator of a rate for a unit or the county; None where it is no rate."""
+        if figures.of is None:
+            return None
+        return _of(figures, unit_id, 0) or 0, _of(figures.of, unit_id, 0) or 0
+
+    def shown(self, value: credit.Value) -> str:
+        """Write a figure: a count, 万元, per cent to two places, days to one; where there is none —."""
+        if value is None:
+            return money.NOTHING
+        if self.kind == FigureKind.MONEY:
+            return money.in_wan(int(value))
+        if isinstance(value, Fraction) and self.is_rate:
+            return _rounded(value, 1) if self.kind == FigureKind.DAYS else f"{_rounded(value * 100, 2)}%"
+        return f"{int(value):,}"
+
+    def side_shown(self, value: int | None) -> str:
+        """Write one side of a rate, or what a row counts for it."""
+        if value is None:
+            return money.NOTHING
+        return money.in_wan(value) if self.way.divides else f"{value:,}"
 
     @property
     def money(self) -> bool:
@@ -151,3 +173,9 @@ def _of(figures: Figures, unit_id: int | None, blank: int | None) -> int | None:
     if unit_id is None:
         return figures.total if figures.is_known else blank
     return figures.by_unit.get(unit_id, blank)
+
+
+def _rounded(value: Fraction, places: int) -> str:
+    """Write a number to some places, halves up, as published tables do."""
+    whole = int(value * 10**places + Fraction(1, 2))
+    return f"{whole // 10**places:,}.{whole % 10**places:0{places}d}"
