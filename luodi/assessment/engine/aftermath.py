@@ -132,7 +132,7 @@ class Reward(Part):
             yield ("unit",), str(bad)
         shares = [one.share for one in self.tranches if isinstance(one.share, Number)]
         if shares and len(shares) == len(self.tranches):
-            added = sum((numbers.into(one.number, one.unit, "") for one in shares), Fraction(0))
+            added = sum((numbers.into(one.number, one.unit, "倍") for one in shares), Fraction(0))
             if added != 1:
                 yield ("tranches",), f"各期加起来是 {numbers.plain(added * 100)}%，应当是 100%，请改正。"
 

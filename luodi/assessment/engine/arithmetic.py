@@ -10,7 +10,7 @@ from pydantic import Field, model_validator
 from luodi.assessment.engine import numbers, values
 from luodi.assessment.engine.nodes import ACondition, AFigure, Complaint, Figure, Part
 from luodi.assessment.engine.numbers import Mode
-from luodi.assessment.engine.scope import Scope
+from luodi.assessment.engine.scope import Given, Scope
 from luodi.assessment.engine.values import ATOM, PRODUCT, RATIO, SUM, Undefined, Value, Way
 
 
@@ -77,7 +77,7 @@ def undefined(scope: Scope, way: Way | None, words: str) -> Value:
     if way in (Way.ZERO, Way.FULL):
         share = Fraction(way == Way.FULL)
         scope.note(f"{words}，按规则取 {numbers.plain(share * 100)}%")
-        return Value(share, "", f"{numbers.plain(share * 100)}%")
+        return Value(share, "倍", f"{numbers.plain(share * 100)}%")
     raise Undefined(way or Way.ERROR, f"{words}，规则没有说怎么办。" if way is None else f"{words}。")
 
 
@@ -150,14 +150,21 @@ class Count(Figure):
     over: Annotated[str, Field(title="哪些记录")]
     where: Annotated[ACondition | None, Field(title="只算哪些记录")] = None
     shared: Annotated[bool, Field(title="是否按份数折算")] = False
+    distinct: Annotated[str, Field(title="按哪一项不重复地数")] = ""
 
     def reckon(self, scope: Scope) -> Value:
         found = list(selected(scope, self.over, self.where))
+        if self.distinct:
+            found = list({_written(one.given(self.distinct)): one for one in reversed(found)}.values())
         if self.shared:
             number = sum((one.record.share for one in found if one.record), Fraction(0))
         else:
             number = Fraction(len(found))
         return Value(number, "个", numbers.plain(number))
+
+
+def _written(given: Given) -> object:
+    return given.number if isinstance(given, Value) else given
 
 
 class Difference(Figure):
@@ -231,8 +238,8 @@ class Weighted(Figure):
     def complaints(self) -> Iterator[Complaint]:
         weights = [one.weight for one in self.terms]
         known = [one.reckon(_NOWHERE) for one in weights if getattr(one, "number", None) is not None]
-        if len(known) == len(weights) and sum(one.into("") for one in known) != 1:
-            added = numbers.plain(sum((one.into("") for one in known), Fraction(0)) * 100)
+        if len(known) == len(weights) and sum(one.share() for one in known) != 1:
+            added = numbers.plain(sum((one.share() for one in known), Fraction(0)) * 100)
             yield (
                 (),
                 f"各项权重加起来是 {added}%，应当是 100%。如果本来就不到或超过 100%，请改用 sum 和 product。",
@@ -349,5 +356,5 @@ def held(scope: Scope, found: Value, least: Figure | None, most: Figure | None) 
 def _bound(scope: Scope, bound: Figure, found: Value) -> Value:
     limit = bound.reckon(scope)
     if limit.unit == "%" and found.unit == "分" and scope.points is not None:
-        return Value(limit.into("") * scope.points.number, "分", limit.text)
+        return Value(limit.share() * scope.points.number, "分", limit.text)
     return limit

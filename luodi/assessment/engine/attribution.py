@@ -82,7 +82,7 @@ def _by_role(
     scope: Scope, rules: Shares, record: Record, holders: Mapping[str, tuple[str, ...]]
 ) -> dict[str, Fraction]:
     inner = scope.inside(record)
-    parts = {role: share.reckon(inner).into("") for role, share in rules.roles.items()}
+    parts = {role: share.reckon(inner).share() for role, share in rules.roles.items()}
     vacant = sum((share for role, share in parts.items() if not holders[role]), Fraction(0))
     taken = {role: share for role, share in parts.items() if holders[role]}
     if rules.vacant == "spread" and taken:
@@ -110,7 +110,7 @@ def _certified(record: Record, name: str) -> dict[str, Fraction]:
             raise Undefined(
                 Way.ERROR, f"“{record.name}”的份额证明看不懂：“{part}”，请写成“甲局70%、乙镇30%”。"
             ) from bad
-        found[unit] = numbers.into(given.number, given.unit, "")
+        found[unit] = numbers.into(given.number, given.unit, "倍")
     if sum(found.values(), Fraction(0)) != 1:
         raise Undefined(Way.ERROR, f"“{record.name}”的份额加起来不是 100%，请核对份额证明。")
     return found

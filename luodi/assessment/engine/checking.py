@@ -70,6 +70,8 @@ class _Walk:
 
     def _try_line(self, line: Line, scope: Scope) -> None:
         inner = self.trial.scope(Sight(rows=line.per, line=line.line, has_mark=line.points is not None))
+        if line.score is None:
+            return
         found = points(line.score.reckon(inner))
         if line.limit is not None:
             held(scope, found, line.limit.least, line.limit.most)

@@ -238,6 +238,22 @@ class Curve(Figure):
         return Value(low.number + span * share, low.unit, text.replace("+-", "-"), SUM)
 
 
+class Holds(Figure):
+    """条件满足为 1，不满足为 0."""
+
+    kind = "holds"
+
+    of: Annotated[ACondition, Field(title="条件")]
+
+    @classmethod
+    def read(cls, body: Any) -> Any:
+        return {"of": body}
+
+    def reckon(self, scope: Scope) -> Value:
+        number = Fraction(self.of.holds(scope))
+        return Value(number, "", numbers.plain(number))
+
+
 class Rung(Part):
     """One milestone and its points."""
 

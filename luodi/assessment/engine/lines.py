@@ -9,9 +9,10 @@ from fractions import Fraction
 from luodi.assessment.engine import numbers, values
 from luodi.assessment.engine.aftermath import Limits
 from luodi.assessment.engine.arithmetic import Rounding, held
+from luodi.assessment.engine.nodes import Figure
 from luodi.assessment.engine.numbers import BadNumber, fixed, plain
 from luodi.assessment.engine.results import BlockResult, LineResult, RowResult
-from luodi.assessment.engine.scheme import Absence, Block, Frequency, Graded, Line, Scheme
+from luodi.assessment.engine.scheme import Absence, Block, Frequency, Grades, Line, Scheme
 from luodi.assessment.engine.scope import Record, Scope
 from luodi.assessment.engine.values import PRODUCT, Undefined, Value, Way
 
@@ -84,11 +85,24 @@ class Lines:
         return self.rounding.line if isinstance(entry, Line) else self.rounding.block
 
     def _block(self, scope: Scope, block: Block) -> BlockResult:
+        scope.points = self._full(scope, block)
         found = self.added(scope, block.lines)
         if block.weight is not None:
             found = values.times([found, block.weight.reckon(scope)])
         number, working = self._finished(scope, found, block.limit, self._rounding(block))
-        return BlockResult(block.block, number, working, scope.notes)
+        result = BlockResult(block.block, number, working, scope.notes)
+        result.grade = self._grade(scope, block.block, block.grades, number)
+        return result
+
+    def _full(self, scope: Scope, block: Block) -> Value:
+        """Return the full mark of a block: what its lines and blocks can earn without bonus."""
+        marks = [
+            self.mark(scope, one) if isinstance(one, Line) else self._full(scope, one)
+            for one in block.lines
+            if not one.bonus
+        ]
+        number = sum((one.number for one in marks if one), Fraction(0))
+        return Value(number, "分", plain(number))
 
     def _reckoned(self, scope: Scope, line: Line) -> LineResult:
         scope = scope.aside()
@@ -98,24 +112,26 @@ class Lines:
             result.points = scope.points.number if scope.points else None
             if line.when is not None and not line.when.holds(scope):
                 return self._absent(line, result)
-            found = self._records(scope, line, result) if line.per else line.score.reckon(scope)
+            found = self._score(scope, line, result)
             result.score, result.working = self._finished(
                 scope, points(found), line.limit, self._rounding(line)
             )
         except Undefined as missing:
             self._without(line, result, missing)
-        if line.grades and result.score is not None:
-            result.grade = self._grade(scope, line, result)
+        if result.score is not None:
+            result.grade = self._grade(scope, line.line, line.grades, result.score)
         return result
 
-    def _grade(self, scope: Scope, line: Line, result: LineResult) -> str:
-        score = result.score or Fraction(0)
+    @staticmethod
+    def _grade(scope: Scope, name: str, grades: Grades, score: Fraction) -> str:
+        """Return the grade of a line or block, and note it for conditions that ask for it."""
+        if not grades:
+            return ""
         scope.local = {**scope.local, "line_score": Value(score, "分", plain(score))}
-        if result.points:
-            rate = score / result.points
-            scope.local["line_rate"] = Value(rate, "", plain(rate * 100, 2) + "%")
-        found = graded(scope, line.grades)
-        scope.standing.line_grades[line.line] = found
+        if scope.points and scope.points.number:
+            rate = score / scope.points.number
+            scope.local["line_rate"] = Value(rate, "倍", plain(rate * 100, 2) + "%")
+        found = scope.standing.line_grades[name] = graded(scope, grades)
         return found
 
     @staticmethod
@@ -188,7 +204,12 @@ class Lines:
             return number, f"{found.text}={plain(found.number)}，{word}按{shown}计"
         return number, shown if found.text in ("", shown) else f"{found.text}={shown}"
 
-    def _records(self, scope: Scope, line: Line, result: LineResult) -> Value:
+    def _score(self, scope: Scope, line: Line, result: LineResult) -> Value:
+        if line.score is None:
+            return Value(Fraction(0), "分", "0")
+        return self._records(scope, line, line.score, result) if line.per else line.score.reckon(scope)
+
+    def _records(self, scope: Scope, line: Line, score: Figure, result: LineResult) -> Value:
         """Score every record of a list and join the scores."""
         rows: list[Scored] = []
         earned = self._earned.setdefault((scope.unit, line.line), set())
@@ -200,9 +221,9 @@ class Lines:
             row.why_not = self._not_counted(inner, line, record)
             if row.why_not:
                 continue
-            found = points(line.score.reckon(inner))
+            found = points(score.reckon(inner))
             if line.shared and record.share != 1:
-                found = values.times([found, Value(record.share, "", plain(record.share * 100, 2) + "%")])
+                found = values.times([found, Value(record.share, "倍", plain(record.share * 100, 2) + "%")])
             rows.append(Scored(record, found, row))
             row.score = found.number
             row.working = (
@@ -273,11 +294,11 @@ def points(found: Value) -> Value:
     try:
         return Value(found.into("分"), "分", found.text or plain(found.number), found.binds)
     except BadNumber:
-        words = f"得分带着单位“{found.unit}”，不是分数，请除以目标数，或用 step、bands 等折算成分。"
+        words = f"得分带着单位“{found.unit}”，不是分数：比例请乘以满分或用 completion，金额、个数请用 step、bands、items 等折算成分。"
         raise Undefined(Way.ERROR, words) from None
 
 
-def graded(scope: Scope, grades: tuple[Graded, ...]) -> str:
+def graded(scope: Scope, grades: Grades) -> str:
     """Return the first grade whose condition holds."""
     return next((one.grade for one in grades if one.when is None or one.when.holds(scope)), "")
 

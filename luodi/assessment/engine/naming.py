@@ -21,7 +21,7 @@ class Names:
         self.lines = {one.line: one for one in scheme.all_lines()}
         self.blocks = {one.block: one for one in scheme.entries() if isinstance(one, Block)}
         self.grades = [one.grade for one in scheme.grades]
-        self.line_grades = [one.grade for line in self.lines.values() for one in line.grades]
+        self.line_grades = [one.grade for entry in scheme.entries() for one in entry.grades]
         self.happenings = [
             *(one.gate for one in scheme.gates),
             *(one.prize for one in scheme.prizes),
@@ -67,6 +67,10 @@ class Names:
     def _over(self, part: arithmetic.Many | arithmetic.Count, sight: Sight) -> Iterator[Complaint]:
         if part.over:
             yield from self._list(part.over, ("over",))
+        if isinstance(part, arithmetic.Count) and part.distinct:
+            attributes = self.scheme.records[part.over].attributes if part.over in self.scheme.records else {}
+            if part.distinct not in attributes:
+                yield ("distinct",), _unknown(part.distinct, list(attributes))
 
     def _window(self, part: Part, sight: Sight) -> Iterator[Complaint]:
         if not (sight.placed and self.scheme.ranking):
@@ -147,8 +151,8 @@ class Names:
                 yield ("outcome",), _unknown(part.outcome, self.happenings, "结果")
             case standing.Repeated() if part.grade and part.grade not in self.grades:
                 yield ("grade",), _unknown(part.grade, self.grades, "等次")
-            case standing.Grade() if part.line and part.line not in self.lines:
-                yield ("line",), _unknown(part.line, list(self.lines), "行")
+            case standing.Grade() if part.line and part.line not in (*self.lines, *self.blocks):
+                yield ("line",), _unknown(part.line, [*self.lines, *self.blocks], "行或板块")
             case standing.Grade() if part.name not in grades:
                 yield (), _unknown(part.name, grades, "等次")
             case standing.Graded() if part.grade not in self.line_grades:
@@ -181,7 +185,7 @@ class Names:
             yield ("absent", "moved_to"), _unknown(line.absent.moved_to, list(self.lines), "行")
         if isinstance(line.points, Number) and line.points.number < 0:
             yield ("points",), "满分不能是负数；扣分的行不写满分，在 score 里写负数。"
-        if isinstance(line.points, Number) and numbers.family(line.points.unit) not in ("分值", "比例"):
+        if isinstance(line.points, Number) and numbers.family(line.points.unit) not in ("", "分值"):
             yield ("points",), f"满分是分数，不能带单位“{line.points.unit}”。"
 
     def _full_mark(self, part: Any, sight: Sight) -> Iterator[Complaint]:
@@ -190,7 +194,9 @@ class Names:
             yield (), "没有满分：请在这一行写 points，或在这里写 points。"
         if isinstance(part, points.Completion) and isinstance(part.cap, Number):
             share = (
-                numbers.into(part.cap.number, part.cap.unit, "") if numbers.is_share(part.cap.unit) else None
+                numbers.into(part.cap.number, part.cap.unit, "倍")
+                if part.cap.unit in ("", *numbers.SHARES)
+                else None
             )
             if share is None or share <= 0 or share > 20:
                 yield ("cap",), "完成率最高按多少计，请写成 100%、120% 的样子；不封顶写 none。"

@@ -89,7 +89,7 @@ class Number(Figure):
 
     def reckon(self, scope: Scope) -> Value:
         text = numbers.plain(self.number)
-        return Value(self.number, self.unit, text + self.unit if self.unit in numbers.SHARES else text)
+        return Value(self.number, self.unit, text + self.unit if self.unit in ("%", "‰") else text)
 
 
 class Name(Figure):

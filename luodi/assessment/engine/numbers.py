@@ -16,10 +16,10 @@ FAMILIES: dict[str, dict[str, Fraction]] = {
         "千万元": Fraction(10**7), "亿元": Fraction(10**8),
     },
     "美元": {"美元": Fraction(1), "万美元": Fraction(10**4), "亿美元": Fraction(10**8)},
-    # A bare number is a share of one. 百分点 is the distance between two shares; as a number it is the same hundredth.
+    # 百分点 is the distance between two shares; as a number it is the same hundredth.
     "比例": {
-        "": Fraction(1), "倍": Fraction(1), "%": Fraction(1, 100), "百分点": Fraction(1, 100),
-        "个百分点": Fraction(1, 100), "‰": Fraction(1, 1000),
+        "倍": Fraction(1), "%": Fraction(1, 100), "百分点": Fraction(1, 100), "个百分点": Fraction(1, 100),
+        "‰": Fraction(1, 1000),
     },
     "面积": {"平方米": Fraction(1), "亩": Fraction(2000, 3), "公顷": Fraction(10**4)},
     "重量": {"千克": Fraction(1), "吨": Fraction(1000), "万吨": Fraction(10**7)},
@@ -35,7 +35,10 @@ FAMILIES: dict[str, dict[str, Fraction]] = {
 _UNITS: dict[str, tuple[str, Fraction]] = {
     unit: (family, factor) for family, units in FAMILIES.items() for unit, factor in units.items()
 }
-SHARES = ("", "倍", "%", "百分点", "个百分点", "‰")
+SHARES = ("倍", "%", "百分点", "个百分点", "‰")
+POINTS = ("百分点", "个百分点")
+# The unit of a fact whose declaration names none, while a scheme is tried: it may be anything but a share.
+UNSAID = "未写单位"
 _WRITTEN = re.compile(r"([-+−]?)(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?\s*(\D.*)?")
 LARGEST = Fraction(10**18)  # no county has figures beyond; larger ones are slips of the pen
 
@@ -90,17 +93,17 @@ def is_number(written: str) -> bool:
 
 def known(unit: str) -> str:
     """Return a unit that can be reckoned with; raises BadNumber."""
-    for one in unit.split("/"):
+    for one in unit.split("/") if unit else ():
         if one not in _UNITS:
-            raise BadNumber(
-                f"不认识单位“{one}”，可以用：{'、'.join(filter(None, _UNITS))}，或“万元/亩”这样的写法。"
-            )
+            raise BadNumber(f"不认识单位“{one}”，可以用：{'、'.join(_UNITS)}，或“万元/亩”这样的写法。")
     return unit
 
 
 @lru_cache(maxsize=1000)
 def _measured(unit: str) -> tuple[str, Fraction]:
     """Return the family of a unit and how many of its smallest one it is; 万元/亩 is of 人民币/面积."""
+    if unit in ("", UNSAID):
+        return unit, Fraction(1)
     above, _, below = unit.partition("/")
     family, factor = _UNITS[above]
     if not below:
@@ -114,19 +117,23 @@ def family(unit: str) -> str:
 
 
 def is_share(unit: str) -> bool:
-    """Tell whether a number of this unit is a share of something, as bare numbers are."""
+    """Tell whether a number of this unit is a share of something."""
     return unit in SHARES
 
 
 def into(number: Fraction, unit: str, wanted: str) -> Fraction:
-    """Return a number in another unit of its family; a bare number is taken as it is. Raises BadNumber."""
-    if unit == wanted:
+    """Return a number in another unit of its family; a bare number takes any unit. Raises BadNumber."""
+    if unit == wanted or not unit or not wanted:
+        return number
+    if UNSAID in (unit, wanted):
+        if unit in SHARES or wanted in SHARES:
+            raise BadNumber(
+                "这项事实没有写单位，不知道它是几倍（0.8）还是百分之几（80），请在 facts 里写明 倍 或 %。"
+            )
         return number
     (mine, factor), (other, whole) = _measured(unit), _measured(wanted)
     if mine == other:
         return number if factor == whole else number * factor / whole
-    if not unit or not wanted:
-        return number
     raise BadNumber(f"“{unit}”和“{wanted}”不能放在一起算，请先换算成一样的单位。")
 
 

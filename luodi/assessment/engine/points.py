@@ -46,8 +46,11 @@ class Completion(Figure):
         except Undefined as missing:
             share = undefined(scope, missing.way, missing.words.rstrip("。"))
         else:
-            share = divided(scope, self.of.reckon(scope), target)
-        if share.unit:
+            done = self.of.reckon(scope)
+            share = divided(
+                scope, done, target if target.unit else Value(target.number, done.unit, target.text)
+            )
+        if not numbers.is_share(share.unit):
             raise numbers.BadNumber(f"完成数和目标数的单位不一样（相除得“{share.unit}”），请改成一样的单位。")
         share = held(scope, share, self.least, None if self.cap == NONE else self.cap)
         return values.times([share, points])
@@ -88,7 +91,9 @@ def _times(each: Value, count: Value) -> Value:
 
 
 def _counted(found: Value) -> Value:
-    if found.unit and numbers.family(found.unit) not in ("计数", "月数", "天数"):
+    if numbers.is_share(found.unit):
+        found = Value(found.share(), "", found.text, found.binds)
+    if found.unit not in ("", numbers.UNSAID) and numbers.family(found.unit) not in ("计数", "月数", "天数"):
         raise numbers.BadNumber(f"这里要的是个数，得到的数带着单位“{found.unit}”；按金额计分请用 step。")
     return Value(found.number, "", found.text, found.binds)
 
@@ -96,7 +101,7 @@ def _counted(found: Value) -> Value:
 def _no_more(scope: Scope, found: Value, limit: Figure) -> Value:
     """Hold points, added or taken away, to a size."""
     most = limit.reckon(scope)
-    size = most.into("") * scope.points.number if most.unit == "%" and scope.points else most.into("分")
+    size = most.share() * scope.points.number if most.unit == "%" and scope.points else most.into("分")
     if abs(found.number) <= size:
         return found
     scope.note(f"{found.text}={numbers.plain(found.number)}，最多按{numbers.plain(size)}计")
@@ -182,7 +187,7 @@ class Judged(Figure):
     def complaints(self) -> Iterator[Complaint]:
         known = [one.weight for one in self.scorers if isinstance(one.weight, Number)]
         if len(known) == len(self.scorers):
-            added = sum((numbers.into(one.number, one.unit, "") for one in known), Fraction(0))
+            added = sum((numbers.into(one.number, one.unit, "倍") for one in known), Fraction(0))
             if added != 1:
                 words = f"各类打分人的权重加起来是 {numbers.plain(added * 100)}%，应当是 100%，请改正。"
                 yield ("scorers",), words
@@ -199,7 +204,7 @@ class Judged(Figure):
                 )
             weight = one.weight.reckon(scope)
             mark = Value(marks.into("分"), "", marks.text, marks.binds)
-            terms.append(mark if weight.into("") == 1 else values.times([mark, weight]))
+            terms.append(mark if weight.share() == 1 else values.times([mark, weight]))
         found = values.total(terms)
         if out_of.into("分") == points.number:
             return Value(found.number, "分", found.text, found.binds)

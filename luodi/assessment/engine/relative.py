@@ -86,8 +86,8 @@ class MinMax(Figure):
     def complaints(self) -> Iterator[Complaint]:
         if isinstance(self.floor, Number):
             share = (
-                numbers.into(self.floor.number, self.floor.unit, "")
-                if numbers.is_share(self.floor.unit)
+                numbers.into(self.floor.number, self.floor.unit, "倍")
+                if self.floor.unit in ("", *numbers.SHARES)
                 else None
             )
             if share is None or not 0 <= share < 1:
@@ -96,7 +96,7 @@ class MinMax(Figure):
     def reckon(self, scope: Scope) -> Value:
         points, own = full_mark(scope, self.points), self.of.reckon(scope)
         low, high = self._ends(scope, own)
-        share = self.floor.reckon(scope).into("")
+        share = self.floor.reckon(scope).share()
         floor = points.number * share
         if low == high:
             return self._all_equal(scope, points, floor)

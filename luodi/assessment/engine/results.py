@@ -44,6 +44,7 @@ class BlockResult:
     score: Fraction
     working: str
     notes: list[str] = field(default_factory=list)
+    grade: str = ""
 
 
 @dataclass
@@ -128,7 +129,12 @@ def _unit(one: UnitResult) -> dict[str, Any]:
         "working": one.working,
         "lines": [_line(line) for line in one.lines],
         "blocks": {
-            block.block: {"score": number(block.score), "working": block.working, "notes": block.notes}
+            block.block: {
+                "score": number(block.score),
+                "working": block.working,
+                "notes": block.notes,
+                "grade": block.grade,
+            }
             for block in one.blocks
         },
         "figures": {

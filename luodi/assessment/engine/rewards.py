@@ -87,7 +87,7 @@ def _result(
     tranches = [
         (
             one.tranche,
-            amount * one.share.reckon(scope).into(""),
+            amount * one.share.reckon(scope).share(),
             one.when is not None and one.when.holds(scope),
         )
         for one in rules.tranches

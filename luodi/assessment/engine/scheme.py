@@ -77,7 +77,7 @@ class Shares(Part):
     def complaints(self) -> Iterator[Complaint]:
         shares = [one for one in self.roles.values() if isinstance(one, Number)]
         if self.by == "roles" and len(shares) == len(self.roles):
-            added = sum(numbers.into(one.number, one.unit, "") for one in shares)
+            added = sum(numbers.into(one.number, one.unit, "倍") for one in shares)
             if added != 1:
                 words = f"各角色的份额加起来是 {numbers.plain(Fraction(added) * 100)}%，应当是 100%；都按全额计请写 by: full。"
                 yield ("roles",), words
@@ -169,7 +169,7 @@ class Line(Part):
     join: Annotated[Literal["sum", "mean", "max", "min"] | None, Field(title="各条怎样合并")] = None
     best: Annotated[int | None, Field(title="只取得分最高的几条", ge=1)] = None
     shared: Annotated[bool, Field(title="按份数折算")] = False
-    score: Annotated[AFigure, Field(title="怎样得分")]
+    score: Annotated[AFigure | None, Field(title="怎样得分")] = None
     limit: Annotated[Limits | None, Field(title="本行上下限")] = None
     round: Annotated[Rounding | None, Field(title="本行取几位小数")] = None
     grades: Annotated[Grades, Field(title="本行的等次")] = ()
@@ -189,6 +189,8 @@ class Line(Part):
         return self
 
     def complaints(self) -> Iterator[Complaint]:
+        if self.score is None and not self.grades:
+            yield (), "没有写怎样得分（score）；只评等次、不计分的行请写 grades。"
         if (self.when is None) != (self.absent is None):
             yield (), "when（哪些单位适用）和 absent（不适用的单位怎么办）要一起写，请补上另一项。"
         for (place, *rest), words in grade_faults(self.grades):
@@ -204,6 +206,11 @@ class Block(Part):
     weight: Annotated[AFigure | None, Field(title="权重")] = None
     limit: Annotated[Limits | None, Field(title="板块上下限")] = None
     round: Annotated[Rounding | None, Field(title="板块取几位小数")] = None
+    grades: Annotated[Grades, Field(title="本板块的等次")] = ()
+
+    def complaints(self) -> Iterator[Complaint]:
+        for (place, *rest), words in grade_faults(self.grades):
+            yield ("grades", place, *rest), words
 
 
 def _entry(given: Any) -> Any:

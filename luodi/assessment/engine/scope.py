@@ -170,7 +170,7 @@ class Scope:
     def value(self, name: str) -> Value:
         """Return a figure by its name; raises Undefined where it is missing and the scheme does not take it as 0."""
         if self.record is not None and name == "share":
-            return Value(self.record.share)
+            return Value(self.record.share, "倍")
         found = self.given(name)
         if found is None:
             found = self.local.get(name)

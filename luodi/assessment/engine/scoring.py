@@ -106,6 +106,7 @@ class _Run:
                 result.blocks.append(self.lines.block(scope, entry.block))
         found = self.lines.added(scope, self.scheme.lines)
         within = scope.aside()
+        within.points = self.scheme.full.reckon(scope) if self.scheme.full else None
         if self.scheme.limit is not None:
             found = held(within, found, self.scheme.limit.least, self.scheme.limit.most)
         if found.number < 0 and self.scheme.edge_cases.negative_total == "zero":
@@ -218,7 +219,7 @@ class _Run:
             if found is not None:
                 result.rewards.append(found)
         for flow in self.scheme.flows:
-            result.flows[flow.into] = result.total * flow.weight.reckon(scope).into("")
+            result.flows[flow.into] = result.total * flow.weight.reckon(scope).share()
 
 
 def _total(result: UnitResult) -> Value:

@@ -7,7 +7,7 @@ from typing import Any
 from luodi.assessment.engine import arithmetic, relative
 from luodi.assessment.engine.aftermath import Reward
 from luodi.assessment.engine.nodes import Node, Part
-from luodi.assessment.engine.scheme import Line, Records, Scheme
+from luodi.assessment.engine.scheme import Block, Line, Records, Scheme
 from luodi.common.faults import Place
 
 
@@ -42,7 +42,7 @@ def sight_of(scheme: Scheme, part: Part, name: str, sight: Sight, child: Part) -
             return replace(sight, rows=part.over)
         case Line() if part.per and name in ("score", "where"):
             return replace(sight, rows=part.per)
-        case Line() if name == "grades":
+        case Line() | Block() if name == "grades":
             return replace(sight, extra=("line_score", "line_rate"))
         case Reward() if part.per and name in ("amount", "where", "limit"):
             return replace(sight, rows=part.per)

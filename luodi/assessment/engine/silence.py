@@ -106,7 +106,7 @@ def _mark(entry: Line | Block) -> Fraction | None:
         if None in found or (entry.weight is not None and not isinstance(entry.weight, Number)):
             return None
         weight = (
-            numbers.into(entry.weight.number, entry.weight.unit, "")
+            numbers.into(entry.weight.number, entry.weight.unit, "倍")
             if isinstance(entry.weight, Number)
             else 1
         )
@@ -184,7 +184,7 @@ def _absolute(side: Move) -> bool:
     return (
         isinstance(side, Even)
         and isinstance(side.every, Number)
-        and side.every.unit not in ("%", "百分点", "个百分点")
+        and side.every.unit not in ("%", *numbers.POINTS)
     )
 
 

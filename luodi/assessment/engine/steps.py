@@ -43,17 +43,17 @@ class Distance:
     def in_reference(self, given: Value) -> Fraction:
         """Return a quantum in the unit of the reference; % is of the reference, 百分点 between shares is a difference."""
         shares = numbers.is_share(self.reference.unit)
-        if given.unit in ("百分点", "个百分点") and shares:
+        if given.unit in numbers.POINTS and shares:
             return given.into(self.reference.unit)
-        if given.unit in ("%", "百分点", "个百分点"):
+        if given.unit in ("%", *numbers.POINTS):
             if self.reference.number == 0:
                 raise ZeroDivisionError
-            return given.into("") * abs(self.reference.number)
+            return given.share() * abs(self.reference.number)
         return given.into(self.reference.unit)
 
     def points(self, given: Value) -> Fraction:
         """Return points; % is a share of the points at the reference."""
-        return given.into("") * self.full.number if given.unit == "%" else given.into("分")
+        return given.share() * self.full.number if given.unit == "%" else given.into("分")
 
 
 class Even(Move):
@@ -199,6 +199,8 @@ class Step(Figure):
         except Undefined as missing:
             return _part_of(undefined(scope, missing.way, missing.words.rstrip("。")), base)
         found = self.of.reckon(scope)
+        if not reference.unit:
+            reference = Value(reference.number, found.unit, reference.text, reference.binds)
         apart = found.into(reference.unit) - reference.number
         if apart == 0:
             return base
@@ -236,7 +238,7 @@ class Step(Figure):
         if side.limit is None:
             return points, text
         limit = side.limit.reckon(scope)
-        most = limit.into("") * base.number if limit.unit == "%" else limit.into("分")
+        most = limit.share() * base.number if limit.unit == "%" else limit.into("分")
         if points <= most:
             return points, text
         scope.note(f"{text}={numbers.plain(points)}，最多按{numbers.plain(most)}计")
@@ -252,9 +254,9 @@ def _base(scope: Scope, figure: Figure) -> Value:
     found = figure.reckon(scope)
     if found.unit == "%" and scope.points is not None:
         return Value(
-            found.into("") * scope.points.number,
+            found.share() * scope.points.number,
             "分",
-            numbers.plain(found.into("") * scope.points.number),
+            numbers.plain(found.share() * scope.points.number),
             ATOM,
         )
     return Value(found.into("分"), "分", found.text, found.binds)

@@ -10,6 +10,7 @@ from luodi.assessment.engine.scope import Given, Group, Record, Scope
 from luodi.assessment.engine.values import Value
 
 DAY = date(2026, 1, 1)
+_LOCAL = {"place": "", "line_rate": "倍"}
 
 
 class Trial:
@@ -33,10 +34,7 @@ class Trial:
         found = Scope(self.world, "", self.facts, self.records, group)
         group.members.append(found)
         found.points = Value(Fraction(1), "分", "1")
-        found.local = {
-            name: Value(Fraction(1), "" if name in ("place", "line_rate") else "分", "1")
-            for name in sight.extra
-        }
+        found.local = {name: Value(Fraction(1), _LOCAL.get(name, "分"), "1") for name in sight.extra}
         return found.inside(self.records[sight.rows][0]) if self.records.get(sight.rows) else found
 
 
@@ -56,4 +54,4 @@ def _some(fact: Fact) -> Given:
             return True
         case "date":
             return Value(numbers.on(DAY), "日期", DAY.isoformat())
-    return Value(Fraction(1), fact.unit, "1")
+    return Value(Fraction(1), fact.unit or numbers.UNSAID, "1")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
-from luodi.assessment.engine.numbers import SHARES, BadNumber, family, into, plain
+from luodi.assessment.engine.numbers import SHARES, UNSAID, BadNumber, family, into, plain
 
 # How tightly the working of a value binds, loosest first: what binds looser than its place asks is put in brackets.
 SUM, PRODUCT, RATIO, ATOM = 1, 3, 2, 9
@@ -25,6 +25,10 @@ class Value:
         text = self.text or plain(self.number)
         loose = self.binds <= binds or (text[0] == "-" and binds > 0)
         return bracketed(text) if loose else text
+
+    def share(self) -> Fraction:
+        """Return the number as a share of one: 80% is 0.8; raises BadNumber."""
+        return into(self.number, self.unit, "倍")
 
     def into(self, unit: str) -> Fraction:
         """Return the number in another unit; raises BadNumber."""
@@ -60,7 +64,7 @@ def total(values: Sequence[Value]) -> Value:
     """Add; the unit is that of the first that has one. Raises BadNumber."""
     if not values:
         return Value(Fraction(0), text="0")
-    unit = next((one.unit for one in values if one.unit not in SHARES), values[0].unit)
+    unit = next((one.unit for one in values if one.unit), "")
     number = sum((one.into(unit) for one in values), Fraction(0))
     if len(values) == 1:
         return Value(number, unit, values[0].text, values[0].binds)
@@ -70,7 +74,7 @@ def total(values: Sequence[Value]) -> Value:
 
 def less(values: Sequence[Value]) -> Value:
     """Take from the first what follows. Two days give their distance in 天. Raises BadNumber."""
-    unit = next((one.unit for one in values if one.unit not in SHARES), values[0].unit)
+    unit = next((one.unit for one in values if one.unit), "")
     number = values[0].into(unit) - sum((one.into(unit) for one in values[1:]), Fraction(0))
     text = "-".join(one.inside(SUM if place else 0) for place, one in enumerate(values))
     return Value(number, "天" if unit == "日期" else unit, text, SUM)
@@ -78,10 +82,12 @@ def less(values: Sequence[Value]) -> Value:
 
 def times(values: Sequence[Value]) -> Value:
     """Multiply; at most one may carry a unit beside shares and counts. Raises BadNumber."""
-    number, unit = Fraction(1), ""
+    number, unit = Fraction(1), "倍" if all(one.unit in SHARES for one in values) else ""
     for one in values:
         if one.unit in SHARES:
-            number *= one.into("")
+            number *= one.share()
+        elif one.unit in ("", UNSAID):
+            number *= one.number
         elif family(one.unit) == "计数":
             number *= one.into("个")
         elif unit:
@@ -92,17 +98,16 @@ def times(values: Sequence[Value]) -> Value:
 
 
 def over(part: Value, whole: Value) -> Value:
-    """Divide by what is not 0: units of one family give a bare share, others a unit as 万元/亩. Raises BadNumber."""
+    """Divide by what is not 0: units of one family give a share, others a unit as 万元/亩. Raises BadNumber."""
     text = f"{part.inside(PRODUCT)}/{whole.inside(PRODUCT)}"
-    if family(part.unit) == family(whole.unit) or not whole.unit or not part.unit:
-        return Value(part.into(whole.unit) / whole.number, _left(part, whole), text, RATIO)
+    if part.unit and whole.unit in ("", UNSAID) and part.unit not in ("", UNSAID):
+        return Value(part.number / whole.number, part.unit, text, RATIO)
+    if family(part.unit) == family(whole.unit) or part.unit in ("", UNSAID):
+        return Value(part.into(whole.unit) / whole.number, "倍", text, RATIO)
+    if whole.unit in SHARES:
+        return Value(part.number / whole.share(), part.unit, text, RATIO)
     if family(whole.unit) == "计数":
         return Value(part.number / whole.into("个"), part.unit, text, RATIO)
     if "/" in part.unit or "/" in whole.unit:
         raise BadNumber(f"“{part.unit}”不能除以“{whole.unit}”，请先换算。")
     return Value(part.number / whole.number, f"{part.unit}/{whole.unit}", text, RATIO)
-
-
-def _left(part: Value, whole: Value) -> str:
-    """Return the unit of a quotient: 万元 by a bare number stays 万元, 万元 by 亿元 is a bare share."""
-    return part.unit if not whole.unit and part.unit not in SHARES else ""
