@@ -35,8 +35,13 @@ class Fact(Part):
     )
     missing: Annotated[Missing | None, Field(title="没有填报时")] = None
     source: Annotated[str, Field(title="数据来源")] = ""
+    # Where the platform takes it from by itself; the engine never asks. Neither: entered with a document.
+    metric: Annotated[str, Field(title="取自哪项指标")] = ""
+    target: Annotated[str, Field(title="取自哪项指标的目标任务")] = ""
 
     def complaints(self) -> Iterator[Complaint]:
+        if self.metric and self.target:
+            yield (), "metric（指标）和 target（目标任务）只写一样，请删去一项。"
         try:
             numbers.known(self.unit)
         except numbers.BadNumber as bad:
