@@ -604,6 +604,7 @@ ROWS: list[Row] = [
     Row("metrics:targets", everyone()),
     Row("metrics:targets_of", everyone(), args=lambda world: [2026]),
     Row("metrics:set_targets", only("centre"), args=lambda world: [2026]),
+    Row("metrics:set_phases", only("centre"), args=lambda world: [2026, "own_entered"]),
     # The county's total opens for who reads the whole county, a unit's figure for who reads the unit.
     Row(
         "metrics:county_rows",

@@ -14,13 +14,17 @@ from luodi.library.models import Case
 from luodi.metrics.actions import targets
 from luodi.metrics.actions.targets import Wish
 
-Wanted = Mapping[str, int]
-# What a unit of each kind is to reach: whole projects, and 万元 of total investment.
+# For the year alone, or by the end of each quarter; whole projects, and 万元 of total investment.
+Wanted = Mapping[str, int | tuple[int, int, int, int]]
+# What a unit of each kind is to reach.
 OF_KIND: Mapping[str, Wanted] = {
-    "township": {"own_entered": 6, "admitted.from_10m": 2, "admitted.from_50m": 1},
-    "department": {"own_entered": 4, "admitted.from_10m": 1},
-    "park": {"own_entered": 8, "admitted.from_50m": 3, "admitted.from_100m": 1, "admitted_amount": 100_000},
-}
+    "township": {"own_entered": (1, 3, 5, 6), "admitted.from_10m": (0, 1, 1, 2), "admitted.from_50m": 1,
+                 "leads_followed": 2},
+    "department": {"own_entered": (1, 2, 3, 4), "admitted.from_10m": 1, "leads_followed": 1},
+    "park": {"own_entered": (2, 4, 6, 8), "admitted.from_50m": (0, 1, 2, 3), "admitted.from_100m": 1,
+             "admitted_amount": (10_000, 40_000, 70_000, 100_000)},
+}  # fmt: skip
+GUIDING = ("leads_followed",)
 CENTRE = "centre_officer"
 
 
@@ -39,14 +43,23 @@ def note_targets(diary: Diary, county: County) -> None:
         (begun - 4, partial(desk.settle, "gudu", "sign", "hand_back", "乡里今年没有可供地块，请减少一个。")),
         (begun - 8, partial(desk.change, "gudu", "同意减少，保留本乡库任务。", {"admitted.from_10m": 1})),
         (begun - 12, partial(desk.settle, "gudu", "sign", "sign")),
-        (26, partial(desk.hand_down, "nanyu", {"own_entered": 9}, "南峪片区启动较快，加压。")),
+        (26, partial(desk.hand_down, "nanyu", {"own_entered": (1, 4, 7, 9)}, "南峪片区启动较快，加压。")),
         (22, partial(desk.settle, "nanyu", "sign", "hand_back", "增加的任务没有用地支撑。")),
         (19, partial(desk.settle, "nanyu", "reconsider", "call_off", "同意维持原任务，撤销调整。")),
-        (11, partial(desk.hand_down, "baiya", {"admitted.from_50m": 2}, "风电项目落地后调整。")),
+        (11, partial(desk.hand_down, "baiya", {"admitted.from_50m": (0, 0, 1, 2)}, "风电项目落地后调整。")),
         (3, partial(desk.settle, "baiya", "sign", "hand_back", "风电项目还没有列入省年度计划，建议缓调。")),
         (2, partial(desk.hand_down, "park", {"admitted.from_100m": 2}, "三季度调度会要求。")),
     ):
         diary.note(diary.office_hour(days, chance), act)
+
+
+def _wish(unit: Unit, name: str, wanted: int | tuple[int, int, int, int]) -> Wish:
+    in_fen = WAN if name == "admitted_amount" else 1
+    kind = "guiding" if name in GUIDING else "binding"
+    if isinstance(wanted, int):
+        return Wish(unit, name, wanted * in_fen, kind)
+    q1, q2, q3, year = (value * in_fen for value in wanted)
+    return Wish(unit, name, year, kind, (q1, q2, q3))
 
 
 class _Desk:
@@ -73,7 +86,7 @@ class _Desk:
 
     def _hand_down(self, wanted: Mapping[str, Wanted], reason: str) -> None:
         wishes = [
-            Wish(self._unit(key), name, value * WAN if name == "admitted_amount" else value, "binding")
+            _wish(self._unit(key), name, value)
             for key, some in wanted.items()
             for name, value in some.items()
         ]
@@ -88,7 +101,7 @@ class _Desk:
         waiting = self.cases[key].steps.open().get(kind=f"targets.{step}")
         steps.take(step=waiting, outcome=outcome, words=words, by=by)
 
-    def change(self, key: str, words: str, values: Wanted) -> None:
+    def change(self, key: str, words: str, values: Mapping[str, int]) -> None:
         """Let the centre hand down other values after a request."""
         waiting = self.cases[key].steps.open().get(kind="targets.reconsider")
         steps.take(

@@ -9,6 +9,7 @@ urlpatterns = [
     path("targets/", targets.board, name="targets"),
     path("targets/<int:year>/", targets.board, name="targets_of"),
     path("targets/<int:year>/set/", targets.set_targets, name="set_targets"),
+    path("targets/<int:year>/set/<str:code>/", targets.set_targets, name="set_phases"),
     path("targets/<int:year>/<str:code>/", targets.rows, name="county_rows"),
     path("targets/<int:year>/<str:code>/<int:unit>/", targets.rows, name="unit_rows"),
 ]

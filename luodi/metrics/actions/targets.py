@@ -17,7 +17,8 @@ from luodi.library.actions import steps
 from luodi.library.actions.steps import on
 from luodi.library.flows.targets import RECONSIDER, SIGN
 from luodi.library.models import Case, Step
-from luodi.metrics.models import Target
+from luodi.metrics.models import Kind, Target
+from luodi.metrics.phases import NO_PHASES, Phases, why_unsound
 from luodi.metrics.reports.targets import signers
 
 
@@ -27,12 +28,23 @@ class TargetsRefused(Exception):
 
 @dataclass(frozen=True)
 class Wish:
-    """What one unit shall reach by one indicator; without a value there is no target any more."""
+    """What one unit shall reach by one indicator in the year and by the ends of its quarters, counted from its begin.
+
+    Without a value there is no target any more.
+    """
 
     unit: Unit
     indicator: str
     value: int | None
     kind: str
+    phases: Phases = NO_PHASES
+
+    @property
+    def content(self) -> tuple[int | None, Phases, str]:
+        """What is handed down; what has no value has no kind either."""
+        return (
+            (self.value, self.phases, self.kind) if self.value is not None else (None, NO_PHASES, Kind.NONE)
+        )
 
 
 @dataclass
@@ -57,6 +69,7 @@ def hand_down(*, year: int, wishes: Sequence[Wish], reason: str = "", by: User) 
     changed = _by_unit(wish for wish in wishes if _differs(wish, held.get((wish.unit.pk, wish.indicator))))
     if not changed:
         raise TargetsRefused("没有新的或改动的目标，不用下达。")
+    _refuse_unsound(wish for some in changed.values() for wish in some)
     again = [w for some in changed.values() for w in some if (w.unit.pk, w.indicator) in held]
     if again and not reason.strip():
         raise TargetsRefused(f"{again[0].unit}已签收的目标有改动，请写明调整的理由。")
@@ -86,7 +99,15 @@ def _asked_now(county_id: int, year: int) -> set[int]:
 def _differs(wish: Wish, held: Target | None) -> bool:
     if held is None:
         return wish.value is not None
-    return wish.value != held.value or (wish.value is not None and wish.kind != held.kind)
+    return wish.content != (held.value, held.phases, held.kind)
+
+
+def _refuse_unsound(wishes: Iterable[Wish]) -> None:
+    for wish in wishes:
+        if wish.value is not None and wish.kind == Kind.NONE:
+            raise TargetsRefused(f"{wish.unit}有目标性质为“无”却填了数。请选指令性或指导性，或者不填数。")
+        if fault := why_unsound(wish.value, wish.phases):
+            raise TargetsRefused(f"{wish.unit}：{fault}")
 
 
 def _by_unit(wishes: Iterable[Wish]) -> dict[Unit, list[Wish]]:
@@ -104,15 +125,21 @@ def _ask(unit: Unit, year: int, wishes: Sequence[Wish], reason: str, by: User) -
 
 
 def _propose(case: Case, unit: Unit, year: int, wishes: Sequence[Wish], reason: str, by: User) -> None:
-    Target.objects.bulk_create(
-        Target(
-            county_id=case.county_id, year=year, unit=unit, indicator=wish.indicator, value=wish.value,
-            kind=wish.kind, case=case, reason=reason[:200], set_by=by, set_at=clock.now(),
-        )
-        for wish in wishes
-    )  # fmt: skip
-    after = {wish.indicator: [wish.value, wish.kind] for wish in wishes}
-    trail.record("targets.set", case, by=by, unit=unit.name, year=year, after=after, reason=reason)
+    rows = []
+    for wish in wishes:
+        value, (q1, q2, q3), kind = wish.content
+        rows.append(
+            Target(
+                county_id=case.county_id, year=year, unit=unit, indicator=wish.indicator, value=value,
+                q1=q1, q2=q2, q3=q3, kind=kind, case=case, reason=reason[:200], set_by=by, set_at=clock.now(),
+            )
+        )  # fmt: skip
+    Target.objects.bulk_create(rows)
+    after = {row.indicator: [row.value, row.kind] for row in rows}
+    phases = {row.indicator: row.phases for row in rows if row.phases != NO_PHASES}
+    trail.record(
+        "targets.set", case, by=by, unit=unit.name, year=year, after=after, phases=phases, reason=reason
+    )
 
 
 def _proposed(case: Case) -> QuerySet[Target]:
@@ -139,18 +166,31 @@ def _handed_back(step: Step, said: Mapping[str, Any], by: User) -> None:
 @on(RECONSIDER, "change")
 def _changed(step: Step, said: Mapping[str, Any], by: User) -> None:
     """Propose what the centre typed instead; what it proposed before ends without having held."""
-    values: Mapping[str, int | None] = said.get("values", {})
     before = list(_proposed(step.case).select_related("unit").order_by("pk"))
-    if all(values.get(target.indicator, target.value) == target.value for target in before):
+    held = _in_force(step.county_id, before[0].year)
+    wishes = [_instead(target, held.get((target.unit_id, target.indicator)), said) for target in before]
+    if all(
+        wish.content == (target.value, target.phases, target.kind)
+        for wish, target in zip(wishes, before, strict=True)
+    ):
         raise steps.StepRefused("目标没有改动。不调整的，请选“维持原目标”。")
+    try:
+        _refuse_unsound(wishes)
+    except TargetsRefused as refused:
+        raise steps.StepRefused(str(refused)) from refused
     _proposed(step.case).update(until=clock.now())
     unit, year = before[0].unit, before[0].year
-    wishes = [
-        Wish(unit, target.indicator, values.get(target.indicator, target.value), target.kind)
-        for target in before
-    ]
     _propose(step.case, unit, year, wishes, step.words, by)
     steps.open_step(step.case, SIGN, unit, by=by)
+
+
+def _instead(target: Target, held: Target | None, said: Mapping[str, Any]) -> Wish:
+    """Return what was typed for a target; where nothing was, it stays."""
+    value = said.get("values", {}).get(target.indicator, target.value)
+    phases = said.get("phases", {}).get(target.indicator, target.phases)
+    # What was to be lifted has no kind; if it shall stay after all, it is as binding as it was.
+    kind = held.kind if held and target.kind == Kind.NONE else target.kind
+    return Wish(target.unit, target.indicator, value, kind, phases)
 
 
 @on(RECONSIDER, "insist")

@@ -7,9 +7,11 @@ from luodi.library.flows.targets import RECONSIDER
 from luodi.library.forms.steps import FORMS, StepForm
 from luodi.metrics.actions.targets import Wish
 from luodi.metrics.models import Kind
+from luodi.metrics.phases import NO_PHASES, QUARTERS, Phase, why_unsound
 from luodi.metrics.reports.indicators import indicators
 
 MOST = 10**9
+PHASED_ELSEWHERE = "请点指标名称，把各季度的数一起改。"
 
 
 def value_field(indicator, **options):
@@ -33,7 +35,10 @@ def value_field(indicator, **options):
 
 
 class TargetsForm(PlainForm):
-    """One row for each unit, one column for each indicator that has targets; what is blank has no target."""
+    """One row for each unit; what is blank has no target.
+
+    One column for each indicator with the values of the year, or, for one indicator, a column for each phase.
+    """
 
     reason = forms.CharField(
         label="调整的理由",
@@ -42,52 +47,86 @@ class TargetsForm(PlainForm):
         help_text="改动各单位已签收的目标时要填，各单位都看得到。",
     )
 
-    def __init__(self, data=None, *, board, **options):
+    def __init__(self, data=None, *, board, indicator=None, **options):
         super().__init__(data, **options)
         self.board = board
-        self.rows = [row for row in board.rows if row.takes_targets]
-        self.indicators = [one for one in board.indicators if one.has_targets]
+        self.by_phase = indicator is not None
+        self.indicators = [indicator] if self.by_phase else list(board.indicators)
+        told = Phase if self.by_phase else (Phase.YEAR,)
+        self.columns = [(one, phase) for one in self.indicators for phase in told]
         for one in self.indicators:
             kind = forms.ChoiceField(label=f"{one.name}的性质", choices=Kind.choices, initial=self._kind(one))
             self.fields[f"kind-{one.code}"] = kind
-        for row in self.rows:
-            for cell in row.cells:
-                if cell.indicator.has_targets:
-                    self._add(row.unit, cell)
+        for row in self.board.rows:
+            for one, phase in self.columns:
+                self._add(row, one, phase)
 
     def _kind(self, indicator):
-        """Propose the kind the indicator has with the first unit that has it."""
-        held = (c.target or c.proposed for row in self.rows for c in row.cells if c.indicator == indicator)
-        return next((target.kind for target in held if target), Kind.BINDING)
-
-    def _add(self, unit, cell):
-        standing = cell.proposed or cell.target
-        field = value_field(cell.indicator, initial=standing.value if standing else None)
-        field.widget.attrs["aria-label"] = f"{unit}{cell.indicator.name}"
-        self.fields[self._name(unit, cell.indicator)] = field
+        """Propose the kind the indicator has with the first unit that has it; what nobody has is only counted."""
+        standing = (self._cell(row, indicator).standing for row in self.board.rows)
+        return next((target.kind for target in standing if target), Kind.NONE)
 
     @staticmethod
-    def _name(unit, indicator):
-        return f"t-{unit.pk}-{indicator.code}"
+    def _cell(row, indicator):
+        return next(cell for cell in row.cells if cell.indicator == indicator)
 
-    def cell(self, row, indicator):
-        """Return the field of a unit and an indicator."""
-        return self[self._name(row.unit, indicator)]
+    def _add(self, row, indicator, phase):
+        standing = self._cell(row, indicator).standing
+        field = value_field(indicator, initial=standing.by(phase) if standing else None)
+        field.label = f"{row.unit}{field.label}"
+        field.label += phase.label if self.by_phase else ""
+        field.widget.attrs["aria-label"] = field.label
+        self.fields[self._name(row, indicator, phase)] = field
+
+    @staticmethod
+    def _name(row, indicator, phase):
+        return f"t-{row.unit.pk}-{indicator.code}" + ("" if phase == Phase.YEAR else f"-q{phase.value}")
+
+    def cell(self, row, indicator, phase):
+        """Return the field of a unit, an indicator and a phase."""
+        return self[self._name(row, indicator, phase)]
 
     def kind(self, indicator):
         """Return the field that says how binding the targets of an indicator are."""
         return self[f"kind-{indicator.code}"]
 
+    def clean(self):
+        """Hold values against kinds, and phases against values."""
+        told = super().clean()
+        for wish in self._wishes(told):
+            name = f"t-{wish.unit.pk}-{wish.indicator}"
+            if wish.value is not None and wish.kind == Kind.NONE:
+                self._say_once(
+                    f"kind-{wish.indicator}", "性质选了“无”，就不要填数；要下达的，请选指令性或指导性。"
+                )
+            fault = why_unsound(wish.value, wish.phases)
+            if fault and name not in self.errors:
+                self.add_error(name, fault if self.by_phase else f"这个目标分了季度，{PHASED_ELSEWHERE}")
+        return told
+
+    def _say_once(self, name, words):
+        if name not in self.errors:
+            self.add_error(name, words)
+
     @property
     def wishes(self):
         """What was typed, for the units that can be asked now."""
-        told = self.cleaned_data
-        return [
-            Wish(row.unit, one.code, told[self._name(row.unit, one)], told[f"kind-{one.code}"])
-            for row in self.rows
-            if not self.waits(row)
-            for one in self.indicators
-        ]
+        return list(self._wishes(self.cleaned_data))
+
+    def _wishes(self, told):
+        for row in self.board.rows:
+            if not self.waits(row):
+                for one in self.indicators:
+                    value = told.get(self._name(row, one, Phase.YEAR))
+                    kind = told.get(f"kind-{one.code}", Kind.NONE)
+                    yield Wish(row.unit, one.code, value, kind, self._phases(told, row, one, value))
+
+    def _phases(self, told, row, indicator, value):
+        """Return the phases that were typed; where only years are typed, those that stand."""
+        if self.by_phase:
+            return tuple(told.get(self._name(row, indicator, phase)) for phase in QUARTERS)
+        standing = self._cell(row, indicator).standing
+        return standing.phases if standing and value is not None else NO_PHASES
 
     def waits(self, row):
         """Tell whether the unit has not answered the last time yet; its row cannot be changed now."""
@@ -95,23 +134,37 @@ class TargetsForm(PlainForm):
 
 
 class ReconsiderForm(StepForm):
-    """Settles a unit's request: the centre may type other values."""
+    """Settles a unit's request: the centre may type other values, and other phases where some were handed down."""
 
     def __init__(self, step, user, *args, **kwargs):
         super().__init__(step, user, *args, **kwargs)
         proposed = list(step.case.targets.proposed().order_by("pk"))
         known = {one.code: one for one in indicators(step.county_id, proposed[0].year)} if proposed else {}
-        self._codes = [target.indicator for target in proposed if target.indicator in known]
-        for target in proposed:
-            if target.indicator in known:
-                field = value_field(known[target.indicator], initial=target.value)
-                self.fields[target.indicator] = field
-        self.order_fields([*self._codes, "words"])
+        self._targets = [target for target in proposed if target.indicator in known]
+        self._phased = {target.indicator for target in self._targets if target.is_phased}
+        names = []
+        for target in self._targets:
+            for phase in Phase if target.indicator in self._phased else (Phase.YEAR,):
+                names.append(self._name(target.indicator, phase))
+                field = value_field(known[target.indicator], initial=target.by(phase))
+                field.label += phase.label if target.indicator in self._phased else ""
+                self.fields[names[-1]] = field
+        self.order_fields([*names, "words"])
+
+    @staticmethod
+    def _name(code, phase):
+        return code if phase == Phase.YEAR else f"{code}-q{phase.value}"
 
     @property
     def said(self):
-        """The values that were typed, by indicator."""
-        return {"values": {code: self.cleaned_data[code] for code in self._codes}}
+        """The values that were typed, by indicator, and the phases of those that have some."""
+        told = self.cleaned_data
+        return {
+            "values": {target.indicator: told[target.indicator] for target in self._targets},
+            "phases": {
+                code: tuple(told[self._name(code, phase)] for phase in QUARTERS) for code in self._phased
+            },
+        }
 
 
 FORMS[RECONSIDER] = ReconsiderForm

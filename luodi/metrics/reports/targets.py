@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -13,9 +14,12 @@ from luodi.accounts.permissions import Role
 from luodi.common import clock, money, paging
 from luodi.library.flows.targets import RECONSIDER
 from luodi.library.models import Case, Step
+from luodi.metrics import phases
 from luodi.metrics.models import Target
+from luodi.metrics.phases import CUMULATIVE, QUARTERS, Phase
 from luodi.metrics.reports.credit import Figures
 from luodi.metrics.reports.indicators import Indicator, Period, indicators
+from luodi.projects.times import AsOf
 
 # What kinds of units are given targets.
 GIVEN_TO = (UnitKind.TOWNSHIP, UnitKind.DEPARTMENT, UnitKind.PARK)
@@ -42,8 +46,28 @@ def _on_board(user: User, year: int, told: Iterable[Figures]) -> QuerySet[Unit]:
     targets = Target.objects.filter(county_id=user.post.county_id, year=year, until__isnull=True)
     others = {pk for figures in told for pk, value in figures.by_unit.items() if value}
     others.update(targets.values_list("unit_id", flat=True).distinct())
-    today = Unit.objects.filter(kind__in=GIVEN_TO).valid_on(clock.today()).order_by()
-    return units_of(user).filter(Q(pk__in=today.values("pk")) | Q(pk__in=others))
+    return units_of(user).filter(Q(pk__in=_given_to()) | Q(pk__in=others))
+
+
+def _given_to() -> QuerySet[Unit, Any]:
+    """Return the ids of the units that can be given targets today."""
+    today: QuerySet[Unit] = Unit.objects.filter(kind__in=GIVEN_TO).valid_on(clock.today())
+    return today.order_by().values("pk")
+
+
+def values(
+    county_id: int, year: int, period: Phase = Phase.YEAR, *, as_of: date | None = None
+) -> dict[tuple[int, str], int | None]:
+    """Return for each unit (its id) and indicator (its code) what is to be reached by the end of a phase, in one query.
+
+    Values count from the first of January: whole things, or 分 where the indicator counts money. None says that the
+    unit has a target for the year and no phased one for this day: nothing is due then. What is not in the answer has no
+    target. ``as_of`` asks for what was in force at the end of a day.
+    """
+    rows = Target.objects.in_force() if as_of is None else Target.objects.in_force_at(AsOf(as_of).moment)
+    phase = "value" if period == Phase.YEAR else f"q{period.value}"
+    told = rows.filter(county_id=county_id, year=year, value__isnull=False)
+    return {(unit, code): value for unit, code, value in told.values_list("unit_id", "indicator", phase)}
 
 
 @dataclass(frozen=True)
@@ -51,16 +75,46 @@ class Cell:
     """One unit by one indicator: what is to be reached, what was handed down and not signed yet, what is done."""
 
     indicator: Indicator
-    done: int
+    done: int | None = None
     target: Target | None = None
     proposed: Target | None = None
+    on: date = field(default_factory=clock.today)
 
     @property
     def rate(self) -> str:
         """How much of the target is done, in whole per cent, never rounded up."""
-        if self.target is None or not self.target.value:
+        if self.target is None or not self.target.value or self.done is None:
             return money.NOTHING
         return f"{self.done * 100 // self.target.value}%"
+
+    @property
+    def standing(self) -> Target | None:
+        """What was handed down last, signed or not."""
+        return self.proposed or self.target
+
+    @property
+    def phase(self) -> Phase | None:
+        """The phase of today: the one that runs, else the last one that is over; None where the year has neither."""
+        if self.target is None:
+            return None
+        told = (phases.running(self.target.year, self.on), phases.ended(self.target.year, self.on))
+        known = (one for one in told if one and one != Phase.YEAR and self.target.by(one) is not None)
+        return next(known, None)
+
+    @property
+    def light(self) -> tuple[str, str]:
+        """Whether what was due by the last phase that is over is done, and what is due by the one that runs already."""
+        if self.target is None or self.done is None:
+            return "", ""
+        over = phases.ended(self.target.year, self.on)
+        due = self.target.by(over) if over else None
+        if due is not None and self.done < due:
+            return ("未完成", "red") if over == Phase.YEAR else ("落后时序", "amber")
+        ahead = phases.running(self.target.year, self.on) or over
+        due = self.target.by(ahead) if ahead else None
+        if due is None or self.done < due:
+            return "", ""
+        return ("已完成" if ahead == Phase.YEAR else "已达到", "green")
 
     def shown(self, value: int | None) -> str:
         """Write a value as the indicator counts."""
@@ -88,11 +142,6 @@ class Row:
         """Whether the unit was merged or split; what it has stays in its row."""
         return self.unit is not None and not self.unit.is_valid_on(clock.today())
 
-    @property
-    def takes_targets(self) -> bool:
-        """Whether targets can be handed down to the unit."""
-        return self.unit is not None and self.unit.kind in GIVEN_TO and not self.is_ended
-
 
 @dataclass
 class Board:
@@ -105,9 +154,12 @@ class Board:
     total: Row | None = None
 
 
-def board(user: User, year: int, wanted: str | None = None) -> Board:
-    """Return a page of what the user may see of a year: one query for each indicator and a fixed number beside."""
-    known = indicators(user.post.county_id, year)
+def board(user: User, year: int, wanted: str | None = None, *, everything: bool = False) -> Board:
+    """Return a page of what the user may see of a year: one query for each indicator and a fixed number beside.
+
+    Of the indicators those by which somebody has targets; all of them where nobody has, or where all are asked for.
+    """
+    known = _on_show(user.post.county_id, year, everything=everything)
     period = Period.of_year(year)
     told = {one.code: one.figures(user.post.county_id, period) for one in known}
     page = paging.page_of(_on_board(user, year, told.values()), wanted, size=UNITS_A_PAGE)
@@ -127,6 +179,29 @@ def board(user: User, year: int, wanted: str | None = None) -> Board:
         found.rows.append(_row(unit, cells, waiting))
     if user.reach.reads.everything:
         found.total = Row(None, [Cell(one, told[one.code].total) for one in known])
+    return found
+
+
+def _on_show(county_id: int, year: int, *, everything: bool) -> tuple[Indicator, ...]:
+    known = indicators(county_id, year)
+    if everything:
+        return known
+    standing = Target.objects.filter(county_id=county_id, year=year, until__isnull=True, value__isnull=False)
+    codes = set(standing.values_list("indicator", flat=True).distinct())
+    return tuple(one for one in known if one.code in codes) or known
+
+
+def to_set(user: User, year: int, wanted: str | None = None, *, size: int = UNITS_A_PAGE) -> Board:
+    """Return a page of the units that can be given targets, with what stands; what is done is not worked out."""
+    known = tuple(one for one in indicators(user.post.county_id, year) if one.has_targets)
+    page = paging.page_of(units_of(user).filter(pk__in=_given_to()), wanted, size=size)
+    held, proposed = _targets(page.rows, year)
+    waiting = _waiting(proposed)
+    found = Board(year, known, page)
+    for unit in page.rows:
+        told = [(one, (unit.pk, one.code)) for one in known]
+        cells = [Cell(one, None, held.get(key), proposed.get(key)) for one, key in told]
+        found.rows.append(_row(unit, cells, waiting))
     return found
 
 
@@ -189,5 +264,5 @@ def about(case: Case, user: User) -> dict[str, Any]:
     rounds: dict[Any, list[Target]] = defaultdict(list)
     for target in rows:
         rounds[target.set_at].append(target)
-    return {"year": first.year, "unit": first.unit, "known": known, "before": before,
-            "rounds": list(rounds.values()), "shown": shown}  # fmt: skip
+    return {"year": first.year, "unit": first.unit, "known": known, "before": before, "shown": shown,
+            "rounds": list(rounds.values()), "quarters": QUARTERS, "cumulative": CUMULATIVE}  # fmt: skip

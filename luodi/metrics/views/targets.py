@@ -10,6 +10,7 @@ from luodi.accounts.permissions import Permission
 from luodi.common import clock
 from luodi.metrics.actions import targets as actions
 from luodi.metrics.forms.targets import TargetsForm
+from luodi.metrics.phases import CUMULATIVE
 from luodi.metrics.reports import behind, targets
 from luodi.metrics.reports.indicators import SHARING, Period, indicators
 
@@ -22,13 +23,15 @@ def board(request, year=None):
     """Show targets and what is done: all units for who reads the county, else the own ones."""
     now = clock.today().year
     year = _sensible(year or now)
+    everything = request.GET.get("indicators") == "all"
     chips = [
         {"label": f"{one} 年", "url": reverse("metrics:targets_of", args=[one]), "active": one == year}
         for one in sorted({now - 1, now, now + 1, year})
     ]
     context = {
-        "board": targets.board(request.user, year, request.GET.get("page")),
+        "board": targets.board(request.user, year, request.GET.get("page"), everything=everything),
         "chips": chips,
+        "everything": everything,
         "sharing": SHARING,
     }
     return render(request, "metrics/targets.html", context)
@@ -81,11 +84,13 @@ def _indicator(user, year, code):
 
 
 @requires(Permission.TARGETS_SET)
-def set_targets(request, year):
-    """Set the targets of all units in one table and hand them down in one act."""
-    _sensible(year)
-    board = targets.board(request.user, year, request.GET.get("page"))
-    form = TargetsForm(request.POST or None, board=board)
+def set_targets(request, year, code=None):
+    """Set the targets of all units in one table, or those by one indicator with phases, and hand them down in one act."""
+    board = targets.to_set(request.user, _sensible(year), request.GET.get("page"))
+    indicator = next((one for one in board.indicators if one.code == code), None)
+    if code and indicator is None:
+        raise Http404
+    form = TargetsForm(request.POST or None, board=board, indicator=indicator)
     if form.is_valid():
         try:
             done = actions.hand_down(
@@ -99,4 +104,5 @@ def set_targets(request, year):
             for sentence in done.refused:
                 messages.warning(request, sentence)
             return redirect("metrics:targets_of", year)
-    return render(request, "metrics/set_targets.html", {"form": form, "year": year})
+    context = {"form": form, "year": year, "indicator": indicator, "cumulative": CUMULATIVE}
+    return render(request, "metrics/set_targets.html", context)
