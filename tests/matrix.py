@@ -604,6 +604,8 @@ ROWS: list[Row] = [
     Row("metrics:targets", everyone()),
     Row("metrics:targets_of", everyone(), args=lambda world: [2026]),
     Row("metrics:set_targets", only("centre"), args=lambda world: [2026]),
+    Row("metrics:import_targets", only("centre"), args=lambda world: [2026]),
+    Row("metrics:targets_workbook", only("centre"), args=lambda world: [2026]),
     Row("metrics:set_phases", only("centre"), args=lambda world: [2026, "own_entered"]),
     # The county's total opens for who reads the whole county, a unit's figure for who reads the unit.
     Row(

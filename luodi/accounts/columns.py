@@ -20,6 +20,7 @@ class Column:
     required: bool = False
     choices: tuple[str, ...] = ()
     width: int = 16
+    is_number: bool = False
 
 
 KINDS = {kind.label: kind.value for kind in UnitKind if kind not in (UnitKind.COUNTY, UnitKind.REGION)}

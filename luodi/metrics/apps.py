@@ -18,6 +18,7 @@ class MetricsConfig(AppConfig):
             actions,  # noqa: F401 - registers what each answer to targets does
             forms,  # noqa: F401 - registers what its steps ask
         )
+        from luodi.metrics.kinds import TargetLimits
         from luodi.metrics.limits import Limits
         from luodi.metrics.reports import targets
         from luodi.metrics.sizes import Sizes
@@ -39,6 +40,15 @@ class MetricsConfig(AppConfig):
                 "统计按期开工、逾期未开工用的期限。",
                 Limits,
                 PACKS / "limits.yaml",
+            )
+        )
+        packs.register(
+            packs.PackKind(
+                "target_limits",
+                "目标任务的性质",
+                "哪些指标不能按指令性下达，哪些下达时要提示。",
+                TargetLimits,
+                PACKS / "target_limits.yaml",
             )
         )
         ABOUT["targets"] = ("metrics/_about_targets.html", targets.about)

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from django.db.models import IntegerChoices
 
-# Of the ends of the first three quarters; whole things, or 分 where the indicator counts money.
+# Of the ends of the first three quarters; counted as the value of the year is.
 Phases = tuple[int | None, int | None, int | None]
 NO_PHASES: Phases = (None, None, None)
 CUMULATIVE = "各季度填的都是累计数：从 1 月 1 日到该季度末一共要完成多少；四季度末的数就是全年目标。"

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from luodi.metrics.views import figures, targets
+from luodi.metrics.views import figures, target_sheets, targets
 
 app_name = "metrics"
 urlpatterns = [
@@ -10,6 +10,8 @@ urlpatterns = [
     path("targets/<int:year>/", targets.board, name="targets_of"),
     path("targets/<int:year>/set/", targets.set_targets, name="set_targets"),
     path("targets/<int:year>/set/<str:code>/", targets.set_targets, name="set_phases"),
+    path("targets/<int:year>/import/", target_sheets.import_targets, name="import_targets"),
+    path("targets/<int:year>/workbook/", target_sheets.workbook, name="targets_workbook"),
     path("targets/<int:year>/<str:code>/", targets.rows, name="county_rows"),
     path("targets/<int:year>/<str:code>/<int:unit>/", targets.rows, name="unit_rows"),
 ]

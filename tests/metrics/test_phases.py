@@ -11,9 +11,14 @@ from luodi.library.actions import steps
 from luodi.metrics import phases
 from luodi.metrics.actions import targets
 from luodi.metrics.actions.targets import Wish
-from luodi.metrics.models import Kind, Target
+from luodi.metrics.forms.targets import value_field
+from luodi.metrics.kinds import Kind
+from luodi.metrics.models import Target
+from luodi.metrics.periods import Period
 from luodi.metrics.phases import NO_PHASES, Phase
-from luodi.metrics.reports.targets import board, own, values
+from luodi.metrics.reports.credit import Figures, Way
+from luodi.metrics.reports.indicators import FigureKind, Indicator
+from luodi.metrics.reports.targets import in_numbers, own, reached, shown, to_set, values
 from tests.moments import at
 
 BIG, OWN = "admitted.from_100m", "own_entered"
@@ -86,10 +91,11 @@ def test_a_phase_that_was_not_set_is_never_guessed(hand, units):
     hand("east", OWN, 8, (None, 4, None))
     hand("east", BIG, 3)
     county, east = units["county"].pk, units["east"].pk
-    assert values(county, 2026) == {(east, OWN): 8, (east, BIG): 3}
-    assert values(county, 2026, Phase.Q2) == {(east, OWN): 4, (east, BIG): None}
-    assert values(county, 2026, Phase.Q1) == {(east, OWN): None, (east, BIG): None}
-    assert values(county, 2025) == {}
+    known = {"2026": (8, 3), "2026-Q2": (4, None), "2026-H1": (4, None), "2026-06": (4, None)}
+    for code in ("2026", "2026-Q2", "2026-H1", "2026-06", "2026-Q1", "2026-05"):
+        own_due, big_due = known.get(code, (None, None))
+        assert values(county, 2026, Period.named(code)) == {(east, OWN): own_due, (east, BIG): big_due}, code
+    assert values(county, 2025, Period.of_year(2025)) == {}
 
 
 def test_what_was_in_force_on_a_day_can_be_asked_in_one_query(hand, units):
@@ -97,13 +103,16 @@ def test_what_was_in_force_on_a_day_can_be_asked_in_one_query(hand, units):
     hand("east", OWN, 10, (2, 5, 8), on="2026-07-10")
     hand("east", OWN, None, on="2026-10-10")
     county, east = units["county"].pk, units["east"].pk
-    days = ("2026-01-19", "2026-01-20", "2026-07-09", "2026-07-10", "2026-10-10")
+    moments = [
+        at(f"{day} 23:59") for day in ("2026-01-19", "2026-01-20", "2026-07-09", "2026-07-10", "2026-10-10")
+    ]
+    quarter = Period.of_quarter(2026, 3)
     with CaptureQueriesContext(connection) as asked:
-        told = [values(county, 2026, Phase.Q3, as_of=date.fromisoformat(day)) for day in days]
+        told = [values(county, 2026, quarter, moment) for moment in moments]
     assert [one.get((east, OWN)) for one in told] == [None, 6, 6, 8, None]
     assert (east, OWN) not in told[-1]
-    assert len(asked) == len(days)
-    assert values(county, 2026) == {}
+    assert len(asked) == len(moments)
+    assert values(county, 2026, quarter) == {}
 
 
 def test_a_changed_phase_alone_goes_down_again(hand, cast, units):
@@ -149,7 +158,7 @@ def test_set_by_quarter_for_one_indicator(cast, units, login):
 def test_the_table_of_years_keeps_the_phases_or_says_where_to_change_them(hand, cast, units, login):
     hand("east", OWN, 8, (2, 4, 6))
     client, east = login(cast["centre"]), units["east"].pk
-    told = {f"kind-{one.code}": "none" for one in board(cast["centre"], 2026, everything=True).indicators}
+    told = {f"kind-{one.code}": "none" for one in to_set(cast["centre"], 2026).indicators}
     told |= {f"kind-{OWN}": "binding", "reason": "加压"}
     page = client.post("/targets/2026/set/", told | {f"t-{east}-{OWN}": "5"}).text
     assert "这个目标分了季度，请点指标名称" in page
@@ -203,7 +212,7 @@ def test_what_is_done_shows_in_the_phase(hand, cast, enter, login):
     ]  # fmt: skip
     with clock.moved_to(at("2026-11-02 09:00")):
         page = login(cast["east_clerk"]).get("/targets/2026/").text
-    assert "三季度末 2" in page
+    assert "三季度末目标 2" in page
     assert "落后时序" in page
 
 
@@ -220,3 +229,14 @@ def test_the_database_keeps_phases_sound(hand, wrong):
     hand("east", OWN, 8, (2, 4, 6))
     with pytest.raises(IntegrityError), transaction.atomic():
         Target.objects.update(**wrong)
+
+
+def test_rates_are_read_and_written_in_per_cent():
+    rate = Indicator("rate", "履约率", "", None, kind=FigureKind.RATE, way=Way(part="kept"))
+    field = value_field(rate)
+    assert [field.clean(typed) for typed in ("62.5", "62.5％", "80", "")] == [6250, 6250, 8000, None]
+    assert [field.prepare_value(stored) for stored in (6250, 8000, "x")] == ["62.5", "80", "x"]
+    assert [shown(rate, stored) for stored in (6250, 8000, 0, None)] == ["62.5%", "80%", "0%", "—"]
+    assert [in_numbers(rate, stored) for stored in (6250, 8000, None)] == [62.5, 80, None]
+    assert reached(rate, Figures({1: 2}, 2, of=Figures({1: 3}, 3)), 1) == 6666
+    assert reached(rate, Figures({}, 0, of=Figures({}, 0)), 1) is None

@@ -149,8 +149,7 @@ def test_set_in_one_table(cast, units, login):
     client = login(cast["centre"])
     page = client.get("/targets/2026/set/").text
     assert "下达 2026 年目标任务" in page
-    kinds = {f"kind-{code}": "guiding" for code in (BIG, "admitted.from_50m", "admitted.from_10m", OWN,
-             "admitted_amount", "leads_followed")}  # fmt: skip
+    kinds = {f"kind-{one.code}": "guiding" for one in reports.to_set(cast["centre"], 2026).indicators}
     east, west = units["east"].pk, units["west"].pk
     told = kinds | {f"t-{east}-{BIG}": "3", f"t-{west}-{BIG}": "2", f"t-{east}-admitted_amount": "3亿"}
     page = client.post("/targets/2026/set/", told | {f"t-{west}-{OWN}": "-1"}).text
@@ -208,7 +207,7 @@ def test_many_units_stand_on_pages(cast, units, login, monkeypatch):
     assert "工业园区" not in first
     assert "工业园区" in client.get("/targets/2026/?page=3").text
     park = units["park"].pk
-    told = {f"kind-{one.code}": "binding" for one in reports.board(cast["centre"], 2026).indicators}
+    told = {f"kind-{one.code}": "guiding" for one in reports.to_set(cast["centre"], 2026).indicators}
     page = client.post("/targets/2026/set/?page=3", told | {f"t-{park}-{OWN}": "2"}, follow=True).text
     assert "工业园区现在没有负责人" in page
 

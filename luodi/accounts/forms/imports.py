@@ -50,13 +50,15 @@ class SheetForm(PlainForm):
         return signing.dumps({"file": self.cleaned_data["file"].name, "rows": rows}, salt=SALT, compress=True)
 
 
-def taken_back(kept):
-    """Return the file name and the rows that were kept, or None when they were tampered with."""
+def taken_back(kept, columns):
+    """Return the file name and the rows that were kept; None when they were tampered with, or are of another list."""
     try:
         told = signing.loads(kept, salt=SALT)
     except signing.BadSignature:
         return None
-    return told["file"], [Line(number, cells) for number, cells in told["rows"]]
+    lines = [Line(number, cells) for number, cells in told["rows"]]
+    keys = {column.key for column in columns}
+    return (told["file"], lines) if all(line.cells.keys() == keys for line in lines) else None
 
 
 def _rows(content):

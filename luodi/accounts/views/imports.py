@@ -1,10 +1,8 @@
 """Lists of units and people taken in from a workbook: upload, look at it, confirm; all of it or nothing."""
 
-from urllib.parse import quote
-
 from django.contrib import messages
-from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse_lazy
 from django.views.decorators.cache import never_cache
 
 from luodi.accounts.access import requires
@@ -12,28 +10,27 @@ from luodi.accounts.actions.people import PersonRefused, create_people
 from luodi.accounts.actions.posts import PostRefused
 from luodi.accounts.actions.units import UnitRefused, create_units, names_in_use
 from luodi.accounts.columns import PEOPLE_COLUMNS, UNIT_COLUMNS
-from luodi.accounts.forms.imports import SheetForm, taken_back
 from luodi.accounts.models import Unit
 from luodi.accounts.permissions import Permission
 from luodi.accounts.reports.blanks import blank_workbook
 from luodi.accounts.reports.imports import check_people, check_units
 from luodi.accounts.views.attempt import attempt
+from luodi.accounts.views.sheets import download, told
 from luodi.common import clock
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 UNITS = {
     "title": "导入单位",
     "list": "单位",
-    "back": "accounts:units",
-    "here": "accounts:import_units",
-    "blank": "accounts:blank_units",
+    "back": reverse_lazy("accounts:units"),
+    "here": reverse_lazy("accounts:import_units"),
+    "blank": reverse_lazy("accounts:blank_units"),
 }
 PEOPLE = {
     "title": "导入人员",
     "list": "人员",
-    "back": "accounts:people",
-    "here": "accounts:import_people",
-    "blank": "accounts:blank_people",
+    "back": reverse_lazy("accounts:people"),
+    "here": reverse_lazy("accounts:import_people"),
+    "blank": reverse_lazy("accounts:blank_people"),
 }
 
 
@@ -41,7 +38,7 @@ PEOPLE = {
 def import_units(request):
     """Take in a list of units."""
     county = request.post.county or request.post.unit
-    form, file, lines = _told(request, UNIT_COLUMNS)
+    form, file, lines = told(request, UNIT_COLUMNS)
     if lines is None:
         return render(request, "accounts/import.html", {**UNITS, "form": form, "columns": UNIT_COLUMNS})
     checked = check_units(lines, county, names_in_use(request.post.county_id))
@@ -58,7 +55,7 @@ def import_units(request):
 def import_people(request):
     """Take in a list of people; their codes are shown in the answer and never again."""
     county = request.post.county or request.post.unit
-    form, file, lines = _told(request, PEOPLE_COLUMNS)
+    form, file, lines = told(request, PEOPLE_COLUMNS)
     if lines is None:
         return render(request, "accounts/import.html", {**PEOPLE, "form": form, "columns": PEOPLE_COLUMNS})
     checked = check_people(lines, county)
@@ -73,25 +70,13 @@ def import_people(request):
 @requires(Permission.UNITS_MANAGE)
 def blank_units(request):
     """Hand out the blank list of units."""
-    return _workbook("单位名单", UNIT_COLUMNS, {"above": _unit_names(request)})
+    return download("单位名单", blank_workbook("单位名单", UNIT_COLUMNS, {"above": _unit_names(request)}))
 
 
 @requires(Permission.PEOPLE_MANAGE)
 def blank_people(request):
     """Hand out the blank list of people."""
-    return _workbook("人员名单", PEOPLE_COLUMNS, {"unit": _unit_names(request)})
-
-
-def _told(request, columns):
-    """Return the form, the file name and the rows: kept from the look at them, or just uploaded; no rows before that."""
-    if kept := taken_back(request.POST.get("kept", "")):
-        return SheetForm(columns, {}), *kept
-    if request.method != "POST":
-        return SheetForm(columns), "", None
-    form = SheetForm(columns, request.POST, request.FILES)
-    if not form.is_valid():
-        return form, "", None
-    return form, form.cleaned_data["file"].name, form.lines
+    return download("人员名单", blank_workbook("人员名单", PEOPLE_COLUMNS, {"unit": _unit_names(request)}))
 
 
 def _preview_page(request, words, form, file, checked):
@@ -104,9 +89,3 @@ def _preview_page(request, words, form, file, checked):
 def _unit_names(request):
     units = Unit.objects.visible_to(request.user).valid_on(clock.today())
     return [unit.name for unit in units]
-
-
-def _workbook(name, columns, known):
-    response = HttpResponse(blank_workbook(name, columns, known), content_type=XLSX)
-    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}.xlsx"
-    return response

@@ -17,9 +17,10 @@ from luodi.library.actions import steps
 from luodi.library.actions.steps import on
 from luodi.library.flows.targets import RECONSIDER, SIGN
 from luodi.library.models import Case, Step
-from luodi.metrics.models import Kind, Target
+from luodi.metrics.kinds import Kind
+from luodi.metrics.models import Target
 from luodi.metrics.phases import NO_PHASES, Phases, why_unsound
-from luodi.metrics.reports.targets import signers
+from luodi.metrics.reports.targets import limits, signers
 
 
 class TargetsRefused(Exception):
@@ -57,20 +58,25 @@ class HandedDown:
 
 
 @transaction.atomic
-def hand_down(*, year: int, wishes: Sequence[Wish], reason: str = "", by: User) -> HandedDown:
+def hand_down(
+    *, year: int, wishes: Sequence[Wish], reason: str = "", source: str = "", whole: bool = False, by: User
+) -> HandedDown:
     """Hand down what is new or changed, unit by unit; what stays as it is in force goes to nobody.
 
     A change of what a unit signed for needs a reason. A unit that has not yet answered, or where no head could sign,
-    is left out and named. Raises TargetsRefused.
+    is left out and named; with ``whole`` it keeps all others from being asked. ``source`` names the file that wishes
+    came from. Raises TargetsRefused.
     """
     # One at a time in a county, so that no unit is asked twice for the same year.
     Unit.objects.select_for_update(no_key=True).get(pk=by.post.county_id)
     held = _in_force(by.post.county_id, year)
-    changed = _by_unit(wish for wish in wishes if _differs(wish, held.get((wish.unit.pk, wish.indicator))))
+    changed = _by_unit(wish for wish in wishes if differs(wish, held.get((wish.unit.pk, wish.indicator))))
     if not changed:
         raise TargetsRefused("没有新的或改动的目标，不用下达。")
-    _refuse_unsound(wish for some in changed.values() for wish in some)
-    again = [w for some in changed.values() for w in some if (w.unit.pk, w.indicator) in held]
+    wishes = [wish for some in changed.values() for wish in some]
+    _refuse_unsound(wishes)
+    _refuse_what_binds_too_much(by.post.county_id, wishes)
+    again = [wish for wish in wishes if (wish.unit.pk, wish.indicator) in held]
     if again and not reason.strip():
         raise TargetsRefused(f"{again[0].unit}已签收的目标有改动，请写明调整的理由。")
     asked = _asked_now(by.post.county_id, year)
@@ -82,7 +88,9 @@ def hand_down(*, year: int, wishes: Sequence[Wish], reason: str = "", by: User) 
         elif unit.pk not in able:
             done.refused.append(f"{unit}现在没有负责人，无人签收。请联系安全管理员安排岗位。")
         else:
-            done.cases.append(_ask(unit, year, some, reason.strip(), by))
+            done.cases.append(_ask(unit, year, some, reason.strip(), source, by))
+    if whole and done.refused:
+        raise TargetsRefused("".join(done.refused))
     return done
 
 
@@ -96,7 +104,8 @@ def _asked_now(county_id: int, year: int) -> set[int]:
     return set(rows.values_list("unit_id", flat=True))
 
 
-def _differs(wish: Wish, held: Target | None) -> bool:
+def differs(wish: Wish, held: Target | None) -> bool:
+    """Tell whether a wish is anything else than what stands."""
     if held is None:
         return wish.value is not None
     return wish.content != (held.value, held.phases, held.kind)
@@ -110,6 +119,15 @@ def _refuse_unsound(wishes: Iterable[Wish]) -> None:
             raise TargetsRefused(f"{wish.unit}：{fault}")
 
 
+def _refuse_what_binds_too_much(county_id: int, wishes: Iterable[Wish]) -> None:
+    """Hold kinds against the pack ``target_limits``; its words name the source."""
+    limited = limits(county_id)
+    for wish in wishes:
+        limit = limited.get(wish.indicator)
+        if limit and wish.value is not None and wish.kind not in limit.kinds:
+            raise TargetsRefused(f"{limit.words}（{limit.source}）请把性质改成“{limit.at_most.label}”。")
+
+
 def _by_unit(wishes: Iterable[Wish]) -> dict[Unit, list[Wish]]:
     found: dict[Unit, list[Wish]] = {}
     for wish in wishes:
@@ -117,14 +135,16 @@ def _by_unit(wishes: Iterable[Wish]) -> dict[Unit, list[Wish]]:
     return found
 
 
-def _ask(unit: Unit, year: int, wishes: Sequence[Wish], reason: str, by: User) -> Case:
+def _ask(unit: Unit, year: int, wishes: Sequence[Wish], reason: str, source: str, by: User) -> Case:
     case = steps.begin(flow="targets", unit=by.post.unit, title=f"{unit} {year} 年目标任务", by=by)
-    _propose(case, unit, year, wishes, reason, by)
+    _propose(case, unit, year, wishes, reason, by, source)
     steps.open_step(case, SIGN, unit, by=by)
     return case
 
 
-def _propose(case: Case, unit: Unit, year: int, wishes: Sequence[Wish], reason: str, by: User) -> None:
+def _propose(
+    case: Case, unit: Unit, year: int, wishes: Sequence[Wish], reason: str, by: User, source: str = ""
+) -> None:
     rows = []
     for wish in wishes:
         value, (q1, q2, q3), kind = wish.content
@@ -137,9 +157,8 @@ def _propose(case: Case, unit: Unit, year: int, wishes: Sequence[Wish], reason: 
     Target.objects.bulk_create(rows)
     after = {row.indicator: [row.value, row.kind] for row in rows}
     phases = {row.indicator: row.phases for row in rows if row.phases != NO_PHASES}
-    trail.record(
-        "targets.set", case, by=by, unit=unit.name, year=year, after=after, phases=phases, reason=reason
-    )
+    told: dict[str, Any] = {"unit": unit.name, "year": year, "after": after, "phases": phases}
+    trail.record("targets.set", case, by=by, **told, reason=reason, source=source)
 
 
 def _proposed(case: Case) -> QuerySet[Target]:

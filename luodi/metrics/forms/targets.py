@@ -6,25 +6,29 @@ from luodi.common.fields import PlainForm, WanField
 from luodi.library.flows.targets import RECONSIDER
 from luodi.library.forms.steps import FORMS, StepForm
 from luodi.metrics.actions.targets import Wish
-from luodi.metrics.models import Kind
+from luodi.metrics.kinds import Kind
 from luodi.metrics.phases import NO_PHASES, QUARTERS, Phase, why_unsound
-from luodi.metrics.reports.indicators import indicators
+from luodi.metrics.reports.indicators import FigureKind, by_code
+from luodi.metrics.reports.targets import PERCENT
 
 MOST = 10**9
+TYPED = {"inputmode": "decimal", "autocomplete": "off"}
 PHASED_ELSEWHERE = "请点指标名称，把各季度的数一起改。"
 
 
 def value_field(indicator, **options):
-    """Return the field for a value of an indicator: a whole count, or an amount in 万元."""
+    """Return the field for a value of an indicator: a whole count, an amount in 万元, or per cent."""
     label = f"{indicator.name}（{indicator.unit_label}）"
     if indicator.money:
         return WanField(label=label, required=False, **options)
+    if indicator.kind == FigureKind.RATE:
+        return PercentField(label=label, required=False, **options)
     return forms.IntegerField(
         label=label,
         required=False,
         min_value=0,
         max_value=MOST,
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        widget=forms.TextInput(TYPED),
         error_messages={
             "invalid": "请填整数。",
             "min_value": "目标不能小于 0。",
@@ -34,18 +38,41 @@ def value_field(indicator, **options):
     )
 
 
+class PercentField(forms.DecimalField):
+    """A part of a whole typed in per cent, kept as whole hundredths of a per cent; blank is None."""
+
+    def __init__(self, **options):
+        told = {"min_value": 0, "max_value": 1000, "decimal_places": 2, "widget": forms.TextInput(TYPED)}
+        super().__init__(**told | options)
+        self.error_messages |= {"invalid": "请填百分数，如 62.5。"}
+
+    def prepare_value(self, value):
+        """Show what is stored in per cent, and what was typed as it was typed."""
+        return f"{value / PERCENT:.2f}".rstrip("0").rstrip(".") if isinstance(value, int) else value
+
+    def clean(self, value):
+        """Read the number, with or without its sign."""
+        found = super().clean(value.replace("％", "%").removesuffix("%") if isinstance(value, str) else value)
+        return None if found is None else int(found * PERCENT)
+
+
+def reason_field():
+    """Return the field for why targets change that units signed for."""
+    return forms.CharField(
+        label="调整的理由",
+        max_length=200,
+        required=False,
+        help_text="改动各单位已签收的目标时要填，各单位都看得到。",
+    )
+
+
 class TargetsForm(PlainForm):
     """One row for each unit; what is blank has no target.
 
     One column for each indicator with the values of the year, or, for one indicator, a column for each phase.
     """
 
-    reason = forms.CharField(
-        label="调整的理由",
-        max_length=200,
-        required=False,
-        help_text="改动各单位已签收的目标时要填，各单位都看得到。",
-    )
+    reason = reason_field()
 
     def __init__(self, data=None, *, board, indicator=None, **options):
         super().__init__(data, **options)
@@ -55,7 +82,9 @@ class TargetsForm(PlainForm):
         told = Phase if self.by_phase else (Phase.YEAR,)
         self.columns = [(one, phase) for one in self.indicators for phase in told]
         for one in self.indicators:
-            kind = forms.ChoiceField(label=f"{one.name}的性质", choices=Kind.choices, initial=self._kind(one))
+            limit = board.limits.get(one.code)
+            kinds = [(kind.value, kind.label) for kind in (limit.kinds if limit else Kind)]
+            kind = forms.ChoiceField(label=f"{one.name}的性质", choices=kinds, initial=self._kind(one))
             self.fields[f"kind-{one.code}"] = kind
         for row in self.board.rows:
             for one, phase in self.columns:
@@ -63,15 +92,11 @@ class TargetsForm(PlainForm):
 
     def _kind(self, indicator):
         """Propose the kind the indicator has with the first unit that has it; what nobody has is only counted."""
-        standing = (self._cell(row, indicator).standing for row in self.board.rows)
+        standing = (row.cell(indicator).standing for row in self.board.rows)
         return next((target.kind for target in standing if target), Kind.NONE)
 
-    @staticmethod
-    def _cell(row, indicator):
-        return next(cell for cell in row.cells if cell.indicator == indicator)
-
     def _add(self, row, indicator, phase):
-        standing = self._cell(row, indicator).standing
+        standing = row.cell(indicator).standing
         field = value_field(indicator, initial=standing.by(phase) if standing else None)
         field.label = f"{row.unit}{field.label}"
         field.label += phase.label if self.by_phase else ""
@@ -115,7 +140,7 @@ class TargetsForm(PlainForm):
 
     def _wishes(self, told):
         for row in self.board.rows:
-            if not self.waits(row):
+            if not row.waits:
                 for one in self.indicators:
                     value = told.get(self._name(row, one, Phase.YEAR))
                     kind = told.get(f"kind-{one.code}", Kind.NONE)
@@ -125,12 +150,8 @@ class TargetsForm(PlainForm):
         """Return the phases that were typed; where only years are typed, those that stand."""
         if self.by_phase:
             return tuple(told.get(self._name(row, indicator, phase)) for phase in QUARTERS)
-        standing = self._cell(row, indicator).standing
+        standing = row.cell(indicator).standing
         return standing.phases if standing and value is not None else NO_PHASES
-
-    def waits(self, row):
-        """Tell whether the unit has not answered the last time yet; its row cannot be changed now."""
-        return any(cell.proposed for cell in row.cells)
 
 
 class ReconsiderForm(StepForm):
@@ -139,7 +160,7 @@ class ReconsiderForm(StepForm):
     def __init__(self, step, user, *args, **kwargs):
         super().__init__(step, user, *args, **kwargs)
         proposed = list(step.case.targets.proposed().order_by("pk"))
-        known = {one.code: one for one in indicators(step.county_id, proposed[0].year)} if proposed else {}
+        known = by_code(step.county_id, proposed[0].year) if proposed else {}
         self._targets = [target for target in proposed if target.indicator in known]
         self._phased = {target.indicator for target in self._targets if target.is_phased}
         names = []

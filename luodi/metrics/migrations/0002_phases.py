@@ -43,7 +43,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='target',
             name='kind',
-            field=models.CharField(choices=[('binding', '指令性'), ('guiding', '指导性'), ('none', '无（只统计，不下达）')], default='binding', max_length=10, verbose_name='性质'),
+            field=models.CharField(choices=[('binding', '指令性'), ('guiding', '指导性'), ('none', '无')], default='binding', max_length=10, verbose_name='性质'),
         ),
         # The database still holds the kinds of before, though the model names them by the same class.
         migrations.RemoveConstraint(model_name='target', name='target_kind_known'),

@@ -1,5 +1,5 @@
 """The models of metrics."""
 
-from luodi.metrics.models.targets import Kind, Target
+from luodi.metrics.models.targets import Target
 
-__all__ = ["Kind", "Target"]
+__all__ = ["Target"]

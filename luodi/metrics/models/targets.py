@@ -6,16 +6,8 @@ from django.db.models import F, Q
 from luodi.accounts.models import ScopedQuerySet, Unit, User
 from luodi.common import clock
 from luodi.library.models import Case
+from luodi.metrics.kinds import Kind
 from luodi.metrics.phases import NO_PHASES, Phase, Phases
-
-
-class Kind(models.TextChoices):
-    """How binding a target is; without a target the indicator is counted all the same."""
-
-    BINDING = "binding", "指令性"
-    GUIDING = "guiding", "指导性"
-    NONE = "none", "无（只统计，不下达）"
-
 
 VALUE_HAS_KIND = Q(value__isnull=False) & ~Q(kind=Kind.NONE) | Q(
     value__isnull=True, q1__isnull=True, q2__isnull=True, q3__isnull=True, kind=Kind.NONE
@@ -44,7 +36,7 @@ class TargetQuerySet(ScopedQuerySet):
 
 
 class Target(models.Model):
-    """What one unit is to reach in a year by one indicator: whole things, or 分 where the indicator counts money.
+    """What one unit is to reach in a year by one indicator: whole things, 分 of money, hundredths of a per cent of a rate.
 
     The value is that of the whole year. ``q1`` to ``q3`` say how much of it is to be reached by the end of a quarter,
     counted from the first of January; unknown where the year has no phases. Handed down it is proposed; from the unit's

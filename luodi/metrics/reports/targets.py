@@ -1,12 +1,12 @@
 """目标任务 on screen: targets beside what is done, unit by unit, and what a case of handing them down is about."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import IntegerField, Q, QuerySet, Value
 
 from luodi.accounts.models import Post, Unit, User
 from luodi.accounts.models.units import UnitKind
@@ -15,16 +15,19 @@ from luodi.common import clock, money, paging
 from luodi.library.flows.targets import RECONSIDER
 from luodi.library.models import Case, Step
 from luodi.metrics import phases
+from luodi.metrics.kinds import TargetLimit
 from luodi.metrics.models import Target
 from luodi.metrics.phases import CUMULATIVE, QUARTERS, Phase
 from luodi.metrics.reports.credit import Figures
-from luodi.metrics.reports.indicators import Indicator, Period, indicators
-from luodi.projects.times import AsOf
+from luodi.metrics.reports.indicators import FigureKind, Indicator, Period, by_code, registered
+from luodi.rulebook.reports import packs
 
 # What kinds of units are given targets.
 GIVEN_TO = (UnitKind.TOWNSHIP, UnitKind.DEPARTMENT, UnitKind.PARK)
 
 UNITS_A_PAGE = 100
+# Targets of rates are whole hundredths of a per cent.
+PERCENT = 100
 
 
 def signers(units: Iterable[Unit], *, giver: User) -> set[int]:
@@ -56,18 +59,19 @@ def _given_to() -> QuerySet[Unit, Any]:
 
 
 def values(
-    county_id: int, year: int, period: Phase = Phase.YEAR, *, as_of: date | None = None
+    county_id: int, year: int, period: Period, as_of: datetime | None = None
 ) -> dict[tuple[int, str], int | None]:
-    """Return for each unit (its id) and indicator (its code) what is to be reached by the end of a phase, in one query.
+    """Return for each unit (its id) and indicator (its code) what is to be reached by the end of a period, in one query.
 
-    Values count from the first of January: whole things, or 分 where the indicator counts money. None says that the
-    unit has a target for the year and no phased one for this day: nothing is due then. What is not in the answer has no
-    target. ``as_of`` asks for what was in force at the end of a day.
+    Values count from the first of January, whenever the period begins: whole things, 分 of money, hundredths of a per
+    cent of a rate. None says that the unit has a target for the year and none by the end of this period: nothing is due
+    then. What is not in the answer has no target. ``as_of`` asks for what was in force at that moment.
     """
-    rows = Target.objects.in_force() if as_of is None else Target.objects.in_force_at(AsOf(as_of).moment)
-    phase = "value" if period == Phase.YEAR else f"q{period.value}"
+    rows = Target.objects.in_force() if as_of is None else Target.objects.in_force_at(as_of)
+    phase = phases.ending_on(period.last) if period.year == year else None
     told = rows.filter(county_id=county_id, year=year, value__isnull=False)
-    return {(unit, code): value for unit, code, value in told.values_list("unit_id", "indicator", phase)}
+    due = "value" if phase == Phase.YEAR else f"q{phase.value}" if phase else Value(None, IntegerField())
+    return {(unit, code): value for unit, code, value in told.values_list("unit_id", "indicator", due)}
 
 
 @dataclass(frozen=True)
@@ -122,10 +126,30 @@ class Cell:
 
 
 def shown(indicator: Indicator, value: int | None) -> str:
-    """Write a value of an indicator: a count, or 万元."""
+    """Write a value of a target: a count, 万元, or per cent."""
     if value is None:
         return money.NOTHING
+    if _in_percent(indicator):
+        return f"{value / PERCENT:.2f}".rstrip("0").rstrip(".") + "%"
     return money.in_wan(value) if indicator.money else f"{value:,}"
+
+
+def in_numbers(indicator: Indicator, value: int | None) -> float | None:
+    """Return a value as it stands in a workbook: a count, a number of 万元, or per cent."""
+    if value is None:
+        return None
+    part = PERCENT if _in_percent(indicator) else money.FEN_PER_UNIT["万"] if indicator.money else 1
+    return value // part if value % part == 0 else value / part
+
+
+def reached(indicator: Indicator, figures: Figures, unit_id: int | None = None) -> int | None:
+    """Return what a unit, or the county, has reached, counted as targets are and never rounded up."""
+    value = indicator.value(figures, unit_id)
+    return None if value is None else int(value * (100 * PERCENT if _in_percent(indicator) else 1))
+
+
+def _in_percent(indicator: Indicator) -> bool:
+    return indicator.kind == FigureKind.RATE
 
 
 @dataclass
@@ -136,6 +160,15 @@ class Row:
     cells: list[Cell]
     state: tuple[str, str] = ("", "")
     case_id: int | None = None
+
+    def cell(self, indicator: Indicator) -> Cell:
+        """Return how the unit stands by an indicator."""
+        return next(cell for cell in self.cells if cell.indicator.code == indicator.code)
+
+    @property
+    def waits(self) -> bool:
+        """Whether the unit has not answered the last time yet; it can be asked nothing else before."""
+        return any(cell.proposed for cell in self.cells)
 
     @property
     def is_ended(self) -> bool:
@@ -152,57 +185,61 @@ class Board:
     page: paging.Page
     rows: list[Row] = field(default_factory=list)
     total: Row | None = None
+    limits: Mapping[str, TargetLimit] = field(default_factory=dict)
 
 
-def board(user: User, year: int, wanted: str | None = None, *, everything: bool = False) -> Board:
-    """Return a page of what the user may see of a year: one query for each indicator and a fixed number beside.
-
-    Of the indicators those by which somebody has targets; all of them where nobody has, or where all are asked for.
-    """
-    known = _on_show(user.post.county_id, year, everything=everything)
+def board(user: User, year: int, wanted: str | None = None) -> Board:
+    """Return a page of what the user may see of a year: one query for each indicator and a fixed number beside."""
+    known = _on_show(user.post.county_id, year)
     period = Period.of_year(year)
     told = {one.code: one.figures(user.post.county_id, period) for one in known}
     page = paging.page_of(_on_board(user, year, told.values()), wanted, size=UNITS_A_PAGE)
+    found = _filled(year, known, page, told)
+    if user.reach.reads.everything:
+        found.total = Row(None, [Cell(one, reached(one, told[one.code])) for one in known])
+    return found
+
+
+def to_set(user: User, year: int, wanted: str | None = None, *, size: int = 0) -> Board:
+    """Return a page of the units that can be given targets, with what stands; what is done is not worked out."""
+    county_id = user.post.county_id
+    limited = limits(county_id)
+    known = tuple(one for one in registered(county_id, year) if _can_be_set(one, limited))
+    page = paging.page_of(units_of(user).filter(pk__in=_given_to()), wanted, size=size or UNITS_A_PAGE)
+    found = _filled(year, known, page, {})
+    found.limits = limited
+    return found
+
+
+def _filled(year: int, known: tuple[Indicator, ...], page: paging.Page, told: Mapping[str, Figures]) -> Board:
     held, proposed = _targets(page.rows, year)
     waiting = _waiting(proposed)
     found = Board(year, known, page)
     for unit in page.rows:
-        cells = [
-            Cell(
-                one,
-                told[one.code].by_unit.get(unit.pk, 0),
-                held.get((unit.pk, one.code)),
-                proposed.get((unit.pk, one.code)),
-            )
-            for one in known
-        ]
+        cells = []
+        for one in known:
+            done = reached(one, told[one.code], unit.pk) if one.code in told else None
+            cells.append(Cell(one, done, held.get((unit.pk, one.code)), proposed.get((unit.pk, one.code))))
         found.rows.append(_row(unit, cells, waiting))
-    if user.reach.reads.everything:
-        found.total = Row(None, [Cell(one, told[one.code].total) for one in known])
     return found
 
 
-def _on_show(county_id: int, year: int, *, everything: bool) -> tuple[Indicator, ...]:
-    known = indicators(county_id, year)
-    if everything:
-        return known
+def _on_show(county_id: int, year: int) -> tuple[Indicator, ...]:
+    """Return the indicators by which somebody has targets in the year; where nobody has, those that take some."""
     standing = Target.objects.filter(county_id=county_id, year=year, until__isnull=True, value__isnull=False)
     codes = set(standing.values_list("indicator", flat=True).distinct())
-    return tuple(one for one in known if one.code in codes) or known
+    known = registered(county_id, year)
+    return tuple(one for one in known if one.code in codes) or tuple(one for one in known if one.has_targets)
 
 
-def to_set(user: User, year: int, wanted: str | None = None, *, size: int = UNITS_A_PAGE) -> Board:
-    """Return a page of the units that can be given targets, with what stands; what is done is not worked out."""
-    known = tuple(one for one in indicators(user.post.county_id, year) if one.has_targets)
-    page = paging.page_of(units_of(user).filter(pk__in=_given_to()), wanted, size=size)
-    held, proposed = _targets(page.rows, year)
-    waiting = _waiting(proposed)
-    found = Board(year, known, page)
-    for unit in page.rows:
-        told = [(one, (unit.pk, one.code)) for one in known]
-        cells = [Cell(one, None, held.get(key), proposed.get(key)) for one, key in told]
-        found.rows.append(_row(unit, cells, waiting))
-    return found
+def limits(county_id: int) -> dict[str, TargetLimit]:
+    """Return the limits in force today, by the codes of their indicators."""
+    return {limit.indicator: limit for limit in packs.in_force(county_id, "target_limits").rules.limits}
+
+
+def _can_be_set(indicator: Indicator, limited: Mapping[str, TargetLimit]) -> bool:
+    """Tell whether targets may be set by an indicator; one that is limited is named so that its limit is seen."""
+    return indicator.has_targets or indicator.code in limited
 
 
 def own(user: User, year: int) -> Row | None:
@@ -215,9 +252,9 @@ def own(user: User, year: int) -> Row | None:
     if not held:
         return None
     county_id, period = user.post.county_id, Period.of_year(year)
-    known = [one for one in indicators(county_id, year) if (unit.pk, one.code) in held]
+    known = [one for one in registered(county_id, year) if (unit.pk, one.code) in held]
     cells = [
-        Cell(one, one.figures(county_id, period).by_unit.get(unit.pk, 0), held[unit.pk, one.code])
+        Cell(one, reached(one, one.figures(county_id, period), unit.pk), held[unit.pk, one.code])
         for one in known
     ]
     return Row(unit, cells)
@@ -254,7 +291,7 @@ def about(case: Case, user: User) -> dict[str, Any]:
     """Return what a case of targets is about: indicator, what held before, what was handed down in each round."""
     rows = list(Target.objects.filter(case=case).select_related("unit").order_by("pk"))
     first = rows[0]
-    known = {one.code: one for one in indicators(case.county_id, first.year)}
+    known = by_code(case.county_id, first.year)
     earlier = Target.objects.filter(
         ~Q(case=case), county_id=case.county_id, year=first.year, unit=first.unit_id, since__isnull=False
     )
@@ -265,4 +302,4 @@ def about(case: Case, user: User) -> dict[str, Any]:
     for target in rows:
         rounds[target.set_at].append(target)
     return {"year": first.year, "unit": first.unit, "known": known, "before": before, "shown": shown,
-            "rounds": list(rounds.values()), "quarters": QUARTERS, "cumulative": CUMULATIVE}  # fmt: skip
+            "rounds": list(rounds.values()), "limits": limits(case.county_id), "quarters": QUARTERS, "cumulative": CUMULATIVE}  # fmt: skip

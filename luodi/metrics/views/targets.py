@@ -12,7 +12,7 @@ from luodi.metrics.actions import targets as actions
 from luodi.metrics.forms.targets import TargetsForm
 from luodi.metrics.phases import CUMULATIVE
 from luodi.metrics.reports import behind, targets
-from luodi.metrics.reports.indicators import SHARING, Period, indicators
+from luodi.metrics.reports.indicators import SHARING, Period, by_code
 
 FIRST, LAST = 2000, 2100
 MONTHS = tuple(str(month) for month in range(1, 13))
@@ -22,16 +22,14 @@ MONTHS = tuple(str(month) for month in range(1, 13))
 def board(request, year=None):
     """Show targets and what is done: all units for who reads the county, else the own ones."""
     now = clock.today().year
-    year = _sensible(year or now)
-    everything = request.GET.get("indicators") == "all"
+    year = sensible(year or now)
     chips = [
         {"label": f"{one} 年", "url": reverse("metrics:targets_of", args=[one]), "active": one == year}
         for one in sorted({now - 1, now, now + 1, year})
     ]
     context = {
-        "board": targets.board(request.user, year, request.GET.get("page"), everything=everything),
+        "board": targets.board(request.user, year, request.GET.get("page")),
         "chips": chips,
-        "everything": everything,
         "sharing": SHARING,
     }
     return render(request, "metrics/targets.html", context)
@@ -40,7 +38,7 @@ def board(request, year=None):
 @requires(Permission.TARGETS_VIEW)
 def rows(request, year, code, unit=None):
     """Show the projects behind a figure of the year, or of one of its months, as far as the reader's scope goes."""
-    indicator = _indicator(request.user, _sensible(year), code)
+    indicator = _indicator(request.user, sensible(year), code)
     if unit is None:
         if not request.user.reach.reads.everything:
             raise Http404
@@ -62,7 +60,8 @@ def rows(request, year, code, unit=None):
     return render(request, "metrics/behind.html", context)
 
 
-def _sensible(year):
+def sensible(year):
+    """Return the year; one that no target can have is not found."""
     if not FIRST <= year <= LAST:
         raise Http404
     return year
@@ -77,7 +76,7 @@ def _month(words):
 
 
 def _indicator(user, year, code):
-    found = next((one for one in indicators(user.post.county_id, year) if one.code == code), None)
+    found = by_code(user.post.county_id, year).get(code)
     if found is None:
         raise Http404
     return found
@@ -86,7 +85,7 @@ def _indicator(user, year, code):
 @requires(Permission.TARGETS_SET)
 def set_targets(request, year, code=None):
     """Set the targets of all units in one table, or those by one indicator with phases, and hand them down in one act."""
-    board = targets.to_set(request.user, _sensible(year), request.GET.get("page"))
+    board = targets.to_set(request.user, sensible(year), request.GET.get("page"))
     indicator = next((one for one in board.indicators if one.code == code), None)
     if code and indicator is None:
         raise Http404
@@ -104,5 +103,12 @@ def set_targets(request, year, code=None):
             for sentence in done.refused:
                 messages.warning(request, sentence)
             return redirect("metrics:targets_of", year)
-    context = {"form": form, "year": year, "indicator": indicator, "cumulative": CUMULATIVE}
+    limited = [(one, board.limits[one.code]) for one in form.indicators if one.code in board.limits]
+    context = {
+        "form": form,
+        "year": year,
+        "indicator": indicator,
+        "cumulative": CUMULATIVE,
+        "limited": limited,
+    }
     return render(request, "metrics/set_targets.html", context)
