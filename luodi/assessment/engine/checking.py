@@ -55,7 +55,7 @@ class _Walk:
         scope = self.trial.scope(sight)
         try:
             if isinstance(part, Figure):
-                part.reckon(scope)
+                part.tried(scope)
             elif isinstance(part, Condition):
                 part.holds(scope)
             else:

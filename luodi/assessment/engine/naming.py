@@ -224,5 +224,5 @@ CHECKS: tuple[tuple[Any, Callable[[Names, Any, Sight], Iterator[Complaint]]], ..
 def _unknown(name: str, known: list[str], sort: str = "事实或数") -> str:
     near = get_close_matches(name, known, 1)
     if near:
-        return f"没有“{name}”这个{sort}，是不是想写“{near[0]}”？"
+        return f"没有“{name}”这个{sort}，是不是想写“{near[0]}”？请改正。"
     return f"没有“{name}”这个{sort}，可以写：{'、'.join(known) or '无'}。"

@@ -65,6 +65,10 @@ class Figure(Node):
         """Return the number with its working; raises Undefined and BadNumber."""
         raise NotImplementedError
 
+    def tried(self, scope: Scope) -> None:
+        """Reckon with made-up facts, every branch that has units of its own; raises as ``reckon`` does."""
+        self.reckon(scope)
+
 
 class Condition(Node):
     """Something that holds or does not."""

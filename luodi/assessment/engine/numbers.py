@@ -104,7 +104,7 @@ def _measured(unit: str) -> tuple[str, Fraction]:
     """Return the family of a unit and how many of its smallest one it is; 万元/亩 is of 人民币/面积."""
     if unit in ("", UNSAID):
         return unit, Fraction(1)
-    above, _, below = unit.partition("/")
+    above, _, below = known(unit).partition("/")
     family, factor = _UNITS[above]
     if not below:
         return family, factor

@@ -93,8 +93,7 @@ def read(text: str) -> Scheme:
     except ValidationError as invalid:
         raise Faulty(_sorted(_by_form(invalid, content, lines))) from invalid
     faults = [
-        Fault(at, where(at, content), words, line_of(lines, _seen_place(at, lines)))
-        for at, words in checking.complaints(found)
+        Fault(at, where(at, content), words, _line(at, lines)) for at, words in checking.complaints(found)
     ]
     if faults:
         raise Faulty(_sorted(faults))
@@ -107,9 +106,7 @@ def _sorted(faults: list[Fault]) -> list[Fault]:
 
 def _by_form(invalid: ValidationError, content: Any, lines: Mapping[Place, int]) -> list[Fault]:
     return [
-        Fault(
-            at, where(_owner(error), content), _words(error, content), line_of(lines, _seen_place(at, lines))
-        )
+        Fault(at, where(_owner(error), content), _words(error, content), _line(at, lines))
         for error in invalid.errors(include_url=False)
         for at in [tuple(error["loc"])]
     ]
@@ -247,6 +244,11 @@ def _value(at: Place, content: Any) -> Any:
         except (KeyError, IndexError, TypeError):
             return None
     return here
+
+
+def _line(at: Place, lines: Mapping[Place, int]) -> int:
+    """Return the line of a place, or of the nearest one around it that stands in the file."""
+    return line_of(lines, _seen_place(at, lines)) or 1
 
 
 def _seen_place(at: Place, lines: Mapping[Place, int]) -> Place:

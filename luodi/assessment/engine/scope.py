@@ -99,7 +99,7 @@ class Scope:
 
     __slots__ = (
         "competes", "facts", "group", "in_statistics", "local", "memo", "notes", "points", "record", "records",
-        "refused", "standing", "targets", "unit", "world",
+        "refused", "standing", "targets", "under_way", "unit", "world",
     )  # fmt: skip
 
     def __init__(
@@ -118,6 +118,7 @@ class Scope:
             str
         ] = []  # what should be said beside the working: which cap bit, which branch was taken
         self.memo: dict[str, Value] = {}
+        self.under_way: set[str] = set()  # named figures that are being reckoned
         self.points: Value | None = None  # the full mark of the line that is being reckoned
         self.local: dict[
             str, Value
@@ -144,7 +145,7 @@ class Scope:
             self.local,
             self.standing,
         )
-        found.targets = self.targets
+        found.targets, found.under_way = self.targets, self.under_way
         return found
 
     @contextmanager
@@ -183,8 +184,12 @@ class Scope:
         raise Undefined(Way.ERROR, f"“{self.title(name)}”填的是“{found}”，不是数。")
 
     def _named(self, name: str) -> Value:
+        if name in self.under_way:
+            raise Undefined(Way.ERROR, f"“{name}”绕了一圈又用到它自己。")
         if name not in self.memo:
+            self.under_way.add(name)
             self.memo[name] = self.world.figures[name].reckon(self)
+            self.under_way.discard(name)
         return self.memo[name]
 
     def _missing(self, name: str) -> Value:

@@ -207,6 +207,14 @@ class Step(Figure):
         side = self.above if apart > 0 or self.below == "mirror" else self.below
         return self._moved(scope, found, reference, base, side, up=apart > 0)
 
+    def tried(self, scope: Scope) -> None:
+        """Try both sides: made-up facts are all 1 and lie on neither."""
+        self.reckon(scope)
+        found, reference, base = self.of.reckon(scope), self.against.reckon(scope), _base(scope, self.base)
+        for side, up in ((self.above, True), (self.below, False)):
+            if side != "mirror":
+                self._moved(scope, found, reference, base, side, up=up)
+
     def _moved(
         self, scope: Scope, found: Value, reference: Value, base: Value, side: Any, *, up: bool
     ) -> Value:

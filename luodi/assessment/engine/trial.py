@@ -54,4 +54,12 @@ def _some(fact: Fact) -> Given:
             return True
         case "date":
             return Value(numbers.on(DAY), "日期", DAY.isoformat())
-    return Value(Fraction(1), fact.unit or numbers.UNSAID, "1")
+    return Value(Fraction(1), _unit(fact), "1")
+
+
+def _unit(fact: Fact) -> str:
+    """Return the unit of a fact; what is no unit is told of the fact itself."""
+    try:
+        return numbers.known(fact.unit) or numbers.UNSAID
+    except numbers.BadNumber:
+        return numbers.UNSAID
