@@ -72,7 +72,7 @@ def live(enter, stand):
 
     def lived(name, unit="east", *, wan=1000, **days):
         with clock.moved_to(at("2025-01-02 09:00")):
-            project = enter(name, unit, stage="talks", investment=wan * WAN)
+            project = enter(name, unit, stage="talks", investment=None if wan is None else wan * WAN)
         for stage, day in days.items():
             with clock.moved_to(at(f"{day} 10:00")):
                 stand(project, stage)

@@ -11,6 +11,7 @@ from luodi.common import clock
 from luodi.metrics.periods import Period
 from luodi.metrics.reports.figures import UnknownIndicator, figures_of
 from tests.moments import at
+from tests.progress.conftest import WAN
 
 YEAR = Period.of_year(2026)
 
@@ -82,3 +83,10 @@ def test_figures_of_all_units_at_once_with_both_sides_of_a_rate(county, units):
 def test_a_code_that_nobody_knows_is_named(units):
     with pytest.raises(UnknownIndicator, match="没有“rate.begun”这个指标"):
         figures_of(units["county"].pk, ["rate.begun"], YEAR)
+
+
+def test_an_amount_that_nobody_told_is_not_zero(live, says):
+    live("投资不明的厂", wan=None, signed="2026-01-05")
+    assert says("entered.signed.amount", "east", "west", None) == [None, 0, None]
+    live("甲厂", wan=500, signed="2026-01-05")
+    assert says("entered.signed.amount", "east", None) == [500 * WAN, 500 * WAN]

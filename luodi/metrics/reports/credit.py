@@ -23,14 +23,14 @@ Value = int | Fraction | None
 class Figures:
     """What one indicator says: for each unit, and for the county, where nothing counts twice.
 
-    Of a rate or a mean these are what is counted, and ``of`` what it is divided by. ``is_known`` tells whether the county
-    has a figure at all where missing is not zero; a unit that has none is left out.
+    Of a rate or a mean these are what is counted, and ``of`` what it is divided by. ``unknown`` are the units that have
+    rows of which nothing is known, None among them for the county: missing is not zero.
     """
 
     by_unit: dict[int, int] = field(default_factory=lambda: defaultdict(int))
     total: int = 0
     of: "Figures | None" = None
-    is_known: bool = True
+    unknown: set[int | None] = field(default_factory=set)
 
     def add(self, unit_id: int, value: int) -> None:
         """Let something count that one unit alone has."""
@@ -118,7 +118,7 @@ def _gathered(rows: Iterable[tuple[Any, Any, Any]], way: Way) -> Figures:
     if way.part:
         sides[0].of = sides[1]
     elif way.known:
-        _leave_out_unknown(*sides)
+        sides[0].unknown = _unknown(sides[1])
     return sides[0]
 
 
@@ -133,11 +133,10 @@ def _share(side: Figures, value: int, lines: list[Any], *, double: bool, divides
         side.by_unit[unit] += credit
 
 
-def _leave_out_unknown(side: Figures, known: Figures) -> None:
-    """Missing is not zero: a unit of which every fact was taken back has no figure."""
-    side.is_known = known.total > 0
-    for unit in [unit for unit in side.by_unit if known.by_unit[unit] <= 0]:
-        del side.by_unit[unit]
+def _unknown(known: Figures) -> set[int | None]:
+    """Return of whom nothing is known although there are rows: every fact was taken back, no amount was told."""
+    found: set[int | None] = {unit for unit, count in known.by_unit.items() if count <= 0}
+    return found | {None} if known.by_unit and known.total <= 0 else found
 
 
 def credit_lines(value: int, lines: list[Any], *, double: bool, divides: bool) -> list[tuple[int, int]]:

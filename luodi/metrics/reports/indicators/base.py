@@ -75,7 +75,7 @@ class Indicator:
     timing: str = ""
     recognition: str = ""
     has_targets: bool = False
-    # What a unit has of which nothing is known: 0 where it is certain that there is nothing.
+    # What a unit has that has no rows: 0 where it is certain that there is nothing, None where it only was not told.
     blank: int | None = 0
     # Of a rate: what the two sides are called.
     sides: tuple[str, str] = field(default=("", ""))
@@ -170,8 +170,10 @@ class Indicator:
 
 
 def _of(figures: Figures, unit_id: int | None, blank: int | None) -> int | None:
+    if unit_id in figures.unknown:
+        return None
     if unit_id is None:
-        return figures.total if figures.is_known else blank
+        return figures.total if figures.by_unit else blank
     return figures.by_unit.get(unit_id, blank)
 
 

@@ -1,8 +1,9 @@
 """The projects that figures count: of today, or as they were recorded at a moment, with the unit and amount of then."""
 
+from datetime import datetime
 from typing import Any
 
-from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models import Case, F, IntegerField, OuterRef, QuerySet, Subquery, When
 
 from luodi.metrics.reports.credit import Way
 from luodi.metrics.reports.indicators.base import Asked
@@ -11,21 +12,27 @@ from luodi.projects.reports.sources import stood
 
 # Where each thing counts that is a project; one rule for all of them.
 SHARED = Way(unit="counts_for", project="")
-SHARED_MONEY = Way(unit="counts_for", project="", worth="amount", divides=True)
+SHARED_MONEY = Way(unit="counts_for", project="", worth="amount", divides=True, known="tells_amount")
 
 _TOLD = {"counts_for": "unit_id", "amount": "investment", "finer": "sub_stage", "fares": "status"}
 
 
 def projects(asked: Asked) -> QuerySet[Any]:
     """Return the projects that are not void, with ``counts_for`` the responsible unit, ``amount`` the total investment in 分,
-    ``finer`` the sub-stage and ``fares`` the status."""
-    if asked.as_of is None:
-        rows = Project.objects.filter(voided_at__isnull=True)
-        return rows.annotate(**{name: F(path) for name, path in _TOLD.items()})
-    versions = Project.history.filter(id=OuterRef("pk"), history_date__lte=asked.as_of).order_by(
-        "-history_id"
-    )
-    alive = stood(Project, asked.as_of, county_id=asked.county_id).filter(voided_at__isnull=True)
+    ``finer`` the sub-stage, ``fares`` the status, and ``tells_amount`` 1 where the investment is known, else 0."""
+    rows = _today() if asked.as_of is None else _then(asked, asked.as_of)
+    knows = Case(When(amount__isnull=False, then=1), default=0, output_field=IntegerField())
+    return rows.annotate(tells_amount=knows)
+
+
+def _today() -> QuerySet[Any]:
+    rows = Project.objects.filter(voided_at__isnull=True)
+    return rows.annotate(**{name: F(path) for name, path in _TOLD.items()})
+
+
+def _then(asked: Asked, moment: datetime) -> QuerySet[Any]:
+    versions = Project.history.filter(id=OuterRef("pk"), history_date__lte=moment).order_by("-history_id")
+    alive = stood(Project, moment, county_id=asked.county_id).filter(voided_at__isnull=True)
     told = {name: Subquery(versions.values(path)[:1]) for name, path in _TOLD.items()}
     return Project.objects.filter(pk__in=alive.values("id")).annotate(**told)
 
