@@ -10,9 +10,9 @@ from luodi.metrics.periods import Period
 from luodi.metrics.reports.indicators import by_code
 from luodi.progress.actions import facts, verdicts
 from tests.moments import at
-from tests.progress.conftest import WAN, fact_entry, officers
+from tests.progress.conftest import WAN, fact_entry, officers, signed
 
-__all__ = ["officers"]
+__all__ = ["officers", "signed"]
 YEAR = Period.of_year(2026)
 
 

@@ -76,12 +76,12 @@ def test_every_figure_is_its_rows(live, share, county, units):
             for indicator in registered(county.pk, 2026):
                 figures = indicator.figures(county.pk, period)
                 for unit in (None, *(units[key].pk for key in ("east", "west", "bureau", "culture"))):
-                    assert_rows(indicator, figures, unit, indicator.rows(county.pk, unit, period))
+                    assert_rows(indicator, figures, unit, period, indicator.rows(county.pk, unit, period))
 
 
-def assert_rows(indicator, figures, unit, rows):
+def assert_rows(indicator, figures, unit, period, rows):
     rows = list(rows)
-    counts = indicator.counts(rows, unit)
+    counts = indicator.counts(rows, unit, indicator.as_of(period, None))
     assert len(counts) == len(rows), "each row once"
     for place, side in enumerate((figures, figures.of) if figures.of else (figures,)):
         figure = side.by_unit.get(unit, 0) if unit else side.total

@@ -15,14 +15,18 @@ from luodi.metrics.reports.credit import Figures
 from luodi.metrics.reports.indicators import Indicator
 from luodi.metrics.reports.indicators.base import Subject
 from luodi.metrics.reports.row_words import Words
-from luodi.progress.models import Fact
+from luodi.progress.models import Fact, Problem, Promise
 from luodi.projects.models import Project
 from luodi.projects.reports.masking import names_for
 
 # What has pages of its own, read by a rule of its own.
-OWN_RULE: dict[Subject, Any] = {Subject.FACT: Fact}
+OWN_RULE: dict[Subject, Any] = {
+    Subject.FACT: Fact,
+    Subject.PROBLEM: Problem,
+    Subject.PROMISE: Promise,
+}
 # In which order rows stand, if not by the investment of their projects.
-ORDER = {Subject.FACT: "-happened_on"}
+ORDER = {Subject.FACT: "-happened_on", Subject.PROBLEM: "-raised_at", Subject.PROMISE: "due_on"}
 
 
 @dataclass(frozen=True)
@@ -82,6 +86,7 @@ def rows(
     """
     county_id, unit_id = user.post.county_id, unit.pk if unit else None
     figures = indicator.figures(county_id, period, as_of)
+    as_of = indicator.as_of(period, as_of)
     way = indicator.subject.project
     before = f"{way}__" if way else ""
     told = indicator.rows(county_id, unit_id, period, as_of)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from luodi.common import money
+from luodi.common import clock, money
 from luodi.metrics.reports.indicators.base import Subject
 from luodi.projects.models import Project
 
@@ -19,9 +19,8 @@ class Words:
 
 def told(subject: Subject, row: Any, project: Project | None) -> Words:
     """Return the words for a row; ``project`` is its project if the reader may read that."""
-    if subject == Subject.FACT:
-        return _fact(row)
-    return _project(project)
+    of_their_own = {Subject.FACT: _fact, Subject.PROBLEM: _problem, Subject.PROMISE: _promise}
+    return of_their_own[subject](row) if subject in of_their_own else _project(project)
 
 
 def _project(project: Project | None) -> Words:
@@ -37,3 +36,15 @@ def _fact(fact: Any) -> Words:
     basis = f"（{fact.get_basis_display()}）" if fact.basis else ""
     words = f"{fact.happened_on} 发生，计入 {fact.counts_in}"
     return Words(fact.get_absolute_url(), words, f"{fact.label}{basis}")
+
+
+def _problem(problem: Any) -> Words:
+    raised = f"{clock.day_of(problem.raised_at)} 提出"
+    ended = f"，{clock.day_of(problem.ended_at)} 办结" if problem.ended_at else ""
+    return Words(problem.get_absolute_url(), f"{raised}{ended}，{problem.get_state_display()}", str(problem))
+
+
+def _promise(promise: Any) -> Words:
+    kept = f"，{promise.kept_on} 兑现" if promise.kept_on else ""
+    words = f"期限 {promise.due_on}{kept}，{promise.get_state_display()}"
+    return Words(promise.get_absolute_url(), words, promise.get_side_display())

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import Enum
 from fractions import Fraction
 from typing import Any
@@ -31,6 +31,9 @@ class Subject(Enum):
     LEVEL = "level", "project"
     LEAD = "lead", "handing__case__project"
     FACT = "fact", "project"
+    PROBLEM = "problem", "project"
+    PROMISE = "promise", "project"
+    TRANSFER = "transfer", "case__project"
 
     @property
     def project(self) -> str:
@@ -77,12 +80,25 @@ class Indicator:
     has_targets: bool = False
     # What a unit has that has no rows: 0 where it is certain that there is nothing, None where it only was not told.
     blank: int | None = 0
+    # Whether it tells how things stand at the end of the period, not what came in it.
+    is_standing: bool = False
     # Of a rate: what the two sides are called.
     sides: tuple[str, str] = field(default=("", ""))
 
     def figures(self, county_id: int, period: Period, as_of: datetime | None = None) -> Figures:
         """Return the figure of every unit and of the county, in one query; ``as_of`` as they were told at that moment."""
-        return credit.figures(self.counted(Asked(county_id, period, as_of)), self.way, as_of)
+        as_of = self.as_of(period, as_of)
+        return credit.figures(self._counted(Asked(county_id, period, as_of)), self.way, as_of)
+
+    def _counted(self, asked: Asked) -> QuerySet[Any]:
+        rows = self.counted(asked)
+        # Of how things stand at the end of what has not begun nothing can be told.
+        return rows.none() if self.is_standing and asked.period.start > asked.moment else rows
+
+    def as_of(self, period: Period, as_of: datetime | None) -> datetime | None:
+        """Return as of which moment the figure is read: what stands at the end of a period that is over, as of that end."""
+        end = period.end - timedelta(microseconds=1)
+        return min(as_of or end, end) if self.is_standing and end < (as_of or clock.now()) else as_of
 
     def rows(
         self, county_id: int, unit_id: int | None, period: Period, as_of: datetime | None = None
@@ -91,8 +107,8 @@ class Indicator:
 
         ``of_project`` is the id of the project of each.
         """
-        way = self.subject.project
-        rows = self.counted(Asked(county_id, period, as_of))
+        way, as_of = self.subject.project, self.as_of(period, as_of)
+        rows = self._counted(Asked(county_id, period, as_of))
         rows = rows.annotate(of_project=F(f"{way}_id" if way else "pk"))
         return rows if unit_id is None else credit.credited(rows, unit_id, self.way, as_of)
 

@@ -14,12 +14,18 @@ from luodi.projects.reports.sources import stood
 SHARED = Way(unit="counts_for", project="")
 SHARED_MONEY = Way(unit="counts_for", project="", worth="amount", divides=True, known="tells_amount")
 
-_TOLD = {"counts_for": "unit_id", "amount": "investment", "finer": "sub_stage", "fares": "status"}
+_TOLD = {
+    "counts_for": "unit_id",
+    "amount": "investment",
+    "at_stage": "stage",
+    "finer": "sub_stage",
+    "fares": "status",
+}
 
 
 def projects(asked: Asked) -> QuerySet[Any]:
     """Return the projects that are not void, with ``counts_for`` the responsible unit, ``amount`` the total investment in 分,
-    ``finer`` the sub-stage, ``fares`` the status, and ``tells_amount`` 1 where the investment is known, else 0."""
+    ``at_stage`` and ``finer`` the stage and sub-stage, ``fares`` the status, and ``tells_amount`` 1 where the investment is known, else 0."""
     rows = _today() if asked.as_of is None else _then(asked, asked.as_of)
     knows = Case(When(amount__isnull=False, then=1), default=0, output_field=IntegerField())
     return rows.annotate(tells_amount=knows)

@@ -51,5 +51,6 @@ def starts(days: int) -> tuple[Indicator, Indicator]:
         way=SHARED,
         timing="时点数，看期末或统计时的情况。",
         recognition=RECOGNITION,
+        is_standing=True,
     )
     return in_time, late
