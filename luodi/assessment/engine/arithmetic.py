@@ -356,5 +356,6 @@ def held(scope: Scope, found: Value, least: Figure | None, most: Figure | None) 
 def _bound(scope: Scope, bound: Figure, found: Value) -> Value:
     limit = bound.reckon(scope)
     if limit.unit == "%" and found.unit == "分" and scope.points is not None:
-        return Value(limit.share() * scope.points.number, "分", limit.text)
+        number = limit.share() * scope.points.number
+        return Value(number, "分", numbers.plain(number))
     return limit

@@ -79,9 +79,10 @@ class Reader:
         if self.faults:
             raise Faulty(self.faults)
         self._records(world, common, units)
+        totals = self._totals(units)
         if self.faults:
             raise Faulty(self.faults)
-        return Facts(world, units, self._totals(units))
+        return Facts(world, units, totals)
 
     def world(self) -> World:
         """Return what all units share."""
@@ -252,8 +253,12 @@ class Reader:
         found = {}
         for unit, given in self._dict("totals").items():
             if unit not in units:
-                raise Faulty([Fault((), "totals", f"“{unit}”不在 units 里，请补上或删去。")])
-            found[unit] = numbers.quantity(given).number
+                self._fault("totals", f"“{unit}”不在 units 里，请补上或删去。")
+                continue
+            try:
+                found[unit] = numbers.quantity(given).number
+            except BadNumber as bad:
+                self._fault(f"totals › {unit}", str(bad))
         return found
 
 

@@ -86,7 +86,7 @@ class Item(Part):
 
 
 def _times(each: Value, count: Value) -> Value:
-    text = f"{each.inside(RATIO)}×{count.inside(RATIO)}"
+    text = f"{each.inside(RATIO, first=True)}×{count.inside(RATIO)}"
     return Value(each.into("分") * count.number, "分", text, PRODUCT)
 
 

@@ -1,7 +1,8 @@
 """A scheme as a file: YAML read exactly, checked by form and by sense; every fault names line, place and cure."""
 
+import re
 from collections.abc import Iterator, Mapping
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from difflib import get_close_matches
 from typing import Any
 
@@ -64,18 +65,30 @@ UNSEEN = {cls.listed for cls in (*Figure.kinds.values(), *Condition.kinds.values
 
 
 class _Exact(yaml.SafeLoader):
-    """Reads 0.1 as one tenth, and keys that look like numbers or flags as they are."""
+    """Reads 0.1 as one tenth; only true and false are flags, and 010 is ten, as people mean them."""
+
+    yaml_implicit_resolvers = {}  # none of those of the base class
 
 
 def _decimal(loader: yaml.SafeLoader, node: yaml.ScalarNode) -> Decimal:
-    written = loader.construct_scalar(node)
-    try:
-        return Decimal(str(written).replace("_", ""))
-    except InvalidOperation:
-        raise ValueError(f"{written} is no decimal number.") from None
+    return Decimal(str(loader.construct_scalar(node)))
 
 
+def _whole(loader: yaml.SafeLoader, node: yaml.ScalarNode) -> int:
+    return int(str(loader.construct_scalar(node)))
+
+
+for _tag, _pattern, _first in (
+    ("bool", r"true|True|TRUE|false|False|FALSE", "tTfF"),
+    ("int", r"[-+]?\d{1,40}", "-+0123456789"),
+    ("float", r"[-+]?\d{1,40}\.\d{1,40}", "-+0123456789"),
+    ("null", r"~|null|", ["~", "n", ""]),
+    ("timestamp", r"\d{4}-\d{2}-\d{2}", "0123456789"),
+    ("merge", r"<<", "<"),
+):
+    _Exact.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(f"(?:{_pattern})$"), list(_first))
 _Exact.add_constructor("tag:yaml.org,2002:float", _decimal)
+_Exact.add_constructor("tag:yaml.org,2002:int", _whole)
 
 
 def read(text: str) -> Scheme:

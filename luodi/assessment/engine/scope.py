@@ -145,7 +145,7 @@ class Scope:
             self.local,
             self.standing,
         )
-        found.targets, found.under_way = self.targets, self.under_way
+        found.targets, found.under_way, found.refused = self.targets, self.under_way, self.refused
         return found
 
     @contextmanager

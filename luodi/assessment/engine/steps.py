@@ -98,15 +98,15 @@ class Brackets(Move):
         texts: list[str] = []
         scope, added, start = distance.scope, Fraction(0), Fraction(0)
         for one in self.brackets:
-            end = distance.apart if one.upto is None else distance.in_reference(one.upto.reckon(scope))
-            if end < start:
+            end = None if one.upto is None else distance.in_reference(one.upto.reckon(scope))
+            if end is not None and end < start:
                 raise Undefined(Way.ERROR, "分段的上限要从小到大。")
-            inside = min(distance.apart, end) - start
+            inside = (distance.apart if end is None else min(distance.apart, end)) - start
             if inside <= 0:
                 break
             quantum = distance.in_reference(one.every.reckon(scope))
             points, text = _steps(inside / quantum, distance.points(one.points.reckon(scope)), self.part)
-            added, start = added + points, end
+            added, start = added + points, distance.apart if end is None else end
             texts.append(text)
         return added, "+".join(texts) or "0"
 

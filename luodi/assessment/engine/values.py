@@ -20,10 +20,10 @@ class Value:
     text: str = ""
     binds: int = ATOM
 
-    def inside(self, binds: int) -> str:
-        """Write the working as a part of a larger one, in brackets where they are needed."""
+    def inside(self, binds: int, *, first: bool = False) -> str:
+        """Write the working as a part of a larger one, in brackets where they are needed; ``first``: nothing before it."""
         text = self.text or plain(self.number)
-        loose = self.binds <= binds or (text[0] == "-" and binds > 0)
+        loose = self.binds <= binds or (text[0] == "-" and binds > 0 and not first)
         return bracketed(text) if loose else text
 
     def share(self) -> Fraction:
@@ -36,7 +36,9 @@ class Value:
 
 
 def bracketed(text: str) -> str:
-    """Put brackets around, of the next kind where there are some inside: (1+2), [(1+2)×3]."""
+    """Put brackets around, of the next kind where there are some inside: (1+2), [(1+2)×3], {[(1+2)×3]-1}."""
+    if "{" in text:
+        return f"({text})"
     if "[" in text:
         return f"{{{text}}}"
     return f"[{text}]" if "(" in text else f"({text})"
@@ -94,7 +96,9 @@ def times(values: Sequence[Value]) -> Value:
             raise BadNumber(f"“{unit}”和“{one.unit}”不能相乘，相乘的数里只能有一个带金额、分这样的单位。")
         else:
             number, unit = number * one.number, one.unit
-    return Value(number, unit, "×".join(one.inside(RATIO) for one in values), PRODUCT)
+    return Value(
+        number, unit, "×".join(one.inside(RATIO, first=not at) for at, one in enumerate(values)), PRODUCT
+    )
 
 
 def over(part: Value, whole: Value) -> Value:

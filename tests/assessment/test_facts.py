@@ -1,0 +1,153 @@
+"""The facts of a run: read exactly, and every slip told with the unit and the fact."""
+
+import json
+
+import pytest
+
+from luodi.assessment.engine import command, facts, reading, scoring
+from luodi.common.faults import Faulty
+from tests.assessment.schemes import HEAD, faults_of, run, scheme
+
+SCHEME = """
+facts:
+  paid: {title: 到位资金, unit: 万元}
+  yes: {title: 有方案, type: flag}
+  day: {title: 日期, type: date}
+  kind: {title: 组别, type: text}
+  marks: {title: 打分, type: numbers}
+records:
+  rows: {title: 项目, attributes: {x: 万元, ok: flag}}
+lines: [{line: 行, score: 1}]
+"""
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ([], "里面没有 units"),
+        ({"unit": {}}, "里面没有 units"),
+        ({"units": {"甲": []}}, "甲：单位的事实要写成"),
+        ({"units": {"甲": {}}, "record": {}}, "record：不认识这一部分"),
+        ({"units": {"甲": {}}, "common": []}, None),
+        ({"units": {"甲": {}}, "common": [1]}, "所有单位共用的事实要写成"),
+        ({"units": {"甲": {}}, "earlier": {"a": 1}}, "以前各期的结果要写成清单"),
+        ({"units": {"甲": {"payd": 1}}}, "甲：办法里没有“payd”这项事实。是不是“paid”？"),
+        ({"units": {"甲": {"另外": 1}}}, "办法里的事实有：paid、yes、day、kind、marks、rows。"),
+        ({"units": {"甲": {"paid": "很多"}}}, "甲 › 到位资金：“很多”不是数"),
+        ({"units": {"甲": {"paid": "5万园"}}}, "不认识单位“万园”"),
+        ({"units": {"甲": {"paid": "5亩"}}}, "“亩”和“万元”不能放在一起算"),
+        ({"units": {"甲": {"paid": True}}}, "“True”不是数"),
+        ({"units": {"甲": {"paid": [1]}}}, "不是数"),
+        ({"units": {"甲": {"paid": 10**30}}}, "数太大了"),
+        ({"units": {"甲": {"yes": "也许"}}}, "甲 › 有方案：“也许”不是“是”或“否”"),
+        ({"units": {"甲": {"day": "去年"}}}, "甲 › 日期：“去年”不是日期"),
+        ({"units": {"甲": {"marks": [1, "二"]}}}, "“二”不是数"),
+        ({"units": {"甲": {"rows": {}}}}, "甲 › 项目：清单要写成"),
+        ({"units": {"甲": {"rows": [1]}}}, "甲 › 项目：第 1 条要写成"),
+        ({"units": {"甲": {"rows": [{"name": "一号", "x": "多"}]}}}, "甲 › 项目 › 一号 › x：“多”不是数"),
+        ({"units": {"甲": {"rows": [{"y": 1}]}}}, "甲 › 项目 › 第 1 条：办法里没有“y”"),
+        ({"units": {"甲": {}}, "records": {"rows": []}}, "没有写几个单位怎样分"),
+        ({"units": {"甲": {}}, "totals": {"乙": 1}}, "“乙”不在 units 里"),
+        ({"units": {"甲": {}}, "totals": {"甲": "多"}}, "“多”不是数"),
+    ],
+)
+def test_a_slip_in_the_facts_is_told_with_its_place(given, words):
+    if words is None:
+        assert scoring.score(scheme(SCHEME), given).units
+        return
+    with pytest.raises(Faulty) as faulty:
+        scoring.score(scheme(SCHEME), given)
+    assert words in "".join(faults_of(faulty))
+
+
+@pytest.mark.parametrize(
+    ("kind", "given", "expected"),
+    [
+        ("万元", 5, "5"),
+        ("万元", "0.5亿元", "5000"),
+        ("万元", "1,200.50", "1200.5"),
+        ('"%"', 85, "85%"),
+        ('"%"', "0.85倍", "85%"),
+        ("倍", "85%", "0.85"),
+    ],
+)
+def test_a_number_may_come_in_any_unit_of_its_family(kind, given, expected):
+    text = f"facts: {{a: {{unit: {kind}}}}}\nfigures: {{f: {{of: {{sum: [a]}}}}}}\nlines: [{{line: 行, score: 1}}]"
+    found = run(text, {"甲": {"a": given}}).units["甲"].figures["f"]
+    assert found[2].split("=")[0] == expected
+
+
+@pytest.mark.parametrize("flag", [True, "是", "true", 1, "1"])
+def test_a_flag_may_be_written_as_people_do(flag):
+    text = "facts: {a: flag}\nlines: [{line: 行, score: {holds: a}}]"
+    assert run(text, {"甲": {"a": flag}, "乙": {"a": "否"}, "丙": {"a": False}}).units["甲"].total == 1
+
+
+def test_facts_common_to_all_are_seen_by_all_and_may_be_overruled():
+    text = "facts: {rate: {title: 汇率}}\nlines: [{line: 行, score: rate}]"
+    found = run(text, {"甲": {}, "乙": {"rate": 7}}, common={"rate": 6.83})
+    assert [one.working for one in found.units.values()] == ["6.83", "7"]
+
+
+def test_null_is_missing_and_zero_is_not():
+    text = "facts: {a: {title: 甲数}}\nlines: [{line: 行, score: {holds: {has: a}}}]"
+    found = run(text, {"甲": {"a": None}, "乙": {"a": 0}})
+    assert [one.total for one in found.units.values()] == [0, 1]
+
+
+def test_a_scheme_may_stand_inside_a_pack():
+    body = "".join(f"  {line}\n" for line in (HEAD + SCHEME + "rounding: none\nranking: none").splitlines())
+    assert reading.read(f"kind: scheme\nrules:\n{body}").title == "例"
+    with pytest.raises(Faulty, match="第 5 行"):
+        reading.read(
+            "kind: scheme\nrules:\n  title: 例\n  edge_cases: {missing_fact: error}\n  strange: 1\n  rounding: none\n  ranking: none\n"
+        )
+
+
+@pytest.mark.parametrize("text", ["", "- 1", "只是一句话", "a: [", "a: *b", "? [1]: 2"])
+def test_what_is_no_scheme_is_refused_in_words(text):
+    with pytest.raises(Faulty) as faulty:
+        reading.read(text)
+    assert all(one.endswith("。") for one in faults_of(faulty))
+
+
+@pytest.mark.parametrize("text", ["{", '{"units": NaN}', "[" * 100_000, "\x00"])
+def test_what_is_no_json_is_refused_in_words(text):
+    with pytest.raises(Faulty, match="不是可以读的 JSON"):
+        facts.loaded(text)
+
+
+@pytest.fixture
+def files(tmp_path):
+    (tmp_path / "s.yaml").write_text(HEAD + SCHEME + "rounding: none\nranking: none\n", encoding="utf-8")
+    (tmp_path / "f.json").write_text(json.dumps({"units": {"甲": {}}}), encoding="utf-8-sig")
+    return [str(tmp_path / "s.yaml"), str(tmp_path / "f.json")]
+
+
+def test_the_command_prints_json_or_a_table(files, capsys):
+    assert command.score([*files, "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["units"]["甲"]["total"] == 1
+    assert command.score(files) == 0
+    assert capsys.readouterr().out == "《例》\n\n甲：1\n  行：1\n"
+    assert command.scheme(["check", files[0]]) == 0
+    assert capsys.readouterr().out == "《例》没有发现问题。\n"
+
+
+def test_the_command_says_what_is_wrong_one_line_each(files, capsys, tmp_path):
+    assert command.score([files[0], str(tmp_path / "none.json")]) == 1
+    assert "none.json：打不开文件" in capsys.readouterr().err
+    (tmp_path / "gbk.yaml").write_bytes("标题".encode("gbk"))
+    assert command.scheme(["check", str(tmp_path / "gbk.yaml")]) == 1
+    assert "另存为 UTF-8" in capsys.readouterr().err
+    (tmp_path / "bad.yaml").write_text("title: 例\n", encoding="utf-8")
+    assert command.scheme(["check", str(tmp_path / "bad.yaml")]) == 1
+    assert len(capsys.readouterr().err.splitlines()) == 3
+
+
+def test_the_schemas_are_published(capsys):
+    assert command.scheme(["schema"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert set(found) == {"scheme", "facts"}
+    names = {one["required"][0] for one in found["scheme"]["$defs"]["figure"]["anyOf"] if "required" in one}
+    assert {"completion", "minmax", "step", "sum"} <= names
+    assert "x-def" not in json.dumps(found)
