@@ -153,17 +153,19 @@ class Mode(StrEnum):
 
 def rounded(number: Fraction, places: int, mode: Mode) -> Fraction:
     """Round to so many decimals; up and down mean away from zero and towards it."""
-    scaled = abs(number) * 10**places
-    whole, rest = divmod(scaled.numerator, scaled.denominator)
-    half = 2 * rest - scaled.denominator
-    up = {
-        Mode.HALF_UP: half >= 0,
-        Mode.HALF_EVEN: half > 0 or (half == 0 and whole % 2 == 1),
-        Mode.DOWN: False,
-        Mode.UP: rest > 0,
-    }[mode]
-    found = Fraction(whole + up, 10**places)
-    return -found if number < 0 else found
+    whole, rest = divmod(abs(number.numerator) * 10**places, number.denominator)
+    if rest and _goes_up(2 * rest - number.denominator, whole, mode):
+        whole += 1
+    return Fraction(-whole if number < 0 else whole, 10**places)
+
+
+def _goes_up(half: int, whole: int, mode: Mode) -> bool:
+    """Tell whether what is left goes up; ``half``: how far it lies from the middle."""
+    if mode == Mode.HALF_UP:
+        return half >= 0
+    if mode == Mode.HALF_EVEN:
+        return half > 0 or (half == 0 and whole % 2 == 1)
+    return mode == Mode.UP
 
 
 def _places(denominator: int) -> int | None:
@@ -191,7 +193,7 @@ def plain(number: Fraction, places: int = 4) -> str:
 
 def fixed(number: Fraction, places: int) -> str:
     """Write a number with so many decimals, as tables of scores are printed: 1.00."""
-    number = rounded(number, places, Mode.HALF_UP)
-    whole, part = divmod(int(abs(number) * 10**places), 10**places)
-    sign = "-" if number < 0 else ""
+    scaled = rounded(number, places, Mode.HALF_UP) * 10**places
+    whole, part = divmod(abs(scaled.numerator), 10**places)
+    sign = "-" if scaled < 0 else ""
     return f"{sign}{whole}.{part:0{places}d}" if places else f"{sign}{whole}"

@@ -30,7 +30,7 @@ def across(scope: Scope, of: Figure) -> dict[str, Value]:
                 if missing.way not in (Way.LEAVE_OUT, Way.NOT_ASSESSED):
                     raise
         memo[key] = found
-    return dict(memo[key])
+    return memo[key]  # type: ignore[no-any-return]
 
 
 def _median(found: Sequence[Fraction]) -> Fraction:
@@ -58,7 +58,7 @@ class OfGroup(Figure):
     others_only: Annotated[bool, Field(title="不算本单位")] = False
 
     def reckon(self, scope: Scope) -> Value:
-        found = across(scope, self.of)
+        found = dict(across(scope, self.of))
         if self.others_only:
             found.pop(scope.unit, None)
         if not found:
@@ -112,18 +112,15 @@ class MinMax(Figure):
 
     def _ends(self, scope: Scope, own: Value) -> tuple[Fraction, Fraction]:
         """Return the ends of the scale in the unit of the own figure."""
-        found = [one.into(own.unit) for one in across(scope, self.of).values()]
-        low = (
-            self.lowest.reckon(scope).into(own.unit)
-            if self.lowest is not None
-            else min(found, default=own.number)
-        )
-        high = (
-            self.highest.reckon(scope).into(own.unit)
-            if self.highest is not None
-            else max(found, default=own.number)
-        )
-        return low, high
+        found = across(scope, self.of)
+        key = ("ends", id(self.of))
+        if key not in scope.group.memo:
+            numbers_of = [one.into(own.unit) for one in found.values()] or [own.number]
+            scope.group.memo[key] = Value(min(numbers_of), own.unit), Value(max(numbers_of), own.unit)
+        low, high = scope.group.memo[key]
+        low = self.lowest.reckon(scope) if self.lowest is not None else low
+        high = self.highest.reckon(scope) if self.highest is not None else high
+        return low.into(own.unit), high.into(own.unit)
 
     def _all_equal(self, scope: Scope, points: Value, floor: Fraction) -> Value:
         equal = self.equal or scope.world.settled.equal
