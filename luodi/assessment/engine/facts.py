@@ -5,7 +5,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from difflib import get_close_matches
 from fractions import Fraction
 from typing import Any
 
@@ -15,6 +14,7 @@ from luodi.assessment.engine.numbers import BadNumber
 from luodi.assessment.engine.scheme import Fact, Records, Scheme
 from luodi.assessment.engine.scope import Declared, Given, Group, Record, Scope, Settled, World
 from luodi.assessment.engine.values import Undefined, Value, Way
+from luodi.assessment.engine.wording import nearest
 from luodi.common.faults import Fault, Faulty
 
 PARTS = {
@@ -162,8 +162,7 @@ class Reader:
 
     def _unknown(self, where: str, name: str, asked: Mapping[str, Fact]) -> None:
         known = [*asked, *self.scheme.records]
-        near = get_close_matches(name, known, 1)
-        guess = f"是不是“{near[0]}”？" if near else f"办法里的事实有：{'、'.join(known) or '无'}。"
+        guess = nearest(name, known) or f"办法里的事实有：{'、'.join(known) or '无'}。"
         self._fault(where, f"办法里没有“{name}”这项事实。{guess}")
 
     def _one(self, where: str, name: str, fact: Fact, given: Any) -> Given:

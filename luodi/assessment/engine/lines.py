@@ -51,8 +51,10 @@ class Lines:
             if key in self._under_way:
                 raise Undefined(Way.ERROR, f"“{name}”的得分要用到它自己，请改正办法。")
             self._under_way.add(key)
-            self._lines[key] = self._reckoned(scope, self.lines[name])
-            self._under_way.discard(key)
+            try:
+                self._lines[key] = self._reckoned(scope, self.lines[name])
+            finally:
+                self._under_way.discard(key)
         return self._lines[key]
 
     def block(self, scope: Scope, name: str) -> BlockResult:

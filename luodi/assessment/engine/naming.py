@@ -1,7 +1,6 @@
 """Names in a scheme that stand for nothing there, or for something of another kind."""
 
 from collections.abc import Callable, Iterator
-from difflib import get_close_matches
 from typing import Any
 
 from luodi.assessment.engine import arithmetic, conditions, numbers, points, relative, standing
@@ -10,6 +9,7 @@ from luodi.assessment.engine.choices import Table
 from luodi.assessment.engine.nodes import Complaint, Flag, Name, Number, Part
 from luodi.assessment.engine.scheme import Absence, Block, Line, Records, Scheme, Shares
 from luodi.assessment.engine.sights import Sight
+from luodi.assessment.engine.wording import nearest
 from luodi.common.faults import Place
 
 
@@ -222,7 +222,6 @@ CHECKS: tuple[tuple[Any, Callable[[Names, Any, Sight], Iterator[Complaint]]], ..
 
 
 def _unknown(name: str, known: list[str], sort: str = "事实或数") -> str:
-    near = get_close_matches(name, known, 1)
-    if near:
-        return f"没有“{name}”这个{sort}，是不是想写“{near[0]}”？请改正。"
+    if guess := nearest(name, known):
+        return f"没有“{name}”这个{sort}，{guess}请改正。"
     return f"没有“{name}”这个{sort}，可以写：{'、'.join(known) or '无'}。"

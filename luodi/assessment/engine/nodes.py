@@ -6,16 +6,23 @@ with or without a unit, a day, or a name; a condition may be the name of a fact 
 
 from collections.abc import Iterator, Mapping
 from datetime import date
-from difflib import get_close_matches
 from fractions import Fraction
-from typing import Annotated, Any, ClassVar, TypeVar
+from typing import Annotated, Any, ClassVar, Self, TypeVar
 
-from pydantic import BaseModel, ConfigDict, PlainValidator, ValidationError, WithJsonSchema
-from pydantic_core import InitErrorDetails, PydanticCustomError
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    ModelWrapValidatorHandler,
+    PlainValidator,
+    ValidationError,
+    WithJsonSchema,
+    model_validator,
+)
 
 from luodi.assessment.engine import numbers
 from luodi.assessment.engine.scope import Scope
 from luodi.assessment.engine.values import Undefined, Value, Way
+from luodi.assessment.engine.wording import again, bad, nearest, of_key
 from luodi.common.faults import Place
 
 Complaint = tuple[Place, str]
@@ -25,6 +32,14 @@ class Part(BaseModel):
     """A piece of a scheme: unknown keys are refused, nothing changes after reading."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _said_in_words(cls, given: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
+        try:
+            return handler(given)
+        except ValidationError as invalid:
+            raise again(invalid, said=lambda error: of_key(cls.model_fields, error)) from None
 
     def complaints(self) -> Iterator[Complaint]:
         """Say what is wrong with the piece by itself beyond the form of its fields: where in it, and what to do."""
@@ -152,41 +167,25 @@ def _read(base: type[N], sort: str, given: Any) -> N:
 def _nested(base: type[N], sort: str, given: Mapping[Any, Any]) -> N:
     if len(given) != 1:
         words = f"这里只能写一种{sort}，现在有 {len(given)} 项：{'、'.join(map(str, given)) or '无'}。"
-        raise PydanticCustomError("value_error", "{error}", {"error": words})
+        raise bad(words)
     ((kind, body),) = given.items()
     found = base.kinds.get(str(kind))
     if found is None:
-        near = get_close_matches(str(kind), base.kinds, 1)
-        guess = f"是不是想写“{near[0]}”？" if near else ""
-        words = f"没有“{kind}”这种{sort}。{guess}可以写：{'、'.join(sorted(base.kinds))}。"
-        raise PydanticCustomError("value_error", "{error}", {"error": words})
+        words = (
+            f"没有“{kind}”这种{sort}。{nearest(kind, base.kinds)}可以写：{'、'.join(sorted(base.kinds))}。"
+        )
+        raise bad(words)
     try:
         return found.model_validate(found.read(body))
     except ValidationError as invalid:
-        raise under(str(kind), invalid) from None
-
-
-def under(key: str, invalid: ValidationError) -> ValidationError:
-    """Return the same faults with their places below a key."""
-    return ValidationError.from_exception_data(
-        invalid.title,
-        [
-            InitErrorDetails(
-                type=_bad(str(error["ctx"]["error"])) if error["type"] == "value_error" else error["type"],
-                loc=(key, *error["loc"]),
-                input=error["input"],
-                ctx=error.get("ctx", {}),
-            )
-            for error in invalid.errors(include_url=False)
-        ],
-    )
+        raise again(invalid, under=(str(kind),), said=lambda error: None) from None
 
 
 def _scalar(base: type[Node], given: Any) -> Node:
     if base is Condition:
         if isinstance(given, str) and given.strip():
             return Flag(name=given.strip())
-        raise _bad("这里要写一个条件，如 {ge: [完成率, 60%]}，或一项“是否”事实的名称。")
+        raise bad("这里要写一个条件，如 {ge: [完成率, 60%]}，或一项“是否”事实的名称。")
     if isinstance(given, date):
         return Number(number=numbers.on(given), unit="日期")
     if given == "none":
@@ -197,15 +196,11 @@ def _scalar(base: type[Node], given: Any) -> Node:
         return Name(name=given.strip())
     try:
         found = numbers.quantity(given)
-    except numbers.BadNumber as bad:
+    except numbers.BadNumber as no_number:
         if given is None or isinstance(given, (bool, list)):
-            raise _bad("这里要写一个数、一项事实的名称，或一种算法，如 {ratio: [完成数, 目标数]}。") from None
-        raise _bad(str(bad)) from None
+            raise bad("这里要写一个数、一项事实的名称，或一种算法，如 {ratio: [完成数, 目标数]}。") from None
+        raise bad(str(no_number)) from None
     return Number(number=found.number, unit=found.unit)
-
-
-def _bad(words: str) -> PydanticCustomError:
-    return PydanticCustomError("value_error", "{error}", {"error": words})
 
 
 AFigure = Annotated[

@@ -188,8 +188,10 @@ class Scope:
             raise Undefined(Way.ERROR, f"“{name}”绕了一圈又用到它自己。")
         if name not in self.memo:
             self.under_way.add(name)
-            self.memo[name] = self.world.figures[name].reckon(self)
-            self.under_way.discard(name)
+            try:
+                self.memo[name] = self.world.figures[name].reckon(self)
+            finally:
+                self.under_way.discard(name)
         return self.memo[name]
 
     def _missing(self, name: str) -> Value:
