@@ -5,10 +5,11 @@ from fractions import Fraction
 
 import pytest
 
+from luodi.accounts.actions import reorganising
 from luodi.common import clock
 from luodi.library.actions import handings, transfers
 from luodi.metrics.periods import Period
-from luodi.progress.actions import promise_changes, promise_keeping
+from luodi.progress.actions import promise_changes, promise_keeping, returns
 from luodi.progress.problems import Act
 from luodi.projects.entries import ProjectEntry
 from luodi.projects.models import Project
@@ -132,3 +133,33 @@ def test_the_reserve_as_it_stands_at_the_end(enter, stand, says):
     assert says("reserve", "east", "west") == [0, 1]
     assert says("reserve", "east", "west", period=MARCH) == [1, 0], "the end of a period that is over"
     assert says("rate.reserve_ripe", "west") == [0]
+
+
+def test_returns_in_time_and_complete(enter, cast, units, login, says, stand):
+    with clock.moved_to(at("2026-02-20 09:00")):
+        mill = enter("面粉厂", "east", stage="signed")
+        enter("饲料厂", "west", stage="building")
+        enter("谋划中的厂", "bureau", stage="reserve")
+    with clock.moved_to(at("2026-04-02 09:00")):
+        returns.file_return(month="2026-03", entries=[], nothing_new=[mill.pk], by=cast["east_clerk"])
+    with clock.moved_to(at("2026-04-03 09:00")):
+        stand(Project.objects.get(name="谋划中的厂"), "signed")
+    on_time, complete = "rate.returns_on_time", "rate.returns_complete"
+    assert says(on_time, "east", "west", "bureau", None, period=MARCH) == [1, 0, None, Fraction(1, 2)]
+    assert says(complete, "east", "west", None, period=MARCH) == [1, 0, Fraction(1, 2)]
+    assert says(on_time, None, period=MARCH, as_of=at("2026-04-02 12:00")) == [None], "nothing is due yet"
+    assert says(on_time, "west", period=Period.of_quarter(2026, 1)) == [0], "February is due as well"
+    page = login(cast["west_clerk"]).get("/metrics/rate.returns_on_time/?period=2026-03").text
+    assert "全县 2026 年 3 月月报按时率 50.00%" in page
+    assert "没有报送" in page
+    assert "东川镇人民政府 1 条不在您的查看范围" in page
+
+
+def test_who_owes_the_return_of_a_merged_unit(enter, cast, units, says):
+    with clock.moved_to(at("2026-02-20 09:00")):
+        enter("面粉厂", "east", stage="signed")
+    with clock.moved_to(at("2026-04-01 09:00")):
+        told = {"units": [units["east"]], "into": units["west"], "on": date(2026, 4, 1)}
+        reorganising.merge_units(**told, by=cast["system_admin"])
+    assert says("rate.returns_on_time", "east", "west", period=MARCH) == [None, 0]
+    assert says("rate.returns_on_time", "east", "west", period=Period.of_month(2026, 2)) == [0, None]

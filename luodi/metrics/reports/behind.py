@@ -1,20 +1,23 @@
 """What stands behind a figure: the rows in the reader's scope by name, the others as a number and whom to ask."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.db.models import Count, Q
 
 from luodi.accounts.models import Unit, User
-from luodi.common import paging
+from luodi.common import money, paging
 from luodi.metrics.periods import Period
 from luodi.metrics.reports import row_words
-from luodi.metrics.reports.credit import Figures
+from luodi.metrics.reports.credit import Figures, Share
 from luodi.metrics.reports.indicators import Indicator
 from luodi.metrics.reports.indicators.base import Subject
 from luodi.metrics.reports.row_words import Words
+from luodi.metrics.reports.targets import units_of
 from luodi.progress.models import Fact, Problem, Promise
 from luodi.projects.models import Project
 from luodi.projects.reports.masking import names_for
@@ -33,7 +36,7 @@ ORDER = {Subject.FACT: "-happened_on", Subject.PROBLEM: "-raised_at", Subject.PR
 class Line:
     """A row and what of it counts, of a rate on both sides; ``note`` says why it is not all of it.
 
-    ``project`` is None where the reader may read the row but not its project, which is then only ``named``.
+    ``project`` is None where there is none, or where the reader may read the row but not its project, which is then only ``named``.
     """
 
     row: Any
@@ -42,6 +45,7 @@ class Line:
     told: Words
     values: tuple[int | None, ...]
     note: str
+    unit: str
 
     @property
     def counts(self) -> int:
@@ -52,6 +56,10 @@ class Line:
     def is_part(self) -> bool:
         """Whether the numerator of a rate counts it."""
         return bool(self.values[0])
+
+
+Counts = Callable[[Sequence[Any]], dict[Any, Share]]
+Found = tuple[paging.Page, list[Line], list[tuple[str, int]]]
 
 
 @dataclass(frozen=True)
@@ -87,18 +95,41 @@ def rows(
     county_id, unit_id = user.post.county_id, unit.pk if unit else None
     figures = indicator.figures(county_id, period, as_of)
     as_of = indicator.as_of(period, as_of)
-    way = indicator.subject.project
-    before = f"{way}__" if way else ""
     told = indicator.rows(county_id, unit_id, period, as_of)
     told = indicator.part_of(told) if only_part else told
-    seen = _seen(user, indicator.subject, told)
-    order = ORDER.get(indicator.subject, f"-{before}investment")
-    page = paging.page_of(told.filter(seen).order_by(order, "pk"), wanted)
-    hidden = told.exclude(seen).order_by()
-    asked = f"{before}unit__name"
-    beyond = hidden.values_list(asked).annotate(Count("pk")).order_by(asked)
+    counts = partial(indicator.counts, unit_id=unit_id, as_of=as_of)
+    if isinstance(told, list):
+        page, lines, beyond = _listed(user, told, counts, wanted)
+    else:
+        page, lines, beyond = _queried(user, indicator.subject, told, counts, wanted)
     figure = figures.by_unit.get(unit_id, 0) if unit_id else figures.total
-    return Behind(page, _lines(user, page.rows, indicator, unit_id, as_of), figures, figure, list(beyond))
+    return Behind(page, lines, figures, figure, beyond)
+
+
+def _queried(user: User, subject: Subject, told: Any, counts: Counts, wanted: str | None) -> Found:
+    before = f"{subject.project}__" if subject.project else ""
+    seen = _seen(user, subject, told)
+    page = paging.page_of(
+        told.filter(seen).order_by(ORDER.get(subject, f"-{before}investment"), "pk"), wanted
+    )
+    asked = f"{before}unit__name"
+    hidden = told.exclude(seen).order_by().values_list(asked)
+    return page, _lines(user, subject, page.rows, counts), list(hidden.annotate(Count("pk")).order_by(asked))
+
+
+def _listed(user: User, told: list[Any], counts: Counts, wanted: str | None) -> Found:
+    """Return the same of things that are no rows of the database; each is read by who reads its unit."""
+    seen = set(units_of(user).values_list("pk", flat=True))
+    units = {unit.pk: unit for unit in Unit.objects.filter(pk__in={row.unit_id for row in told})}
+    shown = [row for row in told if row.unit_id in seen]
+    page = paging.page_of(shown, wanted, total=len(shown))
+    shares = counts(page.rows)
+    lines = []
+    for row in page.rows:
+        named, words = row_words.due_return(row)
+        lines.append(Line(row, None, named, words, shares[row.pk].values, "", str(units[row.unit_id])))
+    hidden = Counter(units[row.unit_id].name for row in told if row.unit_id not in seen)
+    return page, lines, sorted(hidden.items())
 
 
 def _seen(user: User, subject: Subject, told: Any) -> Q:
@@ -110,18 +141,16 @@ def _seen(user: User, subject: Subject, told: Any) -> Q:
     return Q(of_project__in=Project.objects.visible_to(user).filter(pk__in=ids).values("pk"))
 
 
-def _lines(
-    user: User, found: Sequence[Any], indicator: Indicator, unit_id: int | None, as_of: datetime | None
-) -> list[Line]:
+def _lines(user: User, subject: Subject, found: Sequence[Any], counts: Counts) -> list[Line]:
     ids = {row.of_project for row in found}
     visible = Project.objects.visible_to(user).filter(pk__in=ids).select_related("unit")
     known = {project.pk: project for project in visible}
     names = {pk: project.name for pk, project in known.items()} | names_for(user, ids - known.keys())
-    counts = indicator.counts(found, unit_id, as_of)
+    shares = counts(found)
     lines = []
     for row in found:
-        project = known.get(row.of_project)
-        told = row_words.told(indicator.subject, row, project)
-        share = counts[row.pk]
-        lines.append(Line(row, project, names[row.of_project], told, share.values, share.note))
+        project, share = known.get(row.of_project), shares[row.pk]
+        told = row_words.told(subject, row, project)
+        unit = str(project.unit) if project else money.NOTHING
+        lines.append(Line(row, project, names[row.of_project], told, share.values, share.note, unit))
     return lines

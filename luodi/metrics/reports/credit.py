@@ -79,8 +79,10 @@ def in_force(as_of: datetime | None = None, before: str = "") -> Q:
     return Q(**{f"{before}issued_at__lte": as_of}) & not_yet
 
 
-def figures(rows: QuerySet[Any], way: Way, as_of: datetime | None = None) -> Figures:
+def figures(rows: QuerySet[Any] | list[Any], way: Way, as_of: datetime | None = None) -> Figures:
     """Add up the rows, in one query."""
+    if isinstance(rows, list):
+        return _gathered((((getattr(row, way.unit), None, False), (), _worth(row, way)) for row in rows), way)
     if way.project is None:
         return _gathered(_alone(rows, way), way)
     certificates = f"{way.to_project}certificates"
@@ -93,6 +95,10 @@ def figures(rows: QuerySet[Any], way: Way, as_of: datetime | None = None) -> Fig
     found = shared.order_by().values_list(*told, *line).annotate(**way.sums)
     size = len(told) + len(line)
     return _gathered(((row[:3], row[3:size], row[size:]) for row in found), way)
+
+
+def _worth(row: Any, way: Way) -> list[Any]:
+    return [getattr(row, way.part), 1] if way.part else [1]
 
 
 def _alone(rows: QuerySet[Any], way: Way) -> Iterable[tuple[Any, Any, Any]]:
@@ -155,8 +161,12 @@ def _split(value: int, parts: list[int]) -> list[int]:
     return split(value, parts) if value >= 0 else [-share for share in split(-value, parts)]
 
 
-def credited(rows: QuerySet[Any], unit_id: int, way: Way, as_of: datetime | None = None) -> QuerySet[Any]:
+def credited(
+    rows: QuerySet[Any] | list[Any], unit_id: int, way: Way, as_of: datetime | None = None
+) -> QuerySet[Any] | list[Any]:
     """Return the rows behind the figure of one unit."""
+    if isinstance(rows, list):
+        return [row for row in rows if getattr(row, way.unit) == unit_id]
     if way.project is None:
         return rows.filter(**{way.unit: unit_id})
     held = Certificate.objects.filter(in_force(as_of))

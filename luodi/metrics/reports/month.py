@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from luodi.common import clock
 from luodi.library.models import Case, Claim
-from luodi.metrics.reports.indicators import AMOUNT, OWN, Indicator, Period
+from luodi.metrics.reports.indicators import AMOUNT, OWN, Indicator, Period, count_of
 
 DAYS = 7
 
@@ -41,9 +41,12 @@ def figures(county_id: int) -> list[Figure]:
         rows = Claim.objects.filter(county_id=county_id).exclude(state=Claim.State.VOID)
         return rows.filter(registered_at__gte=period.start, registered_at__lt=period.end).count()
 
+    def rows(indicator: Indicator) -> Callable[[Period], int]:
+        return lambda period: count_of(indicator.rows(county_id, None, period))
+
     return [
-        figure("新入乡镇库、部门库", lambda period: OWN.rows(county_id, None, period).count(), OWN),
-        figure("入县级库", lambda period: AMOUNT.rows(county_id, None, period).count(), AMOUNT),
+        figure("新入乡镇库、部门库", rows(OWN), OWN),
+        figure("入县级库", rows(AMOUNT), AMOUNT),
         figure("流转", ended("transfer", "moved")),
         figure("出库", ended("leaving", "left")),
         figure("首谈登记", claimed),

@@ -3,8 +3,11 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.urls import reverse
+
 from luodi.common import clock, money
 from luodi.metrics.reports.indicators.base import Subject
+from luodi.progress.reports.due_returns import DueReturn
 from luodi.projects.models import Project
 
 
@@ -48,3 +51,15 @@ def _promise(promise: Any) -> Words:
     kept = f"，{promise.kept_on} 兑现" if promise.kept_on else ""
     words = f"期限 {promise.due_on}{kept}，{promise.get_state_display()}"
     return Words(promise.get_absolute_url(), words, promise.get_side_display())
+
+
+def due_return(due: DueReturn) -> tuple[str, Words]:
+    """Return what the return of a month is called, and how it stands."""
+    if due.filed is None:
+        words = f"应于 {due.due_on} 以前报送，没有报送"
+    else:
+        filed = f"{clock.day_of(due.filed.filed_at)} 报送"
+        words = (
+            f"应于 {due.due_on} 以前报送，{filed}，应报 {due.filed.expected} 个，已报 {due.filed.reported} 个"
+        )
+    return f"{due.month} 月报", Words(f"{reverse('progress:returns')}?month={due.month}", words)

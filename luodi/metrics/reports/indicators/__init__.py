@@ -6,13 +6,14 @@ from datetime import date
 from luodi.common import clock
 from luodi.metrics.periods import Period
 from luodi.metrics.reports.indicators.admitted import AMOUNT, OWN, of_size
-from luodi.metrics.reports.indicators.base import FigureKind, Indicator
+from luodi.metrics.reports.indicators.base import FigureKind, Indicator, count_of
 from luodi.metrics.reports.indicators.leads import FOLLOWED, LEADS, OUTCOMES
 from luodi.metrics.reports.indicators.money import MONEY
 from luodi.metrics.reports.indicators.problems import PROBLEMS
 from luodi.metrics.reports.indicators.promises import PROMISES
 from luodi.metrics.reports.indicators.rates import RATES
 from luodi.metrics.reports.indicators.reserve import HELD, ripe
+from luodi.metrics.reports.indicators.returns import returns
 from luodi.metrics.reports.indicators.stages import ENTERED
 from luodi.metrics.reports.indicators.starts import starts
 from luodi.rulebook.reports import packs
@@ -28,6 +29,7 @@ __all__ = [
     "Indicator",
     "Period",
     "by_code",
+    "count_of",
     "groups",
     "indicators",
     "registered",
@@ -55,6 +57,7 @@ def groups(county_id: int, year: int) -> tuple[Group, ...]:
     """Return every indicator there is under the rules of a year, by subject."""
     day = _rule_day(year)
     limits = packs.in_force(county_id, "limits", day).rules
+    report_day = packs.in_force(county_id, "recognition", day).rules.report_day
     depth = packs.in_force(county_id, "depth", day).rules
     return (
         Group("library", "入库", (*_sizes(county_id, year), AMOUNT, OWN, HELD, ripe(depth.ripe))),
@@ -62,7 +65,7 @@ def groups(county_id: int, year: int) -> tuple[Group, ...]:
         Group("stages", "项目进展", ENTERED),
         Group("money", "资金和投资", MONEY),
         Group("rates", "转化", (*RATES, *starts(limits.start_days))),
-        Group("duties", "问题和承诺", (PROBLEMS, *PROMISES)),
+        Group("duties", "月报、问题和承诺", (*returns(report_day), PROBLEMS, *PROMISES)),
     )
 
 

@@ -34,11 +34,21 @@ class Subject(Enum):
     PROBLEM = "problem", "project"
     PROMISE = "promise", "project"
     TRANSFER = "transfer", "case__project"
+    RETURN = "return", ""
 
     @property
     def project(self) -> str:
         """The way to the project."""
         return self.value[1]
+
+
+# What is counted: rows of the database, or things worked out from them, of which nobody keeps rows.
+Rows = QuerySet[Any] | list[Any]
+
+
+def count_of(rows: Rows) -> int:
+    """Return how many there are."""
+    return len(rows) if isinstance(rows, list) else rows.count()
 
 
 @dataclass(frozen=True)
@@ -71,7 +81,7 @@ class Indicator:
     code: str
     name: str
     definition: str
-    counted: Callable[[Asked], QuerySet[Any]]
+    counted: Callable[[Asked], Rows]
     kind: FigureKind = FigureKind.COUNT
     way: Way = field(default_factory=Way)
     subject: Subject = Subject.PROJECT
@@ -90,10 +100,9 @@ class Indicator:
         as_of = self.as_of(period, as_of)
         return credit.figures(self._counted(Asked(county_id, period, as_of)), self.way, as_of)
 
-    def _counted(self, asked: Asked) -> QuerySet[Any]:
-        rows = self.counted(asked)
+    def _counted(self, asked: Asked) -> Rows:
         # Of how things stand at the end of what has not begun nothing can be told.
-        return rows.none() if self.is_standing and asked.period.start > asked.moment else rows
+        return [] if self.is_standing and asked.period.start > asked.moment else self.counted(asked)
 
     def as_of(self, period: Period, as_of: datetime | None) -> datetime | None:
         """Return as of which moment the figure is read: what stands at the end of a period that is over, as of that end."""
@@ -102,28 +111,31 @@ class Indicator:
 
     def rows(
         self, county_id: int, unit_id: int | None, period: Period, as_of: datetime | None = None
-    ) -> QuerySet[Any]:
+    ) -> Rows:
         """Return what the figure of a unit counts, or of the county without one; of a rate the rows of the denominator.
 
         ``of_project`` is the id of the project of each.
         """
         way, as_of = self.subject.project, self.as_of(period, as_of)
         rows = self._counted(Asked(county_id, period, as_of))
-        rows = rows.annotate(of_project=F(f"{way}_id" if way else "pk"))
+        if not isinstance(rows, list):
+            rows = rows.annotate(of_project=F(f"{way}_id" if way else "pk"))
         return rows if unit_id is None else credit.credited(rows, unit_id, self.way, as_of)
 
-    def part_of(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+    def part_of(self, rows: Rows) -> Rows:
         """Return those of the rows that the numerator of a rate counts."""
+        if isinstance(rows, list):
+            return [row for row in rows if getattr(row, self.way.part)]
         told = f"{self.way.part}__isnull" if self.way.part_adds else self.way.part
         return rows.filter(**{told: not self.way.part_adds})
 
     def counts(
         self, rows: Sequence[Any], unit_id: int | None, as_of: datetime | None = None
-    ) -> dict[int, credit.Share]:
+    ) -> dict[Any, credit.Share]:
         """Return what each of some of the rows counts for a unit, or in the county, by the key of the row."""
-        worth = {row.pk: (row.of_project, self.worth_of(row)) for row in rows}
-        found = {pk: credit.Share(values) for pk, (_, values) in worth.items()}
+        found = {row.pk: credit.Share(self.worth_of(row)) for row in rows}
         if unit_id is not None and self.is_shared:
+            worth = {row.pk: (row.of_project, found[row.pk].values) for row in rows}
             found |= credit.shares_of(worth, unit_id, self.way, as_of)
         return found
 
