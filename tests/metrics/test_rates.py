@@ -7,9 +7,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from luodi.accounts.models import Unit
 from luodi.common import clock
 from luodi.metrics.periods import Period
-from luodi.metrics.reports.figures import UnknownIndicator, figures_of
+from luodi.metrics.reports.figures import UnknownIndicator, figures_in, figures_of
 from tests.moments import at
 from tests.progress.conftest import WAN
 
@@ -90,3 +91,25 @@ def test_an_amount_that_nobody_told_is_not_zero(live, says):
     assert says("entered.signed.amount", "east", "west", None) == [None, 0, None]
     live("甲厂", wan=500, signed="2026-01-05")
     assert says("entered.signed.amount", "east", None) == [500 * WAN, 500 * WAN]
+
+
+def test_many_counties_cost_as_many_questions_as_one(county, units):
+    other = Unit.objects.add_root({"name": "清河县", "kind": "county", "division_code": "629902"})
+    Unit.objects.filter(pk=other.pk).update(county=other.pk)
+    codes = [
+        "entered.signed",
+        "rate.started",
+        "arrived",
+        "admitted_amount",
+        "reserve",
+        "rate.returns_on_time",
+    ]
+
+    def asked(counties):
+        with CaptureQueriesContext(connection) as queries:
+            found = figures_in(counties, codes, YEAR)
+        return found, len([query for query in queries if "rulebook" not in query["sql"]])
+
+    alone, cost = asked([units["county"].pk])
+    assert asked([units["county"].pk, other.pk]) == (alone, cost)
+    assert alone == figures_of(units["county"].pk, codes, YEAR)

@@ -1,5 +1,6 @@
 """Figures of all units at once: for the list of figures, and for whoever scores with them."""
 
+from collections import defaultdict
 from collections.abc import Collection
 from datetime import datetime
 
@@ -8,7 +9,7 @@ from django.db.models import QuerySet
 from luodi.accounts.models import Unit, User
 from luodi.metrics.periods import Period
 from luodi.metrics.reports.credit import Figures, Value
-from luodi.metrics.reports.indicators import Indicator, by_code
+from luodi.metrics.reports.indicators import Indicator, Ruled, known_under, ruled
 
 # What stands behind the code of a rate to ask for its numerator or denominator alone.
 PART, WHOLE = "part", "whole"
@@ -33,11 +34,33 @@ def figures_of(
     ``code.part`` and ``code.whole`` are the two sides of a rate. A unit of which no figure asked for says anything is left
     out: what it has is ``blank`` of each indicator. Raises UnknownIndicator.
     """
-    known = by_code(county_id, period.year)
+    return figures_in((county_id,), codes, period, as_of)
+
+
+def figures_in(
+    counties: Collection[int], codes: Collection[str], period: Period, as_of: datetime | None = None
+) -> dict[int, dict[str, Value]]:
+    """Return the same of many counties: one query for each indicator, however many of them go by the same rules."""
+    alike: dict[Ruled, list[int]] = defaultdict(list)
+    for county_id in counties:
+        alike[ruled(county_id, period.year)].append(county_id)
+    found: dict[int, dict[str, Value]] = {}
+    for rules, some in alike.items():
+        found |= _told(known_under(rules), some, codes, period, as_of)
+    return found
+
+
+def _told(
+    known: dict[str, Indicator],
+    counties: Collection[int],
+    codes: Collection[str],
+    period: Period,
+    as_of: datetime | None,
+) -> dict[int, dict[str, Value]]:
     asked = {code: _indicator(known, code) for code in codes}
     figures = {
-        one.code: one.figures(county_id, period, as_of)
-        for one in {id(one): one for one, _ in asked.values()}.values()
+        one.code: one.figures_in(counties, period, as_of)
+        for one in {one.code: one for one, _ in asked.values()}.values()
     }
     units = {unit for told in figures.values() for side in _sides(told) for unit in side.by_unit}
     return {

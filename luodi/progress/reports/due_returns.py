@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -44,17 +44,19 @@ class DueReturn:
         return self.filed is not None and self.filed.is_complete
 
 
-def due_returns(county_id: int, months: Sequence[str], report_day: int, moment: datetime) -> list[DueReturn]:
-    """Return the returns of these months that were due by a moment, in three queries.
+def due_returns(
+    counties: Collection[int], months: Sequence[str], report_day: int, moment: datetime
+) -> list[DueReturn]:
+    """Return the returns of these months that were due in counties by a moment, in three queries.
 
     A unit owes one that had a project to report at the end of the month and still has it when the return is due; what a
     merged unit owed after the merger its successor owes. What was filed is always among them.
     """
     today = clock.day_of(moment)
     due = {month: day for month in months if (day := due_on(month, report_day)) < today}
-    rows = Return.objects.filter(county_id=county_id, month__in=due, filed_at__lte=moment)
+    rows = Return.objects.filter(county_id__in=counties, month__in=due, filed_at__lte=moment)
     filed = {(one.unit_id, one.month): one for one in rows}
-    lives, heirs = _lives(county_id), _heirs(county_id)
+    lives, heirs = _lives(counties), _heirs(counties)
     owed = {key: due[key[1]] for key in filed}
     for month, day in due.items():
         for unit in _owing(lives, last_day(month), day):
@@ -84,9 +86,9 @@ class _Life:
         return self.units[place - 1] if place else None
 
 
-def _lives(county_id: int) -> list[_Life]:
+def _lives(counties: Collection[int]) -> list[_Life]:
     """Return the lives of the projects that ever had to be reported; one query."""
-    ever = Project.history.filter(county_id=county_id, stage__in=REPORTED).order_by().values("id")
+    ever = Project.history.filter(county_id__in=counties, stage__in=REPORTED).order_by().values("id")
     told = Project.history.filter(id__in=ever).order_by("history_id")
     lives: dict[int, _Life] = defaultdict(_Life)
     names = ("id", "history_date", "history_type", "unit_id", "stage", "status", "voided_at")
@@ -108,9 +110,9 @@ def _end(day: date) -> datetime:
     )
 
 
-def _heirs(county_id: int) -> dict[int, list[tuple[date, int]]]:
+def _heirs(counties: Collection[int]) -> dict[int, list[tuple[date, int]]]:
     found: dict[int, list[tuple[date, int]]] = defaultdict(list)
-    rows = UnitSuccession.objects.filter(county_id=county_id)
+    rows = UnitSuccession.objects.filter(county_id__in=counties)
     for old, new, on in rows.values_list("old_id", "new_id", "on"):
         found[old].append((on, new))
     return found

@@ -16,6 +16,7 @@ from luodi.metrics.reports.indicators.reserve import HELD, ripe
 from luodi.metrics.reports.indicators.returns import returns
 from luodi.metrics.reports.indicators.stages import ENTERED
 from luodi.metrics.reports.indicators.starts import starts
+from luodi.metrics.sizes import Size
 from luodi.rulebook.reports import packs
 
 __all__ = [
@@ -28,20 +29,38 @@ __all__ = [
     "Group",
     "Indicator",
     "Period",
+    "Ruled",
     "by_code",
     "count_of",
     "groups",
+    "known_under",
     "indicators",
     "registered",
+    "ruled",
 ]
 
 # To which unit projects and their money count; beside the definitions, once.
 SHARING = "有分成证明的，件数记给证明上的第一个单位，金额按份数分；双计只在单位之间比较时用；没有证明的记给责任单位。全县合计每个项目只计一次。"
 
 
-def indicators(county_id: int, year: int) -> tuple[Indicator, ...]:
-    """Return the indicators of the table of targets of a year: those by size as the rules of that year name them, then the others."""
-    return (*_sizes(county_id, year), AMOUNT, OWN, LEADS, FOLLOWED)
+@dataclass(frozen=True)
+class Ruled:
+    """What the rules of a county say that indicators rest on; counties of which it is the same are counted together."""
+
+    sizes: tuple[Size, ...]
+    start_days: int
+    report_day: int
+    ripe: int
+
+
+def ruled(county_id: int, year: int) -> Ruled:
+    """Return what the rules say that hold on the last day of a year, or today in a year that goes on."""
+    day = min(clock.today(), date(year, 12, 31))
+    sizes, limits, recognition, depth = (
+        packs.in_force(county_id, kind, day).rules
+        for kind in ("target_sizes", "limits", "recognition", "depth")
+    )
+    return Ruled(sizes.sizes, limits.start_days, recognition.report_day, depth.ripe)
 
 
 @dataclass(frozen=True)
@@ -53,36 +72,38 @@ class Group:
     indicators: tuple[Indicator, ...]
 
 
-def groups(county_id: int, year: int) -> tuple[Group, ...]:
-    """Return every indicator there is under the rules of a year, by subject."""
-    day = _rule_day(year)
-    limits = packs.in_force(county_id, "limits", day).rules
-    report_day = packs.in_force(county_id, "recognition", day).rules.report_day
-    depth = packs.in_force(county_id, "depth", day).rules
+def grouped(rules: Ruled) -> tuple[Group, ...]:
+    """Return every indicator there is under these rules, by subject."""
     return (
-        Group("library", "入库", (*_sizes(county_id, year), AMOUNT, OWN, HELD, ripe(depth.ripe))),
+        Group("library", "入库", (*map(of_size, rules.sizes), AMOUNT, OWN, HELD, ripe(rules.ripe))),
         Group("leads", "线索和流转", OUTCOMES),
         Group("stages", "项目进展", ENTERED),
         Group("money", "资金和投资", MONEY),
-        Group("rates", "转化", (*RATES, *starts(limits.start_days))),
-        Group("duties", "月报、问题和承诺", (*returns(report_day), PROBLEMS, *PROMISES)),
+        Group("rates", "转化", (*RATES, *starts(rules.start_days))),
+        Group("duties", "月报、问题和承诺", (*returns(rules.report_day), PROBLEMS, *PROMISES)),
     )
+
+
+def known_under(rules: Ruled) -> dict[str, Indicator]:
+    """Return the same by their codes."""
+    return {one.code: one for group in grouped(rules) for one in group.indicators}
+
+
+def groups(county_id: int, year: int) -> tuple[Group, ...]:
+    """Return every indicator of a county under the rules of a year, by subject."""
+    return grouped(ruled(county_id, year))
 
 
 def registered(county_id: int, year: int) -> tuple[Indicator, ...]:
     """Return the same in one row."""
-    return tuple(one for group in groups(county_id, year) for one in group.indicators)
+    return tuple(by_code(county_id, year).values())
 
 
 def by_code(county_id: int, year: int) -> dict[str, Indicator]:
     """Return the same by their codes."""
-    return {one.code: one for one in registered(county_id, year)}
+    return known_under(ruled(county_id, year))
 
 
-def _sizes(county_id: int, year: int) -> tuple[Indicator, ...]:
-    sizes = packs.in_force(county_id, "target_sizes", _rule_day(year)).rules.sizes
-    return tuple(of_size(size) for size in sizes)
-
-
-def _rule_day(year: int) -> date:
-    return min(clock.today(), date(year, 12, 31))
+def indicators(county_id: int, year: int) -> tuple[Indicator, ...]:
+    """Return those of the table of targets before anybody chose others: by size, then the others."""
+    return (*map(of_size, ruled(county_id, year).sizes), AMOUNT, OWN, LEADS, FOLLOWED)

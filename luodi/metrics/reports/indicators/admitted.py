@@ -20,7 +20,7 @@ def _admitted(asked: Asked, floor: int = 0) -> QuerySet[Any]:
     if asked.as_of is None:
         # The county is asked of the level rows alone: then databases begin with these few, not with all projects.
         rows = projects(asked).filter(
-            levels__county_id=asked.county_id,
+            levels__county_id__in=asked.counties,
             levels__level=Level.COUNTY,
             levels__status=StatusAtLevel.ADMITTED,
             levels__taken_over=False,
@@ -72,7 +72,7 @@ def _entered(asked: Asked) -> QuerySet[Any]:
     if asked.as_of is None:
         held = LevelStatus.objects.filter(project=OuterRef("project"), status=StatusAtLevel.ADMITTED)
         rows = LevelStatus.objects.filter(
-            Exists(held), county_id=asked.county_id, taken_over=False, project__voided_at__isnull=True
+            Exists(held), county_id__in=asked.counties, taken_over=False, project__voided_at__isnull=True
         )
         rows = rows.exclude(project__sub_stage=SubStage.LEAD).annotate(entered_for=F("entered_unit_id"))
         return rows.filter(entered_at__gte=asked.period.start, entered_at__lt=asked.period.end)

@@ -1,6 +1,6 @@
 """What an indicator is: registered once, with its definition, the rows it counts, and how they come to units."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import Enum
@@ -53,9 +53,9 @@ def count_of(rows: Rows) -> int:
 
 @dataclass(frozen=True)
 class Asked:
-    """Of which county and period figures are asked, and as they were told at which moment; None is now."""
+    """Of which counties and period figures are asked, and as they were told at which moment; None is now."""
 
-    county_id: int
+    counties: tuple[int, ...]
     period: Period
     as_of: datetime | None = None
 
@@ -74,7 +74,7 @@ class Asked:
 class Indicator:
     """One figure for units and periods: what it means, and the rows it counts, from which alone it is worked out.
 
-    ``counted`` returns the rows of the county, each once; of a rate those of the denominator, of which ``way.part`` tells
+    ``counted`` returns the rows of the counties, each once; of a rate those of the denominator, of which ``way.part`` tells
     the numerator. ``timing`` says in which period a row counts, ``recognition`` what must have been verified.
     """
 
@@ -97,8 +97,12 @@ class Indicator:
 
     def figures(self, county_id: int, period: Period, as_of: datetime | None = None) -> Figures:
         """Return the figure of every unit and of the county, in one query; ``as_of`` as they were told at that moment."""
+        return self.figures_in((county_id,), period, as_of)
+
+    def figures_in(self, counties: Collection[int], period: Period, as_of: datetime | None = None) -> Figures:
+        """Return the same of several counties that go by the same rules, in one query too; the total is that of all of them."""
         as_of = self.as_of(period, as_of)
-        return credit.figures(self._counted(Asked(county_id, period, as_of)), self.way, as_of)
+        return credit.figures(self._counted(Asked(tuple(counties), period, as_of)), self.way, as_of)
 
     def _counted(self, asked: Asked) -> Rows:
         # Of how things stand at the end of what has not begun nothing can be told.
@@ -117,7 +121,7 @@ class Indicator:
         ``of_project`` is the id of the project of each.
         """
         way, as_of = self.subject.project, self.as_of(period, as_of)
-        rows = self._counted(Asked(county_id, period, as_of))
+        rows = self._counted(Asked((county_id,), period, as_of))
         if not isinstance(rows, list):
             rows = rows.annotate(of_project=F(f"{way}_id" if way else "pk"))
         return rows if unit_id is None else credit.credited(rows, unit_id, self.way, as_of)

@@ -19,7 +19,7 @@ _TO_PROJECT = "handing__case__project"
 def _leads(asked: Asked) -> QuerySet[Any]:
     """Return for each lead handed down in the period the unit that leads it last."""
     held = HandingUnit.objects.filter(
-        county_id=asked.county_id,
+        county_id__in=asked.counties,
         leads=True,
         handing__kind=Handing.Kind.LEAD,
         handing__case__started_at__gte=asked.period.start,
@@ -100,7 +100,7 @@ SIGNED = Indicator(
 def _referred(asked: Asked) -> QuerySet[Any]:
     """Return the projects that units passed on to others in the period; ``is_part`` tells whether they were signed since."""
     rows = Transfer.objects.filter(
-        county_id=asked.county_id,
+        county_id__in=asked.counties,
         case__outcome="moved",
         case__ended_at__gte=asked.period.start,
         case__ended_at__lt=asked.period.end,

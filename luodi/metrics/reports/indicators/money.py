@@ -29,7 +29,7 @@ def facts(asked: Asked, kind: FactKind, basis: str = "") -> QuerySet[Any]:
 
     The unit is the one that is responsible for the project, now or at the moment.
     """
-    rows = held(asked.as_of).filter(county_id=asked.county_id).of_kind(kind).counting(asked.as_of)
+    rows = held(asked.as_of).filter(county_id__in=asked.counties).of_kind(kind).counting(asked.as_of)
     rows = within(rows, month_of(asked.period.first), month_of(asked.period.last))
     found: QuerySet[Any] = rows.annotate(counts_for=_unit(asked))
     return found.filter(basis=basis) if basis else found

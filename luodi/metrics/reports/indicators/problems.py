@@ -34,7 +34,7 @@ def _as_of(asked: Asked) -> QuerySet[Any]:
     ``owner`` the unit that was to solve it at the moment."""
     last = _STEPS.filter(act__in=_TURNS, at__lte=asked.end).order_by("-pk")
     living = Q(project__voided_at__isnull=True) | Q(project__voided_at__gt=asked.moment)
-    rows = Problem.objects.filter(living, county_id=asked.county_id, raised_at__lte=asked.end)
+    rows = Problem.objects.filter(living, county_id__in=asked.counties, raised_at__lte=asked.end)
     owner = _next(asked.moment, "from_unit", from_unit__isnull=False)
     found: QuerySet[Any] = rows.annotate(
         waits_for=Subquery(last.values("act")[:1]),

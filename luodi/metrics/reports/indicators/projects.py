@@ -38,7 +38,7 @@ def _today() -> QuerySet[Any]:
 
 def _then(asked: Asked, moment: datetime) -> QuerySet[Any]:
     versions = Project.history.filter(id=OuterRef("pk"), history_date__lte=moment).order_by("-history_id")
-    alive = stood(Project, moment, county_id=asked.county_id).filter(voided_at__isnull=True)
+    alive = stood(Project, moment, county_id__in=asked.counties).filter(voided_at__isnull=True)
     told = {name: Subquery(versions.values(path)[:1]) for name, path in _TOLD.items()}
     return Project.objects.filter(pk__in=alive.values("id")).annotate(**told)
 
@@ -46,5 +46,5 @@ def _then(asked: Asked, moment: datetime) -> QuerySet[Any]:
 def levels(asked: Asked) -> Any:
     """Return how projects stand at the three libraries, now or then."""
     if asked.as_of is None:
-        return LevelStatus.objects.filter(county_id=asked.county_id)
-    return stood(LevelStatus, asked.as_of, county_id=asked.county_id)
+        return LevelStatus.objects.filter(county_id__in=asked.counties)
+    return stood(LevelStatus, asked.as_of, county_id__in=asked.counties)

@@ -23,7 +23,7 @@ _SAID = PromiseReport.State
 def _due(asked: Asked, side: Side) -> QuerySet[Any]:
     """Return the promises of a side that fell due in the period and still bound or were kept; ``is_part`` tells in time."""
     last = min(asked.period.last, clock.day_of(asked.moment) - timedelta(days=1))
-    rows = Promise.objects.filter(county_id=asked.county_id, side=side, recorded_at__lte=asked.moment)
+    rows = Promise.objects.filter(county_id__in=asked.counties, side=side, recorded_at__lte=asked.moment)
     rows = rows.filter(due_on__gte=asked.period.first, due_on__lte=last).filter(_binds(asked))
     kept = _kept(asked, Q(promise=OuterRef("pk")))
     in_time = Exists(kept.filter(happened_on__lte=OuterRef("due_on")))

@@ -17,7 +17,7 @@ _TIMING = "时点数，看期末或统计时的情况。"
 def _held(asked: Asked) -> QuerySet[Any]:
     """Return the projects of the reserve that some library holds, leads apart."""
     there = levels(asked).filter(status=StatusAtLevel.ADMITTED).values("project_id")
-    rows = projects(asked).filter(county_id=asked.county_id, at_stage=Stage.RESERVE, pk__in=there)
+    rows = projects(asked).filter(county_id__in=asked.counties, at_stage=Stage.RESERVE, pk__in=there)
     found: QuerySet[Any] = rows.exclude(fares__in=OVER).exclude(finer=SubStage.LEAD)
     return found
 

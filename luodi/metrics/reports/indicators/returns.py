@@ -19,7 +19,7 @@ def returns(report_day: int) -> tuple[Indicator, Indicator]:
         months, last = [month_of(asked.period.first)], month_of(asked.period.last)
         while months[-1] < last:
             months.append(after(months[-1]))
-        return due_returns(asked.county_id, months, report_day, asked.moment)
+        return due_returns(asked.counties, months, report_day, asked.moment)
 
     on_time = Indicator(
         "rate.returns_on_time",

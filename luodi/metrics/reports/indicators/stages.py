@@ -28,7 +28,7 @@ _WORDS = {
 def entered(asked: Asked, stage: Stage) -> QuerySet[Any]:
     """Return the projects that came to a stage in the period."""
     lines = entering.brought_to(stage, asked.as_of).filter(
-        county_id=asked.county_id, certain_by__gte=asked.period.first, certain_by__lte=asked.period.last
+        county_id__in=asked.counties, certain_by__gte=asked.period.first, certain_by__lte=asked.period.last
     )
     found: QuerySet[Any] = projects(asked).filter(pk__in=lines.values("project_id"))
     return found

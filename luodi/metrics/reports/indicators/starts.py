@@ -20,13 +20,13 @@ def starts(days: int) -> tuple[Indicator, Indicator]:
 
     def due(asked: Asked) -> QuerySet[Any]:
         last = min(asked.period.last, clock.day_of(asked.moment) - timedelta(days=1))
-        lines = entering.brought_to(Stage.SIGNED, asked.as_of).filter(county_id=asked.county_id)
+        lines = entering.brought_to(Stage.SIGNED, asked.as_of).filter(county_id__in=asked.counties)
         lines = lines.filter(certain_by__gte=asked.period.first - limit, certain_by__lte=last - limit)
         rows = projects(asked).filter(pk__in=lines.values("project_id")).exclude(fares__in=OVER)
         return took(rows, asked).annotate(is_part=is_part(Q(took__lte=limit)))
 
     def overdue(asked: Asked) -> QuerySet[Any]:
-        lines = entering.brought_to(Stage.SIGNED, asked.as_of).filter(county_id=asked.county_id)
+        lines = entering.brought_to(Stage.SIGNED, asked.as_of).filter(county_id__in=asked.counties)
         lines = lines.filter(certain_by__lt=clock.day_of(asked.end) - limit)
         rows = projects(asked).filter(pk__in=lines.values("project_id")).exclude(fares__in=OVER)
         found: QuerySet[Any] = rows.exclude(entering.has_reached(Stage.STARTED, asked.as_of))
