@@ -10,6 +10,7 @@ from typing import Any
 
 from luodi.common import clock
 from luodi.projects.models import Archive
+from tests.assessment import matrix as assessed
 from tests.library import city, contacts, reserve
 from tests.library import matrix as filing
 from tests.progress import facts_matrix as facts
@@ -154,6 +155,12 @@ def of_person(world: Any) -> list[Any]:
 def of_post(world: Any) -> list[Any]:
     return [world.cast["west_clerk"].posts.get().pk]
 
+
+# A run that is shown is open to the units it assesses and to those who read the whole county.
+ASSESSED = {
+    **everyone(404),
+    **dict.fromkeys((*READERS, "west_clerk", "west_head", "deputy"), 200),
+}  # fmt: skip
 
 ROWS: list[Row] = [
     Row("progress:preparation", everyone()),
@@ -597,6 +604,45 @@ ROWS: list[Row] = [
             body=lambda world: {"reason": "等投资方补充材料"},
         )
         for verb in ("pause", "resume")
+    ),
+    Row("assessment:runs", everyone()),
+    Row("assessment:schemes", everyone()),
+    Row("assessment:new_scheme", only("assessor")),
+    Row("assessment:scheme", everyone(), args=assessed.of_scheme),
+    Row("assessment:set_version", only("assessor"), args=assessed.of_scheme),
+    Row("assessment:begin", only("assessor", ok=302), method="post", args=assessed.of_scheme),
+    Row("assessment:run", ASSESSED, args=assessed.of_shown),
+    # A draft is for the assessors alone.
+    Row(
+        "assessment:run",
+        {"assessor": 200, **dict.fromkeys(ADMINS, 403), OTHERS: 404, NOBODY: 302},
+        args=assessed.of_draft,
+    ),
+    Row("assessment:unit", ASSESSED, args=assessed.of_unit),
+    Row("assessment:compute", only("assessor", ok=302), method="post", args=assessed.of_draft),
+    Row("assessment:show", only("assessor", ok=302), method="post", args=assessed.of_draft),
+    Row("assessment:finish", only("assessor", ok=302), method="post", args=assessed.of_shown),
+    Row(
+        "assessment:object",
+        only("east_clerk", "east_head", "west_clerk", "west_head", ok=302)
+        | dict.fromkeys(("bureau_clerk", "bureau_head", "both"), 404)
+        | {"centre": 302},
+        method="post",
+        args=assessed.of_unit,
+    ),
+    Row("assessment:inputs", only("assessor"), args=assessed.of_draft),
+    Row("assessment:settle_input", only("assessor", ok=302), method="post", args=assessed.of_input),
+    Row(
+        "assessment:settle_objection",
+        only("assessor", "group_office", ok=302),
+        method="post",
+        args=assessed.of_objection,
+    ),
+    Row(
+        "assessment:decide_consequence",
+        only("leader", "deputy", ok=302),
+        method="post",
+        args=assessed.of_consequence,
     ),
     # A figure is open to whoever works with projects; its rows go as far as the reader's scope.
     Row("metrics:figures", everyone()),

@@ -52,6 +52,11 @@ class Permission(StrEnum):
     LIGHT_APPROVE = "light_approve"  # 复核改灯
     TARGETS_VIEW = "targets_view"  # 查看目标任务和完成情况
     TARGETS_SET = "targets_set"  # 下达目标任务
+    ASSESSMENT_VIEW = "assessment_view"  # 查看考核办法、公示和定稿的考核结果
+    ASSESS = "assess"  # 制定考核办法，发起考核，填报、核对，公示、定稿
+    OBJECT = "object"  # 代表单位对公示的考核结果提出异议
+    OBJECTION_DECIDE = "objection_decide"  # 处理考核异议
+    CONSEQUENCE_DECIDE = "consequence_decide"  # 决定奖惩等考核结果
     RULES_VIEW = "rules_view"  # 查看规则和各版本、工作日历
     RULES_EDIT = "rules_edit"  # 起草、修改、提交规则
     RULES_RELEASE = "rules_release"  # 放行、退回、撤回别人起草的规则
@@ -100,6 +105,7 @@ _READERS = {
     Permission.RULES_VIEW,
     Permission.CASES_VIEW,
     Permission.TARGETS_VIEW,
+    Permission.ASSESSMENT_VIEW,
 }
 _WRITERS = _READERS | {
     Permission.PROJECT_EDIT,
@@ -118,6 +124,7 @@ _WRITERS = _READERS | {
     Permission.PROBLEM_RAISE,
     Permission.PROBLEM_HANDLE,
     Permission.PROMISE_KEEP,
+    Permission.OBJECT,
 }
 
 RIGHTS: dict[Role, frozenset[Permission]] = {
@@ -170,6 +177,7 @@ RIGHTS: dict[Role, frozenset[Permission]] = {
             Permission.FACT_APPROVE,
             Permission.PROBLEM_RAISE,
             Permission.LIGHT_APPROVE,
+            Permission.CONSEQUENCE_DECIDE,
         }
     ),
     Role.INSPECTOR: frozenset(
@@ -185,8 +193,10 @@ RIGHTS: dict[Role, frozenset[Permission]] = {
             Permission.PROBLEM_HANDLE,
         }
     ),
-    Role.ASSESSOR: frozenset(_READERS | {Permission.PROJECT_EXPORT}),
-    Role.GROUP_OFFICE: frozenset(_READERS | {Permission.STEP_TAKE}),
+    Role.ASSESSOR: frozenset(
+        _READERS | {Permission.PROJECT_EXPORT, Permission.ASSESS, Permission.OBJECTION_DECIDE}
+    ),
+    Role.GROUP_OFFICE: frozenset(_READERS | {Permission.STEP_TAKE, Permission.OBJECTION_DECIDE}),
     # 三员分立：系统管单位和运行，安全管人员和岗位，审计看记录；都不接触业务数据。
     Role.SYSTEM_ADMIN: frozenset(
         {

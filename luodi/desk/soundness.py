@@ -5,6 +5,7 @@ from itertools import groupby
 
 from django.db.models import F, Q
 
+from luodi.assessment.reports import soundness as scored
 from luodi.audit import trail
 from luodi.audit.models import Chain
 from luodi.files import soundness as kept
@@ -29,6 +30,7 @@ def faults() -> Iterator[str]:
     yield from _changed_hand_overs()
     yield from _unreadable_rules()
     yield from kept.faults()
+    yield from scored.faults()
 
 
 def _broken_chains() -> Iterator[str]:

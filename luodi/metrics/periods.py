@@ -1,4 +1,4 @@
-"""计期: the stretches of time figures are told for: a month, a quarter, a half year, a year, or since a day."""
+"""计期: the stretches of time figures are told for: a month, a quarter, a half year, a year, each also from January on, or since a day."""
 
 import re
 from dataclasses import dataclass, field
@@ -9,6 +9,7 @@ from django.utils import timezone
 from luodi.common import clock
 
 _NAMED = re.compile(r"(?a)(20\d\d)(?:-(?:Q([1-4])|H([12])|(0[1-9]|1[0-2])))?")
+_TO_DATE = "-ytd"
 _SINCE = re.compile(r"(?a)since-(20\d\d-\d\d-\d\d)")
 
 
@@ -16,7 +17,7 @@ _SINCE = re.compile(r"(?a)since-(20\d\d-\d\d-\d\d)")
 class Period:
     """From a moment up to another one, which does not belong to it any more.
 
-    ``code`` names it in an address (2026, 2026-H1, 2026-Q3, 2026-11, since-2024-01-01), ``words`` to a reader.
+    ``code`` names it in an address (2026, 2026-H1, 2026-Q3, 2026-11, 2026-Q3-ytd, since-2024-01-01), ``words`` to a reader.
     """
 
     start: datetime
@@ -68,6 +69,9 @@ class Period:
         if found := _SINCE.fullmatch(code):
             day = _day(found[1])
             return cls.since(day) if day and day <= clock.today() else None
+        if code.endswith(_TO_DATE):
+            part = cls.named(code.removesuffix(_TO_DATE))
+            return part.to_date if part and part.to_date.code == code else None
         if not (found := _NAMED.fullmatch(code)):
             return None
         year, quarter, half, month = (int(part) if part else 0 for part in found.groups())
@@ -76,6 +80,15 @@ class Period:
         if half:
             return cls.of_half(year, half)
         return cls.of_month(year, month) if month else cls.of_year(year)
+
+    @property
+    def to_date(self) -> "Period":
+        """From the first of January up to its end; it itself where it begins then."""
+        january = date(self.year, 1, 1)
+        if self.first == january:
+            return self
+        words = f"{self.year} 年 1 至 {self.last.month} 月"
+        return self.between(january, self.last + timedelta(days=1), f"{self.code}{_TO_DATE}", words)
 
     @property
     def first(self) -> date:

@@ -2,6 +2,11 @@
 
 import pytest
 
+from tests.metrics.conftest import receive
+from tests.progress.conftest import officers
+
+__all__ = ["officers", "receive"]
+
 
 @pytest.fixture
 def said(record_property):

@@ -1,0 +1,92 @@
+"""异议 and 结果: units object in writing, somebody who had no hand in the line decides; consequences are decided one by one."""
+
+from django.db import transaction
+
+from luodi.accounts.models import Unit, User
+from luodi.assessment.kinds import Verdict
+from luodi.assessment.models import Consequence, Objection, Run
+from luodi.assessment.reports.hands import hands_in
+from luodi.audit import trail
+from luodi.common import clock
+
+
+class DecisionRefused(Exception):
+    """It cannot be said or decided like this; the message says why and what to do."""
+
+
+@transaction.atomic
+def object_to(*, run: Run, of_unit: Unit, line: str, words: str, by: User) -> Objection:
+    """Object to a line of a unit in the name of the own unit, while the run is shown.
+
+    What was said with the same words already is not said twice. Raises DecisionRefused.
+    """
+    current = Run.objects.select_for_update().get(pk=run.pk)
+    words = words.strip()
+    if not current.takes_objections:
+        raise DecisionRefused("现在不在公示期，不能提异议。")
+    if not current.scheme.units.filter(pk=by.post.unit_id).exists():
+        raise DecisionRefused("只有被考核的单位能提异议。")
+    if not words:
+        raise DecisionRefused("请写明哪里不对、凭什么材料。")
+    if line not in {one.line for one in current.version.rules.all_lines()}:
+        raise DecisionRefused("办法里没有这一行，请从结果页选。")
+    if not current.scheme.units.filter(pk=of_unit.pk).exists():
+        raise DecisionRefused(f"{of_unit}不在这次考核的单位里。")
+    same = current.objections.filter(of_unit=of_unit, line=line, unit=by.post.unit_id, verdict=Verdict.OPEN)
+    if standing := same.first():
+        if standing.words == words[:500]:
+            return standing
+        raise DecisionRefused("本单位对这一行已经提过异议，正在处理，请等答复。")
+    made = Objection.objects.create(
+        county_id=current.county_id, run=current, of_unit=of_unit, line=line, unit_id=by.post.unit_id,
+        words=words[:500], raised_by=by, raised_at=clock.now(),
+    )  # fmt: skip
+    trail.record("assessment.objected", current, by=by, unit=of_unit.name, line=line, words=made.words)
+    return made
+
+
+@transaction.atomic
+def settle(*, objection: Objection, verdict: str, reason: str, by: User) -> Objection:
+    """Decide an objection in writing; whoever set the line, its inputs or the run may not. Raises DecisionRefused."""
+    run = Run.objects.select_for_update().get(pk=objection.run_id)
+    current = Objection.objects.select_for_update().select_related("unit", "of_unit").get(pk=objection.pk)
+    said = (verdict, reason.strip()[:500])
+    if (current.verdict, current.reason, current.decided_by_id) == (*said, by.pk):
+        return current
+    if current.verdict != Verdict.OPEN:
+        raise DecisionRefused("这条异议已经处理过。")
+    if verdict not in (Verdict.UPHELD, Verdict.REFUSED) or not reason.strip():
+        raise DecisionRefused("请选成立或不成立，并写明理由，答复会给提出单位看。")
+    if by.post.unit_id in (current.unit_id, current.of_unit_id):
+        raise DecisionRefused("您的单位是当事一方，请由别人处理。")
+    if what := hands_in(run, current.of_unit_id, current.line).get(by.pk):
+        raise DecisionRefused(f"您{what}，不能处理对这一行的异议，请由没有经手的人处理。")
+    current.verdict, current.reason = said
+    current.decided_by, current.decided_at = by, clock.now()
+    current.save()
+    trail.record(
+        "assessment.objection_settled", run, by=by, unit=current.of_unit.name, line=current.line,
+        verdict=verdict, reason=current.reason,
+    )  # fmt: skip
+    return current
+
+
+@transaction.atomic
+def decide(*, consequence: Consequence, verdict: str, reason: str, by: User) -> Consequence:
+    """Confirm or refuse what the scheme proposes for a unit; only what is confirmed goes on record. Raises DecisionRefused."""
+    current = Consequence.objects.select_for_update().select_related("unit", "run").get(pk=consequence.pk)
+    said = (verdict, reason.strip()[:500])
+    if (current.verdict, current.reason, current.decided_by_id) == (*said, by.pk):
+        return current
+    if current.verdict != Verdict.OPEN:
+        raise DecisionRefused("这一项已经决定过。")
+    if verdict not in (Verdict.UPHELD, Verdict.REFUSED) or not reason.strip():
+        raise DecisionRefused("请选同意或不同意，并写明理由。")
+    current.verdict, current.reason = said
+    current.decided_by, current.decided_at = by, clock.now()
+    current.save()
+    trail.record(
+        "assessment.consequence_decided", current.run, by=by, unit=current.unit.name, outcome=current.outcome,
+        verdict=verdict, reason=current.reason,
+    )  # fmt: skip
+    return current

@@ -1,0 +1,71 @@
+"""考核办法: founding one, and setting a version from a day on. What was set is never edited; a new version replaces it."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.db import transaction
+
+from luodi.accounts.models import Unit, User
+from luodi.assessment import checks
+from luodi.assessment.models import Scheme, SchemeVersion
+from luodi.assessment.reports.gathering import sources
+from luodi.audit import trail
+from luodi.common import clock
+
+
+class SchemeRefused(Exception):
+    """The scheme is not set like this; the message says why and what to do."""
+
+
+@transaction.atomic
+def found(*, title: str, units: Sequence[Unit], by: User) -> Scheme:
+    """Found a scheme for some units of the county; what it says comes with its first version. Raises SchemeRefused."""
+    county_id, title = by.post.county_id, title.strip()
+    Unit.objects.select_for_update(no_key=True).get(pk=county_id)
+    if not units:
+        raise SchemeRefused("请选被考核的单位，至少一个。")
+    if Scheme.objects.filter(county_id=county_id, title=title).exists():
+        raise SchemeRefused(f"已经有名为“{title}”的考核办法，请换一个名称，或在那份办法里制定新版本。")
+    scheme = Scheme.objects.create(county_id=county_id, title=title, made_by=by, made_at=clock.now())
+    scheme.units.set(units)
+    trail.record("scheme.founded", scheme, by=by, units=[unit.name for unit in units])
+    return scheme
+
+
+@transaction.atomic
+def change_units(*, scheme: Scheme, units: Sequence[Unit], reason: str, by: User) -> Scheme:
+    """Let a scheme assess other units from the next computation on. Raises SchemeRefused."""
+    current = Scheme.objects.select_for_update().get(pk=scheme.pk)
+    if not units or not reason.strip():
+        raise SchemeRefused("请选被考核的单位，并写明调整的原因。")
+    before = [unit.name for unit in current.units.order_by("path")]
+    current.units.set(units)
+    after = [unit.name for unit in units]
+    trail.record("scheme.units_changed", current, by=by, before=before, after=after, reason=reason.strip())
+    return current
+
+
+@transaction.atomic
+def set_version(
+    *, scheme: Scheme, text: str, counting: str, effective_from: date, basis: str, by: User
+) -> SchemeVersion:
+    """Set a version that holds from a day on, never edited afterwards.
+
+    Raises Faulty with every mistake in the text, and SchemeRefused.
+    """
+    current = Scheme.objects.select_for_update().get(pk=scheme.pk)
+    if not basis.strip():
+        raise SchemeRefused("请写明依据：文件名称、文号，或会议和日期。")
+    checks.read(text, sources(current.county_id, effective_from.year), counting)
+    last = current.versions.order_by("-number").first()
+    if last and (last.text, last.counting, last.effective_from) == (text, counting, effective_from):
+        raise SchemeRefused(f"和第 {last.number} 版完全一样，没有新的内容。")
+    version = SchemeVersion.objects.create(
+        county_id=current.county_id, scheme=current, number=last.number + 1 if last else 1, text=text,
+        counting=counting, effective_from=effective_from, basis=basis.strip()[:200], set_by=by, set_at=clock.now(),
+    )  # fmt: skip
+    trail.record(
+        "scheme.version_set", current, by=by, version=version.number, effective_from=str(effective_from),
+        counting=counting, basis=version.basis,
+    )  # fmt: skip
+    return version

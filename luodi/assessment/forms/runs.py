@@ -1,0 +1,77 @@
+"""Forms for what is done with a run."""
+
+from datetime import timedelta
+
+from django import forms
+
+from luodi.accounts.models import Unit
+from luodi.assessment.kinds import period_kind
+from luodi.common import clock
+from luodi.common.fields import DayField, PlainForm
+from luodi.metrics.forms.figures import usual_periods
+from luodi.metrics.periods import Period
+
+USUAL_DAYS = 7
+
+
+class BeginForm(PlainForm):
+    """Which period is to be assessed."""
+
+    period = forms.CharField(label="考核期", widget=forms.Select)
+
+    def __init__(self, kind, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        today = clock.today()
+        before = [Period.of_quarter(today.year - 1, 4), Period.of_half(today.year - 1, 2)]
+        offered = [*usual_periods(today), *before]
+        fitting = [one for one in offered if kind in (None, "once") or period_kind(one.code) == kind]
+        self.fields["period"].widget.choices = [(one.code, one.words) for one in fitting]
+
+
+class ComputeForm(PlainForm):
+    """As of which day, and why again."""
+
+    as_of = DayField(label="数据截至")
+    reason = forms.CharField(label="为什么重新计算", max_length=200, required=False)
+
+    def __init__(self, again, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["as_of"].initial = clock.today()
+        if again:
+            self.fields["reason"].required = True
+            self.name_what_is_missing()
+        else:
+            del self.fields["reason"]
+
+
+class ShowForm(PlainForm):
+    """Up to which day units may object."""
+
+    until = DayField(label="异议截止")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["until"].initial = clock.today() + timedelta(days=USUAL_DAYS)
+
+
+class InputForm(PlainForm):
+    """One fact from a document."""
+
+    unit = forms.ModelChoiceField(None, label="单位", empty_label="请选择")
+    fact = forms.ChoiceField(label="事实")
+    value = forms.CharField(
+        label="数",
+        max_length=20_000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="没有填报和填报 0 是两回事：没有的不要填。",
+    )
+    document = forms.CharField(label="凭什么材料", max_length=200, help_text="材料名称、文号。")
+
+    def __init__(self, run, asked, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        units = Unit.objects.filter(pk__in=run.scheme.units.order_by().values("pk"))
+        if any(one.shared for one in asked):
+            units = units | Unit.objects.filter(pk=run.county_id)
+        self.fields["unit"].queryset = units.order_by("path")
+        labels = [(one.key, f"{one.title}（{one.how}）" if one.how else one.title) for one in asked]
+        self.fields["fact"].choices = labels

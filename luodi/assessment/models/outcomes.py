@@ -1,0 +1,80 @@
+"""异议 and 结果: what units object to, what the scheme proposes, and what was decided of either, in writing."""
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from luodi.accounts.models import Unit, User
+from luodi.assessment.kinds import Verdict
+from luodi.assessment.models.runs import Run
+from luodi.common import clock
+
+DECIDED_IS_WHOLE = (
+    Q(verdict="open", decided_at__isnull=True, decided_by__isnull=True, reason="")
+    | ~Q(verdict="open") & Q(decided_at__isnull=False, decided_by__isnull=False) & ~Q(reason="")
+)  # fmt: skip
+
+
+class Objection(models.Model):
+    """异议: a unit objects to a line of any unit while the run is shown; it is decided in writing."""
+
+    county = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_index=False)
+    run = models.ForeignKey(Run, models.PROTECT, related_name="objections")
+    of_unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="对哪个单位")
+    line = models.CharField("对哪一行", max_length=100)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="提出单位")
+    words = models.CharField("异议", max_length=500)
+    raised_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="提出人")
+    raised_at = models.DateTimeField("提出时间", default=clock.now)
+    verdict = models.CharField("处理", max_length=7, choices=Verdict, default=Verdict.OPEN)
+    reason = models.CharField("理由", max_length=500, blank=True)
+    decided_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name="处理人")
+    decided_at = models.DateTimeField("处理时间", null=True)
+
+    objects = models.Manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(verdict__in=Verdict), name="objection_verdict_known"),
+            models.CheckConstraint(condition=DECIDED_IS_WHOLE, name="objection_decided_is_whole"),
+            models.CheckConstraint(condition=~Q(words=""), name="objection_has_words"),
+            models.UniqueConstraint(
+                fields=["run", "of_unit", "line", "unit"],
+                condition=Q(verdict="open"),
+                name="objection_open_once",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.unit}对{self.of_unit}“{self.line}”的异议"
+
+    def get_absolute_url(self):
+        return reverse("assessment:unit", args=[self.run_id, self.of_unit_id])
+
+
+class Consequence(models.Model):
+    """结果建议: what a final run proposes for a unit; only what a person with the right confirmed goes on record."""
+
+    county = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_index=False)
+    run = models.ForeignKey(Run, models.PROTECT, related_name="consequences", db_index=False)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="单位")
+    outcome = models.CharField("结果", max_length=100)
+    falls_on = models.CharField("落在谁身上", max_length=100, blank=True)
+    # Why the scheme itself leaves it open, such as a tie across the line.
+    undecided = models.CharField("待定的原因", max_length=300, blank=True)
+    verdict = models.CharField("决定", max_length=7, choices=Verdict, default=Verdict.OPEN)
+    reason = models.CharField("理由", max_length=500, blank=True)
+    decided_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name="决定人")
+    decided_at = models.DateTimeField("决定时间", null=True)
+
+    objects = models.Manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(verdict__in=Verdict), name="consequence_verdict_known"),
+            models.CheckConstraint(condition=DECIDED_IS_WHOLE, name="consequence_decided_is_whole"),
+            models.UniqueConstraint(fields=["run", "unit", "outcome"], name="consequence_once"),
+        ]
+
+    def __str__(self):
+        return f"{self.unit} {self.outcome}"

@@ -1,0 +1,162 @@
+"""Results as pages show them: the ranking of a run, and one unit's lines down to their facts."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from luodi.assessment import checks
+from luodi.assessment.models import Computation, Input, Run
+from luodi.assessment.reports.gathering import counted_in
+from luodi.metrics.reports.figures import PART, WHOLE
+
+
+@dataclass(frozen=True)
+class Results:
+    """What a run says now: of its last computation, of an earlier one, or of the snapshot once it is final."""
+
+    number: int
+    as_of: date
+    facts: dict[str, Any]
+    found: dict[str, Any]
+    roster: dict[str, int]
+    inputs: tuple[int, ...] = ()
+
+    @property
+    def names(self) -> dict[int, str]:
+        """Return unit → what it is called in these results."""
+        return {pk: name for name, pk in self.roster.items()}
+
+
+def results_of(run: Run, computation: Computation | None) -> Results | None:
+    """Return what a computation says, or the snapshot of a final run without one; None where nothing was computed."""
+    if computation is not None:
+        return Results(
+            computation.number, computation.as_of, computation.given, computation.found, computation.roster,
+            tuple(computation.inputs),
+        )  # fmt: skip
+    if not run.is_final:
+        return None
+    told = json.loads(run.snapshot)
+    last = run.computations.get(number=told["number"])
+    return Results(
+        told["number"], date.fromisoformat(told["as_of"]), told["facts"], told["results"], told["roster"],
+        tuple(last.inputs),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Row:
+    """One unit in the ranking."""
+
+    unit: int
+    name: str
+    told: dict[str, Any]
+
+
+def ranking(found: Results) -> list[tuple[str, list[Row]]]:
+    """Return the groups with their units by place; those that have none come last."""
+    groups: dict[str, list[Row]] = {}
+    for name, told in found.found["units"].items():
+        groups.setdefault(told["group"], []).append(Row(found.roster[name], name, told))
+    for rows in groups.values():
+        rows.sort(key=lambda row: (row.told["place"] is None, row.told["place"] or 0))
+    return list(groups.items())
+
+
+@dataclass(frozen=True)
+class Told:
+    """One fact behind a line: what it is, where it comes from, and where it can be opened."""
+
+    title: str
+    value: str
+    source: str
+    url: str = ""
+    rows: tuple[Mapping[str, Any], ...] = ()
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a unit with the facts it was reckoned from."""
+
+    told: dict[str, Any]
+    facts: list[Told] = field(default_factory=list)
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class UnitPage:
+    """One unit in a run."""
+
+    name: str
+    told: dict[str, Any]
+    lines: list[Line]
+
+
+def of_unit(run: Run, found: Results, unit: int) -> UnitPage | None:
+    """Return a unit's lines with their workings and facts, in a fixed number of queries; None where it was not assessed."""
+    name = found.names.get(unit)
+    if name is None or name not in found.found["units"]:
+        return None
+    rules = run.version.rules
+    used = Input.objects.filter(pk__in=found.inputs, unit__in=[unit, run.county_id])
+    entries = {one.fact: one for one in used.select_related("entered_by", "confirmed_by")}
+    given = {**found.facts.get("records", {}), **found.facts["units"][name]}
+    known = {one.line: one for one in rules.all_lines()}
+    lines = []
+    for told in found.found["units"][name]["lines"]:
+        facts = [
+            _fact(run, found, unit, key, given, entries)
+            for key in checks.names_in(rules, known[told["line"]])
+        ]
+        lines.append(Line(told, facts, known[told["line"]].note))
+    return UnitPage(name, found.found["units"][name], lines)
+
+
+def _fact(
+    run: Run, found: Results, unit: int, key: str, given: Mapping[str, Any], entries: Mapping[str, Input]
+) -> Told:
+    rules = run.version.rules
+    entry = entries.get(key)
+    source = (
+        f"{entry.document}；{entry.entered_by.full_name}填报，{entry.confirmed_by.full_name}核对"
+        if entry and entry.confirmed_by
+        else "没有填报"
+    )
+    if key in rules.records:
+        rows = given.get(key)
+        words = f"{len(rows)} 条" if rows is not None else "没有填报"
+        return Told(rules.records[key].title or key, words, source, rows=tuple(rows or ()))
+    fact = rules.facts[key]
+    title, value = fact.title or key, _shown(given.get(key), fact.unit)
+    if fact.metric == checks.UNIT_KIND:
+        return Told(title, value, "单位类别")
+    if fact.metric:
+        return Told(title, value, "指标", _rows_url(run, found.as_of, unit, fact.metric))
+    if fact.target:
+        return Told(title, value, "目标任务", reverse("metrics:targets_of", args=[run.span.year]))
+    return Told(title, value, source)
+
+
+def _shown(value: Any, unit: str) -> str:
+    if value is None:
+        return "没有"
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    words = "、".join(map(str, value)) if isinstance(value, list) else str(value)
+    return f"{words} {unit}".strip()
+
+
+def _rows_url(run: Run, as_of: date, unit: int, code: str) -> str:
+    """Return the page with the rows behind a figure, as they were told when the run was computed."""
+    query: dict[str, Any] = {"period": counted_in(run).code, "unit": unit, "as_of": as_of}
+    whole, _, side = code.rpartition(".")
+    if side in (PART, WHOLE):
+        code = whole
+        if side == PART:
+            query["side"] = "part"
+    return reverse("metrics:rows", args=[code]) + "?" + urlencode(query)

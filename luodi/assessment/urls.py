@@ -1,0 +1,25 @@
+"""Routes of the assessment."""
+
+from django.urls import path
+
+from luodi.assessment.views import inputs, runs, schemes
+
+app_name = "assessment"
+urlpatterns = [
+    path("assessment/", runs.listing, name="runs"),
+    path("assessment/schemes/", schemes.listing, name="schemes"),
+    path("assessment/schemes/new/", schemes.new, name="new_scheme"),
+    path("assessment/schemes/<int:pk>/", schemes.scheme, name="scheme"),
+    path("assessment/schemes/<int:pk>/set/", schemes.set_version, name="set_version"),
+    path("assessment/schemes/<int:pk>/begin/", schemes.begin, name="begin"),
+    path("assessment/<int:pk>/", runs.run, name="run"),
+    path("assessment/<int:pk>/compute/", runs.compute, name="compute"),
+    path("assessment/<int:pk>/show/", runs.show, name="show"),
+    path("assessment/<int:pk>/finish/", runs.finish, name="finish"),
+    path("assessment/<int:pk>/units/<int:unit>/", runs.unit, name="unit"),
+    path("assessment/<int:pk>/units/<int:unit>/object/", runs.object_to, name="object"),
+    path("assessment/<int:pk>/inputs/", inputs.listing, name="inputs"),
+    path("assessment/<int:pk>/inputs/<int:entry>/<slug:act>/", inputs.settle, name="settle_input"),
+    path("assessment/<int:pk>/objections/<int:objection>/", runs.settle, name="settle_objection"),
+    path("assessment/<int:pk>/consequences/<int:consequence>/", runs.decide, name="decide_consequence"),
+]

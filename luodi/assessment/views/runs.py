@@ -1,0 +1,186 @@
+"""考核: the list of runs, the ranking of one, each unit down to its facts, and what is done with a run."""
+
+from functools import partial
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
+
+from luodi.accounts.access import requires, visible_or_404
+from luodi.accounts.models import Unit
+from luodi.accounts.permissions import Permission
+from luodi.assessment.actions import deciding, runs
+from luodi.assessment.forms.runs import ComputeForm, ShowForm
+from luodi.assessment.kinds import Verdict, Work
+from luodi.assessment.models import Consequence, Objection, Run
+from luodi.assessment.reports import results
+from luodi.assessment.reports.warnings import warnings_of
+from luodi.common.http import typed
+from luodi.common.paging import page_of
+
+
+@requires(Permission.ASSESSMENT_VIEW)
+def listing(request):
+    """List the runs the reader may see."""
+    rows = Run.objects.visible_to(request.user).select_related("scheme", "version").defer("snapshot")
+    page = page_of(rows.order_by("-ends_on", "-pk"), request.GET.get("page"))
+    context = {"page": page, "may_assess": request.user.can(Permission.ASSESS)}
+    return render(request, "assessment/runs.html", context)
+
+
+def _run(request, pk):
+    return visible_or_404(request, Run, "scheme", "version", "made_by", pk=pk)
+
+
+def _results(request, run):
+    """Return the results that are asked for: earlier ones are open to assessors by their number."""
+    wanted = request.GET.get("number", "")
+    if wanted and request.user.can(Permission.ASSESS):
+        computation = (
+            run.computations.filter(work=Work.DONE, number=int(wanted)) if wanted.isdigit() else None
+        )
+        computation = computation.first() if computation is not None else None
+        if computation is None:
+            raise Http404
+        return results.results_of(run, computation)
+    return results.results_of(run, None if run.is_final else runs.latest(run))
+
+
+@requires(Permission.ASSESSMENT_VIEW)
+def run(request, pk):
+    """Show a run: where it stands, the ranking of every group, objections and consequences."""
+    found = _run(request, pk)
+    told = _results(request, found)
+    computations = list(
+        found.computations.select_related("asked_by").defer("facts", "results").order_by("-number")
+    )
+    may_assess = request.user.can(Permission.ASSESS)
+    context = {
+        "run": found,
+        "told": told,
+        "groups": results.ranking(told) if told else [],
+        "computations": computations,
+        "under_way": next((one for one in computations if one.work == Work.WAITING), None),
+        "failed": computations[0] if computations and computations[0].work == Work.FAILED else None,
+        "objections": found.objections.select_related("unit", "of_unit", "raised_by", "decided_by").order_by(
+            "pk"
+        ),
+        "consequences": found.consequences.select_related("unit", "decided_by").order_by("unit__path", "pk"),
+        "warnings": warnings_of(found.county_id, found.version.rules),
+        "may_assess": may_assess,
+        "why_not": runs.why_not_settled(found) if may_assess and not found.is_final else "",
+        "compute": ComputeForm(any(one.work == Work.DONE for one in computations)),
+        "show": ShowForm(),
+        "may_settle": request.user.can(Permission.OBJECTION_DECIDE),
+        "may_decide": request.user.can(Permission.CONSEQUENCE_DECIDE),
+        "verdicts": Verdict,
+    }
+    return render(request, "assessment/run.html", context)
+
+
+@requires(Permission.ASSESSMENT_VIEW)
+def unit(request, pk, unit):
+    """Show a unit's lines with their workings, and each line's facts."""
+    found = _run(request, pk)
+    told = _results(request, found)
+    page = results.of_unit(found, told, unit) if told else None
+    if page is None:
+        raise Http404
+    context = {
+        "run": found,
+        "unit": get_object_or_404(Unit, pk=unit, county_id=found.county_id),
+        "told": told,
+        "page": page,
+        "objections": found.objections.filter(of_unit=unit).select_related("unit", "raised_by", "decided_by"),
+        "may_object": found.takes_objections
+        and request.user.can(Permission.OBJECT)
+        and found.scheme.units.filter(pk=request.user.post.unit_id).exists(),
+    }
+    return render(request, "assessment/unit.html", context)
+
+
+@require_POST
+@requires(Permission.ASSESS)
+def compute(request, pk):
+    """Have a run computed by the worker."""
+    found = _run(request, pk)
+    form = ComputeForm(runs.latest(found) is not None, request.POST)
+    if form.is_valid():
+        try:
+            runs.ask(run=found, **form.cleaned_data, by=request.user)
+        except runs.RunRefused as refused:
+            messages.error(request, str(refused))
+    else:
+        messages.error(request, "；".join(words for errors in form.errors.values() for words in errors))
+    return redirect(found)
+
+
+@require_POST
+@requires(Permission.ASSESS)
+def show(request, pk):
+    """Show a draft to the units."""
+    form = ShowForm(request.POST)
+    found = _run(request, pk)
+    if not form.is_valid():
+        messages.error(request, "请填写异议截止日。")
+        return redirect(found)
+    act = partial(runs.show, run=found, **form.cleaned_data)
+    _do(request, act, "已公示，各单位可以看到全部结果和算式。")
+    return redirect(found)
+
+
+@require_POST
+@requires(Permission.ASSESS)
+def finish(request, pk):
+    """Make a run final."""
+    found = _run(request, pk)
+    _do(request, partial(runs.finish, run=found), "已定稿，结果不再改动。奖惩等结果等县领导决定。")
+    return redirect(found)
+
+
+@require_POST
+@requires(Permission.OBJECT)
+def object_to(request, pk, unit):
+    """Object to a line of a unit."""
+    found = _run(request, pk)
+    of_unit = get_object_or_404(Unit, pk=unit, county_id=found.county_id)
+    said = {"line": typed(request.POST, "line", 100), "words": typed(request.POST, "words")[:500]}
+    done = "已提出异议，处理结果会在这里书面答复。"
+    act = partial(deciding.object_to, run=found, of_unit=of_unit, **said)
+    _do(request, act, done)
+    return redirect("assessment:unit", found.pk, of_unit.pk)
+
+
+@require_POST
+@requires(Permission.OBJECTION_DECIDE)
+def settle(request, pk, objection):
+    """Decide an objection in writing."""
+    found = _run(request, pk)
+    row = get_object_or_404(Objection, pk=objection, run=found)
+    _do(request, partial(deciding.settle, objection=row, **_said(request)), "已答复。")
+    return redirect(found)
+
+
+@require_POST
+@requires(Permission.CONSEQUENCE_DECIDE)
+def decide(request, pk, consequence):
+    """Confirm or refuse a consequence."""
+    found = _run(request, pk)
+    row = get_object_or_404(Consequence, pk=consequence, run=found)
+    _do(request, partial(deciding.decide, consequence=row, **_said(request)), "已决定。")
+    return redirect(found)
+
+
+def _said(request):
+    return {"verdict": typed(request.POST, "verdict", 10), "reason": typed(request.POST, "reason", 500)}
+
+
+def _do(request, act, done):
+    """Call an action and say what came of it."""
+    try:
+        act(by=request.user)
+    except (runs.RunRefused, deciding.DecisionRefused) as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, done)
