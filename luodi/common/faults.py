@@ -39,6 +39,8 @@ def told(error: ErrorDetails) -> str:
 
 def seen(given: Any) -> str:
     """Return what was written, short enough for a sentence."""
+    if isinstance(given, (dict, list, tuple)):
+        return "{…}" if isinstance(given, dict) else "[…]"
     text = "是" if given is True else "否" if given is False else str(given)
     return text if len(text) <= 30 else text[:30] + "…"
 

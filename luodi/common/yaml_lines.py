@@ -1,5 +1,6 @@
 """YAML that people write: the plain data in it and the line of every place, faults in words."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -26,10 +27,39 @@ def load(text: str, loader: type[yaml.SafeLoader] = yaml.SafeLoader) -> tuple[An
         return (reader.construct_document(node) if node else None), lines
     except yaml.YAMLError as broken:
         mark = getattr(broken, "problem_mark", None)
-        words = "这里的写法看不懂，请检查缩进、冒号后的空格和引号是否成对。"
-        raise Faulty([Fault((), "", words, _number(mark))]) from broken
+        raise Faulty([_slip(text, _number(mark))]) from broken
     except (ValueError, RecursionError) as broken:
         raise Faulty([Fault((), "", "这不是可以读的规则文件，请检查是不是选错了。")]) from broken
+
+
+SLIPS = (
+    (re.compile(r"\t"), "用了制表符（Tab）缩进，请改成空格。"),
+    (re.compile(r"^\u3000+|^ *\u3000+"), "用了中文空格缩进，请改成英文空格。"),
+    (re.compile(r"："), "用了中文冒号“：”，请改成英文冒号，后面加空格。"),
+    (re.compile(r"[｛｝［］【】]"), "用了中文括号，请改成英文的 { } 或 [ ]。"),
+    (re.compile(r"[{\[][^}\]]*，"), "用了中文逗号“，”，请改成英文逗号，后面加空格。"),
+    (re.compile(r"^\s*[－—]"), "用了中文横线，请改成英文的“- ”，后面加空格。"),
+    (re.compile(r"[:\s\[,]%"), '“%”单独写时要加引号："%"。'),
+    (re.compile(r"^\s*-[^\s-]"), "“-”后面要加空格。"),
+    (re.compile(r"^[\s-]*[\w\u4e00-\u9fff]+:[^\s/]"), "冒号后面要加空格。"),
+)
+
+
+def _slip(text: str, line: int | None) -> Fault:
+    """Say what is wrong near where reading stopped; the reader often notices only a line later."""
+    rows = text.splitlines()
+    last = min(line or len(rows), len(rows))
+    for number in range(last, max(last - 3, 0), -1):
+        plain = rows[number - 1].split(" #")[0]
+        for pattern, words in SLIPS:
+            if not plain.lstrip().startswith("#") and pattern.search(plain):
+                return Fault((), "", words, number)
+    for number in range(last, max(last - 3, 0), -1):
+        plain = rows[number - 1]
+        if any(plain.count(one) != plain.count(other) for one, other in (("{", "}"), ("[", "]"))):
+            return Fault((), "", "这一行的括号不成对，请检查 { } 和 [ ]。", number)
+    words = "这里的写法看不懂，请检查缩进、冒号后的空格和引号是否成对。"
+    return Fault((), "", words, line)
 
 
 def _number(mark: Any) -> int | None:

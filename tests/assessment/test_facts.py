@@ -36,7 +36,7 @@ lines: [{line: 行, score: 1}]
         ({"units": {"甲": {"paid": "很多"}}}, "甲 › 到位资金：“很多”不是数"),
         ({"units": {"甲": {"paid": "5万园"}}}, "不认识单位“万园”"),
         ({"units": {"甲": {"paid": "5亩"}}}, "“亩”和“万元”不能放在一起算"),
-        ({"units": {"甲": {"paid": True}}}, "“True”不是数"),
+        ({"units": {"甲": {"paid": True}}}, "“是”不是数"),
         ({"units": {"甲": {"paid": [1]}}}, "不是数"),
         ({"units": {"甲": {"paid": 10**30}}}, "数太大了"),
         ({"units": {"甲": {"yes": "也许"}}}, "甲 › 有方案：“也许”不是“是”或“否”"),
@@ -135,7 +135,7 @@ def test_the_command_prints_json_or_a_table(files, capsys):
 
 def test_the_command_says_what_is_wrong_one_line_each(files, capsys, tmp_path):
     assert command.score([files[0], str(tmp_path / "none.json")]) == 1
-    assert "none.json：打不开文件" in capsys.readouterr().err
+    assert "none.json：没有这个文件" in capsys.readouterr().err
     (tmp_path / "gbk.yaml").write_bytes("标题".encode("gbk"))
     assert command.scheme(["check", str(tmp_path / "gbk.yaml")]) == 1
     assert "另存为 UTF-8" in capsys.readouterr().err

@@ -40,7 +40,7 @@ def test_a_file_says_rules_basis_and_sources(kind):
         ("basis:", "grund:", "第 3 行，不认识“grund”，请删去，或改成 basis、county、effective_from、kind、note、number、rules、sources 之一。"),
         ("kind: menu", "kind: wine", "第 2 行，规则类别：文件里写的是“wine”，这里要的是“menu”（菜单），请选对应的文件。"),
         ("share: 0.5", "title: 再写", "第 9 行，“title”写了两次，请删去一处。"),
-        ("share: 0.5", "share: [", "第 11 行，这里的写法看不懂，请检查缩进、冒号后的空格和引号是否成对。"),
+        ("share: 0.5", "share: [", "第 9 行，这一行的括号不成对，请检查 { } 和 [ ]。"),
         ("title: 家常", "title: &a 家常\n  share: *a", "第 8 行，规则文件不能用“*”引用别处，请写全。"),
     ],
 )  # fmt: skip

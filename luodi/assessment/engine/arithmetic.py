@@ -83,7 +83,11 @@ def undefined(scope: Scope, way: Way | None, words: str) -> Value:
 
 def divided(scope: Scope, part: Value, whole: Value) -> Value:
     """Divide as the scheme settled it for 0; raises Undefined and BadNumber."""
-    if whole.number != 0:
+    if whole.number < 0:
+        raise Undefined(
+            Way.ERROR, f"分母（目标、基数）是负数 {numbers.plain(whole.number)}，不能按比例算，请核对。"
+        )
+    if whole.number > 0:
         return values.over(part, whole)
     numbers.into(part.number, part.unit, whole.unit)
     if part.number == 0:
@@ -117,6 +121,8 @@ class Mean(Many):
 def _chosen(scope: Scope, found: list[Value], choose: Callable[[Value, Value], bool], word: str) -> Value:
     if not found:
         return undefined(scope, scope.world.settled.zero_over_zero, "没有可以比较的数")
+    unit = values.unit_of(found)
+    found = [one.told_in(unit) for one in found]
     best = reduce(lambda one, two: two if choose(two, one) else one, found)
     text = f"{word}({'，'.join(one.text for one in found)})" if len(found) > 1 else best.text
     return Value(best.number, best.unit, text)
@@ -128,7 +134,7 @@ class Max(Many):
     kind = "max"
 
     def reckon(self, scope: Scope) -> Value:
-        return _chosen(scope, self.values(scope), lambda a, b: a.into(b.unit) > b.number, "最大")
+        return _chosen(scope, self.values(scope), lambda a, b: a.number > b.number, "最大")
 
 
 class Min(Many):
@@ -137,7 +143,7 @@ class Min(Many):
     kind = "min"
 
     def reckon(self, scope: Scope) -> Value:
-        return _chosen(scope, self.values(scope), lambda a, b: a.into(b.unit) < b.number, "最小")
+        return _chosen(scope, self.values(scope), lambda a, b: a.number < b.number, "最小")
 
 
 class Count(Figure):
@@ -255,7 +261,7 @@ _NOWHERE: Any = None  # numbers written in a scheme need no scope
 
 
 class Convert(Figure):
-    """换算单位；``at`` 是汇率等折算比例：一个原单位折合几个新单位（如 1 美元折合 6.83 元）."""
+    """换算单位；``at`` 是折算比例：汇率（1 美元折合 6.83 元），或带单位的比例（5万元/个）."""
 
     kind = "convert"
 
@@ -272,16 +278,24 @@ class Convert(Figure):
     def reckon(self, scope: Scope) -> Value:
         given = self.of.reckon(scope)
         if self.at is None:
-            return Value(given.into(self.to), self.to, given.text, given.binds)
+            return Value(given.into(self.to), self.to, given.with_unit())
         rate = self.at.reckon(scope)
-        base, smallest = _smallest(given.unit), _smallest(self.to)
-        number = numbers.into(given.into(base) * rate.number, smallest, self.to)
-        return Value(number, self.to, f"{given.inside(RATIO)}×{rate.inside(RATIO)}", PRODUCT)
+        above, _, below = ("" if rate.unit == numbers.UNSAID else rate.unit).partition("/")
+        if not above:
+            above, _, below = self._exchange(given).partition("/")
+        if not below:
+            raise numbers.BadNumber(f"折算比例的单位是“{rate.unit}”，应当是“{self.to}/{given.unit}”的样子。")
+        number = numbers.into(given.into(below) * rate.number, above, self.to)
+        return Value(number, self.to, f"{given.with_unit()}×{rate.inside(RATIO)}", PRODUCT)
 
-
-def _smallest(unit: str) -> str:
-    """Return the smallest unit of the family of a unit."""
-    return next(iter(numbers.FAMILIES.get(numbers.family(unit), {unit: 1})))
+    def _exchange(self, given: Value) -> str:
+        """Return what a bare rate means: 元 for one 美元, and nothing else."""
+        families = numbers.family(self.to), numbers.family(given.unit)
+        if set(families) == {"人民币", "美元"}:
+            return "/".join(next(iter(numbers.FAMILIES[one])) for one in families)
+        raise numbers.BadNumber(
+            f"从“{given.unit}”到“{self.to}”的折算比例要写明单位，如 5{self.to}/{given.unit}；同类单位之间换算不写 at。"
+        )
 
 
 class Rounding(Part):
@@ -349,7 +363,10 @@ def held(scope: Scope, found: Value, least: Figure | None, most: Figure | None) 
             as_share = numbers.is_share(found.unit) and limit.unit == "%"
             shown = numbers.plain(found.into("%"), 2) + "%" if as_share else numbers.plain(found.number)
             scope.note(f"{found.text}={shown}，{word}按{limit.text}计")
-            found = Value(limit.number, limit.unit, limit.text, ATOM)
+            told = limit.told_in(found.unit)
+            found = Value(told.number, found.unit or limit.unit, told.text, ATOM)
+        if not found.unit and limit.unit:
+            found = Value(found.number, limit.unit, found.text, found.binds)
     return found
 
 

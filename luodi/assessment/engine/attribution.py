@@ -98,12 +98,16 @@ def _by_role(
     return found
 
 
+# Signs that people part the entries of a certificate with, and signs as their keyboards give them.
+SIGNS = str.maketrans({"，": "、", ",": "、", "；": "、", ";": "、", "％": "%", "：": ":"})
+
+
 def _certified(record: Record, name: str) -> dict[str, Fraction]:
     """Read “甲局70%、乙镇30%”; raises Undefined where it cannot be read or does not add up."""
     found: dict[str, Fraction] = {}
-    for part in filter(None, str(record.facts.get(name) or "").replace("，", "、").split("、")):
+    for part in filter(None, str(record.facts.get(name) or "").translate(SIGNS).split("、")):
         at = next((place for place, sign in enumerate(part) if sign.isdigit()), len(part))
-        unit = part[:at].strip(" :：")
+        unit = part[:at].strip(" :")
         try:
             given = numbers.quantity(part[at:])
         except BadNumber as bad:

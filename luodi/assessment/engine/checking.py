@@ -46,25 +46,23 @@ class _Walk:
             found = True
             yield (*at, *inner), words
         if not found and not own:
-            yield from ((at, words) for words in self._tried(part, sight))
+            yield from (((*at, *inner), words) for inner, words in self._tried(part, sight))
 
-    def _tried(self, part: Part, sight: Sight) -> Iterator[str]:
+    def _tried(self, part: Part, sight: Sight) -> Iterator[Complaint]:
         """Reckon a node with made-up facts of the declared units: what cannot be reckoned together is told."""
-        if not isinstance(part, (Figure, Condition, Line)):
-            return
         scope = self.trial.scope(sight)
         try:
             if isinstance(part, Figure):
-                part.tried(scope)
+                yield from part.tried(scope)
             elif isinstance(part, Condition):
                 part.holds(scope)
-            else:
+            elif isinstance(part, Line):
                 self._try_line(part, scope)
         except BadNumber as bad:
-            yield str(bad)
+            yield (), str(bad)
         except Undefined as missing:
             if "不是分数" in missing.words:
-                yield missing.words
+                yield (), missing.words
         except ZeroDivisionError:
             pass
 

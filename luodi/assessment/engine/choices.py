@@ -1,6 +1,6 @@
 """Figures that are looked up: tables, bands, cases, printed points with what lies between them, milestones."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import pairwise
 from typing import Annotated, Any, Literal, Self
@@ -52,6 +52,10 @@ class Table(Figure):
             raise Undefined(self.otherwise.way, words)
         return (found or self.otherwise).reckon(scope)
 
+    def tried(self, scope: Scope) -> Iterator[Complaint]:
+        yield from super().tried(scope)
+        yield from _mixed([*self.rows.values(), self.otherwise], scope)
+
 
 class Band(Part):
     """One band: from or up to where it reaches, and what it gives."""
@@ -78,8 +82,6 @@ class Band(Part):
             yield (), "同一头的界限只写一个：含界限的写 ge、le，不含的写 gt、lt。"
         elif self.low is None and self.high is None:
             yield (), "没有写界限，请写 ge（含）、gt（不含）、le（含）或 lt（不含）。"
-        elif self.low and self.high and _is_empty(self.low, self.high):
-            yield (), "这一档的下限不低于上限，什么数也落不进来，请改正。"
 
     def reached(self, scope: Scope, found: Value) -> bool:
         """Tell whether a value lies in the band and what else it asks for holds."""
@@ -93,16 +95,6 @@ class Band(Part):
         return self.when is None or self.when.holds(scope)
 
 
-def _is_empty(low: tuple[Figure, bool], high: tuple[Figure, bool]) -> bool:
-    if not (isinstance(low[0], Number) and isinstance(high[0], Number)):
-        return False
-    try:
-        apart = numbers.into(high[0].number, high[0].unit, low[0].unit) - low[0].number
-    except numbers.BadNumber:
-        return False
-    return apart < 0 or (apart == 0 and not (low[1] and high[1]))
-
-
 class Bands(Figure):
     """分档：从上往下看，落在哪一档就取哪一档的得数；都不落时取 ``otherwise``."""
 
@@ -112,13 +104,23 @@ class Bands(Figure):
     rows: Annotated[tuple[Band, ...], Field(title="各档", min_length=1)]
     otherwise: Annotated[AFigure, Field(title="都不在档内")]
 
-    def complaints(self) -> Iterator[Complaint]:
-        for place, (before, after) in enumerate(pairwise(self.rows), start=1):
-            if before.when is None and _covers(before, after):
-                yield (
-                    ("rows", place),
-                    "这一档永远落不进来：前面一档已经把它包住了。界限高的档要写在前面，请调换或改正。",
-                )
+    def tried(self, scope: Scope) -> Iterator[Complaint]:
+        yield from super().tried(scope)
+        unit = self.of.reckon(scope).unit
+        spans = [(_edge(row.low, scope, unit), _edge(row.high, scope, unit)) for row in self.rows]
+        for place, (low, high) in enumerate(spans):
+            if low is None or high is None or UNKNOWN in (low[0], high[0]):
+                pass
+            elif low[0] > high[0] or (low[0] == high[0] and not (low[1] and high[1])):
+                yield ("rows", place), "这一档的下限不低于上限，什么数也落不进来，请改正。"
+            if any(
+                _covers(spans[before], (low, high))
+                for before in range(place)
+                if self.rows[before].when is None
+            ):
+                words = "这一档永远落不进来：前面的档已经把它包住了。界限高的档要写在前面，请调换或改正。"
+                yield ("rows", place), words
+        yield from _mixed([*(row.then for row in self.rows), self.otherwise], scope)
 
     def reckon(self, scope: Scope) -> Value:
         found = self.of.reckon(scope)
@@ -136,20 +138,44 @@ def _shown(found: Value) -> str:
     return numbers.plain(found.number) + found.unit
 
 
-def _covers(before: Band, after: Band) -> bool:
-    """Tell whether every value of one band lies in another; False where the edges are no plain numbers."""
-    for mine, other, sign in ((before.low, after.low, 1), (before.high, after.high, -1)):
+UNKNOWN = Fraction(10**30)  # an edge that depends on the facts
+Edge = tuple[Fraction, bool] | None  # where it lies and whether it belongs; None: there is none
+
+
+def _edge(edge: tuple[Figure, bool] | None, scope: Scope, unit: str) -> Edge:
+    """Return an edge that is a plain number in the unit of what is banded; other edges are not known before."""
+    if edge is None or not isinstance(edge[0], Number):
+        return None if edge is None else (UNKNOWN, False)
+    return edge[0].reckon(scope).into(unit), edge[1]
+
+
+def _covers(one: tuple[Edge, Edge], other: tuple[Edge, Edge]) -> bool:
+    """Tell whether every value of one span lies in another."""
+    for mine, its, sign in ((one[0], other[0], 1), (one[1], other[1], -1)):
         if mine is None:
             continue
-        if other is None or not (isinstance(mine[0], Number) and isinstance(other[0], Number)):
+        if its is None or UNKNOWN in (mine[0], its[0]):
             return False
-        try:
-            apart = (numbers.into(other[0].number, other[0].unit, mine[0].unit) - mine[0].number) * sign
-        except numbers.BadNumber:
-            return False
-        if apart < 0 or (apart == 0 and other[1] and not mine[1]):
+        apart = (its[0] - mine[0]) * sign
+        if apart < 0 or (apart == 0 and its[1] and not mine[1]):
             return False
     return True
+
+
+def _mixed(results: Sequence[Figure], scope: Scope) -> Iterator[Complaint]:
+    """Say that branches give numbers of different units: what a bare number beside them means would depend on the facts."""
+    units = set()
+    for one in results:
+        if isinstance(one, Refused) or (isinstance(one, Number) and one.number == 0):
+            continue
+        try:
+            unit = one.reckon(scope).unit
+        except Undefined:
+            continue
+        units.add("" if unit in ("分", numbers.UNSAID) else unit)
+    if len(units) > 1:
+        said = "、".join(f"“{unit or '不写单位'}”" for unit in sorted(units))
+        yield (), f"各种情况得数的单位不一样（{said}），请写成一样的单位。"
 
 
 class Case(Part):
@@ -178,6 +204,10 @@ class Cases(Figure):
                 return row.then.reckon(scope)
         return self.otherwise.reckon(scope)
 
+    def tried(self, scope: Scope) -> Iterator[Complaint]:
+        yield from super().tried(scope)
+        yield from _mixed([*(row.then for row in self.rows), self.otherwise], scope)
+
 
 class CurvePoint(Part):
     """One printed pair."""
@@ -198,22 +228,25 @@ class Curve(Figure):
     ]  # the row below, the row above, in proportion, refused
     outside: Annotated[AFigure, Field(title="两头之外")]
 
-    def complaints(self) -> Iterator[Complaint]:
-        known = [row.at for row in self.rows]
-        if all(isinstance(one, Number) for one in known):
-            marks = [Value(one.number, one.unit) for one in known if isinstance(one, Number)]
-            try:
-                if any(two.into(one.unit) <= one.number for one, two in pairwise(marks)):
-                    yield ("rows",), "各行要从小到大排列，数值不能重复，请改正。"
-            except numbers.BadNumber as bad:
-                yield ("rows",), str(bad)
+    def tried(self, scope: Scope) -> Iterator[Complaint]:
+        yield from super().tried(scope)
+        if all(isinstance(row.at, Number) for row in self.rows):
+            unit = self._unit(scope, self.of.reckon(scope))
+            marks = [row.at.reckon(scope).into(unit) for row in self.rows]
+            if any(two <= one for one, two in pairwise(marks)):
+                yield ("rows",), "各行要从小到大排列，数值不能重复，请改正。"
+        yield from _mixed([row.give for row in self.rows], scope)
+
+    def _unit(self, scope: Scope, found: Value) -> str:
+        """Return the unit in which all printed values are held against the number."""
+        return found.unit or next((one.unit for row in self.rows if (one := row.at.reckon(scope)).unit), "")
 
     def reckon(self, scope: Scope) -> Value:
         found = self.of.reckon(scope)
-        marks = [row.at.reckon(scope) for row in self.rows]
-        at = [found.into(mark.unit) - mark.number for mark in marks]
+        unit = self._unit(scope, found)
+        at = [found.into(unit) - row.at.reckon(scope).into(unit) for row in self.rows]
         if at[0] < 0 or at[-1] > 0:
-            return self._beyond(scope, 0 if at[0] < 0 else len(marks) - 1)
+            return self._beyond(scope, 0 if at[0] < 0 else len(at) - 1)
         below = max(place for place, apart in enumerate(at) if apart >= 0)
         if at[below] == 0:
             return self.rows[below].give.reckon(scope)

@@ -56,6 +56,16 @@ def _text(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8-sig")
     except OSError as broken:
-        raise Faulty([Fault((), path.name, f"打不开文件：{broken.strerror}。")]) from broken
+        raise Faulty(
+            [
+                Fault(
+                    (),
+                    path.name,
+                    "没有这个文件，请检查名称和位置。"
+                    if isinstance(broken, FileNotFoundError)
+                    else "打不开这个文件，请检查是不是文件夹，或有没有权限。",
+                )
+            ]
+        ) from broken
     except UnicodeDecodeError as broken:
         raise Faulty([Fault((), path.name, "文件不是 UTF-8 编码，请另存为 UTF-8。")]) from broken

@@ -7,7 +7,7 @@ import yaml
 
 
 class ExactLoader(yaml.SafeLoader):
-    """Reads 0.1 as one tenth; only true and false are flags, and 010 is ten, as people mean them."""
+    """Reads 0.1 as one tenth; only true and false are flags, and 010 is no number."""
 
     yaml_implicit_resolvers = {}  # none of those of the base class
 
@@ -22,8 +22,8 @@ def _whole(loader: yaml.SafeLoader, node: yaml.ScalarNode) -> int:
 
 for _tag, _pattern, _first in (
     ("bool", r"true|True|TRUE|false|False|FALSE", "tTfF"),
-    ("int", r"[-+]?\d{1,40}", "-+0123456789"),
-    ("float", r"[-+]?\d{1,40}\.\d{1,40}", "-+0123456789"),
+    ("int", r"[-+]?(0|[1-9]\d{0,39})", "-+0123456789"),
+    ("float", r"[-+]?(0|[1-9]\d{0,39})\.\d{1,40}", "-+0123456789"),
     ("null", r"~|null|", ["~", "n", ""]),
     ("timestamp", r"\d{4}-\d{2}-\d{2}", "0123456789"),
     ("merge", r"<<", "<"),

@@ -23,6 +23,7 @@ PARTS = {
     "records": "几个单位共有的清单",
     "earlier": "以前各期的结果",
     "totals": "直接给出的总分",
+    "decided": "由人裁定的结果",
 }
 NAMES = ("name", "名称", "id")  # a record may always say what it is called
 FLAGS = {"是": True, "否": False, "1": True, "0": False, "true": True, "false": False}
@@ -35,20 +36,37 @@ class Facts:
     world: World
     units: dict[str, Scope]
     totals: dict[str, Fraction]
+    decided: dict[str, dict[str, bool]]
 
 
 def loaded(text: str) -> Any:
     """Read JSON exactly; raises Faulty."""
     try:
-        return json.loads(text, parse_float=Decimal, parse_constant=_no_constant)
-    except (ValueError, RecursionError) as broken:
-        line = getattr(broken, "lineno", None)
-        words = "事实文件不是可以读的 JSON，请检查引号、逗号和括号是否成对。"
-        raise Faulty([Fault((), "事实", words, line)]) from broken
+        return json.loads(
+            text, parse_float=Decimal, parse_constant=_no_constant, object_pairs_hook=_named_once
+        )
+    except json.JSONDecodeError as broken:
+        sign = text[broken.pos : broken.pos + 1]
+        there = f"第 {broken.colno} 个字“{sign}”附近" if sign.strip() else f"第 {broken.colno} 个字附近"
+        words = f"事实文件不是可以读的 JSON，{there}请检查：引号、逗号、冒号要用英文的，括号要成对。"
+        raise Faulty([Fault((), "事实", words, broken.lineno)]) from broken
+    except RecursionError as broken:
+        raise Faulty([Fault((), "事实", "事实文件不是可以读的 JSON，括号套得太深。")]) from broken
 
 
 def _no_constant(word: str) -> None:
-    raise ValueError(f"{word} is no number.")
+    raise Faulty(
+        [Fault((), "事实", f"事实文件不是可以读的 JSON，“{word}”不是数，没有填报的请写 null 或不写。")]
+    )
+
+
+def _named_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise Faulty([Fault((), "事实", f"“{twice}”在同一处写了两次，请删去一处。")])
+    return found
 
 
 def read(scheme: Scheme, given: Any) -> Facts:
@@ -79,10 +97,10 @@ class Reader:
         if self.faults:
             raise Faulty(self.faults)
         self._records(world, common, units)
-        totals = self._totals(units)
+        totals, decided = self._totals(units), self._decided(units)
         if self.faults:
             raise Faulty(self.faults)
-        return Facts(world, units, totals)
+        return Facts(world, units, totals, decided)
 
     def world(self) -> World:
         """Return what all units share."""
@@ -258,6 +276,19 @@ class Reader:
                 found[unit] = numbers.quantity(given).number
             except BadNumber as bad:
                 self._fault(f"totals › {unit}", str(bad))
+        if self._dict("totals"):
+            for unit in units:
+                if unit not in self._dict("totals"):
+                    self._fault(unit, "totals 里没有这个单位的总分，请补上；不参加的单位请从 units 里删去。")
+        return found
+
+    def _decided(self, units: Mapping[str, Scope]) -> dict[str, dict[str, bool]]:
+        found = {}
+        for unit, given in self._dict("decided").items():
+            if unit not in units or not isinstance(given, dict):
+                self._fault("decided", f"“{unit}”要是 units 里的单位，后面写 {{结果: true 或 false}}。")
+                continue
+            found[unit] = {str(name): bool(value) for name, value in given.items()}
         return found
 
 
@@ -293,5 +324,6 @@ class _Shown:
         """Return the figure; raises Undefined and BadNumber."""
         found: Value = self.rules.of.reckon(scope)
         if self.rules.unit:
-            found = Value(found.into(self.rules.unit), self.rules.unit, found.text, found.binds)
+            text = found.text if found.unit in ("", self.rules.unit) else found.with_unit()
+            found = Value(found.into(self.rules.unit), self.rules.unit, text, found.binds)
         return self.rules.round.of(found) if self.rules.round else found

@@ -201,7 +201,7 @@ class Lines:
             scope.notes[:] = before
         number = numbers.rounded(within.number, rounding.places, rounding.mode) if rounding else within.number
         shown = fixed(number, rounding.places) if rounding else plain(number)
-        if within is not found:
+        if within.number != found.number:
             word = "最高" if within.number < found.number else "最低"
             return number, f"{found.text}={plain(found.number)}，{word}按{shown}计"
         return number, shown if found.text in ("", shown) else f"{found.text}={shown}"

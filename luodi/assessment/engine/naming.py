@@ -1,5 +1,6 @@
 """Names in a scheme that stand for nothing there, or for something of another kind."""
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -11,6 +12,8 @@ from luodi.assessment.engine.scheme import Absence, Block, Line, Records, Scheme
 from luodi.assessment.engine.sights import Sight
 from luodi.assessment.engine.wording import nearest
 from luodi.common.faults import Place
+
+SIGNS = re.compile(r"[-+*/×÷()（）^=]")
 
 
 class Names:
@@ -94,7 +97,9 @@ class Names:
         kind = self._known(sight).get(name)
         if kind in ("number", "date"):
             return
-        if kind is None:
+        if kind is None and SIGNS.search(name):
+            yield (), f"“{name}”是算式；这里不能写算式，请用 sum、difference、product、ratio 等算法。"
+        elif kind is None:
             yield (), _unknown(name, list(self._known(sight)))
         elif kind in ("numbers", "list"):
             yield (), f"“{name}”是一份清单，请用 sum、mean、count 等取出一个数，如 {{count: {name}}}。"

@@ -80,9 +80,10 @@ class Figure(Node):
         """Return the number with its working; raises Undefined and BadNumber."""
         raise NotImplementedError
 
-    def tried(self, scope: Scope) -> None:
-        """Reckon with made-up facts, every branch that has units of its own; raises as ``reckon`` does."""
+    def tried(self, scope: Scope) -> Iterator[Complaint]:
+        """Reckon with made-up facts, and say what only units and real numbers show; raises as ``reckon`` does."""
         self.reckon(scope)
+        yield from ()
 
 
 class Condition(Node):

@@ -9,6 +9,8 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
+from luodi.common.faults import seen
+
 # Family → unit → how many of the family's smallest one it is. Only units of one family are compared or added.
 FAMILIES: dict[str, dict[str, Fraction]] = {
     "人民币": {
@@ -39,6 +41,11 @@ SHARES = ("倍", "%", "百分点", "个百分点", "‰")
 POINTS = ("百分点", "个百分点")
 # The unit of a fact whose declaration names none, while a scheme is tried: it may be anything but a share.
 UNSAID = "未写单位"
+# What people write instead of a unit, and what they should write.
+HINTS = {
+    "亿": "请写亿元。", "万": "请写万元。", "亿圆": "请写亿元。", "万圆": "请写万元。", "圆": "请写元。", "％": "请用半角的 %。",
+    "是否": "“是否”类的事实写 flag。", "文字": "文字类的事实写 text。", "日期": "日期类的事实写 date。", "美金": "请写美元。",
+}  # fmt: skip
 _WRITTEN = re.compile(r"([-+−]?)(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?\s*(\D.*)?")
 LARGEST = Fraction(10**18)  # no county has figures beyond; larger ones are slips of the pen
 
@@ -62,7 +69,7 @@ class Quantity:
 def quantity(written: Any) -> Quantity:
     """Read 12, 0.5, "5亿元", "10%" or "1,200万元". Raises BadNumber."""
     if isinstance(written, bool) or not isinstance(written, (int, Decimal, Fraction, str)):
-        raise BadNumber(f"“{written}”不是数，请写成 12、0.5、5亿元 或 10% 的样子。")
+        raise BadNumber(f"“{seen(written)}”不是数，请写成 12、0.5、5亿元 或 10% 的样子。")
     if isinstance(written, str):
         return _read(written.strip())
     if isinstance(written, Decimal) and not written.is_finite():
@@ -75,6 +82,12 @@ def _read(written: str) -> Quantity:
     if not found:
         raise BadNumber(f"“{written}”不是数，请写成 12、0.5、5亿元 或 10% 的样子。")
     sign, whole, part, unit = found.groups()
+    if re.match(r"0\d", whole):
+        raise BadNumber(f"“{written}”前面多了 0；千位之间不要加逗号，方括号、花括号里逗号是用来分开各项的。")
+    if re.match(r"[-/]\s*\d", unit or ""):
+        raise BadNumber(
+            f"“{written}”看不懂：日期写成 2026-03-01，分数写成小数，除法写成 {{ratio: [甲, 乙]}}。"
+        )
     unit = known((unit or "").strip())
     number = Fraction(Decimal(whole.replace(",", "") + (part or "")))
     return Quantity(_within(-number if sign in ("-", "−") else number), unit)
@@ -94,6 +107,8 @@ def is_number(written: str) -> bool:
 def known(unit: str) -> str:
     """Return a unit that can be reckoned with; raises BadNumber."""
     for one in unit.split("/") if unit else ():
+        if one in HINTS:
+            raise BadNumber(f"不认识单位“{one}”：{HINTS[one]}")
         if one not in _UNITS:
             raise BadNumber(f"不认识单位“{one}”，可以用：{'、'.join(_UNITS)}，或“万元/亩”这样的写法。")
     return unit
@@ -104,7 +119,7 @@ def _measured(unit: str) -> tuple[str, Fraction]:
     """Return the family of a unit and how many of its smallest one it is; 万元/亩 is of 人民币/面积."""
     if unit in ("", UNSAID):
         return unit, Fraction(1)
-    above, _, below = known(unit).partition("/")
+    above, _, below = (unit if unit == "日期" else known(unit)).partition("/")
     family, factor = _UNITS[above]
     if not below:
         return family, factor

@@ -41,7 +41,8 @@ def _unit(one: UnitResult) -> list[str]:
         for out in one.outcomes
     ]
     for reward in one.rewards:
-        rows.append(f"  {reward.reward}：{reward.working}{reward.unit}")
+        said = f"待定：{reward.undecided}" if reward.undecided else f"{reward.working}{reward.unit}"
+        rows.append(f"  {reward.reward}：{said}")
         rows += [f"    {name}：{plain(amount)}{reward.unit}" for name, amount, _ in reward.tranches]
     return rows
 
@@ -110,6 +111,7 @@ FACTS = {
         "common": {"type": "object", "additionalProperties": _VALUE},
         "records": {"type": "object", "additionalProperties": {"type": "array", "items": {"type": "object"}}},
         "totals": {"type": "object", "additionalProperties": NUMBER},
+        "decided": {"type": "object", "additionalProperties": {"type": "object"}},
         "earlier": {
             "type": "array",
             "items": {

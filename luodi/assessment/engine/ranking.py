@@ -1,6 +1,6 @@
 """Places: who competes, in which order, who shares a place, and which seats a tie holds."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from itertools import groupby
 
@@ -51,32 +51,53 @@ def _stand(scope: Scope, rules: Ranking, place: int, seats: tuple[int, int], of:
 
 
 def prizes(
-    tiers: Sequence[Tier], rules: Ranking, order: Order, barred: set[str], results: dict[str, UnitResult]
+    tiers: Sequence[Tier],
+    rules: Ranking,
+    order: Order,
+    barred: set[str],
+    results: dict[str, UnitResult],
+    decided: Mapping[str, Mapping[str, bool]],
 ) -> None:
-    """Hand out the prizes from the highest down; a unit gets one only."""
+    """Hand out the prizes from the highest down; a unit gets one only. ``decided``: what people said of ties."""
     done: set[str] = set(barred)
     for tier in tiers:
         left = tier.seats
         for tied in order:
-            here = [one for one in tied if one.unit not in done and _earns(tier, one)]
+            here = [
+                one for one in tied if one.unit not in done and (tier.when is None or tier.when.holds(one))
+            ]
             if not here or left == 0:
                 continue
             if left is not None and len(here) > left and rules.edge_tie != "all_in":
                 if rules.edge_tie == "by_hand":
-                    words = f"有 {len(here)} 个单位并列，只剩 {left} 名，按规则由人裁定。"
-                    _give(here, OutcomeResult(tier.prize, honour=True, undecided=words), results)
+                    done |= _by_hand(tier.prize, left, here, results, decided)
                 break
             _give(here, OutcomeResult(tier.prize, honour=True), results)
             done |= {one.unit for one in here}
             left = None if left is None else max(left - len(here), 0)
 
 
-def _earns(tier: Tier, scope: Scope) -> bool:
-    return tier.when is None or tier.when.holds(scope)
+def _by_hand(
+    prize: str,
+    left: int,
+    here: Sequence[Scope],
+    results: dict[str, UnitResult],
+    decided: Mapping[str, Mapping[str, bool]],
+) -> set[str]:
+    """Give the seats that are left to whom people chose, or tell that they have to choose; return who has one."""
+    chosen = [one for one in here if decided.get(one.unit, {}).get(prize)]
+    if len(chosen) > left:
+        raise Undefined(Way.ERROR, f"“{prize}”只剩 {left} 名，裁定里写了 {len(chosen)} 个单位，请改正。")
+    if chosen:
+        _give(chosen, OutcomeResult(prize, honour=True), results)
+        return {one.unit for one in chosen}
+    words = f"有 {len(here)} 个单位并列，只剩 {left} 名，按规则由人裁定。"
+    _give(here, OutcomeResult(prize, honour=True, undecided=words), results)
+    return set()
 
 
 def _give(units: Sequence[Scope], outcome: OutcomeResult, results: dict[str, UnitResult]) -> None:
     for scope in units:
         results[scope.unit].outcomes.append(outcome)
-        if not outcome.undecided:
-            scope.standing.outcomes.append(outcome.outcome)
+        standing = scope.standing
+        (standing.undecided if outcome.undecided else standing.outcomes).append(outcome.outcome)

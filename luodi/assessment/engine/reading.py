@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from luodi.assessment.engine import checking
 from luodi.assessment.engine.exact import ExactLoader
@@ -66,14 +67,20 @@ def _by_form(invalid: ValidationError, content: Any, lines: Mapping[Place, int])
         Fault(at, where(at, content), told(error), _line(at, lines))
         for error in invalid.errors(include_url=False)
         for at in [tuple(error["loc"])]
+        if not _follows(error)
     ]
+
+
+def _follows(error: ErrorDetails) -> bool:
+    """Tell whether a list is called too short only because some of its items are faulty, which is said of them."""
+    return error["type"] == "too_short" and len(error["input"]) >= error["ctx"]["min_length"]
 
 
 def where(at: Place, content: Any) -> str:
     """Name a place: the names that lines, outcomes and so on have, then the keys on the way."""
     found, here = [], content
     for step in at:
-        if isinstance(step, int):
+        if isinstance(step, int) and not isinstance(here, dict):
             here = here[step] if isinstance(here, list) and step < len(here) else None
             name = (
                 next((here[key] for key in NAMED if isinstance(here.get(key), str)), None)

@@ -142,7 +142,7 @@ def place_of(own: Fraction, others: Sequence[Fraction], ties: str, best: str) ->
     if ties == "dense":
         return Fraction(len(set(ahead)) + 1)
     if ties == "mean":
-        return len(ahead) + Fraction(list(others).count(own) + 1, 2)
+        return len(ahead) + 1 + Fraction(list(others).count(own), 2)
     return Fraction(len(ahead) + 1)
 
 
@@ -157,7 +157,8 @@ class Place(Figure):
 
     def reckon(self, scope: Scope) -> Value:
         own = self.of.reckon(scope)
-        others = [one.into(own.unit) for one in across(scope, self.of).values()]
+        found = across(scope, self.of)
+        others = [one.into(own.unit) for unit, one in found.items() if unit != scope.unit]
         number = place_of(own.number, others, self.ties, self.best)
         return Value(number, "", numbers.plain(number))
 
@@ -239,8 +240,9 @@ class Earlier(Figure):
     none: Annotated[AFigure, Field(title="以前没有结果时")]
 
     def reckon(self, scope: Scope) -> Value:
-        found = [self._of(one[scope.unit]) for one in scope.world.earlier if scope.unit in one]
-        kept = [one for one in found if one is not None][-self.last if self.last else 0 :]
+        periods = scope.world.earlier[-self.last if self.last else 0 :]
+        found = [self._of(one[scope.unit]) for one in periods if scope.unit in one]
+        kept = [one for one in found if one is not None]
         if not kept:
             return self.none.reckon(scope)
         if self.join == "last":

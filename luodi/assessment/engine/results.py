@@ -62,12 +62,13 @@ class RewardResult:
     """A sum for a unit, its instalments, and whether it is taken back."""
 
     reward: str
-    amount: Fraction
+    amount: Fraction | None
     unit: str
     working: str
     tranches: list[tuple[str, Fraction, bool]] = field(default_factory=list)
     rows: list[tuple[str, Fraction, str]] = field(default_factory=list)
-    taken_back: bool = False
+    taken_back: Fraction = Fraction(0)  # how much of it is taken back
+    undecided: str = ""  # why people have to decide it; then there is no amount
 
 
 @dataclass
@@ -193,5 +194,6 @@ def _reward(reward: RewardResult) -> dict[str, Any]:
             {"record": record, "amount": number(amount), "working": working}
             for record, amount, working in reward.rows
         ],
-        "taken_back": reward.taken_back,
+        "taken_back": number(reward.taken_back),
+        "undecided": reward.undecided,
     }

@@ -23,8 +23,13 @@ def reward(rules: Reward, scope: Scope, rounding: Rounding | None) -> RewardResu
     return _result(rules, scope, _round(found.number, rounding), f"{found.text}", [])
 
 
+def undecided(rules: Reward, words: str) -> RewardResult:
+    """Return a reward that people have to decide."""
+    return RewardResult(rules.reward, None, rules.unit, "", undecided=words)
+
+
 def _by_record(rules: Reward, scope: Scope, rounding: Rounding | None) -> RewardResult | None:
-    rows = []
+    rows, back = [], Fraction(0)
     for inner in selected(scope, rules.per, rules.where):
         found = _within(rules, inner, rules.amount.reckon(inner))  # type: ignore[union-attr]
         record = inner.record or Record("", {})
@@ -32,10 +37,13 @@ def _by_record(rules: Reward, scope: Scope, rounding: Rounding | None) -> Reward
         part = "" if record.share == 1 else f"×{plain(record.share * 100, 2)}%"
         text = f"{found.inside(values.RATIO)}{part}" if part else found.text
         rows.append((record.name, amount, f"{text}={plain(amount)}"))
+        back += amount if rules.back is not None and rules.back.holds(inner) else 0
     if not rows:
         return None
     total = sum((amount for _, amount, _ in rows), Fraction(0))
-    return _result(rules, scope, total, "+".join(plain(amount) for _, amount, _ in rows), rows)
+    result = _result(rules, scope, total, "+".join(plain(amount) for _, amount, _ in rows), rows)
+    result.taken_back = back
+    return result
 
 
 def _within(rules: Reward, scope: Scope, found: Value) -> Value:
@@ -62,7 +70,9 @@ def pooled(rules: Reward, units: Iterable[Scope], rounding: Rounding | None) -> 
     for scope in units:
         if rules.when is None or rules.when.holds(scope):
             amount = rules.pool.amount.reckon(scope.aside())
-            weights[scope.unit] = rules.pool.by.reckon(scope.aside())
+            weight = rules.pool.by.reckon(scope.aside())
+            # Who stands below nothing takes nothing; nobody pays in.
+            weights[scope.unit] = weight if weight.number > 0 else Value(Fraction(0), weight.unit, "0")
             by_unit[scope.unit] = scope
     whole = sum((one.number for one in weights.values()), Fraction(0))
     if not whole:
@@ -92,6 +102,8 @@ def _result(
         )
         for one in rules.tranches
     ]
-    back = rules.back is not None and rules.back.holds(scope)
+    back = rules.back is not None and not rules.per and rules.back.holds(scope)
     working = text if text == plain(amount) else f"{text}={plain(amount)}"
-    return RewardResult(rules.reward, amount, rules.unit, working, tranches, rows, back)
+    return RewardResult(
+        rules.reward, amount, rules.unit, working, tranches, rows, amount if back else Fraction(0)
+    )

@@ -11,6 +11,7 @@ from luodi.assessment.engine.aftermath import Consequence, Flow, Gate, Limits, R
 from luodi.assessment.engine.arithmetic import Rounding
 from luodi.assessment.engine.nodes import ACondition, AFigure, Complaint, Number, Part
 from luodi.assessment.engine.values import Way
+from luodi.assessment.engine.wording import SILENCES
 
 TYPES = ("number", "text", "flag", "date", "numbers", "units")
 Missing = Literal["error", "zero", "leave_out", "not_assessed"]
@@ -65,15 +66,20 @@ class Recognition(Part):
     when: Annotated[ACondition, Field(title="条件")]
 
 
+def _listed(given: Any) -> Any:
+    """Read a list of roles where their shares are not by role: [lead, coop]."""
+    return dict.fromkeys(map(str, given), 1) if isinstance(given, list) else given
+
+
 class Shares(Part):
     """一条记录涉及几个单位时怎样记."""
 
     by: Annotated[
         Literal["roles", "equal", "first", "full", "certificate"], Field(title="办法")
     ]  # by role, in equal parts, to the first named, in full to each, as a certificate in the record says
-    roles: Annotated[dict[str, AFigure], Field(title="角色和份额", min_length=1)]
+    roles: Annotated[dict[str, AFigure], BeforeValidator(_listed), Field(title="角色和份额", min_length=1)]
     # A role that nobody holds: its part goes to this role; none: it is lost; spread: to the others in proportion.
-    vacant: Annotated[str, Field(title="没有人的角色，份额归谁")]
+    vacant: Annotated[str, Field(title="没有人的角色，份额归谁")] = ""
     among: Annotated[Literal["equal", "each"], Field(title="一个角色有几个单位时")] = "equal"
     most: Annotated[AFigure | None, Field(title="最多几个单位")] = None
     certificate: Annotated[str, Field(title="份额证明在哪一项")] = ""
@@ -86,7 +92,9 @@ class Shares(Part):
             if added != 1:
                 words = f"各角色的份额加起来是 {numbers.plain(Fraction(added) * 100)}%，应当是 100%；都按全额计请写 by: full。"
                 yield ("roles",), words
-        if self.vacant not in (*self.roles, "none", "spread"):
+        if self.by == "roles" and not self.vacant:
+            yield (), f"缺少“vacant”。{SILENCES['vacant']}"
+        elif self.vacant not in (*self.roles, "none", "spread", ""):
             yield (
                 ("vacant",),
                 f"请写 none（不计）、spread（按比例分给其他角色）或一个角色：{'、'.join(self.roles)}。",

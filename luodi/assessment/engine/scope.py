@@ -78,6 +78,7 @@ class Standing:
     edge_tie: str = "all_in"
     grade: str = ""
     outcomes: list[str] = field(default_factory=list)
+    undecided: list[str] = field(default_factory=list)  # outcomes that people have to decide
     line_grades: dict[str, str] = field(default_factory=dict)
 
 

@@ -25,6 +25,7 @@ def score(scheme: Scheme, given: Any, *, only: str = "") -> Results:
 class _Run:
     def __init__(self, scheme: Scheme, given: fact_reading.Facts, only: str) -> None:
         self.scheme, self.units, self.totals, self.only = scheme, given.units, given.totals, only
+        self.decided = given.decided
         self.lines = Lines(scheme)
         given.world.result_of = self.lines.result_of
         self.groups = list({id(one.group): one.group for one in self.units.values()}.values())
@@ -177,7 +178,7 @@ class _Run:
         if rules is None:
             return []
         order = ranking.ranked(rules, group.members, self.found, self.last)
-        ranking.prizes(self.scheme.prizes, rules, order, self.barred, self.found)
+        ranking.prizes(self.scheme.prizes, rules, order, self.barred, self.found, self.decided)
         return [scope.unit for tied in order for scope in tied]
 
     def _outcomes(self, scope: Scope, result: UnitResult) -> None:
@@ -187,10 +188,14 @@ class _Run:
             given = scope.given(rules.falls_on) if rules.falls_on else ""
             outcome = OutcomeResult(rules.outcome, str(given or ""), rules.honour)
             try:
-                holds = rules.when.holds(scope)
+                holds = self.decided.get(scope.unit, {}).get(rules.outcome)
+                holds = rules.when.holds(scope) if holds is None else holds
             except Undefined as missing:
+                if missing.way == Way.ERROR:
+                    raise Undefined(Way.ERROR, f"“{rules.outcome}”：{missing.words}") from missing
                 outcome.undecided = missing.words
                 result.outcomes.append(outcome)
+                scope.standing.undecided.append(rules.outcome)
                 continue
             if holds and not (rules.honour and scope.unit in self.barred):
                 result.outcomes.append(outcome)
@@ -207,7 +212,13 @@ class _Run:
         rounding = self.scheme.rounding.reward if self.scheme.rounding else None
         assessed = [one for one in group.members if self.found[one.unit].total is not None]
         for rules in self.scheme.rewards:
-            for unit, found in rewards.pooled(rules, assessed, rounding).items():
+            try:
+                shared = rewards.pooled(rules, assessed, rounding)
+            except Undefined as missing:
+                if missing.way != Way.BY_HAND:
+                    raise
+                shared = {one.unit: rewards.undecided(rules, missing.words) for one in assessed}
+            for unit, found in shared.items():
                 self.found[unit].rewards.append(found)
 
     def _rewards(self, scope: Scope, result: UnitResult) -> None:
@@ -215,7 +226,12 @@ class _Run:
             return
         rounding = self.scheme.rounding.reward if self.scheme.rounding else None
         for rules in self.scheme.rewards:
-            found = rewards.reward(rules, scope, rounding) if rules.pool is None else None
+            try:
+                found = rewards.reward(rules, scope, rounding) if rules.pool is None else None
+            except Undefined as missing:
+                if missing.way != Way.BY_HAND:
+                    raise
+                found = rewards.undecided(rules, missing.words)
             if found is not None:
                 result.rewards.append(found)
         for flow in self.scheme.flows:

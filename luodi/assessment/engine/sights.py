@@ -44,7 +44,7 @@ def sight_of(scheme: Scheme, part: Part, name: str, sight: Sight, child: Part) -
             return replace(sight, rows=part.per)
         case Line() | Block() if name == "grades":
             return replace(sight, extra=("line_score", "line_rate"))
-        case Reward() if part.per and name in ("amount", "where", "limit"):
+        case Reward() if part.per and name in ("amount", "where", "limit", "back"):
             return replace(sight, rows=part.per)
         case relative.MinMax() | relative.OfGroup() | relative.Place() if name == "of":
             return replace(sight, rows="")

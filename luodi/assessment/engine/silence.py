@@ -8,7 +8,7 @@ from luodi.assessment.engine import arithmetic, numbers, points, relative
 from luodi.assessment.engine.nodes import Complaint, Figure, Name, Number, Part
 from luodi.assessment.engine.scheme import Block, Line, Scheme
 from luodi.assessment.engine.sights import everything
-from luodi.assessment.engine.steps import Even, Move, Step
+from luodi.assessment.engine.steps import Step
 from luodi.common.faults import Place
 
 RESERVED = (
@@ -139,7 +139,10 @@ def _circles(scheme: Scheme) -> Iterator[Complaint]:
     for name in uses:
         if _reaches(uses, name, name):
             yield ("figures", name), f"“{name}”绕了一圈又用到它自己，请改正。"
-    asks = {name: set(_lines_in(one)) for name, one in ((line.line, line) for line in scheme.all_lines())}
+    asks = {
+        name: set(_lines_in(one)) | set(one.not_in)
+        for name, one in ((line.line, line) for line in scheme.all_lines())
+    }
     for number, one in enumerate(scheme.lines):
         if isinstance(one, Line) and _reaches(asks, one.line, one.line) and one.line not in asks[one.line]:
             yield ("lines", number), f"“{one.line}”的得分绕了一圈又用到它自己，请改正。"
@@ -173,19 +176,11 @@ def _divides(node: Any) -> bool:
     """Tell whether a node divides by something that may be 0."""
     if isinstance(node, Step):
         sides = [side for side in (node.above, node.below) if side not in ("keep", "zero", "mirror")]
-        by_share = any(side == "in_proportion" or not _absolute(side) for side in sides)
+        by_share = any(side == "in_proportion" or not getattr(side, "absolute", False) for side in sides)
         return by_share and bool(_targets(node))
     if isinstance(node, arithmetic.Growth):
         return True
     return isinstance(node, (points.Completion, arithmetic.Ratio)) and bool(_targets(node))
-
-
-def _absolute(side: Move) -> bool:
-    return (
-        isinstance(side, Even)
-        and isinstance(side.every, Number)
-        and side.every.unit not in ("%", *numbers.POINTS)
-    )
 
 
 def _may_be_empty(node: Any) -> bool:

@@ -23,8 +23,15 @@ def _within(scope: Scope, first: int, last: int, words: str) -> bool:
     if first <= low and high <= last:
         return True
     if standing.edge_tie == "by_hand":
-        raise Undefined(Way.ERROR, f"并列跨在“{words}”的线上，按规则由人裁定。")
+        raise Undefined(Way.BY_HAND, f"并列跨在“{words}”的线上，按规则由人裁定。")
     return standing.edge_tie == "all_in"
+
+
+def _happened(scope: Scope, name: str) -> bool:
+    """Tell whether something befell the unit in this run; raises Undefined while people have to decide it."""
+    if name in scope.standing.undecided:
+        raise Undefined(Way.BY_HAND, f"“{name}”由人裁定，还没有定。")
+    return name in scope.standing.outcomes
 
 
 class First(Condition):
@@ -73,7 +80,7 @@ class Outcome(Condition):
     name: Annotated[str, Field(title="结果")]
 
     def holds(self, scope: Scope) -> bool:
-        return self.name in scope.standing.outcomes
+        return _happened(scope, self.name)
 
 
 class Grade(Condition):
@@ -119,7 +126,7 @@ class Repeated(Condition):
         return self
 
     def holds(self, scope: Scope) -> bool:
-        now = self.outcome in scope.standing.outcomes if self.outcome else scope.standing.grade == self.grade
+        now = _happened(scope, self.outcome) if self.outcome else scope.standing.grade == self.grade
         # Periods in which the unit was not assessed count as periods in which it did not happen.
         before = scope.world.earlier[-(self.within - 1) :] if self.within > 1 else ()
         return now + sum(self._then(one.get(scope.unit, {})) for one in before) >= self.times

@@ -67,6 +67,11 @@ class Even(Move):
         if isinstance(self.points, Number) and self.points.number < 0:
             yield ("points",), "这里写增减的大小，不写负号：写在 above 里是加分，写在 below 里是减分。"
 
+    @property
+    def absolute(self) -> bool:
+        """Whether it counts by amounts of its own and not by shares of the reference."""
+        return isinstance(self.every, Number) and self.every.unit not in ("%", *numbers.POINTS)
+
     def moved(self, distance: Distance) -> tuple[Fraction, str]:
         quanta, one = distance.quanta(self.every)
         each = distance.points(self.points.reckon(distance.scope))
@@ -207,9 +212,9 @@ class Step(Figure):
         side = self.above if apart > 0 or self.below == "mirror" else self.below
         return self._moved(scope, found, reference, base, side, up=apart > 0)
 
-    def tried(self, scope: Scope) -> None:
+    def tried(self, scope: Scope) -> Iterator[Complaint]:
         """Try both sides: made-up facts are all 1 and lie on neither."""
-        self.reckon(scope)
+        yield from super().tried(scope)
         found, reference, base = self.of.reckon(scope), self.against.reckon(scope), _base(scope, self.base)
         for side, up in ((self.above, True), (self.below, False)):
             if side != "mirror":
@@ -223,6 +228,10 @@ class Step(Figure):
         if side == "zero":
             scope.note(f"{found.text}未达到{reference.text}，得 0 分")
             return Value(Fraction(0), "分", "0")
+        if reference.number < 0 and (side == "in_proportion" or not getattr(side, "absolute", False)):
+            raise Undefined(
+                Way.ERROR, f"基准（目标）是负数 {numbers.plain(reference.number)}，不能按比例算，请核对。"
+            )
         try:
             if side == "in_proportion":
                 share = found.into(reference.unit) / reference.number

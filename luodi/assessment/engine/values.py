@@ -26,6 +26,21 @@ class Value:
         loose = self.binds <= binds or (text[0] == "-" and binds > 0 and not first)
         return bracketed(text) if loose else text
 
+    def told_in(self, unit: str) -> "Value":
+        """Return the same in another unit, with a working that can be added up by hand; raises BadNumber."""
+        number = self.into(unit)
+        if self.unit in ("", UNSAID, unit) or unit in ("", UNSAID) or unit in SHARES or number == self.number:
+            return Value(number, unit, self.text, self.binds)
+        text = plain(number) if self.binds == ATOM else self.with_unit()
+        return Value(number, unit, text, ATOM)
+
+    def with_unit(self) -> str:
+        """Write the working with its unit: 9000万元, (9000+500)万元."""
+        text = self.text or plain(self.number)
+        if self.unit in ("", UNSAID, "日期") or self.unit in SHARES:
+            return text
+        return f"{text if self.binds == ATOM else bracketed(text)}{self.unit}"
+
     def share(self) -> Fraction:
         """Return the number as a share of one: 80% is 0.8; raises BadNumber."""
         return into(self.number, self.unit, "倍")
@@ -47,6 +62,7 @@ def bracketed(text: str) -> str:
 class Way(StrEnum):
     """What is done where a figure cannot be had: an author of a scheme says which."""
 
+    BY_HAND = "by_hand"  # people have to decide; never written by an author for figures
     ERROR = "error"
     ZERO = "zero"
     FULL = "full"
@@ -66,19 +82,28 @@ def total(values: Sequence[Value]) -> Value:
     """Add; the unit is that of the first that has one. Raises BadNumber."""
     if not values:
         return Value(Fraction(0), text="0")
-    unit = next((one.unit for one in values if one.unit), "")
-    number = sum((one.into(unit) for one in values), Fraction(0))
-    if len(values) == 1:
-        return Value(number, unit, values[0].text, values[0].binds)
-    text = "+".join(one.inside(0) for one in values).replace("+-", "-")
-    return Value(number, unit, text, SUM)
+    unit = unit_of(values)
+    told = [one.told_in(unit) for one in values]
+    if len(told) == 1:
+        return told[0]
+    text = "+".join(one.inside(0) for one in told).replace("+-", "-")
+    return Value(sum((one.number for one in told), Fraction(0)), unit, text, SUM)
+
+
+def unit_of(values: Sequence[Value]) -> str:
+    """Return the unit of several numbers together: of the first that has one; shares of different notation are 倍."""
+    units = [one.unit for one in values if one.unit]
+    if len(set(units)) > 1 and all(unit in SHARES for unit in units):
+        return "倍"
+    return units[0] if units else ""
 
 
 def less(values: Sequence[Value]) -> Value:
     """Take from the first what follows. Two days give their distance in 天. Raises BadNumber."""
-    unit = next((one.unit for one in values if one.unit), "")
-    number = values[0].into(unit) - sum((one.into(unit) for one in values[1:]), Fraction(0))
-    text = "-".join(one.inside(SUM if place else 0) for place, one in enumerate(values))
+    unit = unit_of(values)
+    told = [one.told_in(unit) for one in values]
+    number = told[0].number - sum((one.number for one in told[1:]), Fraction(0))
+    text = "-".join(one.inside(SUM if place else 0) for place, one in enumerate(told))
     return Value(number, "天" if unit == "日期" else unit, text, SUM)
 
 
@@ -90,6 +115,11 @@ def times(values: Sequence[Value]) -> Value:
             number *= one.share()
         elif one.unit in ("", UNSAID):
             number *= one.number
+        elif "/" in unit and family(unit.partition("/")[2]) == family(one.unit):
+            number, unit = number * one.into(unit.partition("/")[2]), unit.partition("/")[0]
+        elif "/" in one.unit and unit and family(one.unit.partition("/")[2]) == family(unit):
+            above, _, below = one.unit.partition("/")
+            number, unit = into(number, unit, below) * one.number, above
         elif family(one.unit) == "计数":
             number *= one.into("个")
         elif unit:
@@ -107,7 +137,9 @@ def over(part: Value, whole: Value) -> Value:
     if part.unit and whole.unit in ("", UNSAID) and part.unit not in ("", UNSAID):
         return Value(part.number / whole.number, part.unit, text, RATIO)
     if family(part.unit) == family(whole.unit) or part.unit in ("", UNSAID):
-        return Value(part.into(whole.unit) / whole.number, "倍", text, RATIO)
+        part = part.told_in(whole.unit)
+        text = f"{part.inside(PRODUCT)}/{whole.inside(PRODUCT)}"
+        return Value(part.number / whole.number, "倍", text, RATIO)
     if whole.unit in SHARES:
         return Value(part.number / whole.share(), part.unit, text, RATIO)
     if family(whole.unit) == "计数":

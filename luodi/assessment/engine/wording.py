@@ -37,6 +37,31 @@ SILENCES = {
 }
 
 
+# What authors who know other languages write.
+ALIASES = {
+    "gte": "ge", ">=": "ge", "≥": "ge", ">": "gt", "＞": "gt", "lte": "le", "<=": "le", "≤": "le", "<": "lt", "＜": "lt",
+    "=": "eq", "==": "eq", "!=": "ne", "and": "all", "or": "any", "if": "cases", "avg": "mean", "average": "mean",
+    "multiply": "product", "divide": "ratio", "subtract": "difference", "add": "sum",
+}  # fmt: skip
+# Choices in words.
+GLOSSES = {
+    "share": "1、1、3", "dense": "1、1、2", "all_in": "都算在内", "all_out": "都不算", "by_hand": "由人裁定", "half_up": "四舍五入",
+    "half_even": "四舍六入五成双", "down": "舍去", "up": "进一", "whole": "不足一档不算", "prorata": "按比例", "largest": "大的好",
+    "smallest": "小的好", "error": "不能算", "zero": "0", "full": "满分", "leave_out": "不计", "not_assessed": "不考核",
+    "floor": "最低", "middle": "中间", "keep": "照算", "sum": "相加", "mean": "平均", "max": "最大", "min": "最小", "month": "月",
+    "quarter": "季", "half": "半年", "year": "年", "once": "一次性", "number": "数", "text": "文字", "flag": "是否", "date": "日期",
+    "numbers": "一串数", "units": "单位名称", "lower": "取低的一行", "upper": "取高的一行", "linear": "按比例", "competing": "只算参加的",
+    "all": "都算", "highest": "取最高", "last": "最近一期", "unranked": "不排名", "no_honours": "取消表彰", "roles": "按角色",
+    "equal": "平均", "first": "只归第一个", "certificate": "按证明", "each": "各得整份", "value": "同一个值",
+}  # fmt: skip
+# What stands in a place that takes several things, where something else was written.
+EXAMPLES = {
+    "limit": "{least: 0, most: 80}", "rounding": "{total: {places: 2, mode: half_up}}", "round": "{places: 2, mode: half_up}",
+    "edge_cases": "{missing_fact: error}", "ranking": "{by: [{of: total, best: largest}], ties: share, edge_tie: all_in}",
+    "by": "[{of: total, best: largest}]", "rows": "[{…}, {…}]", "lines": "- line: 行名",
+}  # fmt: skip
+
+
 def bad(words: str) -> PydanticCustomError:
     """Return an error that says in words what is wrong and what to do."""
     return PydanticCustomError("value_error", "{error}", {"error": words})
@@ -69,13 +94,21 @@ def _kind(error: ErrorDetails, words: str | None) -> PydanticCustomError | str:
 def of_key(fields: Mapping[str, FieldInfo], error: ErrorDetails) -> str | None:
     """Say what is wrong with a key of the piece that has these fields; None where it is nothing of its own."""
     if error["type"] in ("literal_error", "enum"):
-        allowed = error["ctx"]["expected"].replace("'", "").replace(" or ", "、").replace(", ", "、")
+        codes = error["ctx"]["expected"].replace("'", "").replace(" or ", ", ").split(", ")
+        allowed = "、".join(f"{code}（{GLOSSES[code]}）" if code in GLOSSES else code for code in codes)
         return f"没有“{seen(error['input'])}”这种写法，请从这些里选：{allowed}。"
+    if error["type"] == "invalid_key":
+        return f"“{error['loc'][-2] if len(error['loc']) > 1 else error['input']}”不能做名称；数里不要用逗号，名称不要只写数字。"
     if len(error["loc"]) != 1:
         return None
     key = str(error["loc"][0])
     if error["type"] == "extra_forbidden":
+        if "：" in key:
+            return f"“{key}”里用了中文冒号“：”，请改成英文冒号，后面加空格。"
         return f"不认识“{key}”。{nearest(key, fields)}这里可以写：{'、'.join(fields)}。"
+    if key in EXAMPLES and error["type"] in ("model_type", "dict_type", "tuple_type", "list_type"):
+        wrong = "不是清单" if error["type"] in ("tuple_type", "list_type") else "的写法不对"
+        return f"“{seen(error['input'])}”{wrong}，请写成 {EXAMPLES[key]} 的样子。"
     if error["type"] == "missing":
         title = fields[key].title if key in fields else None
         return f"缺少“{key}”。" + SILENCES.get(key, f"“{title or key}”没有写，请补上。")
@@ -84,5 +117,9 @@ def of_key(fields: Mapping[str, FieldInfo], error: ErrorDetails) -> str | None:
 
 def nearest(name: Any, known: Any) -> str:
     """Return a guess at what was meant: 是不是想写“…”？"""
-    near = get_close_matches(str(name), list(known), 1)
+    near = (
+        [ALIASES[str(name)]]
+        if ALIASES.get(str(name)) in known
+        else get_close_matches(str(name), list(known), 1)
+    )
     return f"是不是想写“{near[0]}”？" if near else ""
