@@ -653,13 +653,6 @@ ROWS: list[Row] = [
     Row("metrics:import_targets", only("centre"), args=lambda world: [2026]),
     Row("metrics:targets_workbook", only("centre"), args=lambda world: [2026]),
     Row("metrics:set_phases", only("centre"), args=lambda world: [2026, "own_entered"]),
-    # The county's total opens for who reads the whole county, a unit's figure for who reads the unit.
-    Row(
-        "metrics:county_rows",
-        {**readers(), **dict.fromkeys(("east_clerk", "east_head"), 404)},
-        args=lambda world: [2026, "own_entered"],
-    ),
-    Row("metrics:unit_rows", readers(), args=lambda world: [2026, "own_entered", world.units["east"].pk]),
     *(
         Row(f"accounts:{route}", only(*ADMINS, "centre"), args=args)
         for route, args in (("units", nothing), ("unit", of_unit))

@@ -19,11 +19,12 @@ Wanted = Mapping[str, int | tuple[int, int, int, int]]
 # What a unit of each kind is to reach.
 OF_KIND: Mapping[str, Wanted] = {
     "township": {"own_entered": (1, 3, 5, 6), "admitted.from_10m": (0, 1, 1, 2), "admitted.from_50m": 1,
-                 "leads_followed": 2},
+                 "entered.started": (0, 1, 1, 2), "arrived": (500, 1_500, 3_000, 5_000), "leads_followed": 2},
     "department": {"own_entered": (1, 2, 3, 4), "admitted.from_10m": 1, "leads_followed": 1},
     "park": {"own_entered": (2, 4, 6, 8), "admitted.from_50m": (0, 1, 2, 3), "admitted.from_100m": 1,
-             "admitted_amount": (10_000, 40_000, 70_000, 100_000)},
+             "entered.started": (1, 2, 3, 4), "arrived": (5_000, 15_000, 30_000, 40_000)},
 }  # fmt: skip
+IN_WAN = ("arrived",)
 GUIDING = ("leads_followed",)
 CENTRE = "centre_officer"
 
@@ -54,7 +55,7 @@ def note_targets(diary: Diary, county: County) -> None:
 
 
 def _wish(unit: Unit, name: str, wanted: int | tuple[int, int, int, int]) -> Wish:
-    in_fen = WAN if name == "admitted_amount" else 1
+    in_fen = WAN if name in IN_WAN else 1
     kind = "guiding" if name in GUIDING else "binding"
     if isinstance(wanted, int):
         return Wish(unit, name, wanted * in_fen, kind)

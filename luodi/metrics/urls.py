@@ -12,6 +12,4 @@ urlpatterns = [
     path("targets/<int:year>/set/<str:code>/", targets.set_targets, name="set_phases"),
     path("targets/<int:year>/import/", target_sheets.import_targets, name="import_targets"),
     path("targets/<int:year>/workbook/", target_sheets.workbook, name="targets_workbook"),
-    path("targets/<int:year>/<str:code>/", targets.rows, name="county_rows"),
-    path("targets/<int:year>/<str:code>/<int:unit>/", targets.rows, name="unit_rows"),
 ]

@@ -100,6 +100,8 @@ def test_projects_stand_at_the_libraries_in_every_way():
 def test_targets_hold_are_questioned_and_were_changed():
     assert Target.objects.in_force().count() > 50
     assert Target.objects.proposed().count() == 2
+    assert Target.objects.in_force().filter(q2__isnull=False).exists()
+    assert set(Target.objects.in_force().values_list("kind", flat=True)) == {"binding", "guiding"}
     gudu = Target.objects.in_force().get(unit__short_name="古渡乡", indicator="admitted.from_10m")
     assert gudu.value == 1
 

@@ -147,13 +147,9 @@ def test_the_month_counts_what_the_lists_behind_it_show(cast, enter, login):
         assert client.get(new.url).text.count("<tr data-href") == new.count
         assert client.get(admitted.url).text.count("<tr data-href") == admitted.count
         assert "2026 年 11 月" in client.get(admitted.url).text
-        earlier = reverse("metrics:county_rows", args=[2026, OWN.code])
-        assert "上个月的" in client.get(earlier, {"month": 10}).text
+        earlier = reverse("metrics:rows", args=[OWN.code])
+        assert "上个月的" in client.get(earlier, {"period": "2026-10"}).text
         assert "上个月的" not in client.get(new.url).text
-        assert (
-            client.get(reverse("metrics:county_rows", args=[2026, AMOUNT.code]), {"month": 13}).status_code
-            == 404
-        )
 
 
 def test_a_unit_sees_on_whose_desk_its_filing_lies(cast, filed, settle, login):
@@ -189,7 +185,7 @@ def test_a_unit_sees_its_targets_once_they_are_signed_for(cast, units, enter, se
         settle(case, "targets.sign", "sign", "east_head")
         block = text_of(login(cast["east_clerk"]).get(HOME).text, "targets")
         assert "25%" in block
-        assert reverse("metrics:unit_rows", args=[2026, OWN.code, units["east"].pk]) in block
+        assert f"{reverse('metrics:rows', args=[OWN.code])}?unit={units['east'].pk}" in block
         assert AMOUNT.name not in block
         assert not text_of(login(cast["west_clerk"]).get(HOME).text, "targets")
 

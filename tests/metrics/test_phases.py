@@ -236,7 +236,7 @@ def test_rates_are_read_and_written_in_per_cent():
     field = value_field(rate)
     assert [field.clean(typed) for typed in ("62.5", "62.5％", "80", "")] == [6250, 6250, 8000, None]
     assert [field.prepare_value(stored) for stored in (6250, 8000, "x")] == ["62.5", "80", "x"]
-    assert [shown(rate, stored) for stored in (6250, 8000, 0, None)] == ["62.5%", "80%", "0%", "—"]
+    assert [shown(rate, stored) for stored in (6250, 8000, 0, None)] == ["62.50%", "80.00%", "0.00%", "—"]
     assert [in_numbers(rate, stored) for stored in (6250, 8000, None)] == [62.5, 80, None]
     assert reached(rate, Figures({1: 2}, 2, of=Figures({1: 3}, 3)), 1) == 6666
     assert reached(rate, Figures({}, 0, of=Figures({}, 0)), 1) is None

@@ -47,16 +47,6 @@ class Line:
     note: str
     unit: str
 
-    @property
-    def counts(self) -> int:
-        """What of it the figure counts."""
-        return self.values[0] or 0
-
-    @property
-    def is_part(self) -> bool:
-        """Whether the numerator of a rate counts it."""
-        return bool(self.values[0])
-
 
 Counts = Callable[[Sequence[Any]], dict[Any, Share]]
 Found = tuple[paging.Page, list[Line], list[tuple[str, int]]]
@@ -69,7 +59,6 @@ class Behind:
     page: paging.Page
     lines: list[Line]
     figures: Figures
-    figure: int
     beyond: list[tuple[str, int]]
 
     @property
@@ -102,8 +91,7 @@ def rows(
         page, lines, beyond = _listed(user, told, counts, wanted)
     else:
         page, lines, beyond = _queried(user, indicator.subject, told, counts, wanted)
-    figure = figures.by_unit.get(unit_id, 0) if unit_id else figures.total
-    return Behind(page, lines, figures, figure, beyond)
+    return Behind(page, lines, figures, beyond)
 
 
 def _queried(user: User, subject: Subject, told: Any, counts: Counts, wanted: str | None) -> Found:

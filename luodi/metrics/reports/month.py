@@ -31,7 +31,7 @@ def figures(county_id: int) -> list[Figure]:
     week = Period.between(tomorrow - timedelta(days=DAYS), tomorrow)
 
     def figure(label: str, count: Callable[[Period], int], behind: Indicator | None = None) -> Figure:
-        return Figure(label, count(month), count(week), _address(behind) if behind else "")
+        return Figure(label, count(month), count(week), _address(behind, month) if behind else "")
 
     def ended(flow: str, outcome: str) -> Callable[[Period], int]:
         rows = Case.objects.filter(county_id=county_id, flow=flow, outcome=outcome)
@@ -53,6 +53,5 @@ def figures(county_id: int) -> list[Figure]:
     ]
 
 
-def _address(indicator: Indicator) -> str:
-    today = clock.today()
-    return f"{reverse('metrics:county_rows', args=[today.year, indicator.code])}?month={today.month}"
+def _address(indicator: Indicator, month: Period) -> str:
+    return f"{reverse('metrics:rows', args=[indicator.code])}?period={month.code}"

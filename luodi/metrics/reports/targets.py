@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from fractions import Fraction
 from typing import Any
 
 from django.db.models import IntegerField, Q, QuerySet, Value
@@ -129,9 +130,7 @@ def shown(indicator: Indicator, value: int | None) -> str:
     """Write a value of a target: a count, 万元, or per cent."""
     if value is None:
         return money.NOTHING
-    if _in_percent(indicator):
-        return f"{value / PERCENT:.2f}".rstrip("0").rstrip(".") + "%"
-    return money.in_wan(value) if indicator.money else f"{value:,}"
+    return indicator.shown(Fraction(value, 100 * PERCENT) if _in_percent(indicator) else value)
 
 
 def in_numbers(indicator: Indicator, value: int | None) -> float | None:

@@ -1,4 +1,4 @@
-"""目标任务: the board of a year, the projects behind a figure, and setting the targets of all units."""
+"""目标任务: the board of a year, and setting the targets of all units."""
 
 from django.contrib import messages
 from django.http import Http404
@@ -11,11 +11,10 @@ from luodi.common import clock
 from luodi.metrics.actions import targets as actions
 from luodi.metrics.forms.targets import TargetsForm
 from luodi.metrics.phases import CUMULATIVE
-from luodi.metrics.reports import behind, targets
-from luodi.metrics.reports.indicators import SHARING, Period, by_code
+from luodi.metrics.reports import targets
+from luodi.metrics.reports.indicators import SHARING
 
 FIRST, LAST = 2000, 2100
-MONTHS = tuple(str(month) for month in range(1, 13))
 
 
 @requires(Permission.TARGETS_VIEW)
@@ -35,51 +34,11 @@ def board(request, year=None):
     return render(request, "metrics/targets.html", context)
 
 
-@requires(Permission.TARGETS_VIEW)
-def rows(request, year, code, unit=None):
-    """Show the projects behind a figure of the year, or of one of its months, as far as the reader's scope goes."""
-    indicator = _indicator(request.user, sensible(year), code)
-    if unit is None:
-        if not request.user.reach.reads.everything:
-            raise Http404
-        about = None
-    else:
-        about = targets.units_of(request.user).filter(pk=unit).first()
-        if about is None:
-            raise Http404
-    month = _month(request.GET.get("month", ""))
-    period = Period.of_month(year, month) if month else Period.of_year(year)
-    context = {
-        "found": behind.rows(request.user, indicator, period, about, request.GET.get("page")),
-        "indicator": indicator,
-        "year": year,
-        "month": month,
-        "unit": about,
-        "sharing": SHARING,
-    }
-    return render(request, "metrics/behind.html", context)
-
-
 def sensible(year):
     """Return the year; one that no target can have is not found."""
     if not FIRST <= year <= LAST:
         raise Http404
     return year
-
-
-def _month(words):
-    if not words:
-        return None
-    if words not in MONTHS:
-        raise Http404
-    return int(words)
-
-
-def _indicator(user, year, code):
-    found = by_code(user.post.county_id, year).get(code)
-    if found is None:
-        raise Http404
-    return found
 
 
 @requires(Permission.TARGETS_SET)

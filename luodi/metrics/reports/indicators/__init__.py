@@ -34,7 +34,6 @@ __all__ = [
     "count_of",
     "groups",
     "known_under",
-    "indicators",
     "registered",
     "ruled",
 ]
@@ -102,8 +101,3 @@ def registered(county_id: int, year: int) -> tuple[Indicator, ...]:
 def by_code(county_id: int, year: int) -> dict[str, Indicator]:
     """Return the same by their codes."""
     return known_under(ruled(county_id, year))
-
-
-def indicators(county_id: int, year: int) -> tuple[Indicator, ...]:
-    """Return those of the table of targets before anybody chose others: by size, then the others."""
-    return (*map(of_size, ruled(county_id, year).sizes), AMOUNT, OWN, LEADS, FOLLOWED)

@@ -24,6 +24,9 @@ _WORDS = {
     Stage.AT_CAPACITY: "新达产",
 }
 
+# What counties set targets by.
+_AIMED_AT = (Stage.SIGNED, Stage.STARTED, Stage.PRODUCING)
+
 
 def entered(asked: Asked, stage: Stage) -> QuerySet[Any]:
     """Return the projects that came to a stage in the period."""
@@ -48,6 +51,7 @@ def _of(stage: Stage) -> tuple[Indicator, Indicator]:
         way=SHARED,
         timing=TIMING,
         recognition=RECOGNITION,
+        has_targets=stage in _AIMED_AT,
     )
     amount = Indicator(
         f"entered.{stage}.amount",
