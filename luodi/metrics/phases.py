@@ -22,6 +22,11 @@ class Phase(IntegerChoices):
     Q3 = 3, "三季度末"
     YEAR = 4, "全年"
 
+    @property
+    def words(self) -> str:
+        """What its value is called: 二季度末累计, 全年目标."""
+        return f"{self.label}{'目标' if self is Phase.YEAR else '累计'}"
+
 
 QUARTERS = (Phase.Q1, Phase.Q2, Phase.Q3)
 

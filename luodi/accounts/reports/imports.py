@@ -29,6 +29,11 @@ class Checked:
         self.faults.setdefault(line.number, {}).setdefault(key, words)
 
     @property
+    def shown(self) -> Sequence[Line]:
+        """The rows that are worth a look before the list is taken in; here all of them."""
+        return self.lines
+
+    @property
     def sentences(self) -> list[str]:
         """Name every fault by row and column."""
         labels = {column.key: column.label for column in self.columns}

@@ -43,13 +43,15 @@ class CheckedTargets(Checked):
     wishes: list[Wish] = field(default_factory=list)
     # How many targets are new, changed or lifted, by the word for it.
     news: Counter = field(default_factory=Counter)
+    # The numbers of the rows that ask for something new.
+    fresh: set[int] = field(default_factory=set)
     # The limits of what is asked for, with the names of their indicators.
     limited: dict = field(default_factory=dict)
 
     @property
-    def needs_reason(self):
-        """Whether anything that a unit signed for changes."""
-        return bool(self.news["调整"] or self.news["不再下达"])
+    def shown(self):
+        """What changes and what is wrong; a county's table has hundreds of rows that stay."""
+        return [line for line in self.lines if line.number in self.fresh or line.number in self.faults]
 
 
 def check(lines, board: Board, user) -> CheckedTargets:
@@ -111,6 +113,7 @@ def _check_line(checked, line, row: Row, cell: Cell, limit, able) -> None:
     _check_signing(checked, line, row, able)
     if line.number not in checked.faults:
         checked.wishes.append(wish)
+        checked.fresh.add(line.number)
         checked.news["新下达" if cell.target is None else "调整" if value is not None else "不再下达"] += 1
         if limit and value is not None:
             checked.limited[cell.indicator.name] = limit

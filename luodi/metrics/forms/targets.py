@@ -16,9 +16,9 @@ TYPED = {"inputmode": "decimal", "autocomplete": "off"}
 PHASED_ELSEWHERE = "请点指标名称，把各季度的数一起改。"
 
 
-def value_field(indicator, **options):
+def value_field(indicator, words="", **options):
     """Return the field for a value of an indicator: a whole count, an amount in 万元, or per cent."""
-    label = f"{indicator.name}（{indicator.unit_label}）"
+    label = f"{indicator.name}{words}（{indicator.unit_label}）"
     if indicator.money:
         return WanField(label=label, required=False, **options)
     if indicator.kind == FigureKind.RATE:
@@ -97,9 +97,9 @@ class TargetsForm(PlainForm):
 
     def _add(self, row, indicator, phase):
         standing = row.cell(indicator).standing
-        field = value_field(indicator, initial=standing.by(phase) if standing else None)
+        words = phase.words if self.by_phase else ""
+        field = value_field(indicator, words, initial=standing.by(phase) if standing else None)
         field.label = f"{row.unit}{field.label}"
-        field.label += phase.label if self.by_phase else ""
         field.widget.attrs["aria-label"] = field.label
         self.fields[self._name(row, indicator, phase)] = field
 
@@ -167,8 +167,8 @@ class ReconsiderForm(StepForm):
         for target in self._targets:
             for phase in Phase if target.indicator in self._phased else (Phase.YEAR,):
                 names.append(self._name(target.indicator, phase))
-                field = value_field(known[target.indicator], initial=target.by(phase))
-                field.label += phase.label if target.indicator in self._phased else ""
+                words = phase.words if target.indicator in self._phased else ""
+                field = value_field(known[target.indicator], words, initial=target.by(phase))
                 self.fields[names[-1]] = field
         self.order_fields([*names, "words"])
 

@@ -65,7 +65,7 @@ LEADS = Indicator(
 FOLLOWED = Indicator(
     "leads_followed",
     "跟进交办线索",
-    "上一项中，牵头单位最近一次研判为“可以跟进”的线索。",
+    "“接收交办线索”中，牵头单位最近一次研判为“可以跟进”的线索。",
     _followed,
     way=Way(),
     subject=Subject.LEAD,
