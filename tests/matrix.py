@@ -11,6 +11,7 @@ from typing import Any
 from luodi.common import clock
 from luodi.projects.models import Archive
 from tests.assessment import matrix as assessed
+from tests.bulletins import bulletin_matrix as bulletins
 from tests.library import city, contacts, reserve
 from tests.library import matrix as filing
 from tests.progress import facts_matrix as facts
@@ -124,6 +125,11 @@ CASE_READERS = {
 PROBLEM_READERS = CASE_READERS | dict.fromkeys(("bureau_clerk", "bureau_head"), 200)
 # Who takes part in the eastern project; the county leader reads it and takes none.
 RAISERS = {**dict.fromkeys(NEAR, 200), **FAR, "agent": 404, OTHERS: 403, NOBODY: 302}
+
+# Drafts of bulletins are read by who makes and who issues them.
+DRAFT_READERS = {
+    **dict.fromkeys(("centre", "leader", "deputy"), 200), **dict.fromkeys(ADMINS, 403), OTHERS: 404, NOBODY: 302,
+}  # fmt: skip
 
 
 def of_case(world: Any) -> list[Any]:
@@ -447,6 +453,27 @@ ROWS: list[Row] = [
         args=of_project,
         body=lambda world: {"reason": "再谈"},
     ),
+    Row("bulletins:list", everyone()),
+    Row("bulletins:draft", only("centre"), args=lambda world: ["monthly"]),
+    Row("bulletins:draft", only("centre"), args=lambda world: ["weekly"]),
+    Row("bulletins:draft", only("centre"), method="post", args=lambda world: ["monthly"]),
+    Row("bulletins:bulletin", DRAFT_READERS, args=bulletins.of_draft),
+    Row("bulletins:bulletin", everyone(), args=bulletins.of_issued),
+    Row("bulletins:figure", everyone(), args=bulletins.of_figure),
+    Row("bulletins:download", everyone(), method="post", args=bulletins.of_file),
+    Row("bulletins:edit", only("centre"), args=bulletins.of_draft),
+    Row("bulletins:edit", only("centre"), method="post", args=bulletins.of_draft),
+    Row("bulletins:preview", only("centre"), method="post", args=bulletins.of_draft),
+    Row("bulletins:rebuild", only("centre", ok=302), method="post", args=bulletins.of_draft),
+    Row("bulletins:drop", only("centre", ok=302), method="post", args=bulletins.of_draft),
+    Row(
+        "bulletins:issue",
+        only("centre", "leader", "deputy", ok=302),
+        method="post",
+        args=bulletins.of_draft,
+        body=lambda world: {"version": 1},
+    ),
+    Row("bulletins:correct", only("centre", ok=302), method="post", args=bulletins.of_issued),
     Row("progress:board", everyone()),
     # Without htmx it leads to the list.
     Row("progress:board_more", everyone(302), args=lambda world: ["talks"]),

@@ -57,6 +57,9 @@ class Permission(StrEnum):
     OBJECT = "object"  # 代表单位对公示的考核结果提出异议
     OBJECTION_DECIDE = "objection_decide"  # 处理考核异议
     CONSEQUENCE_DECIDE = "consequence_decide"  # 决定奖惩等考核结果
+    BULLETIN_VIEW = "bulletin_view"  # 查看、下载已印发的通报
+    BULLETIN_MAKE = "bulletin_make"  # 起草、修改通报，提出更正
+    BULLETIN_ISSUE = "bulletin_issue"  # 印发通报
     RULES_VIEW = "rules_view"  # 查看规则和各版本、工作日历
     RULES_EDIT = "rules_edit"  # 起草、修改、提交规则
     RULES_RELEASE = "rules_release"  # 放行、退回、撤回别人起草的规则
@@ -106,6 +109,7 @@ _READERS = {
     Permission.CASES_VIEW,
     Permission.TARGETS_VIEW,
     Permission.ASSESSMENT_VIEW,
+    Permission.BULLETIN_VIEW,
 }
 _WRITERS = _READERS | {
     Permission.PROJECT_EDIT,
@@ -153,6 +157,8 @@ RIGHTS: dict[Role, frozenset[Permission]] = {
             Permission.CITY_REPORT,
             Permission.CALL,
             Permission.TARGETS_SET,
+            Permission.BULLETIN_MAKE,
+            Permission.BULLETIN_ISSUE,
             Permission.CALENDAR_EDIT,
             Permission.STAGE_VERIFY,
             Permission.STAGE_OVERRIDE,
@@ -175,6 +181,7 @@ RIGHTS: dict[Role, frozenset[Permission]] = {
             Permission.CLOCK_STOP,
             Permission.RULES_RELEASE,
             Permission.FACT_APPROVE,
+            Permission.BULLETIN_ISSUE,
             Permission.PROBLEM_RAISE,
             Permission.LIGHT_APPROVE,
             Permission.CONSEQUENCE_DECIDE,

@@ -18,6 +18,7 @@ DEMO = environment.flag("DEMO")
 INSTALLED_APPS = [
     "luodi.demo",
     "luodi.desk",
+    "luodi.bulletins",
     "luodi.assessment",
     "luodi.metrics",
     "luodi.library",

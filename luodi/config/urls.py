@@ -4,6 +4,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("luodi.desk.urls")),
+    path("", include("luodi.bulletins.urls")),
     path("", include("luodi.assessment.urls")),
     path("", include("luodi.metrics.urls")),
     path("", include("luodi.library.urls")),

@@ -8,6 +8,7 @@ from django.db import connection, transaction
 from luodi.accounts.models import Unit, UnitKind
 from luodi.demo.batches import note_batches
 from luodi.demo.bodies import DIVISION, County
+from luodi.demo.bulletins import note_bulletins
 from luodi.demo.city import note_city
 from luodi.demo.claims import note_claims
 from luodi.demo.desks import note_desks
@@ -59,6 +60,7 @@ def build(*, day: date, told: Callable[[int, int], None]) -> None:
     note_problems(diary, county, projects)
     note_promises(diary, county, projects)
     note_warnings(diary, county)
+    note_bulletins(diary, county)
     # Every night of the diary judges all lights; between the nights nobody looks at them.
     with put_off():
         diary.live(told)

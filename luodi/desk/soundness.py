@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from luodi.assessment.reports import soundness as scored
 from luodi.audit import trail
 from luodi.audit.models import Chain
+from luodi.bulletins import soundness as bulletins
 from luodi.files import soundness as kept
 from luodi.progress.models import HandOver, Problem, Promise
 from luodi.progress.reports import soundness as life
@@ -31,6 +32,7 @@ def faults() -> Iterator[str]:
     yield from _unreadable_rules()
     yield from kept.faults()
     yield from scored.faults()
+    yield from bulletins.faults()
 
 
 def _broken_chains() -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""计期: the stretches of time figures are told for: a month, a quarter, a half year, a year, each also from January on, or since a day."""
+"""计期: the stretches of time figures are told for: a week, a month, a quarter, a half year, a year, each also from January on, or since a day."""
 
 import re
 from dataclasses import dataclass, field
@@ -9,6 +9,7 @@ from django.utils import timezone
 from luodi.common import clock
 
 _NAMED = re.compile(r"(?a)(20\d\d)(?:-(?:Q([1-4])|H([12])|(0[1-9]|1[0-2])))?")
+_WEEK = re.compile(r"(?a)(20\d\d)-W(0[1-9]|[1-4]\d|5[0-3])")
 _TO_DATE = "-ytd"
 _SINCE = re.compile(r"(?a)since-(20\d\d-\d\d-\d\d)")
 
@@ -17,7 +18,7 @@ _SINCE = re.compile(r"(?a)since-(20\d\d-\d\d-\d\d)")
 class Period:
     """From a moment up to another one, which does not belong to it any more.
 
-    ``code`` names it in an address (2026, 2026-H1, 2026-Q3, 2026-11, 2026-Q3-ytd, since-2024-01-01), ``words`` to a reader.
+    ``code`` names it in an address (2026, 2026-H1, 2026-Q3, 2026-11, 2026-Q3-ytd, 2026-W48, since-2024-01-01), ``words`` to a reader.
     """
 
     start: datetime
@@ -48,6 +49,13 @@ class Period:
         return cls._of_months(year, month, 1, f"{year}-{month:02d}", f"{year} 年 {month} 月")
 
     @classmethod
+    def of_week(cls, year: int, week: int) -> "Period":
+        """Return a week from Monday to Sunday, counted as ISO 8601 does. Raises ValueError where the year has no such week."""
+        first = date.fromisocalendar(year, week, 1)
+        code, words = f"{year}-W{week:02d}", f"{year} 年第 {week} 周"
+        return cls.between(first, first + timedelta(days=7), code, words)
+
+    @classmethod
     def since(cls, day: date) -> "Period":
         """Return the time from a day up to the end of today."""
         return cls.between(day, clock.today() + timedelta(days=1), f"since-{day}", f"{day} 以来")
@@ -72,6 +80,8 @@ class Period:
         if code.endswith(_TO_DATE):
             part = cls.named(code.removesuffix(_TO_DATE))
             return part.to_date if part and part.to_date.code == code else None
+        if found := _WEEK.fullmatch(code):
+            return _week(int(found[1]), int(found[2]))
         if not (found := _NAMED.fullmatch(code)):
             return None
         year, quarter, half, month = (int(part) if part else 0 for part in found.groups())
@@ -104,6 +114,13 @@ class Period:
     def year(self) -> int:
         """The year in which it ends: whose rules hold for it."""
         return self.last.year
+
+
+def _week(year: int, week: int) -> Period | None:
+    try:
+        return Period.of_week(year, week)
+    except ValueError:
+        return None
 
 
 def _day(text: str) -> date | None:

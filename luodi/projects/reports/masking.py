@@ -25,6 +25,17 @@ def names_for(user: User, project_ids: Iterable[int]) -> dict[int, str]:
     }
 
 
+def names_for_everybody(project_ids: Iterable[int]) -> dict[int, str]:
+    """Return id → the name that may stand where everybody reads it, such as in a bulletin; one query."""
+    told = Project.objects.filter(pk__in=set(project_ids)).values_list(
+        "pk", "name", "stage", "industry", "is_sensitive"
+    )
+    return {
+        pk: sensitivity.shown_name(pk, stage, industry) if sensitivity.covers(is_sensitive, stage) else name
+        for pk, name, stage, industry, is_sensitive in told
+    }
+
+
 def shown_name(project: Project, user: User) -> str:
     """Return the name the user may read; a query only where the project is masked for somebody."""
     if project.is_closed or not project.is_masked:

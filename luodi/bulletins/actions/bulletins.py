@@ -1,0 +1,206 @@
+"""Drafting a bulletin, editing its text, issuing it under a number, and correcting what was issued by a successor."""
+
+import io
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from django.conf import settings
+from django.db import transaction
+
+from luodi.accounts.models import Unit, User
+from luodi.audit import trail
+from luodi.bulletins.kinds import Kind, State, number_words
+from luodi.bulletins.models import Bulletin
+from luodi.bulletins.reports import building
+from luodi.bulletins.reports.lists import one_line
+from luodi.common import clock
+from luodi.documents import pdf, word
+from luodi.documents.model import Document, Paragraph, as_json, figures, from_json
+from luodi.documents.typesetting import Fonts, PdfUnavailable
+from luodi.files.actions import store
+from luodi.metrics.periods import Period
+from luodi.projects.times import AsOf
+
+
+class BulletinRefused(Exception):
+    """The bulletin cannot be drafted, changed, issued or corrected like this; the message says why and what to do."""
+
+
+@transaction.atomic
+def draft(*, kind: Kind, period: Period, day: date, ranking: Sequence[str], by: User) -> Bulletin:
+    """Draft a bulletin of a period with its figures as of the end of a day; where a draft of it exists that is returned.
+
+    Raises BulletinRefused.
+    """
+    _lock_county(by)
+    same = Bulletin.objects.filter(county_id=by.post.county_id, purpose=kind, period=period.code)
+    if (standing := same.filter(state=State.DRAFT).first()) is not None:
+        return standing
+    if (issued := same.issued().filter(corrects=None).first()) is not None:
+        raise BulletinRefused(
+            f"{period.words}的{kind.label}已经印发（{issued.number}）。有错的，请打开它提出更正。"
+        )
+    _check_times(period, day)
+    document, data = building.built(kind, period, AsOf(day).moment, ranking, by)
+    made = Bulletin.objects.create(
+        county_id=by.post.county_id, kind=kind, purpose=kind, period=period.code, as_of=AsOf(day).moment,
+        ranking=list(ranking), title=one_line(document.title), document=as_json(document), data=data, made_by=by,
+        made_at=clock.now(),
+    )  # fmt: skip
+    trail.record("bulletin.drafted", made, by=by, period=period.code, day=day.isoformat())
+    return made
+
+
+@transaction.atomic
+def correct(*, bulletin: Bulletin, day: date, reason: str, by: User) -> Bulletin:
+    """Draft the successor of an issued bulletin, with its figures as of another day. Raises BulletinRefused."""
+    _lock_county(by)
+    current = _locked(bulletin)
+    reason = reason.strip()[:200]
+    if not current.is_issued:
+        raise BulletinRefused("草稿直接修改即可，不用更正。")
+    if not reason:
+        raise BulletinRefused("请写明更正的原因。")
+    if (later := Bulletin.objects.filter(corrects=current).first()) is not None:
+        where = f"已由{later.number}更正，请更正那一期" if later.number else "已有更正的草稿，请接着修改"
+        raise BulletinRefused(f"{current.number}{where}。")
+    same = Bulletin.objects.filter(
+        county_id=current.county_id, purpose=current.purpose, period=current.period
+    )
+    if same.filter(state=State.DRAFT).exists():
+        raise BulletinRefused("这一期还有一份草稿没有印发，请先办完那一份。")
+    period = _span(current)
+    _check_times(period, day)
+    document, data = building.built(current.kind, period, AsOf(day).moment, current.ranking, by)
+    document = _naming(document, current, reason)
+    made = Bulletin.objects.create(
+        county_id=current.county_id, kind=current.kind, purpose=current.purpose, period=current.period,
+        as_of=AsOf(day).moment, ranking=current.ranking, title=one_line(document.title),
+        document=as_json(document), data=data, made_by=by, made_at=clock.now(), corrects=current, reason=reason,
+    )  # fmt: skip
+    trail.record("bulletin.correction_drafted", made, by=by, corrects=current.number, reason=reason)
+    return made
+
+
+@transaction.atomic
+def rebuild(*, bulletin: Bulletin, day: date, by: User) -> Bulletin:
+    """Build a draft anew with figures as of the end of a day; edited text goes. Raises BulletinRefused."""
+    current = _draft(bulletin)
+    period = _span(current)
+    _check_times(period, day)
+    document, data = building.built(current.kind, period, AsOf(day).moment, current.ranking, by)
+    if current.corrects is not None:
+        document = _naming(document, current.corrects, current.reason)
+    current.as_of, current.data = AsOf(day).moment, data
+    _put(current, document)
+    trail.record("bulletin.rebuilt", current, by=by, day=day.isoformat())
+    return current
+
+
+@transaction.atomic
+def change(*, bulletin: Bulletin, document: Document, version: int, by: User) -> Bulletin:
+    """Save the edited text of a draft; no figure may be another one than before. Raises BulletinRefused."""
+    current = _draft(bulletin)
+    if current.version != version:
+        raise BulletinRefused("这份草稿刚才被别人改过，您的修改没有保存。请复制要留的文字，刷新页面后再改。")
+    before = from_json(current.document)
+    if Counter(figures(document)) - Counter(figures(before)):
+        raise BulletinRefused("正文里有系统没有填写的数，没有保存。请刷新页面后再改。")
+    if document == before:
+        return current
+    _put(current, document)
+    trail.record("bulletin.changed", current, by=by, version=current.version)
+    return current
+
+
+@transaction.atomic
+def drop(*, bulletin: Bulletin, by: User) -> None:
+    """Throw a draft away; nobody outside has read it. Raises BulletinRefused."""
+    current = _draft(bulletin)
+    trail.record("bulletin.dropped", current, by=by, period=current.period)
+    current.delete()
+
+
+@transaction.atomic
+def issue(*, bulletin: Bulletin, version: int, by: User) -> Bulletin:
+    """Give a draft the next number of its series and freeze it with its data and its files. Raises BulletinRefused."""
+    _lock_county(by)
+    current = _draft(bulletin)
+    if current.version != version:
+        raise BulletinRefused("这份草稿刚才被改过，没有印发。请刷新页面，看过以后再印发。")
+    now, kind = clock.now(), Kind(current.kind)
+    series = Bulletin.objects.issued().filter(county_id=current.county_id, kind=kind, year=clock.today().year)
+    last = series.order_by("-serial").values_list("serial", flat=True).first()
+    current.year, current.serial = clock.today().year, (last or 0) + 1
+    current.number = number_words(kind.series, current.year, current.serial)
+    document = replace(from_json(current.document), number=current.number, day=clock.today())
+    current.document = as_json(document)
+    try:
+        set_in_type = pdf.written(document, Fonts(settings.FONT_DIR))
+    except PdfUnavailable as why:
+        raise BulletinRefused(str(why)) from why
+    current.word = store(content=io.BytesIO(word.written(document)), name=f"{current.number}.docx", by=by)
+    current.pdf = store(content=io.BytesIO(set_in_type), name=f"{current.number}.pdf", by=by)
+    current.state, current.issued_by, current.issued_post, current.issued_at = State.ISSUED, by, by.post, now
+    current.sha256 = current.seal()
+    current.save()
+    corrected = current.corrects.number if current.corrects else None
+    trail.record(
+        "bulletin.issued", current, by=by, number=current.number, sha256=current.sha256, corrects=corrected
+    )
+    return current
+
+
+def note_download(*, bulletin: Bulletin, form: str, by: User) -> None:
+    """Note in the trail who took a bulletin out of the system."""
+    trail.record("bulletin.downloaded", bulletin, by=by, number=bulletin.number, form=form)
+
+
+def _put(current: Bulletin, document: Document) -> None:
+    current.document, current.title = as_json(document), one_line(document.title)
+    current.version += 1
+    current.save(update_fields=["as_of", "data", "document", "title", "version"])
+
+
+def _naming(document: Document, corrected: Bulletin, reason: str) -> Document:
+    """Put in front what is corrected and why."""
+    words = f"本期更正并代替{corrected.number}《{corrected.title}》。更正原因：{reason.rstrip('。')}。"
+    return replace(
+        document, title=f"{document.title}（更正）", blocks=(Paragraph((words,)), *document.blocks)
+    )
+
+
+def _check_times(period: Period, day: date) -> None:
+    """Raise BulletinRefused unless the day is over, and the period had begun by then."""
+    if day >= clock.today():
+        raise BulletinRefused("数据截至的这一天还没有过完，数还会变。请选昨天或以前的日期。")
+    if day < period.first:
+        raise BulletinRefused(f"数据截至 {day}，{period.words}还没有开始。请选 {period.first} 或以后的日期。")
+
+
+def _span(bulletin: Bulletin) -> Period:
+    span = bulletin.span
+    assert span is not None  # noqa: S101  only named periods are drafted
+    return span
+
+
+def _lock_county(by: User) -> None:
+    """Let one after the other number bulletins of a county."""
+    Unit.objects.select_for_update(no_key=True).get(pk=by.post.county_id)
+
+
+def _locked(bulletin: Bulletin) -> Bulletin:
+    rows = Bulletin.objects.select_for_update(of=("self",)).select_related("corrects")
+    found = rows.filter(pk=bulletin.pk).first()
+    if found is None:
+        raise BulletinRefused("这份草稿已经被删除。")
+    return found
+
+
+def _draft(bulletin: Bulletin) -> Bulletin:
+    current = _locked(bulletin)
+    if current.is_issued:
+        raise BulletinRefused(f"这一期已经印发（{current.number}），不能再改。有错的，请提出更正。")
+    return current

@@ -1,0 +1,28 @@
+from django.apps import AppConfig
+
+
+class BulletinsConfig(AppConfig):
+    name = "luodi.bulletins"
+    verbose_name = "通报"
+
+    def ready(self):
+        from luodi.accounts.permissions import Permission
+        from luodi.audit import verbs
+        from luodi.common import navigation
+
+        navigation.register(
+            navigation.Place(
+                "通报", "bulletins:list", 320, icon="file-earmark-text", permission=Permission.BULLETIN_VIEW
+            )
+        )
+        verbs.register(
+            {
+                "bulletin.drafted": "起草通报",
+                "bulletin.correction_drafted": "起草更正",
+                "bulletin.rebuilt": "通报重新取数",
+                "bulletin.changed": "修改通报草稿",
+                "bulletin.dropped": "删除通报草稿",
+                "bulletin.issued": "印发通报",
+                "bulletin.downloaded": "下载通报",
+            }
+        )

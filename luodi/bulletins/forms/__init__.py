@@ -1,0 +1,1 @@
+"""What is asked when bulletins are drafted and edited."""

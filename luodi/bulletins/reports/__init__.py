@@ -1,0 +1,1 @@
+"""What bulletins are built from, and lists of them."""

@@ -1,0 +1,26 @@
+"""Building a bulletin of any kind as of the end of a day."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from luodi.accounts.models import User
+from luodi.bulletins.kinds import Kind
+from luodi.bulletins.reports import ledger, monthly, weekly
+from luodi.bulletins.reports.book import Book
+from luodi.documents.model import Document
+from luodi.metrics.periods import Period
+
+_BUILD: Mapping[str, Callable[[Book, list[str], User], Document]] = {
+    Kind.MONTHLY: monthly.built,
+    Kind.WEEKLY: weekly.built,
+    Kind.LEDGER: ledger.built,
+}
+
+
+def built(
+    kind: str, period: Period, as_of: datetime, ranking: Sequence[str], by: User
+) -> tuple[Document, dict[str, dict[str, Any]]]:
+    """Return the document and what its figures are."""
+    book = Book(by.post.county_id, period, as_of)
+    return _BUILD[kind](book, list(ranking), by), book.data

@@ -1,0 +1,102 @@
+"""What is not as it should be, for everybody to read: overdue problems, red lights, slipped nodes.
+
+What is closed to somebody in the county is named as for those to whom it is closed, and its words are left out.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from luodi.bulletins.reports.standing import name_of
+from luodi.common import clock
+from luodi.documents.model import Column, Owner, Problems, Table
+from luodi.documents.model import Problem as Told
+from luodi.progress.lights import Colour
+from luodi.progress.models import Node, Problem, ProjectLight
+from luodi.projects import sensitivity
+from luodi.projects.models import Project
+from luodi.projects.reports.masking import names_for_everybody
+
+MOST = 60
+LONGEST = 120
+
+
+def problems(county_id: int, before: date) -> list[Any]:
+    """Return the open problems that are due before a day, by their owners."""
+    rows = Problem.objects.filter(county_id=county_id, project__voided_at__isnull=True)
+    return list(rows.overdue(before).select_related("unit", "project").order_by("unit__path", "due_on", "pk"))
+
+
+def owners(found: Iterable[Any]) -> list[tuple[str, int]]:
+    """Return the units that have to solve the problems with how many, most first."""
+    return Counter(name_of(problem.unit) for problem in found).most_common()
+
+
+def by_owner(title: str, found: Iterable[Any]) -> Problems:
+    """Return the problems by the unit that has to solve them."""
+    found = list(found)
+    names = names_for_everybody(problem.project_id for problem in found)
+    told: dict[str, list[Told]] = defaultdict(list)
+    for problem in found:
+        words = "" if _is_secret(problem.project) else f"：{cut(problem.words)}"
+        days = (clock.today() - problem.due_on).days
+        state = f"逾期{days}天" if days > 0 else problem.get_state_display()
+        line = Told((f"{names[problem.project_id]}{words or f'（{problem.kind}）'}",), problem.due_on, state)
+        told[name_of(problem.unit)].append(line)
+    return Problems(title, tuple(Owner(name, tuple(lines)) for name, lines in told.items()))
+
+
+def red_lights(county_id: int) -> tuple[int, Table]:
+    """Return how many projects show red, and those that show it longest with the sentence that says why."""
+    rows = ProjectLight.objects.filter(county_id=county_id, shown=Colour.RED)
+    found = list(rows.select_related("project__unit").order_by("since", "pk")[:MOST])
+    names = names_for_everybody(light.project_id for light in found)
+    columns = (
+        Column("项目", 2.2),
+        Column("责任单位", 1.2),
+        Column("亮灯原因", 2.6),
+        Column("亮灯日期", 1.1, "center"),
+    )
+    lines = tuple(
+        (
+            names[light.project_id],
+            name_of(light.project.unit),
+            "—" if _is_secret(light.project) or not light.told else light.told[0].words,
+            light.since.isoformat(),
+        )
+        for light in found
+    )
+    return rows.count(), Table("红灯项目", columns, lines)
+
+
+def slipped(county_id: int) -> tuple[int, Table]:
+    """Return how many nodes before construction are late, and the latest of them."""
+    rows = Node.objects.filter(county_id=county_id).awaited().filter(planned_end__lt=clock.today())
+    found = list(rows.select_related("unit", "project__unit").order_by("planned_end", "pk")[:MOST])
+    names = names_for_everybody(node.project_id for node in found)
+    columns = (
+        Column("项目", 2.2), Column("节点", 1.4), Column("由谁办", 1.2), Column("计划办结", 1.1, "center"),
+        Column("逾期（天）", 0.8, "right"),
+    )  # fmt: skip
+    lines = tuple(
+        (
+            names[node.project_id],
+            node.label,
+            name_of(node.seen_to_by),
+            node.planned_end.isoformat(),
+            str((clock.today() - node.planned_end).days),
+        )
+        for node in found
+    )
+    return rows.count(), Table("逾期节点", columns, lines)
+
+
+def cut(words: str) -> str:
+    """Return words short enough for a table, on one line."""
+    line = " ".join(words.split())
+    return line if len(line) <= LONGEST else line[: LONGEST - 1] + "…"
+
+
+def _is_secret(project: Project) -> bool:
+    return sensitivity.covers(project.is_sensitive, project.stage)

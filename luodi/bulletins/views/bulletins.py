@@ -1,0 +1,253 @@
+"""The list, drafting and editing, issuing and correcting, and what was issued with every figure open to its rows."""
+
+from django.contrib import messages
+from django.http import FileResponse, Http404
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+from markupsafe import Markup
+
+from luodi.accounts.access import requires, visible_or_404
+from luodi.accounts.models import Unit
+from luodi.accounts.permissions import Permission
+from luodi.bulletins.actions import bulletins as actions
+from luodi.bulletins.forms.bulletins import CorrectForm, DayForm, DraftForm, TextForm
+from luodi.bulletins.kinds import Kind
+from luodi.bulletins.models import Bulletin
+from luodi.bulletins.reports import lists
+from luodi.common.http import with_query
+from luodi.documents.charts import drawn
+from luodi.documents.model import from_json
+from luodi.files.views import serve
+from luodi.metrics.periods import Period
+from luodi.metrics.reports import behind
+from luodi.metrics.reports.indicators import SHARING, by_code
+
+FORMS = {"docx": "Word", "pdf": "PDF", "xlsx": "数据表"}
+
+
+@requires(Permission.BULLETIN_VIEW)
+def listing(request):
+    """List bulletins, drafts first for those who make or issue them."""
+    kind = request.GET.get("kind", "")
+    kind = kind if kind in Kind else ""
+    chips = [{"label": "全部", "url": with_query(request, kind=None), "active": not kind}]
+    chips += [
+        {"label": one.label, "url": with_query(request, kind=one.value), "active": one == kind}
+        for one in Kind
+    ]
+    context = {"page": lists.page(request.user, kind, request.GET.get("page")), "chips": chips, "kinds": Kind}
+    return render(request, "bulletins/list.html", context)
+
+
+@requires(Permission.BULLETIN_MAKE)
+def draft(request, kind):
+    """Ask for which period and as of which day, and build the draft."""
+    if kind not in Kind:
+        raise Http404
+    form = DraftForm(request.user, kind, request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = actions.draft(**form.asked, by=request.user)
+        except actions.BulletinRefused as refused:
+            form.add_error(None, str(refused))
+        else:
+            return redirect("bulletins:edit", made.pk)
+    return render(request, "bulletins/draft.html", {"form": form, "kind": Kind(kind)})
+
+
+@requires(Permission.BULLETIN_VIEW)
+def bulletin(request, pk):
+    """Show a bulletin as it reads, each figure leading to its rows."""
+    found = _found(request, pk)
+    context = {
+        "bulletin": found,
+        "document": from_json(found.document),
+        "chart": _chart,
+        "is_whole": not found.is_issued or found.is_whole,
+        "forms": FORMS,
+        "correct_form": CorrectForm(),
+    }
+    return render(request, "bulletins/bulletin.html", context)
+
+
+@requires(Permission.BULLETIN_MAKE)
+def edit(request, pk):
+    """Edit the text of a draft beside what comes of it."""
+    found = _found(request, pk)
+    if found.is_issued:
+        return redirect(found)
+    document = from_json(found.document)
+    form = TextForm(document, request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.change(bulletin=found, document=form.document, version=_version(request), by=request.user)
+        except actions.BulletinRefused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, "已保存。")
+            return redirect(
+                found if "done" in request.POST else "bulletins:edit",
+                *([] if "done" in request.POST else [pk]),
+            )
+    context = {
+        "bulletin": found,
+        "form": form,
+        "document": document,
+        "chart": _chart,
+        "version": _version(request) if request.method == "POST" else found.version,
+        "day_form": DayForm(),
+    }
+    return render(request, "bulletins/edit.html", context)
+
+
+@require_POST
+@requires(Permission.BULLETIN_MAKE)
+def preview(request, pk):
+    """Show what comes of the text as it is typed; nothing is saved."""
+    found = _found(request, pk)
+    document = from_json(found.document)
+    form = TextForm(document, request.POST)
+    shown = form.document if form.is_valid() else document
+    context = {"bulletin": found, "document": shown, "chart": _chart, "form": form}
+    return render(request, "bulletins/_preview.html", context)
+
+
+@require_POST
+@requires(Permission.BULLETIN_MAKE)
+def rebuild(request, pk):
+    """Take the figures anew as of another day."""
+    found, form = _found(request, pk), DayForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, "".join(form.errors["day"]))
+        return redirect("bulletins:edit", pk)
+    return _done(
+        request,
+        lambda: actions.rebuild(bulletin=found, day=form.cleaned_data["day"], by=request.user),
+        "已重新取数，正文按新的数重新写成。",
+        ("bulletins:edit", pk),
+    )
+
+
+@require_POST
+@requires(Permission.BULLETIN_MAKE)
+def drop(request, pk):
+    """Throw a draft away."""
+    found = _found(request, pk)
+    return _done(
+        request, lambda: actions.drop(bulletin=found, by=request.user), "草稿已删除。", ("bulletins:list",)
+    )
+
+
+@require_POST
+@requires(Permission.BULLETIN_ISSUE)
+def issue(request, pk):
+    """Issue a draft under the next number."""
+    found = _found(request, pk)
+    return _done(
+        request,
+        lambda: actions.issue(bulletin=found, version=_version(request), by=request.user),
+        "已印发，正文和数据不能再改。",
+        ("bulletins:bulletin", pk),
+    )
+
+
+@require_POST
+@requires(Permission.BULLETIN_MAKE)
+def correct(request, pk):
+    """Draft a correction of what was issued."""
+    found, form = _found(request, pk), CorrectForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, "".join(error for errors in form.errors.values() for error in errors))
+        return redirect(found)
+    try:
+        made = actions.correct(bulletin=found, by=request.user, **form.cleaned_data)
+    except actions.BulletinRefused as refused:
+        messages.error(request, str(refused))
+        return redirect(found)
+    messages.success(request, "更正的草稿已写成，请核对后印发。")
+    return redirect("bulletins:edit", made.pk)
+
+
+@require_POST
+@requires(Permission.BULLETIN_VIEW)
+def download(request, pk, form):
+    """Hand an issued bulletin out as it was frozen, or its figures as a workbook."""
+    found = _found(request, pk)
+    if not found.is_issued or form not in FORMS:
+        raise Http404
+    actions.note_download(bulletin=found, form=form, by=request.user)
+    name = f"{found.number}.{form}"
+    if form == "xlsx":
+        return FileResponse(lists.workbook(found), as_attachment=True, filename=name)
+    return serve(found.word if form == "docx" else found.pdf, name)
+
+
+@requires(Permission.BULLETIN_VIEW)
+def figure(request, pk, key):
+    """Show a figure as it stands in the bulletin, and the rows behind it as of that moment, as far as the scope goes."""
+    found = _found(request, pk)
+    told = found.data.get(key)
+    if told is None:
+        raise Http404
+    period = Period.named(told["period"])
+    indicator = by_code(found.county_id, period.year).get(told["code"])
+    context = {
+        "bulletin": found,
+        "told": told,
+        "period": period,
+        "indicator": indicator,
+        "key": key,
+        "sharing": SHARING,
+    }
+    if indicator is not None:
+        unit = (
+            Unit.objects.filter(county_id=found.county_id, pk=told["unit"]).first() if told["unit"] else None
+        )
+        only_part = indicator.is_rate and request.GET.get("side") == "part"
+        rows = behind.rows(
+            request.user, indicator, period, unit, request.GET.get("page"), found.as_of, only_part=only_part
+        )
+        value = indicator.value(rows.figures, told["unit"])
+        again = None if value is None else str(value)
+        context |= {
+            "found": rows,
+            "only_part": only_part,
+            "same": again == told["value"],
+            "again": indicator.shown(value),
+        }
+    return render(request, "bulletins/figure.html", context)
+
+
+def _found(request, pk):
+    return visible_or_404(
+        request,
+        Bulletin,
+        "made_by",
+        "issued_by",
+        "issued_post__unit",
+        "corrects",
+        "corrected_by",
+        "word",
+        "pdf",
+        pk=pk,
+    )
+
+
+def _version(request):
+    sent = request.POST.get("version", "")
+    return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 9 else 0
+
+
+def _done(request, act, words, where):
+    try:
+        act()
+    except actions.BulletinRefused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, words)
+    return redirect(*where)
+
+
+def _chart(block):
+    """Draw a chart; the drawing escapes what it is told."""
+    return Markup(drawn(block))  # noqa: S704

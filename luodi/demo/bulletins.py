@@ -1,0 +1,71 @@
+"""What the county issued: two monthly bulletins, the first of which had to be corrected, and this week's material as a draft."""
+
+from datetime import date, timedelta
+from functools import partial
+from random import Random
+
+from luodi.bulletins.actions import bulletins
+from luodi.bulletins.forms.bulletins import yesterday
+from luodi.bulletins.kinds import Kind
+from luodi.bulletins.models import Bulletin
+from luodi.bulletins.reports.monthly import USUAL
+from luodi.demo.bodies import County
+from luodi.demo.diary import Diary
+from luodi.metrics.periods import Period
+
+OFFICER, SIGNER = "centre_officer", "governor"
+# Days after the end of a month on which its bulletin is drafted, issued, corrected, and the correction issued.
+DRAFTED, ISSUED, CORRECTED, SETTLED = 5, 6, 13, 14
+REASON = "上期印发以后补认定的数据没有计入，按最新认定的数据重新统计"
+
+
+def note_bulletins(diary: Diary, county: County) -> None:
+    """Note who drafts, issues and corrects what."""
+    desk, chance = _Desk(county), Random("bulletins")  # noqa: S311  a story, not a secret
+    begun = diary.day.replace(day=1)
+    if (diary.day - begun).days <= ISSUED:
+        begun = _month_before(begun)
+    for after, is_corrected in ((begun, False), (_month_before(begun), True)):
+        last = after - timedelta(days=1)
+        period = Period.of_month(last.year, last.month)
+
+        def note(days: int, act: partial[None], after: date = after) -> None:
+            diary.note(diary.office_hour((diary.day - after).days - days, chance), act)
+
+        note(DRAFTED, partial(desk.draft, Kind.MONTHLY, period))
+        note(ISSUED, partial(desk.issue, period))
+        if is_corrected:
+            note(CORRECTED, partial(desk.correct, period))
+            note(SETTLED, partial(desk.issue, period))
+    diary.note(diary.office_hour(1, chance), desk.draft_week)
+
+
+def _month_before(first: date) -> date:
+    return (first - timedelta(days=1)).replace(day=1)
+
+
+class _Desk:
+    """The acts of the centre's officer and of the county's head."""
+
+    def __init__(self, county: County) -> None:
+        self.county = county
+
+    def draft(self, kind: Kind, period: Period) -> None:
+        """Draft a bulletin with what was known the evening before."""
+        by = self.county.person(OFFICER)
+        bulletins.draft(kind=kind, period=period, day=yesterday(), ranking=USUAL, by=by)
+
+    def draft_week(self) -> None:
+        """Draft the material of the week that yesterday belongs to."""
+        year, week, _ = yesterday().isocalendar()
+        self.draft(Kind.WEEKLY, Period.of_week(year, week))
+
+    def issue(self, period: Period) -> None:
+        """Issue the draft of a period."""
+        waiting = Bulletin.objects.get(purpose=Kind.MONTHLY, period=period.code, state="draft")
+        bulletins.issue(bulletin=waiting, version=waiting.version, by=self.county.person(SIGNER))
+
+    def correct(self, period: Period) -> None:
+        """Draft the correction of what was issued."""
+        done = Bulletin.objects.get(purpose=Kind.MONTHLY, period=period.code)
+        bulletins.correct(bulletin=done, day=yesterday(), reason=REASON, by=self.county.person(OFFICER))
