@@ -251,3 +251,9 @@ def test_earlier_results_of_the_scheme_enter_as_said(earlier, number, working):
     text = f"figures: {{f: {{earlier: {{{earlier}}}}}}}\nlines: [{{line: 行, score: 1}}, {{line: 另行, score: 1}}]"
     found = one(text, {}, earlier=EARLIER).figures["f"]
     assert (found[0], found[2]) == (number, working)
+
+
+def test_results_can_be_handed_to_the_next_period_as_they_were_printed():
+    text = "figures: {f: {earlier: {what: 行, join: sum, none: 0}}}\nlines: [{line: 行, score: 4}]"
+    printed = run(text, {"甲": {}}).plain()
+    assert one(text, {}, earlier=[{"period": "1", "units": printed["units"]}]).figures["f"][0] == 4

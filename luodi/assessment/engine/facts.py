@@ -105,8 +105,22 @@ class Reader:
     def world(self) -> World:
         """Return what all units share."""
         figures = {name: _Shown(one) for name, one in self.scheme.figures.items()}
-        earlier = tuple(dict(one.get("units", {})) for one in self._list("earlier"))
+        earlier = tuple(self._period(at, one) for at, one in enumerate(self._list("earlier"), start=1))
         return World(self._declared(), self._settled(), figures, earlier=earlier)
+
+    def _period(self, at: int, given: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+        """Return what one earlier period told of each unit; results may be handed on as they were printed."""
+        units = given.get("units")
+        if not isinstance(units, dict) or any(not isinstance(one, dict) for one in units.values()):
+            self._fault("earlier", f"第 {at} 期要写成 {{“units”: {{单位: {{“total”: 得分}}}}}}。")
+            return {}
+        try:
+            return {unit: _result(one) for unit, one in units.items()}
+        except (BadNumber, AttributeError, TypeError, KeyError):
+            self._fault(
+                "earlier", f"第 {at} 期的 total、place 和 lines 里要是数，outcomes 要是清单，请对照说明改正。"
+            )
+            return {}
 
     def _fault(self, where: str, words: str) -> None:
         self.faults.append(Fault((), where, words))
@@ -290,6 +304,29 @@ class Reader:
                 continue
             found[unit] = {str(name): bool(value) for name, value in given.items()}
         return found
+
+
+def _result(given: Mapping[str, Any]) -> dict[str, Any]:
+    """Read what was told of a unit in an earlier period; raises BadNumber and what wrong shapes raise."""
+    lines = given.get("lines") or {}
+    if isinstance(lines, list):
+        lines = {one["line"]: one.get("score") for one in lines}
+    outcomes = [
+        one["outcome"] if isinstance(one, dict) else str(one)
+        for one in given.get("outcomes") or []
+        if not (isinstance(one, dict) and one.get("undecided"))
+    ]
+    return {
+        "total": _number(given.get("total")),
+        "place": _number(given.get("place")),
+        "grade": str(given.get("grade") or ""),
+        "outcomes": outcomes,
+        "lines": {str(name): _number(score) for name, score in lines.items()},
+    }
+
+
+def _number(given: Any) -> Fraction | None:
+    return None if given is None else numbers.quantity(given).number
 
 
 def read_fact(fact: Fact, given: Any) -> Given:

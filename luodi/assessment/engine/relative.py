@@ -258,4 +258,4 @@ class Earlier(Figure):
     def _of(self, result: Any) -> Fraction | None:
         place = result if self.what in ("total", "place") else result.get("lines", {})
         given = place.get(self.what)
-        return None if given is None else numbers.quantity(given).number
+        return given if given is None else Fraction(given)
