@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
 
 from luodi.metrics.reports.credit import Way
 from luodi.metrics.reports.indicators.base import Asked, FigureKind, Indicator, Subject
@@ -88,7 +88,8 @@ def _entered_then(asked: Asked) -> QuerySet[Any]:
     held = told.filter(status=StatusAtLevel.ADMITTED)
     alive = projects(asked).exclude(finer=SubStage.LEAD)
     rows = LevelStatus.objects.filter(pk__in=origins.values("id"), project__in=alive.values("pk"))
-    unit = origins.filter(id=OuterRef("pk")).values("entered_unit_id")[:1]
+    versions = LevelStatus.history.filter(id=OuterRef("pk"), history_date__lte=asked.as_of)
+    unit = Subquery(versions.order_by("-history_id").values("entered_unit_id")[:1])
     return rows.filter(project__in=held.values("project_id")).annotate(entered_for=unit)
 
 

@@ -109,7 +109,9 @@ class Indicator:
         return [] if self.is_standing and asked.period.start > asked.moment else self.counted(asked)
 
     def as_of(self, period: Period, as_of: datetime | None) -> datetime | None:
-        """Return as of which moment the figure is read: what stands at the end of a period that is over, as of that end."""
+        """Return as of which moment the figure is read, None for now: what stands at the end of a period that is over, as of that end."""
+        if as_of is not None and as_of >= clock.now():
+            as_of = None
         end = period.end - timedelta(microseconds=1)
         return min(as_of or end, end) if self.is_standing and end < (as_of or clock.now()) else as_of
 
