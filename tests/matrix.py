@@ -473,6 +473,10 @@ ROWS: list[Row] = [
         args=bulletins.of_draft,
         body=lambda world: {"version": 1},
     ),
+    Row("bulletins:templates", only("centre")),
+    Row("bulletins:templates", only("centre"), method="post"),
+    Row("bulletins:retire_template", only("centre", ok=302), method="post", args=bulletins.of_template),
+    Row("bulletins:fill", everyone(), method="post", args=bulletins.of_filling),
     Row("bulletins:correct", only("centre", ok=302), method="post", args=bulletins.of_issued),
     Row("progress:board", everyone()),
     # Without htmx it leads to the list.

@@ -24,5 +24,7 @@ class BulletinsConfig(AppConfig):
                 "bulletin.dropped": "删除通报草稿",
                 "bulletin.issued": "印发通报",
                 "bulletin.downloaded": "下载通报",
+                "sheet_template.uploaded": "上传台账模板",
+                "sheet_template.retired": "停用台账模板",
             }
         )

@@ -1,11 +1,14 @@
 from django.urls import path
 
-from luodi.bulletins.views import bulletins
+from luodi.bulletins.views import bulletins, sheets
 
 app_name = "bulletins"
 urlpatterns = [
     path("bulletins/", bulletins.listing, name="list"),
     path("bulletins/draft/<str:kind>/", bulletins.draft, name="draft"),
+    path("bulletins/templates/", sheets.templates, name="templates"),
+    path("bulletins/templates/<int:pk>/retire/", sheets.retire, name="retire_template"),
+    path("bulletins/<int:pk>/fill/<int:template>/", sheets.fill, name="fill"),
     path("bulletins/<int:pk>/", bulletins.bulletin, name="bulletin"),
     path("bulletins/<int:pk>/edit/", bulletins.edit, name="edit"),
     path("bulletins/<int:pk>/preview/", bulletins.preview, name="preview"),

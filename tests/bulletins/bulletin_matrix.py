@@ -1,14 +1,19 @@
-"""Bulletins as the matrix asks for them: a draft of last month, and one that was issued."""
+"""Bulletins as the matrix asks for them: a draft of last month, one that was issued, and a workbook to fill."""
 
+import io
 from datetime import timedelta
 from typing import Any
 
-from luodi.bulletins.actions import bulletins
+import openpyxl
+from openpyxl.workbook.defined_name import DefinedName
+
+from luodi.bulletins.actions import bulletins, sheets
 from luodi.bulletins.kinds import Kind
 from luodi.bulletins.models import Bulletin
 from luodi.common import clock
 from luodi.metrics.periods import Period
 
+COLUMNS = ("名次", "单位", "新签约项目", "本月到位资金", "税收")
 RANKING = ["entered.signed", "arrived"]
 
 
@@ -40,3 +45,31 @@ def of_figure(world: Any) -> list[Any]:
 
 def of_file(world: Any) -> list[Any]:
     return [issued_of(world).pk, "pdf"]
+
+
+def workbook(columns: tuple[str, ...] = COLUMNS, name: str = "排名") -> io.BytesIO:
+    """Return a workbook of the county: the number above, a list of units below."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    for at, column in enumerate(columns, start=1):
+        sheet.cell(3, at).value = column
+        sheet.cell(4, at).value = f"{{{column}}}"
+    last = openpyxl.utils.get_column_letter(len(columns))
+    book.defined_names["文号"] = DefinedName("文号", attr_text=f"'{sheet.title}'!$A$1")
+    book.defined_names[name] = DefinedName(name, attr_text=f"'{sheet.title}'!$A$4:${last}$4")
+    made = io.BytesIO()
+    book.save(made)
+    made.seek(0)
+    return made
+
+
+def template_of(world: Any) -> Any:
+    return sheets.upload(content=workbook(), file_name="县台账.xlsx", name="县台账", by=world.cast["centre"])
+
+
+def of_template(world: Any) -> list[Any]:
+    return [template_of(world).pk]
+
+
+def of_filling(world: Any) -> list[Any]:
+    return [issued_of(world).pk, template_of(world).pk]

@@ -1,5 +1,6 @@
 """The models of bulletins."""
 
 from luodi.bulletins.models.bulletins import Bulletin
+from luodi.bulletins.models.templates import SheetTemplate
 
-__all__ = ["Bulletin"]
+__all__ = ["Bulletin", "SheetTemplate"]

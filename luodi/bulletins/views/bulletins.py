@@ -12,7 +12,7 @@ from luodi.accounts.permissions import Permission
 from luodi.bulletins.actions import bulletins as actions
 from luodi.bulletins.forms.bulletins import CorrectForm, DayForm, DraftForm, TextForm
 from luodi.bulletins.kinds import Kind
-from luodi.bulletins.models import Bulletin
+from luodi.bulletins.models import Bulletin, SheetTemplate
 from luodi.bulletins.reports import lists
 from luodi.common.http import with_query
 from luodi.documents.charts import drawn
@@ -66,6 +66,7 @@ def bulletin(request, pk):
         "is_whole": not found.is_issued or found.is_whole,
         "forms": FORMS,
         "correct_form": CorrectForm(),
+        "templates": _templates(request, found),
     }
     return render(request, "bulletins/bulletin.html", context)
 
@@ -216,6 +217,13 @@ def figure(request, pk, key):
             "again": indicator.shown(value),
         }
     return render(request, "bulletins/figure.html", context)
+
+
+def _templates(request, found):
+    """Return the workbooks that this bulletin can fill."""
+    if not found.is_issued or found.kind == Kind.WEEKLY:
+        return []
+    return list(SheetTemplate.objects.visible_to(request.user).in_use().order_by("name"))
 
 
 def _found(request, pk):
