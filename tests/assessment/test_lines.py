@@ -256,6 +256,17 @@ def test_lines_may_use_one_another_in_any_order():
     assert [line.score for line in one(text, {}).lines] == [6, 3, 3]
 
 
+def test_a_line_that_was_left_out_is_not_nothing_to_those_who_ask_for_it():
+    text = """
+facts: {a: {title: 甲数}}
+lines: [{line: 一, score: a}, {line: 二, score: {line: 一}}, {line: 三, score: 5}]
+outcomes: [{outcome: 差, when: {lt: [{line: 一}, 1]}}]
+"""
+    found = one(text, {}, HEAD.replace("missing_fact: error", "missing_fact: leave_out"))
+    assert [line.why_not for line in found.lines] == ["没有“甲数”", "“一”没有计入", ""]
+    assert (found.total, found.outcomes[0].undecided) == (5, "“一”没有计入。")
+
+
 # Shares of several units in one record.
 
 

@@ -40,9 +40,11 @@ class Lines:
         self._earned: dict[tuple[str, str], set[tuple[str, int]]] = {}
 
     def result_of(self, scope: Scope, sort: str, name: str) -> Value:
-        """Return the score of a line or block of a unit, for figures that ask for it."""
+        """Return the score of a line or block of a unit, for figures that ask for it; raises Undefined where it was left out."""
         found = self.line(scope, name).score if sort == "line" else self.block(scope, name).score
-        return Value(found or Fraction(0), "分", plain(found or Fraction(0)))
+        if found is None:
+            raise Undefined(Way.LEAVE_OUT, f"“{name}”没有计入。")
+        return Value(found, "分", plain(found))
 
     def line(self, scope: Scope, name: str) -> LineResult:
         """Return a line of a unit; raises Undefined for a fault and for ``not_assessed``."""
