@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from luodi.assessment.actions import deciding, runs
+from luodi.assessment.actions import deciding, inputs, runs
 from luodi.assessment.models import Objection, Run, Scheme
 from luodi.common import clock
 from luodi.desk import soundness
@@ -144,3 +144,46 @@ def test_as_many_queries_for_many_as_for_few(client, cast, units, assessor):
     made.enter(few, units["east"], "1", made.second_assessor(units))
     assert count(*pages(many)) == count(*pages(few))
     assert count(*lists) == before
+
+
+def test_what_is_tried_is_compared_with_what_stands_and_saves_nothing(
+    client, cast, units, assessor, receive, enter, stand
+):
+    factory = stand(enter("甲厂", "west", investment=9000 * WAN), "started")
+    with clock.moved_to(at("2026-08-21 10:00")):
+        receive(factory, 900, on=date(2026, 8, 20))
+    run = made.shown(units, assessor)
+    where = reverse("assessment:set_version", args=[run.scheme_id])
+    text = made.TEXT.replace(
+        "score: {completion: {of: arrived, target: target, cap: 100%}}",
+        "score: {minmax: {of: arrived, floor: 0%, best: largest, equal: full}}",
+    )
+    told = {"counting": "to_date", "text": text, "try": "1"}
+    page = client.login_as(assessor).post(where, told).text
+    assert "什么都没有保存" in page
+    assert "降 1 名" in page
+    assert "第 5 行" in client.post(where, told | {"text": text.replace("metric: arrived", "metric: x")}).text
+    assert run.scheme.versions.count() == 1
+    assert run.computations.count() == 1
+    assert "floor: 0%" not in client.get(where, {"version": "1"}).text
+
+
+def test_records_of_another_unit_are_counted_but_not_named(client, cast, units, assessor):
+    text = made.TEXT.replace(
+        "edge_cases:",
+        "records:\n  funds: {title: 争取资金, missing: zero, attributes: {gross: 万元}}\nedge_cases:",
+    ).replace(
+        "ranking:",
+        "  - {line: 争取资金, per: funds, join: sum, score: {product: [{ratio: [gross, 100万元]}, 1]}}\nranking:",
+    )
+    run = made.draft(units, assessor, text=text)
+    entry = made.enter(run, units["east"], "水利资金\t1200", assessor, fact="funds")
+    inputs.confirm(entry=entry, by=made.second_assessor(units))
+    made.compute(run, assessor, reason="补清单")
+    runs.show(run=run, until=clock.today() + timedelta(days=7), by=assessor)
+    where = reverse("assessment:unit", args=[run.pk, units["east"].pk])
+    pages = {key: client.login_as(cast[key]).get(where).text for key in ("east_head", "leader", "west_head")}
+    assert {key: "水利资金" in page for key, page in pages.items()} == {
+        "east_head": True, "leader": True, "west_head": False,
+    }  # fmt: skip
+    assert "第 1 条：" in pages["west_head"]

@@ -61,33 +61,40 @@ def is_silent(computation: Computation) -> bool:
 
 @transaction.atomic
 def ask(*, run: Run, as_of: date, reason: str = "", by: User) -> Computation:
-    """Have a run computed by what is known at the end of a day; from the second time on with a reason.
+    """Have the worker compute a run by what is known at the end of a day; from the second time on with a reason.
 
     Who asks again while one is under way gets that one; one that fell silent begins anew. Raises RunRefused.
     """
-    current = _open(run)
-    if as_of > clock.today():
-        raise RunRefused("数据截至的这一天还没有到，请选今天或以前的日期。")
-    under_way = current.computations.filter(work=Work.WAITING).first()
+    under_way = _open(run).computations.filter(work=Work.WAITING).first()
     if under_way and not is_silent(under_way):
         return under_way
-    last = current.computations.order_by("-number").first()
     if under_way:
         computation = under_way
         computation.heard_at = clock.now()
         computation.save()
     else:
-        if last and last.work == Work.DONE and not reason.strip():
-            raise RunRefused("已经算过一次，请写明为什么重新计算；以前的结果会留着。")
-        computation = Computation.objects.create(
-            county_id=current.county_id, run=current, number=last.number + 1 if last else 1, as_of=as_of,
-            reason=reason.strip()[:200], asked_by=by, asked_at=clock.now(), heard_at=clock.now(),
-        )  # fmt: skip
-        trail.record(
-            "assessment.computing_asked", current, by=by, number=computation.number, as_of=str(as_of),
-            reason=computation.reason,
-        )  # fmt: skip
+        computation = prepare(run=run, as_of=as_of, reason=reason, by=by)
     async_task("luodi.assessment.jobs.compute", computation.pk)
+    return computation
+
+
+@transaction.atomic
+def prepare(*, run: Run, as_of: date, reason: str = "", by: User) -> Computation:
+    """Note that a run is to be computed, for whoever does it then. Raises RunRefused."""
+    current = _open(run)
+    if as_of > clock.today():
+        raise RunRefused("数据截至的这一天还没有到，请选今天或以前的日期。")
+    last = current.computations.order_by("-number").first()
+    if last and last.work == Work.DONE and not reason.strip():
+        raise RunRefused("已经算过一次，请写明为什么重新计算；以前的结果会留着。")
+    computation: Computation = Computation.objects.create(
+        county_id=current.county_id, run=current, number=last.number + 1 if last else 1, as_of=as_of,
+        reason=reason.strip()[:200], asked_by=by, asked_at=clock.now(), heard_at=clock.now(),
+    )  # fmt: skip
+    trail.record(
+        "assessment.computing_asked", current, by=by, number=computation.number, as_of=str(as_of),
+        reason=computation.reason,
+    )  # fmt: skip
     return computation
 
 

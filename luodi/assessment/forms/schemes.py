@@ -40,8 +40,18 @@ class VersionForm(PlainForm):
         label="办法",
         max_length=200_000,
         strip=False,
-        widget=forms.Textarea(attrs={"rows": 28, "spellcheck": "false", "class": "form-control scheme-text"}),
+        widget=forms.Textarea(attrs={"rows": 28, "spellcheck": "false"}),
     )
+
+    def __init__(self, *args, only_tried=False, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.only_tried = only_tried
+        for name in ("effective_from", "basis") if only_tried else ():
+            self.fields[name].required = False
+
+    def tried(self):
+        """Return what is needed to try it."""
+        return {name: self.cleaned_data[name] for name in ("text", "counting")}
 
     def clean_text(self):
         """Take ends of lines as files have them."""

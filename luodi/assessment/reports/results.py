@@ -1,17 +1,20 @@
 """Results as pages show them: the ranking of a run, and one unit's lines down to their facts."""
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
+from decimal import Decimal, InvalidOperation
 from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
 
+from luodi.accounts.models import User
 from luodi.assessment import checks
 from luodi.assessment.models import Computation, Input, Run
 from luodi.assessment.reports.gathering import counted_in
+from luodi.common.money import NOTHING
 from luodi.metrics.reports.figures import PART, WHOLE
 
 
@@ -57,6 +60,23 @@ class Row:
     name: str
     told: dict[str, Any]
 
+    @property
+    def total(self) -> str:
+        """The total as its working prints it."""
+        return total_of(self.told)
+
+
+def total_of(told: Mapping[str, Any]) -> str:
+    """Write a total with the places its working has; after a gate changed it, as it is."""
+    if told["total"] is None:
+        return NOTHING
+    printed = told["working"].rpartition("=")[2]
+    try:
+        same = Decimal(printed) == Decimal(str(told["total"]))
+    except InvalidOperation:
+        same = False
+    return printed if same else str(told["total"])
+
 
 def ranking(found: Results) -> list[tuple[str, list[Row]]]:
     """Return the groups with their units by place; those that have none come last."""
@@ -77,6 +97,7 @@ class Told:
     source: str
     url: str = ""
     rows: tuple[Mapping[str, Any], ...] = ()
+    is_shared: bool = False
 
 
 @dataclass(frozen=True)
@@ -96,9 +117,19 @@ class UnitPage:
     told: dict[str, Any]
     lines: list[Line]
 
+    @property
+    def total(self) -> str:
+        """The total as its working prints it."""
+        return total_of(self.told)
 
-def of_unit(run: Run, found: Results, unit: int) -> UnitPage | None:
-    """Return a unit's lines with their workings and facts, in a fixed number of queries; None where it was not assessed."""
+
+def of_unit(run: Run, found: Results, unit: int, reader: User) -> UnitPage | None:
+    """Return a unit's lines with their workings and facts, in a fixed number of queries; None where it was not assessed.
+
+    Everybody who may read the run reads the workings; what single records are called, only whose scope the unit is in.
+    """
+    area = reader.reach.reads
+    opens = area.everything or unit in area.units | reader.reach.own
     name = found.names.get(unit)
     if name is None or name not in found.found["units"]:
         return None
@@ -113,8 +144,19 @@ def of_unit(run: Run, found: Results, unit: int) -> UnitPage | None:
             _fact(run, found, unit, key, given, entries)
             for key in checks.names_in(rules, known[told["line"]])
         ]
-        lines.append(Line(told, facts, known[told["line"]].note))
+        rows = told["rows"] if opens else _unnamed(told["rows"])
+        facts = [one if _is_open(one, opens, area.everything) else replace(one, rows=()) for one in facts]
+        lines.append(Line(told | {"rows": rows}, facts, known[told["line"]].note))
     return UnitPage(name, found.found["units"][name], lines)
+
+
+def _unnamed(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    return [{**row, "record": f"第 {number} 条"} for number, row in enumerate(rows, start=1)]
+
+
+def _is_open(fact: Told, opens: bool, everything: bool) -> bool:
+    """Tell whether the rows of a list are shown; one that several units share names those of others too."""
+    return everything or (opens and not fact.is_shared)
 
 
 def _fact(
@@ -130,7 +172,8 @@ def _fact(
     if key in rules.records:
         rows = given.get(key)
         words = f"{len(rows)} 条" if rows is not None else "没有填报"
-        return Told(rules.records[key].title or key, words, source, rows=tuple(rows or ()))
+        title, shared = rules.records[key].title or key, rules.records[key].shares is not None
+        return Told(title, words, source, rows=tuple(rows or ()), is_shared=shared)
     fact = rules.facts[key]
     title, value = fact.title or key, _shown(given.get(key), fact.unit)
     if fact.metric == checks.UNIT_KIND:

@@ -38,7 +38,7 @@ def _results(request, run):
     wanted = request.GET.get("number", "")
     if wanted and request.user.can(Permission.ASSESS):
         computation = (
-            run.computations.filter(work=Work.DONE, number=int(wanted)) if wanted.isdigit() else None
+            run.computations.filter(work=Work.DONE, number=int(wanted)) if wanted.isdecimal() else None
         )
         computation = computation.first() if computation is not None else None
         if computation is None:
@@ -84,7 +84,7 @@ def unit(request, pk, unit):
     """Show a unit's lines with their workings, and each line's facts."""
     found = _run(request, pk)
     told = _results(request, found)
-    page = results.of_unit(found, told, unit) if told else None
+    page = results.of_unit(found, told, unit, request.user) if told else None
     if page is None:
         raise Http404
     context = {
