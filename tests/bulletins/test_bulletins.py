@@ -183,6 +183,16 @@ def test_a_figure_opens_to_its_rows_of_that_moment(drafted, cast, login, live, r
         assert "1 条不在您的查看范围" in told
 
 
+def test_a_figure_that_no_rule_tells_any_more_is_shown_as_it_was_printed(drafted, cast, login):
+    done = issued(drafted(), cast["centre"])
+    key = "arrived@2026-11"
+    for changed in ({"code": "gone"}, {"period": "2026-gone"}):
+        Bulletin.objects.filter(pk=done.pk).update(data={key: done.data[key] | changed})
+        page = login(cast["leader"]).get(f"/bulletins/{done.pk}/figures/{key}/").text
+        assert "全县 2026 年 11 月到位资金 200 万元" in page
+        assert "数以通报为准" in page
+
+
 def test_every_figure_of_a_bulletin_gives_itself_again(drafted, cast, login):
     done = issued(drafted(), cast["centre"])
     client = login(cast["leader"])

@@ -67,6 +67,7 @@ class Book:
             "unit": unit.pk if unit else None,
             "unit_name": unit.name if unit else "",
             "period": period.code,
+            "period_words": period.words,
             "as_of": self.as_of.isoformat(),
             "value": None if value is None else str(value),
             "sides": list(sides) if sides else None,

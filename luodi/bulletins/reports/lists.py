@@ -1,19 +1,17 @@
 """Lists of bulletins, and the data of one as a workbook."""
 
 import tempfile
-from collections.abc import Iterator
-from typing import IO, Any
+from typing import IO
 
 from luodi.accounts.models import User
 from luodi.bulletins.models import Bulletin
 from luodi.common import clock, paging, spreadsheets
 from luodi.common.columns import Column
-from luodi.metrics.periods import Period
 
 COLUMNS = (
     Column("name", "指标", lambda line: line["name"], width=28),
     Column("unit", "单位", lambda line: line["unit_name"] or "全县", width=24),
-    Column("period", "统计期", lambda line: line["words"], width=18),
+    Column("period", "统计期", lambda line: line["period_words"], width=18),
     Column("shown", "数", lambda line: line["shown"], width=16),
     Column("measure", "计量单位", lambda line: line["measure"] or "%", width=10),
     Column("as_of", "数据截至", lambda line: line["as_of"][:10], width=14),
@@ -35,7 +33,9 @@ def workbook(bulletin: Bulletin) -> IO[bytes]:
     """Write every figure of a bulletin to a temporary file that goes when it is closed."""
     made = tempfile.TemporaryFile(suffix=".xlsx")  # noqa: SIM115  the response closes it
     note = f"{bulletin.number}　数据截至{clock.day_of(bulletin.as_of)}"
-    spreadsheets.write(made, spreadsheets.Ledger(one_line(bulletin.title), note, COLUMNS, _lines(bulletin)))
+    spreadsheets.write(
+        made, spreadsheets.Ledger(one_line(bulletin.title), note, COLUMNS, bulletin.data.values())
+    )
     made.seek(0)
     return made
 
@@ -43,9 +43,3 @@ def workbook(bulletin: Bulletin) -> IO[bytes]:
 def one_line(title: str) -> str:
     """Return a title as it stands in lists."""
     return title.replace("\n", "")
-
-
-def _lines(bulletin: Bulletin) -> Iterator[dict[str, Any]]:
-    for line in bulletin.data.values():
-        period = Period.named(line["period"])
-        yield {**line, "words": period.words if period else line["period"]}

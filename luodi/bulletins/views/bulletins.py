@@ -191,11 +191,11 @@ def figure(request, pk, key):
     if told is None:
         raise Http404
     period = Period.named(told["period"])
-    indicator = by_code(found.county_id, period.year).get(told["code"])
+    # What programs to come do not know any more is shown as it was printed.
+    indicator = by_code(found.county_id, period.year).get(told["code"]) if period else None
     context = {
         "bulletin": found,
         "told": told,
-        "period": period,
         "indicator": indicator,
         "key": key,
         "sharing": SHARING,
