@@ -6,6 +6,7 @@ from datetime import date
 from django.db import connection, transaction
 
 from luodi.accounts.models import Unit, UnitKind
+from luodi.demo.assessing import note_assessing
 from luodi.demo.batches import note_batches
 from luodi.demo.bodies import DIVISION, County
 from luodi.demo.bulletins import note_bulletins
@@ -60,6 +61,7 @@ def build(*, day: date, told: Callable[[int, int], None]) -> None:
     note_problems(diary, county, projects)
     note_promises(diary, county, projects)
     note_warnings(diary, county)
+    note_assessing(diary, county)
     note_bulletins(diary, county)
     # Every night of the diary judges all lights; between the nights nobody looks at them.
     with put_off():

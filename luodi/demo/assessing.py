@@ -1,0 +1,153 @@
+"""The assessment of two quarters: one is final and its consequences decided, the other is shown and objected to."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from functools import partial
+from pathlib import Path
+from random import Random
+
+from luodi import assessment
+from luodi.accounts.models import User
+from luodi.assessment.actions import deciding, inputs, runs, schemes
+from luodi.assessment.kinds import Work
+from luodi.assessment.models import Consequence, Run, Scheme
+from luodi.common import clock
+from luodi.demo.bodies import County
+from luodi.demo.diary import Diary
+from luodi.metrics.periods import Period
+from luodi.metrics.reports.targets import GIVEN_TO
+
+TEXT = Path(assessment.__path__[0]) / "default_scheme.yaml"
+# So long ago a quarter must have ended for its assessment to be shown today.
+WORKED = 20
+CIRCULAR = "县招商服务中心关于月报报送情况的通报"
+# Who had reported late or not at all how often.
+MISSED: tuple[Mapping[str, str], ...] = (
+    {"gudu": "2", "baiya": "1", "culture": "1", "water": "3"},
+    {"liuwan": "1", "shuangqiao": "2", "health": "1"},
+)
+
+
+def note_assessing(diary: Diary, county: County) -> None:
+    """Note the scheme, a quarter from its begin to the leader's decisions, and the next one up to its objections."""
+    desk, chance = _Desk(county), Random("assessing")  # noqa: S311  a story, not a secret
+    last = _ended(diary.day - timedelta(days=WORKED))
+    before = _ended(last.first - timedelta(days=1))
+    ago = (diary.day - before.last).days
+    told = (
+        (ago - 5, partial(desk.found, date(before.year, 1, 1))),
+        (ago - 10, partial(desk.begin, before)),
+        (ago - 13, partial(desk.enter, 0)),
+        (ago - 17, desk.confirm),
+        (ago - 21, desk.compute),
+        (ago - 25, partial(desk.show, 10)),
+        (ago - 29, partial(desk.question, "gudu", "gudu", "履约和报送", "通报列了两次，其中 4 月那次已补报，请核减。")),
+        (ago - 33, partial(desk.answer, "refused", "补报在关账以后，仍算迟报一次，通报无误。")),
+        (ago - 39, desk.finish),
+        (ago - 45, desk.decide),
+        (19, partial(desk.begin, last)),
+        (16, partial(desk.enter, 1)),
+        (13, desk.confirm),
+        (10, desk.compute),
+        (7, partial(desk.show, 14)),
+        (4, partial(desk.question, "nanyu", "nanyu", "到位资金", "9 月有一笔设备款没有计入，回单已补交招商中心。")),
+        (1, partial(desk.question, "dongchuan", "shicha", "项目储备", "有一个项目由两镇共同招引，请核对首报单位。")),
+    )  # fmt: skip
+    for days, act in told:
+        diary.note(diary.office_hour(days, chance), act)
+
+
+def _ended(day: date) -> Period:
+    """Return the last quarter that was over on a day."""
+    quarter = (day.month - 1) // 3
+    ended = Period.of_quarter(day.year, (day.month + 2) // 3)
+    if ended.last <= day:
+        return ended
+    return Period.of_quarter(day.year, quarter) if quarter else Period.of_quarter(day.year - 1, 4)
+
+
+class _Desk:
+    """The acts of the two assessors, of units, of the leading group's office and of the leader."""
+
+    def __init__(self, county: County) -> None:
+        self.county = county
+        self.scheme: Scheme | None = None
+        self.run: Run | None = None
+
+    @property
+    def assessor(self) -> User:
+        """The head of the assessing section."""
+        return self.county.person("assessor")
+
+    @property
+    def _run(self) -> Run:
+        assert self.run is not None  # noqa: S101  the diary begins it first
+        return Run.objects.select_related("scheme", "version").get(pk=self.run.pk)
+
+    def found(self, since: date) -> None:
+        """Set the scheme that the system comes with."""
+        # A unit that was merged into another one is assessed no more.
+        told = (unit for key, unit in self.county.units.items() if key != "forestry")
+        units = [unit for unit in told if unit.kind in GIVEN_TO and unit.valid_to is None]
+        self.scheme = schemes.found(title="招商引资季度考核", units=units, by=self.assessor)
+        schemes.set_version(
+            scheme=self.scheme, text=TEXT.read_text("utf-8"), counting="to_date", effective_from=since,
+            basis="本系统默认办法，县招商引资工作领导小组会议同意试行", by=self.assessor,
+        )  # fmt: skip
+
+    def begin(self, period: Period) -> None:
+        """Begin the assessment of a quarter."""
+        assert self.scheme is not None  # noqa: S101  the diary founds it first
+        self.run = runs.begin(scheme=self.scheme, period=period.code, by=self.assessor)
+
+    def enter(self, number: int) -> None:
+        """Enter from the circular who missed the returns how often."""
+        for key, times in MISSED[number].items():
+            inputs.enter(
+                run=self._run, unit=self.county.units[key], fact="missed", value=times,
+                document=f"{CIRCULAR}（第 {number + 2} 期）", by=self.county.person("assessor_two"),
+            )  # fmt: skip
+
+    def confirm(self) -> None:
+        """Confirm what the colleague entered."""
+        for entry in self._run.inputs.order_by("pk"):
+            inputs.confirm(entry=entry, by=self.assessor)
+
+    def compute(self) -> None:
+        """Compute the run, as the worker would."""
+        computation = runs.prepare(run=self._run, as_of=clock.today(), by=self.assessor)
+        runs.compute(computation.pk)
+        computation.refresh_from_db()
+        if computation.work != Work.DONE:
+            raise ValueError(computation.problem)
+
+    def show(self, days: int) -> None:
+        """Show the draft to the units."""
+        runs.show(run=self._run, until=clock.today() + timedelta(days=days), by=self.assessor)
+
+    def question(self, by: str, of: str, line: str, words: str) -> None:
+        """Object to a line of a unit."""
+        of_unit, head = self.county.units[of], self.county.person(f"{by}_head")
+        deciding.object_to(run=self._run, of_unit=of_unit, line=line, words=words, by=head)
+
+    def answer(self, verdict: str, reason: str) -> None:
+        """Answer the objections for the leading group's office."""
+        for objection in self._run.objections.order_by("pk"):
+            deciding.settle(
+                objection=objection, verdict=verdict, reason=reason, by=self.county.person("group_office")
+            )
+
+    def finish(self) -> None:
+        """Make the run final."""
+        runs.finish(run=self._run, by=self.assessor)
+
+    def decide(self) -> None:
+        """Let the leader decide what the scheme proposed; the last one is still on the table."""
+        proposed = list(Consequence.objects.filter(run=self._run).order_by("pk"))
+        for number, one in enumerate(proposed[:-1]):
+            verdict, reason = ("upheld", "同意，按程序办理。") if number % 4 != 3 else (
+                "refused", "该单位年初调整了班子，本次不采纳，下季度一并看。"
+            )  # fmt: skip
+            deciding.decide(
+                consequence=one, verdict=verdict, reason=reason, by=self.county.person("governor")
+            )

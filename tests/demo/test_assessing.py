@@ -1,0 +1,25 @@
+"""The assessment of the demonstration: a quarter is final and comes out again, the next one is shown and objected to."""
+
+import pytest
+
+from luodi.assessment.models import Consequence, Objection, Run
+from luodi.assessment.reports import soundness
+
+pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.usefixtures("demonstration")]
+
+
+def test_one_quarter_is_final_and_one_is_shown():
+    assert [run.state for run in Run.objects.order_by("ends_on")] == ["final", "shown"]
+    assert list(soundness.faults()) == []
+
+
+def test_objections_and_consequences_are_in_every_state():
+    assert set(Objection.objects.values_list("verdict", flat=True)) == {"open", "refused"}
+    assert set(Consequence.objects.values_list("verdict", flat=True)) == {"open", "upheld", "refused"}
+
+
+def test_totals_of_the_final_quarter_differ():
+    """What nobody could tell apart would show nothing."""
+    run = Run.objects.get(state="final")
+    found = run.computations.get().found["units"]
+    assert len({told["total"] for told in found.values()}) > len(found) / 3
