@@ -23,7 +23,6 @@ class AssessmentConfig(AppConfig):
         verbs.register(
             {
                 "scheme.founded": "建立考核办法",
-                "scheme.units_changed": "调整被考核单位",
                 "scheme.version_set": "制定考核办法版本",
                 "assessment.begun": "发起考核",
                 "assessment.computing_asked": "计算考核结果",

@@ -33,19 +33,6 @@ def found(*, title: str, units: Sequence[Unit], by: User) -> Scheme:
 
 
 @transaction.atomic
-def change_units(*, scheme: Scheme, units: Sequence[Unit], reason: str, by: User) -> Scheme:
-    """Let a scheme assess other units from the next computation on. Raises SchemeRefused."""
-    current = Scheme.objects.select_for_update().get(pk=scheme.pk)
-    if not units or not reason.strip():
-        raise SchemeRefused("请选被考核的单位，并写明调整的原因。")
-    before = [unit.name for unit in current.units.order_by("path")]
-    current.units.set(units)
-    after = [unit.name for unit in units]
-    trail.record("scheme.units_changed", current, by=by, before=before, after=after, reason=reason.strip())
-    return current
-
-
-@transaction.atomic
 def set_version(
     *, scheme: Scheme, text: str, counting: str, effective_from: date, basis: str, by: User
 ) -> SchemeVersion:
