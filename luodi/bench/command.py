@@ -7,10 +7,10 @@ from functools import partial
 
 from django.db import connection
 
-from luodi.bench import bulletins, imports, libraries, lists, past, steps, targets, world
+from luodi.bench import bulletins, imports, libraries, lists, past, scoring, steps, targets, world
 from luodi.bench.measure import Comparison, machine
 
-PARTS = ("lists", "libraries", "steps", "targets", "past", "imports", "bulletins")
+PARTS = ("lists", "libraries", "steps", "targets", "past", "imports", "bulletins", "scoring")
 # The county before it grows; a unit keeps as many projects as it had, others come to be.
 FEW = 20_000
 
@@ -49,6 +49,7 @@ def _measure(options: argparse.Namespace) -> int:
         "past": partial(past.compare, people, options.facts, options.rounds),
         "imports": partial(imports.compare, people, options.rows, options.rounds),
         "bulletins": partial(bulletins.compare, options.rounds),
+        "scoring": partial(scoring.compare, options.rounds),
     }
     return _told(comparison for name in options.only for comparison in parts[name]())
 
