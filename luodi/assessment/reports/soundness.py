@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 
-from luodi.assessment.engine.results import ENGINE
+from luodi.assessment.engine.results import ENGINE, agrees
 from luodi.assessment.kinds import RunState
 from luodi.assessment.models import Run
 from luodi.assessment.models.runs import fingerprint, written
@@ -29,7 +29,7 @@ def _differs(run: Run) -> str:
     kept = frozen["results"]
     # The number of the engine alone is no difference: what it gives must be the same.
     again["engine"] = kept["engine"]
-    if again == kept:
+    if agrees(kept, again):
         return ""
-    names = [name for name in kept["units"] if kept["units"][name] != again["units"].get(name)]
+    names = [name for name in kept["units"] if not agrees(kept["units"][name], again["units"].get(name))]
     return f"{'、'.join(names) or '排名'}不同，定稿时程序版本 {kept['engine']}，现在 {ENGINE}。"
