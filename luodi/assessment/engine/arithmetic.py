@@ -370,6 +370,17 @@ def held(scope: Scope, found: Value, least: Figure | None, most: Figure | None) 
     return found
 
 
+def no_more(scope: Scope, found: Value, limit: Figure, full: Value | None) -> Value:
+    """Hold points, added or taken away, to a size; a limit in % is a share of ``full``. Notes what bit."""
+    most = limit.reckon(scope)
+    size = most.share() * full.number if most.unit == "%" and full is not None else most.into("分")
+    if abs(found.number) <= size:
+        return found
+    scope.note(f"{found.text}={numbers.plain(found.number)}，最多按{numbers.plain(size)}计")
+    number = size if found.number > 0 else -size
+    return Value(number, "分", numbers.plain(number), ATOM)
+
+
 def _bound(scope: Scope, bound: Figure, found: Value) -> Value:
     limit = bound.reckon(scope)
     if limit.unit == "%" and found.unit == "分" and scope.points is not None:

@@ -7,10 +7,10 @@ from typing import Annotated
 from pydantic import Field
 
 from luodi.assessment.engine import numbers, values
-from luodi.assessment.engine.arithmetic import divided, held, undefined
+from luodi.assessment.engine.arithmetic import divided, held, no_more, undefined
 from luodi.assessment.engine.nodes import NONE, AFigure, Complaint, Figure, Name, Number, Part
 from luodi.assessment.engine.scope import Scope
-from luodi.assessment.engine.values import ATOM, PRODUCT, RATIO, Undefined, Value, Way
+from luodi.assessment.engine.values import PRODUCT, RATIO, Undefined, Value, Way
 
 # Words that stand for where the points of a line begin.
 ZERO, FULL = Name(name="zero"), Name(name="full")
@@ -81,7 +81,7 @@ class Item(Part):
                 more = Value(count.number - full.number)
                 found = values.total([_times(each, full), _times(self.beyond.reckon(scope), more)])
         if self.limit is not None:
-            found = _no_more(scope, found, self.limit)
+            found = no_more(scope, found, self.limit, scope.points)
         return found
 
 
@@ -99,17 +99,6 @@ def _counted(found: Value) -> Value:
     if found.unit not in ("", numbers.UNSAID) and numbers.family(found.unit) not in ("计数", "月数", "天数"):
         raise numbers.BadNumber(f"这里要的是个数，得到的数带着单位“{found.unit}”；按金额计分请用 step。")
     return Value(found.number, "", found.text, found.binds)
-
-
-def _no_more(scope: Scope, found: Value, limit: Figure) -> Value:
-    """Hold points, added or taken away, to a size."""
-    most = limit.reckon(scope)
-    size = most.share() * scope.points.number if most.unit == "%" and scope.points else most.into("分")
-    if abs(found.number) <= size:
-        return found
-    scope.note(f"{found.text}={numbers.plain(found.number)}，最多按{numbers.plain(size)}计")
-    number = size if found.number > 0 else -size
-    return Value(number, "分", numbers.plain(number), ATOM)
 
 
 class Items(Figure):

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, PlainValidator, WithJsonSchema, model_validator
 
 from luodi.assessment.engine import numbers
-from luodi.assessment.engine.arithmetic import undefined
+from luodi.assessment.engine.arithmetic import no_more, undefined
 from luodi.assessment.engine.nodes import AFigure, Complaint, Figure, Number, Part
 from luodi.assessment.engine.scope import Scope
 from luodi.assessment.engine.values import ATOM, PRODUCT, RATIO, SUM, Undefined, Value, Way
@@ -242,24 +242,16 @@ class Step(Figure):
             settled = scope.world.settled
             way = settled.zero_over_zero if found.number == 0 else settled.zero_target
             return _part_of(undefined(scope, way, "基准（目标）是 0"), base)
-        points, text = self._within(scope, points, text, side, base)
+        moved = Value(points, "分", text)
+        if side.limit is not None:
+            moved = no_more(scope, moved, side.limit, base)
+        points, text = moved.number, moved.text
         scope.note(f"{found.text}对{reference.text}，{'超' if up else '欠'}{_far(found, reference)}")
         sign = "+" if up else "-"
         number = base.number + (points if up else -points)
         # The working of several brackets is one adjustment: what is taken away stands in brackets.
         text = f"({text})" if not up and "+" in text else text
         return Value(number, "分", f"{base.inside(0)}{sign}{text}", SUM)
-
-    @staticmethod
-    def _within(scope: Scope, points: Fraction, text: str, side: Move, base: Value) -> tuple[Fraction, str]:
-        if side.limit is None:
-            return points, text
-        limit = side.limit.reckon(scope)
-        most = limit.share() * base.number if limit.unit == "%" else limit.into("分")
-        if points <= most:
-            return points, text
-        scope.note(f"{text}={numbers.plain(points)}，最多按{numbers.plain(most)}计")
-        return most, numbers.plain(most)
 
 
 def _part_of(share: Value, base: Value) -> Value:
