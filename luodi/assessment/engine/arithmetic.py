@@ -362,7 +362,7 @@ def held(scope: Scope, found: Value, least: Figure | None, most: Figure | None) 
         if (found.into(limit.unit) - limit.number) * sign > 0:
             as_share = numbers.is_share(found.unit) and limit.unit == "%"
             shown = numbers.plain(found.into("%"), 2) + "%" if as_share else numbers.plain(found.number)
-            scope.note(f"{found.text}={shown}，{word}按{limit.text}计")
+            scope.note(f"{numbers.equation(found.text, shown)}，{word}按{limit.text}计")
             told = limit.told_in(found.unit)
             found = Value(told.number, found.unit or limit.unit, told.text, ATOM)
         if not found.unit and limit.unit:
@@ -376,7 +376,8 @@ def no_more(scope: Scope, found: Value, limit: Figure, full: Value | None) -> Va
     size = most.share() * full.number if most.unit == "%" and full is not None else most.into("分")
     if abs(found.number) <= size:
         return found
-    scope.note(f"{found.text}={numbers.plain(found.number)}，最多按{numbers.plain(size)}计")
+    reached = numbers.equation(found.text, numbers.plain(found.number))
+    scope.note(f"{reached}，最多按{numbers.plain(size)}计")
     number = size if found.number > 0 else -size
     return Value(number, "分", numbers.plain(number), ATOM)
 

@@ -127,7 +127,7 @@ class Bands(Figure):
         for row in self.rows:
             if row.reached(scope, found):
                 if found.text != numbers.plain(found.number):
-                    scope.note(f"{found.text}={_shown(found)}")
+                    scope.note(numbers.equation(found.text, _shown(found)))
                 return row.then.reckon(scope)
         return self.otherwise.reckon(scope)
 

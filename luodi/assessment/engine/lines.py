@@ -10,7 +10,7 @@ from luodi.assessment.engine import numbers, values
 from luodi.assessment.engine.aftermath import Limits
 from luodi.assessment.engine.arithmetic import Rounding, held
 from luodi.assessment.engine.nodes import Figure
-from luodi.assessment.engine.numbers import BadNumber, fixed, plain
+from luodi.assessment.engine.numbers import BadNumber, equation, fixed, plain
 from luodi.assessment.engine.results import BlockResult, LineResult, RowResult
 from luodi.assessment.engine.scheme import Absence, Block, Frequency, Grades, Line, Scheme
 from luodi.assessment.engine.scope import Record, Scope
@@ -205,8 +205,8 @@ class Lines:
         shown = fixed(number, rounding.places) if rounding else plain(number)
         if within.number != found.number:
             word = "最高" if within.number < found.number else "最低"
-            return number, f"{found.text}={plain(found.number)}，{word}按{shown}计"
-        return number, shown if found.text in ("", shown) else f"{found.text}={shown}"
+            return number, f"{equation(found.text, plain(found.number))}，{word}按{shown}计"
+        return number, equation(found.text, shown)
 
     def _score(self, scope: Scope, line: Line, result: LineResult) -> Value:
         if line.score is None:
@@ -230,9 +230,7 @@ class Lines:
                 found = values.times([found, Value(record.share, "倍", plain(record.share * 100, 2) + "%")])
             rows.append(Scored(record, found, row))
             row.score = found.number
-            row.working = (
-                found.text if found.text == plain(found.number) else f"{found.text}={plain(found.number)}"
-            )
+            row.working = equation(found.text, plain(found.number))
         for record, why in scope.refused.get(line.per, ()):
             result.rows.append(RowResult(record.name, why_not=why))
         kept = self._kept(line, rows)

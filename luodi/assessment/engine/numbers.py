@@ -206,6 +206,11 @@ def plain(number: Fraction, places: int = 4) -> str:
     return f"{sign}{whole}.{part:0{exact}d}" if exact else f"{sign}{whole}"
 
 
+def equation(working: str, result: str) -> str:
+    """Write how a result came about, ``2+3=5``; a working that says no more than the result is the result alone."""
+    return result if working in ("", result) else f"{working}={result}"
+
+
 def fixed(number: Fraction, places: int) -> str:
     """Write a number with so many decimals, as tables of scores are printed: 1.00."""
     scaled = rounded(number, places, Mode.HALF_UP) * 10**places

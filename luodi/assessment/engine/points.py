@@ -94,7 +94,8 @@ def _counted(found: Value) -> Value:
     if numbers.is_share(found.unit):
         found = Value(found.share(), "", found.text, found.binds)
     if found.number < 0:
-        words = f"个数是负数（{found.text}={numbers.plain(found.number)}），请核对，或用 limit 写明不低于 0。"
+        reached = numbers.equation(found.text, numbers.plain(found.number))
+        words = f"个数是负数（{reached}），请核对，或用 limit 写明不低于 0。"
         raise Undefined(Way.ERROR, words)
     if found.unit not in ("", numbers.UNSAID) and numbers.family(found.unit) not in ("计数", "月数", "天数"):
         raise numbers.BadNumber(f"这里要的是个数，得到的数带着单位“{found.unit}”；按金额计分请用 step。")

@@ -6,7 +6,7 @@ from fractions import Fraction
 from luodi.assessment.engine import numbers, values
 from luodi.assessment.engine.aftermath import Reward
 from luodi.assessment.engine.arithmetic import Rounding, held, selected
-from luodi.assessment.engine.numbers import plain
+from luodi.assessment.engine.numbers import equation, plain
 from luodi.assessment.engine.results import RewardResult
 from luodi.assessment.engine.scope import Record, Scope
 from luodi.assessment.engine.values import Value
@@ -36,7 +36,7 @@ def _by_record(rules: Reward, scope: Scope, rounding: Rounding | None) -> Reward
         amount = share_of(found.number, record, scope.unit, rounding)
         part = "" if record.share == 1 else f"×{plain(record.share * 100, 2)}%"
         text = f"{found.inside(values.RATIO)}{part}" if part else found.text
-        rows.append((record.name, amount, f"{text}={plain(amount)}"))
+        rows.append((record.name, amount, equation(text, plain(amount))))
         back += amount if rules.back is not None and rules.back.holds(inner) else 0
     if not rows:
         return None
@@ -103,7 +103,5 @@ def _result(
         for one in rules.tranches
     ]
     back = rules.back is not None and not rules.per and rules.back.holds(scope)
-    working = text if text == plain(amount) else f"{text}={plain(amount)}"
-    return RewardResult(
-        rules.reward, amount, rules.unit, working, tranches, rows, amount if back else Fraction(0)
-    )
+    working, taken_back = equation(text, plain(amount)), amount if back else Fraction(0)
+    return RewardResult(rules.reward, amount, rules.unit, working, tranches, rows, taken_back)

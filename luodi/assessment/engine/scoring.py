@@ -9,7 +9,7 @@ from luodi.assessment.engine import facts as fact_reading
 from luodi.assessment.engine import numbers, ranking, rewards, values
 from luodi.assessment.engine.arithmetic import held
 from luodi.assessment.engine.lines import Lines, graded
-from luodi.assessment.engine.numbers import BadNumber, fixed, plain
+from luodi.assessment.engine.numbers import BadNumber, equation, fixed, plain
 from luodi.assessment.engine.results import OutcomeResult, Results, UnitResult
 from luodi.assessment.engine.scheme import Line, Scheme
 from luodi.assessment.engine.scope import Group, Scope
@@ -111,7 +111,7 @@ class _Run:
         if self.scheme.limit is not None:
             found = held(within, found, self.scheme.limit.least, self.scheme.limit.most)
         if found.number < 0 and self.scheme.edge_cases.negative_total == "zero":
-            within.note(f"{found.text}={plain(found.number)}，总分是负数，按 0 计")
+            within.note(f"{equation(found.text, plain(found.number))}，总分是负数，按 0 计")
             found = Value(Fraction(0), "分", "0")
         result.notes.extend(within.notes)
         return found
@@ -122,7 +122,7 @@ class _Run:
             numbers.rounded(total.number, rounding.places, rounding.mode) if rounding else total.number
         )
         shown = fixed(result.total, rounding.places) if rounding else plain(result.total)
-        result.working = shown if total.text in ("", shown) else f"{total.text}={shown}"
+        result.working = equation(total.text, shown)
         scope.local["total"] = Value(result.total, "分", shown)
 
     def _figures(self, scope: Scope, result: UnitResult) -> None:
@@ -136,7 +136,7 @@ class _Run:
                 result.figures[title] = (None, rules.unit, missing.words)
             else:
                 text = plain(found.number)
-                working = text if found.text in ("", text) else f"{found.text}={text}{found.unit}"
+                working = text if found.text in ("", text) else equation(found.text, text + found.unit)
                 result.figures[title] = (found.number, found.unit, working)
 
     def _gates(self, scope: Scope, result: UnitResult) -> None:

@@ -9,8 +9,11 @@ import pytest
 
 from luodi.assessment.engine import facts, reading, scoring
 from luodi.assessment.engine.nodes import Condition, Figure
+from luodi.assessment.engine.publishing import table
 from luodi.assessment.engine.results import number
 from luodi.assessment.engine.scheme import EdgeCases, Line, Records, Scheme, Shares
+
+pytestmark = pytest.mark.usefixtures("as_kept")
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "schemes.md").read_text(encoding="utf-8")
 HEAD = """
@@ -20,7 +23,7 @@ ranking: none
 """
 BLOCKS = re.findall(r"```yaml\n(.*?)```(?:\n```算例\n(.*?)```)?", PAGE, re.DOTALL)
 ROWS = [
-    pytest.param(scheme, *row.split(" → "), id=f"{place}-{row[:40]}")
+    pytest.param(scheme, *row.split(" → "), id=f"{place}")
     for place, (scheme, rows) in enumerate(BLOCKS)
     for row in rows.splitlines()
     if row
@@ -35,19 +38,22 @@ def whole(text):
 
 
 @pytest.mark.parametrize(
-    "text", [text for text, _ in BLOCKS if "lines:" in text or "rewards:" in text], ids=lambda text: text[:30]
+    "text",
+    [text for text, _ in BLOCKS if "lines:" in text or "rewards:" in text],
+    ids=lambda text: str(len(text)),
 )
 def test_every_scheme_on_the_page_can_be_used(text):
     assert reading.read(whole(text)).title
 
 
 @pytest.mark.parametrize(("text", "given", "expected"), ROWS)
-def test_every_example_on_the_page_gives_what_it_says(text, given, expected):
+def test_every_example_on_the_page_gives_what_it_says(text, given, expected, as_kept):
     units = json.loads(given, parse_float=Decimal)
     units = units if isinstance(units, list) else [units]
     run = {"units": {f"单位{place}": one for place, one in enumerate(units)}}
-    found = scoring.score(reading.read(whole(text)), run).units["单位0"]
-    assert number(found.total) == pytest.approx(float(expected), abs=1e-12)
+    found = scoring.score(reading.read(whole(text)), run)
+    as_kept(table(found))
+    assert number(found.units["单位0"].total) == pytest.approx(float(expected), abs=1e-12)
 
 
 def test_the_first_example_and_the_shape_of_results_are_as_printed():

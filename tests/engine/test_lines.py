@@ -5,7 +5,9 @@ from fractions import Fraction
 import pytest
 
 from luodi.common.faults import Faulty
-from tests.assessment.schemes import HEAD, faults_of, one, run, scheme
+from tests.engine.schemes import HEAD, faults_of, one, run, scheme
+
+pytestmark = pytest.mark.usefixtures("as_kept")
 
 RECORDS = """
 facts: {{bonus_only: {{type: flag, missing: zero}}}}
@@ -114,9 +116,9 @@ lines:
 @pytest.mark.parametrize(
     ("limits", "expected", "working"),
     [
-        ("{line: 行, score: 12, limit: {most: 10}}", 10, "12=12，最高按10计"),
-        ("{line: 行, score: -2, limit: {least: 0}}", 0, "-2=-2，最低按0计"),
-        ("{line: 行, points: 10, score: 13, limit: {most: 120%}}", 12, "13=13，最高按12计"),
+        ("{line: 行, score: 12, limit: {most: 10}}", 10, "12，最高按10计"),
+        ("{line: 行, score: -2, limit: {least: 0}}", 0, "-2，最低按0计"),
+        ("{line: 行, points: 10, score: 13, limit: {most: 120%}}", 12, "13，最高按12计"),
         ("{line: 行, score: 8, limit: {least: 0, most: 10}}", 8, "8"),
     ],
 )

@@ -5,7 +5,9 @@ from fractions import Fraction
 import pytest
 
 from luodi.common.faults import Faulty
-from tests.assessment.schemes import HEAD, faults_of, one, run
+from tests.engine.schemes import HEAD, faults_of, one, run
+
+pytestmark = pytest.mark.usefixtures("as_kept")
 
 FACTS = """
 facts:

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from luodi.assessment.engine import facts, reading, scoring
-from tests.assessment.schemes import run, scheme
+from tests.engine.schemes import run, scheme
 
 ROOT = Path(__file__).resolve().parents[2]
 GROUP = reading.read((ROOT / "luodi/assessment/schemes/sanming-2020.yaml").read_text(encoding="utf-8"))

@@ -6,7 +6,9 @@ import pytest
 
 from luodi.assessment.engine import command, facts, reading, scoring
 from luodi.common.faults import Faulty
-from tests.assessment.schemes import HEAD, faults_of, run, scheme
+from tests.engine.schemes import HEAD, faults_of, run, scheme
+
+pytestmark = pytest.mark.usefixtures("as_kept")
 
 SCHEME = """
 facts:
@@ -130,27 +132,67 @@ def files(tmp_path):
 
 def test_the_command_prints_json_or_a_table(files, capsys):
     assert command.score([*files, "--json"]) == 0
-    assert json.loads(capsys.readouterr().out)["units"]["甲"]["total"] == 1
+    printed = capsys.readouterr().out
+    assert json.loads(printed)["units"]["甲"]["total"] == 1
+    assert '\n "scheme": "例",' in printed
     assert command.score(files) == 0
     assert capsys.readouterr().out == "《例》\n\n甲：1\n  行：1\n"
     assert command.scheme(["check", files[0]]) == 0
     assert capsys.readouterr().out == "《例》没有发现问题。\n"
 
 
-def test_the_command_says_what_is_wrong_one_line_each(files, capsys, tmp_path):
+def test_the_command_says_what_is_wrong_one_line_each(files, capsys, tmp_path, as_kept):
     assert command.score([files[0], str(tmp_path / "none.json")]) == 1
-    assert "none.json：没有这个文件" in capsys.readouterr().err
+    assert command.score([files[0], str(tmp_path)]) == 1
     (tmp_path / "gbk.yaml").write_bytes("标题".encode("gbk"))
     assert command.scheme(["check", str(tmp_path / "gbk.yaml")]) == 1
-    assert "另存为 UTF-8" in capsys.readouterr().err
+    said = capsys.readouterr().err.splitlines()
+    assert said[0] == "none.json：没有这个文件，请检查名称和位置。"
+    assert said[1] == f"{tmp_path.name}：打不开这个文件，请检查是不是文件夹，或有没有权限。"
+    assert said[2] == "gbk.yaml：文件不是 UTF-8 编码，请另存为 UTF-8。"
     (tmp_path / "bad.yaml").write_text("title: 例\n", encoding="utf-8")
     assert command.scheme(["check", str(tmp_path / "bad.yaml")]) == 1
-    assert len(capsys.readouterr().err.splitlines()) == 3
+    assert command.score([str(tmp_path / "bad.yaml"), files[1]]) == 1
+    said = capsys.readouterr().err.splitlines()
+    assert said[:3] == said[3:]
+    as_kept(*said[:3])
 
 
-def test_the_schemas_are_published(capsys):
+def test_one_line_of_a_scheme_is_scored_by_the_command(files, capsys):
+    assert command.score([*files, "--line", "行"]) == 0
+    assert "行：1" in capsys.readouterr().out
+    assert command.score([*files, "--line", "列"]) == 1
+    assert "列" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("called", "words"),
+    [
+        (command.score, ["luodi score ", "按考核办法计分", " 考核办法（YAML）", " 事实（JSON）", " 打印 JSON，不写时打印表", " 只算这一行"]),
+        (command.scheme, ["luodi scheme ", "\n考核办法\n", "schema：打印两份 JSON Schema；check：检查一份办法", " 考核办法（YAML）"]),
+    ],
+)  # fmt: skip
+def test_the_commands_explain_themselves(called, words, capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "120")
+    with pytest.raises(SystemExit) as left:
+        called(["--help"])
+    said = capsys.readouterr().out
+    assert left.value.code == 0
+    assert [word for word in words if f"{word}" not in f"{said}"] == []
+
+
+def test_a_scheme_to_check_must_be_named(capsys):
+    with pytest.raises(SystemExit):
+        command.scheme(["check"])
+    assert capsys.readouterr().err.endswith("luodi scheme: error: 请写明检查哪份办法\n")
+
+
+def test_the_schemas_are_published(capsys, as_kept):
     assert command.scheme(["schema"]) == 0
-    found = json.loads(capsys.readouterr().out)
+    printed = capsys.readouterr().out
+    found = json.loads(printed)
+    assert '\n "scheme": {' in printed
+    as_kept(found)
     assert set(found) == {"scheme", "facts"}
     names = {one["required"][0] for one in found["scheme"]["$defs"]["figure"]["anyOf"] if "required" in one}
     assert {"completion", "minmax", "step", "sum"} <= names

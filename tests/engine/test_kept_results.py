@@ -1,7 +1,7 @@
 """Results of earlier versions come out the same for ever: scheme, facts and results as they were, reckoned anew.
 
 A version of the engine that gives something else on purpose keeps the old way for old results; a file is never changed,
-a new one is added by ``python -m tests.assessment.test_kept_results NAME`` for what newer schemes can say.
+a new one is added by ``python -m tests.engine.test_kept_results NAME`` for what newer schemes can say.
 """
 
 import json

@@ -1,0 +1,72 @@
+"""What the engine tells is kept word for word: results with their workings, complaints, printed pages.
+
+``KEEP=1 python -m pytest tests/engine -p no:xdist`` writes down what today's engine tells; the difference is to be read
+like a change of code, for officials will read these words.
+"""
+
+import json
+import os
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from luodi.assessment.engine import reading, scoring
+from luodi.common.faults import Faulty
+
+TOLD = Path(__file__).parent / "told"
+
+
+@pytest.fixture
+def as_kept(request, monkeypatch):
+    """Hold every result and every complaint of a test to what is kept for it; the function given notes more."""
+    told = []
+    for module, name in ((scoring, "score"), (reading, "read")):
+        monkeypatch.setattr(module, name, _listening(getattr(module, name), told))
+    yield lambda *texts: told.extend(texts)
+    file = TOLD / f"{request.node.path.stem}.json"
+    place = [
+        request.node.originalname,
+        *getattr(getattr(request.node, "callspec", None), "indices", {}).values(),
+    ]
+    key = " ".join(map(str, place))
+    told = json.loads(json.dumps(told, ensure_ascii=False))
+    if os.environ.get("KEEP"):
+        _keep(file, key, told)
+    assert told == _kept(file).get(key, [])
+
+
+def _listening(function, told):
+    def called(*given, **named):
+        try:
+            found = function(*given, **named)
+        except Faulty as faulty:
+            told.extend(map(str, faulty.faults))
+            raise
+        if function.__name__ == "score":
+            told.append(_without_nothing({**found.plain(), "engine": None, "scheme": None}))
+        return found
+
+    return called
+
+
+def _without_nothing(given):
+    """Leave out what says nothing; it would be most of the page."""
+    if isinstance(given, dict):
+        pairs = {name: _without_nothing(value) for name, value in given.items()}
+        return {name: value for name, value in pairs.items() if value not in (None, "", [], {}, False)}
+    return [_without_nothing(one) for one in given] if isinstance(given, list) else given
+
+
+@cache
+def _kept(file):
+    return json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
+
+
+def _keep(file, key, told):
+    kept = _kept(file) | {key: told}
+    rows = (
+        f"{json.dumps(one)}: {json.dumps(kept[one], ensure_ascii=False)}" for one in sorted(kept) if kept[one]
+    )
+    file.write_text("{\n" + ",\n".join(rows) + "\n}\n", encoding="utf-8")
+    _kept.cache_clear()
