@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The one way in: demo, install, check, fix, test, bundle and lock, on Python 3.11 or newer and nothing else."""
+"""The one way in: demo, install, check, fix, test, mutate, bundle and lock, on Python 3.11 or newer and nothing else."""
 
 import sys
 

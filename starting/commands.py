@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from starting import bundle, checks, demo, installation, locks, suite
+from starting import bundle, checks, demo, installation, locks, mutation, suite
 from starting.console import ROOT, Stop, say, speak_safely
 
 
@@ -45,6 +45,8 @@ def _carry_out(options: argparse.Namespace, rest: list[str]) -> int:
             return checks.fix()
         case "test":
             return suite.test(quick=options.quick, pytest_arguments=rest)
+        case "mutate":
+            return mutation.mutate(children=options.children)
         case "bundle":
             return bundle.bundle(platform=options.platform, python=options.python, out=options.out)
         case "lock":
@@ -66,6 +68,8 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("fix", help="整理代码，然后检查")
     test_parser = commands.add_parser("test", help="运行测试；其余参数交给 pytest")
     test_parser.add_argument("--quick", action="store_true", help="只在 SQLite 上，不含慢测试和浏览器测试")
+    mutate_parser = commands.add_parser("mutate", help="在计分引擎里植入小错误，检验测试（开发用）")
+    mutate_parser.add_argument("--children", type=int, default=2, help="同时做几个（默认 2）")
     bundle_parser = commands.add_parser("bundle", help="制作离线安装包")
     target = bundle_parser.add_argument("--for", dest="platform", help="目标机器（默认本机）")
     target.choices, target.default = sorted(bundle.PLATFORMS), installation.platform()

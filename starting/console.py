@@ -34,15 +34,15 @@ def step(text: str) -> None:
 
 
 def run(*command: str | Path, **options: Any) -> int:
-    """Run a program in the project's folder and return its exit code."""
+    """Run a program, in the project's folder unless told another, and return its exit code."""
     with started(*command, **options) as process:
         return process.wait()
 
 
 @contextlib.contextmanager
-def started(*command: str | Path, **options: Any) -> Iterator[subprocess.Popen[Any]]:
+def started(*command: str | Path, cwd: Path = ROOT, **options: Any) -> Iterator[subprocess.Popen[Any]]:
     """Start a program in the project's folder; when we are ended first, end it too, so that it can clean up."""
-    process = subprocess.Popen([str(word) for word in command], cwd=ROOT, **options)
+    process = subprocess.Popen([str(word) for word in command], cwd=cwd, **options)
     try:
         yield process
     except BaseException as ended:
@@ -69,10 +69,12 @@ def _insist(process: subprocess.Popen[Any]) -> None:
     process.wait()
 
 
-def output_of(*command: str | Path, stderr: int | None = subprocess.PIPE, **options: Any) -> str:
+def output_of(
+    *command: str | Path, cwd: Path = ROOT, stderr: int | None = subprocess.PIPE, **options: Any
+) -> str:
     """Run a program that must succeed and return what it printed; with ``stderr=None`` errors show at once."""
     words = [str(word) for word in command]
-    done = subprocess.run(words, cwd=ROOT, stdout=subprocess.PIPE, stderr=stderr, encoding="utf-8", **options)
+    done = subprocess.run(words, cwd=cwd, stdout=subprocess.PIPE, stderr=stderr, encoding="utf-8", **options)
     if done.returncode:
         raise Stop(f"命令失败：{' '.join(words)}\n{done.stdout}{done.stderr or ''}")
     return str(done.stdout)

@@ -10,7 +10,7 @@ from starting.console import ROOT, Stop, run, say, step
 PYTEST = ("-m", "pytest", "-p", "tests.plugins.no_silent_skips", "-n", "2", "--dist", "worksteal")
 
 # These ask no database anything; the run on SQLite is enough.
-WITHOUT_DATABASE = ("tests/start", "tests/ledgers", "tests/demo/test_life_in_browser.py")
+WITHOUT_DATABASE = ("tests/start", "tests/engine", "tests/ledgers", "tests/demo/test_life_in_browser.py")
 NOTHING_TO_RUN = 5  # pytest's exit code when the person named only such tests
 
 

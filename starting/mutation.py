@@ -1,0 +1,159 @@
+"""Mutants of the scoring engine: small faults planted one by one; each that no test notices is a gap in the tests.
+
+It takes an hour or two on two cores and is therefore no part of ``test``; a hunt that was ended goes on where it stood.
+"""
+
+import hashlib
+import json
+import os
+import re
+import shutil
+import tomllib
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+from starting import installation
+from starting.console import ROOT, Stop, output_of, run, say, step
+
+ENGINE = Path("luodi/assessment/engine")
+FIELD = ROOT / "var" / "mutants"
+REPORT = ROOT / "docs" / "mutation.md"
+EXPLAINED = ROOT / "tests" / "engine" / "survivors.toml"
+NAMES = "luodi.assessment.engine."
+ENOUGH = 0.9
+UNNOTICED = ("survived", "no tests", "skipped", "suspicious")
+
+# What the engine and its tests stand on and nothing else: thousands of runs must each begin in no time.
+NEEDED = (
+    ENGINE,
+    Path("luodi/assessment/schemes"),
+    Path("luodi/common/faults.py"),
+    Path("luodi/common/yaml_lines.py"),
+    Path("tests/engine"),
+    Path("tests/plugins/examples.py"),
+    Path("docs/schemes.md"),
+)
+PACKAGES = ("luodi", "luodi/assessment", "luodi/common", "tests", "tests/plugins")
+
+# Properties over generated units take seconds and find what other tests find in a moment.
+LEFT_OUT = Path("tests/engine/test_fairness.py")
+
+# Names of tests are handed on as words of a command; some with Chinese or brackets in them would not arrive.
+CONFTEST = """pytest_plugins = ["tests.plugins.examples"]
+
+
+def pytest_make_parametrize_id(config, val, argname):
+    return argname
+"""
+WITHOUT = "cacheprovider django xdist unraisableexception threadexception logging hypothesispytest warnings faulthandler"
+PYTEST_OPTIONS = ["-s", "--assert=plain", *(f"-pno:{plugin}" for plugin in WITHOUT.split())]
+SETTINGS = f"""[tool.mutmut]
+source_paths = ["{ENGINE.as_posix()}"]
+also_copy = ["luodi", "docs"]
+pytest_add_cli_args = {json.dumps(PYTEST_OPTIONS)}
+pytest_add_cli_args_test_selection = ["tests"]
+use_git_change_detection = false
+
+[tool.pytest.ini_options]
+testpaths = ["tests"]
+"""
+
+
+def mutate(*, children: int) -> int:
+    """Hunt the mutants, write the report and return 1 if more than a tenth of them lives."""
+    installation.install(developing=True)
+    _prepare()
+    step("逐个植入小错误，看测试能否发现（一两个小时；中断后再运行，接着做）")
+    run(installation.tool("mutmut"), "run", "--max-children", str(children), cwd=FIELD, env=_environment())
+    verdicts = dict(_verdicts())
+    if "not checked" in verdicts.values():
+        raise Stop("还没有做完，请再运行一次。")
+    alive = sorted(_change(mutant) for mutant, verdict in verdicts.items() if verdict in UNNOTICED)
+    REPORT.write_text(_report(verdicts, alive), encoding="utf-8")
+    killed = 1 - len(alive) / len(verdicts)
+    say(f"发现 {killed:.1%}，没有发现的 {len(alive)} 处见 {REPORT.relative_to(ROOT)}。")
+    return 0 if killed >= ENOUGH else 1
+
+
+def _prepare() -> None:
+    """Lay out the field; one that was laid out from the same files is gone on with."""
+    files = [file for needed in NEEDED for file in _files(ROOT / needed)]
+    print_of_all = hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
+    mark = FIELD / "made-from"
+    if mark.exists() and mark.read_text(encoding="ascii") == print_of_all:
+        return
+    shutil.rmtree(FIELD, ignore_errors=True)
+    for file in files:
+        target = FIELD / file.relative_to(ROOT)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(file, target)
+    for package in PACKAGES:
+        (FIELD / package / "__init__.py").touch()
+    (FIELD / LEFT_OUT).unlink()
+    (FIELD / "tests" / "conftest.py").write_text(CONFTEST, encoding="utf-8")
+    (FIELD / "pyproject.toml").write_text(SETTINGS, encoding="utf-8")
+    mark.write_text(print_of_all, encoding="ascii")
+
+
+def _files(path: Path) -> list[Path]:
+    if path.is_file():
+        return [path]
+    return sorted(file for file in path.rglob("*") if file.is_file() and "__pycache__" not in file.parts)
+
+
+def _environment() -> dict[str, str]:
+    """Keep this checkout, its settings and its database out of the field."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("LUODI_", "PYTHON"))}
+    return kept | {"PYTHONDONTWRITEBYTECODE": "1"}
+
+
+def _verdicts() -> Iterator[tuple[str, str]]:
+    """Tell of every mutant how it ended, in the words of the tool: killed, survived, no tests, timeout, …"""
+    said = output_of(installation.tool("mutmut"), "results", "--all", "true", cwd=FIELD, env=_environment())
+    for line in said.splitlines():
+        mutant, _, verdict = line.strip().rpartition(": ")
+        if mutant.startswith("luodi."):
+            yield mutant, verdict
+
+
+def _change(mutant: str) -> str:
+    """Describe a mutant in one line: where it stands, what stood there, what it made of it."""
+    said = output_of(installation.tool("mutmut"), "show", mutant, cwd=FIELD, env=_environment())
+    lines = [line for line in said.splitlines() if line[:1] in "+-" and line[:3] not in ("+++", "---")]
+    place = mutant.removeprefix(NAMES).rpartition("__mutmut_")[0]
+    place = place.replace("xǁ", "").replace("ǁ", ".").replace(".x_", ".")
+    return " | ".join([place, *(f"{line[0]} {line[1:].strip()}" for line in lines)])
+
+
+def _report(verdicts: dict[str, str], alive: list[str]) -> str:
+    """Write docs/mutation.md: the numbers of every module, then the unnoticed under what explains them."""
+    killed = len(verdicts) - len(alive)
+    parts = [
+        "# Mutants of the scoring engine\n",
+        f"`python3 start.py mutate` on {datetime.now(tz=UTC):%Y-%m-%d}: {len(verdicts)} small faults planted one by one in",
+        f"`{ENGINE.as_posix()}`, {killed} noticed by tests/engine ({killed / len(verdicts):.1%}), {len(alive)} not.\n",
+        "| module | planted | noticed |\n|---|---|---|",
+    ]
+    modules = Counter(mutant.removeprefix(NAMES).partition(".")[0] for mutant in verdicts)
+    missed = Counter(change.partition(".")[0] for change in alive)
+    parts += [
+        f"| {name} | {all_} | {1 - missed[name] / all_:.1%} |" for name, all_ in sorted(modules.items())
+    ]
+    left = list(alive)
+    for group in tomllib.loads(EXPLAINED.read_text(encoding="utf-8"))["group"]:
+        explained = [change for change in left if any(re.search(sign, change) for sign in group["signs"])]
+        left = [change for change in left if change not in explained]
+        if explained:
+            parts += [
+                f"\n## {group['title']}: {len(explained)}\n\n{group['why'].strip()}\n",
+                *_listed(explained),
+            ]
+    if left:
+        parts += [f"\n## Not explained: {len(left)}\n", *_listed(left)]
+    return "\n".join(parts) + "\n"
+
+
+def _listed(changes: list[str]) -> list[str]:
+    return ["```diff", *(change.replace(" | ", "\n") for change in changes), "```"]
