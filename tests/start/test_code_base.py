@@ -67,7 +67,7 @@ def test_the_lock_holds_every_declared_dependency(lock, declared):
         re.findall(r"^([a-z0-9-]+)==(\S+)", (ROOT / lock).read_text(encoding="utf-8"), re.MULTILINE)
     )
     for one in declared:
-        name, version = re.fullmatch(r"([A-Za-z0-9_-]+)(?:\[.*\])?==([\w.*]+)", one).groups()
+        name, version = re.fullmatch(r"([A-Za-z0-9_-]+)(?:\[.*\])?==([\w.*]+)(?:;.*)?", one).groups()
         assert locked[name.lower().replace("_", "-")].startswith(version.rstrip("*")), one
 
 
