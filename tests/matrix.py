@@ -650,6 +650,17 @@ ROWS: list[Row] = [
         args=assessed.of_draft,
     ),
     Row("assessment:unit", ASSESSED, args=assessed.of_unit),
+    # A figure of a line must be named.
+    Row(
+        "assessment:rows",
+        {**dict.fromkeys(ADMINS, 403), OTHERS: 404, NOBODY: 302},
+        args=assessed.of_unit,
+    ),
+    Row(
+        "assessment:object",
+        {**dict.fromkeys(WRITERS, 404), OTHERS: 403, NOBODY: 302},
+        args=assessed.of_unit,
+    ),
     Row("assessment:compute", only("assessor", ok=302), method="post", args=assessed.of_draft),
     Row("assessment:show", only("assessor", ok=302), method="post", args=assessed.of_draft),
     Row("assessment:finish", only("assessor", ok=302), method="post", args=assessed.of_shown),

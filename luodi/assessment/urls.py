@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from luodi.assessment.views import inputs, runs, schemes
+from luodi.assessment.views import inputs, objections, runs, schemes
 
 app_name = "assessment"
 urlpatterns = [
@@ -17,9 +17,10 @@ urlpatterns = [
     path("assessment/<int:pk>/show/", runs.show, name="show"),
     path("assessment/<int:pk>/finish/", runs.finish, name="finish"),
     path("assessment/<int:pk>/units/<int:unit>/", runs.unit, name="unit"),
-    path("assessment/<int:pk>/units/<int:unit>/object/", runs.object_to, name="object"),
+    path("assessment/<int:pk>/units/<int:unit>/object/", objections.object_to, name="object"),
+    path("assessment/<int:pk>/units/<int:unit>/rows/", objections.rows, name="rows"),
     path("assessment/<int:pk>/inputs/", inputs.listing, name="inputs"),
     path("assessment/<int:pk>/inputs/<int:entry>/<slug:act>/", inputs.settle, name="settle_input"),
-    path("assessment/<int:pk>/objections/<int:objection>/", runs.settle, name="settle_objection"),
+    path("assessment/<int:pk>/objections/<int:objection>/", objections.settle, name="settle_objection"),
     path("assessment/<int:pk>/consequences/<int:consequence>/", runs.decide, name="decide_consequence"),
 ]

@@ -1,11 +1,9 @@
 """Who gets what on the routes of the assessment; tests/matrix.py reads these rows with its own."""
 
-from datetime import timedelta
 from typing import Any
 
-from luodi.assessment.actions import deciding, runs
+from luodi.assessment.actions import deciding
 from luodi.assessment.models import Consequence
-from luodi.common import clock
 from tests.assessment import runs as made
 
 
@@ -45,7 +43,5 @@ def of_objection(world: Any) -> list[Any]:
 
 
 def of_consequence(world: Any) -> list[Any]:
-    run = made.shown(world.units, world.cast["assessor"])
-    with clock.moved_to(clock.now() + timedelta(days=8)):
-        runs.finish(run=run, by=world.cast["assessor"])
+    run = made.final(world.units, world.cast["assessor"])
     return [run.pk, Consequence.objects.filter(run=run).first().pk]

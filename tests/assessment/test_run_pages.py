@@ -1,6 +1,7 @@
 """The pages of runs: what the officers do, what a unit sees of itself and of others, and as many queries for many as for few."""
 
 from datetime import date, timedelta
+from urllib.parse import urlencode
 
 import pytest
 from django.db import connection
@@ -98,10 +99,11 @@ def test_every_figure_opens_to_the_rows_that_give_it_again(
         receive(factory, 900, on=date(2026, 8, 20))
     run = made.shown(units, assessor)
     page = client.login_as(cast["east_head"]).get(reverse("assessment:unit", args=[run.pk, units["east"].pk]))
-    address = f"/metrics/arrived/?period=2026-Q3-ytd&amp;unit={units['east'].pk}&amp;as_of={clock.today()}"
-    assert f'<a href="{address}">900 万元</a>' in page.text
+    query = urlencode({"line": "到位资金", "fact": "arrived", "number": 1})
+    address = f"{reverse('assessment:rows', args=[run.pk, units['east'].pk])}?{query}"
+    assert f'<a href="{address.replace("&", "&amp;")}">900 万元</a>' in page.text
     for person, rows in (("east_head", "甲厂"), ("west_head", "不在您的查看范围")):
-        opened = client.login_as(cast[person]).get(address.replace("&amp;", "&")).text
+        opened = client.login_as(cast[person]).get(address).text
         assert "2026 年 1 至 9 月到位资金 900" in opened
         assert rows in opened
 

@@ -252,12 +252,6 @@ def test_only_those_without_a_hand_in_the_line_decide_an_objection(units, cast, 
         deciding.settle(**said | {"verdict": "refused"}, by=cast["group_office"])
 
 
-def finished(units, assessor, **told):
-    run = made.shown(units, assessor, **told)
-    with later(run):
-        return runs.finish(run=run, by=assessor)
-
-
 def test_it_becomes_final_when_all_is_settled_and_then_never_changes(units, cast, assessor, other):
     run = made.shown(units, assessor)
     with pytest.raises(runs.RunRefused, match="过了这一天"):
@@ -285,7 +279,7 @@ def test_it_becomes_final_when_all_is_settled_and_then_never_changes(units, cast
 
 
 def test_soundness_finds_a_snapshot_that_was_touched_and_a_result_that_differs(units, assessor):
-    run = finished(units, assessor)
+    run = made.final(units, assessor)
     touched = run.snapshot.replace('"total":10', '"total":11', 1)
     assert touched != run.snapshot
     Run.objects.filter(pk=run.pk).update(snapshot=touched)

@@ -8,6 +8,7 @@ from luodi.assessment.models import Consequence, Objection, Run
 from luodi.assessment.reports.hands import hands_in
 from luodi.audit import trail
 from luodi.common import clock
+from luodi.progress.models import Fact
 
 
 class DecisionRefused(Exception):
@@ -15,8 +16,10 @@ class DecisionRefused(Exception):
 
 
 @transaction.atomic
-def object_to(*, run: Run, of_unit: Unit, line: str, words: str, by: User) -> Objection:
-    """Object to a line of a unit in the name of the own unit, while the run is shown.
+def object_to(
+    *, run: Run, of_unit: Unit, line: str, words: str, receipt: Fact | None = None, by: User
+) -> Objection:
+    """Object to a line of a unit, or to one record that it counts, in the name of the own unit, while the run is shown.
 
     What was said with the same words already is not said twice. Raises DecisionRefused.
     """
@@ -32,16 +35,26 @@ def object_to(*, run: Run, of_unit: Unit, line: str, words: str, by: User) -> Ob
         raise DecisionRefused("办法里没有这一行，请从结果页选。")
     if not current.scheme.units.filter(pk=of_unit.pk).exists():
         raise DecisionRefused(f"{of_unit}不在这次考核的单位里。")
-    same = current.objections.filter(of_unit=of_unit, line=line, unit=by.post.unit_id, verdict=Verdict.OPEN)
+    same = current.objections.filter(
+        of_unit=of_unit, line=line, unit=by.post.unit_id, receipt=receipt, verdict=Verdict.OPEN
+    )
     if standing := same.first():
         if standing.words == words[:500]:
             return standing
-        raise DecisionRefused("本单位对这一行已经提过异议，正在处理，请等答复。")
+        raise DecisionRefused("本单位对这里已经提过异议，正在处理，请等答复。")
     made = Objection.objects.create(
         county_id=current.county_id, run=current, of_unit=of_unit, line=line, unit_id=by.post.unit_id,
-        words=words[:500], raised_by=by, raised_at=clock.now(),
+        words=words[:500], receipt=receipt, raised_by=by, raised_at=clock.now(),
     )  # fmt: skip
-    trail.record("assessment.objected", current, by=by, unit=of_unit.name, line=line, words=made.words)
+    trail.record(
+        "assessment.objected",
+        current,
+        by=by,
+        unit=of_unit.name,
+        line=line,
+        words=made.words,
+        receipt=made.receipt_id,
+    )
     return made
 
 

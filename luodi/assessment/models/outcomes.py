@@ -8,6 +8,7 @@ from luodi.accounts.models import Unit, User
 from luodi.assessment.kinds import Verdict
 from luodi.assessment.models.runs import Run
 from luodi.common import clock
+from luodi.progress.models import Fact
 
 DECIDED_IS_WHOLE = (
     Q(verdict="open", decided_at__isnull=True, decided_by__isnull=True, reason="")
@@ -24,6 +25,10 @@ class Objection(models.Model):
     line = models.CharField("对哪一行", max_length=100)
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="提出单位")
     words = models.CharField("异议", max_length=500)
+    # The one record among those the line counts.
+    receipt = models.ForeignKey(
+        Fact, models.PROTECT, null=True, related_name="objections", verbose_name="涉及的记录"
+    )
     raised_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="提出人")
     raised_at = models.DateTimeField("提出时间", default=clock.now)
     verdict = models.CharField("处理", max_length=7, choices=Verdict, default=Verdict.OPEN)
@@ -40,8 +45,13 @@ class Objection(models.Model):
             models.CheckConstraint(condition=~Q(words=""), name="objection_has_words"),
             models.UniqueConstraint(
                 fields=["run", "of_unit", "line", "unit"],
-                condition=Q(verdict="open"),
+                condition=Q(verdict="open", receipt__isnull=True),
                 name="objection_open_once",
+            ),
+            models.UniqueConstraint(
+                fields=["run", "of_unit", "line", "unit", "receipt"],
+                condition=Q(verdict="open", receipt__isnull=False),
+                name="objection_to_receipt_open_once",
             ),
         ]
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from datetime import date
 from functools import cached_property
 
 from django.db import models
@@ -87,6 +88,16 @@ class Run(models.Model):
     def span(self):
         """The period it is about."""
         return Period.named(self.period)
+
+    @cached_property
+    def frozen(self):
+        """What was frozen, as plain data; only a final run has it."""
+        return json.loads(self.snapshot)
+
+    @property
+    def counted_until(self):
+        """The day up to whose end the frozen facts were known."""
+        return date.fromisoformat(self.frozen["as_of"])
 
     @property
     def is_final(self):

@@ -3,7 +3,6 @@
 Every source is asked once for all units: the number of queries does not grow with units or facts.
 """
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -83,6 +82,16 @@ def gather(run: Run, as_of: date) -> Gathered:
     return Gathered(told, {name: pk for pk, name in names.items()}, used)
 
 
+def figure_of(run: Run, unit_id: int, fact: str, as_of: date) -> int | str | None:
+    """Return what a fact from an indicator comes to for a unit as known at the end of a day; None where there is no figure."""
+    scheme: Scheme = run.version.rules
+    code, period = checks.metrics_of(scheme)[fact], counted_in(run)
+    known = by_code(run.county_id, period.year)
+    figures = figures_of(run.county_id, {code}, period, AsOf(as_of).moment)
+    told = figures.get(unit_id, {}).get(code, _blank(known, code))
+    return None if told is None else _in_unit(told, _of(known, code), scheme.facts[fact])
+
+
 def _add_figures(run: Run, scheme: Scheme, as_of: date, facts: dict[int, dict[str, Any]]) -> None:
     wanted = checks.metrics_of(scheme)
     period = counted_in(run)
@@ -152,7 +161,7 @@ def _earlier(run: Run, names: Mapping[int, str]) -> list[dict[str, Any]]:
         confirmed.setdefault((run_id, unit), []).append(outcome)
     found = []
     for one in runs:
-        frozen = json.loads(one.snapshot)
+        frozen = one.frozen
         told = {}
         for name, result in frozen["results"]["units"].items():
             unit = frozen["roster"][name]

@@ -1,6 +1,5 @@
 """Results as pages show them: the ranking of a run, and one unit's lines down to their facts."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -13,9 +12,8 @@ from django.urls import reverse
 from luodi.accounts.models import User
 from luodi.assessment import checks
 from luodi.assessment.models import Computation, Input, Run
-from luodi.assessment.reports.gathering import counted_in
 from luodi.common.money import NOTHING
-from luodi.metrics.reports.figures import PART, WHOLE
+from luodi.metrics.reports.figures import PART
 
 
 @dataclass(frozen=True)
@@ -44,10 +42,10 @@ def results_of(run: Run, computation: Computation | None) -> Results | None:
         )  # fmt: skip
     if not run.is_final:
         return None
-    told = json.loads(run.snapshot)
+    told = run.frozen
     last = run.computations.get(number=told["number"])
     return Results(
-        told["number"], date.fromisoformat(told["as_of"]), told["facts"], told["results"], told["roster"],
+        told["number"], run.counted_until, told["facts"], told["results"], told["roster"],
         tuple(last.inputs),
     )  # fmt: skip
 
@@ -141,7 +139,7 @@ def of_unit(run: Run, found: Results, unit: int, reader: User) -> UnitPage | Non
     lines = []
     for told in found.found["units"][name]["lines"]:
         facts = [
-            _fact(run, found, unit, key, given, entries)
+            _fact(run, found, (unit, told["line"]), key, given, entries)
             for key in checks.names_in(rules, known[told["line"]])
         ]
         rows = told["rows"] if opens else _unnamed(told["rows"])
@@ -160,7 +158,12 @@ def _is_open(fact: Told, opens: bool, everything: bool) -> bool:
 
 
 def _fact(
-    run: Run, found: Results, unit: int, key: str, given: Mapping[str, Any], entries: Mapping[str, Input]
+    run: Run,
+    found: Results,
+    at: tuple[int, str],
+    key: str,
+    given: Mapping[str, Any],
+    entries: Mapping[str, Input],
 ) -> Told:
     rules = run.version.rules
     entry = entries.get(key)
@@ -175,17 +178,18 @@ def _fact(
         title, shared = rules.records[key].title or key, rules.records[key].shares is not None
         return Told(title, words, source, rows=tuple(rows or ()), is_shared=shared)
     fact = rules.facts[key]
-    title, value = fact.title or key, _shown(given.get(key), fact.unit)
+    title, value = fact.title or key, shown(given.get(key), fact.unit)
     if fact.metric == checks.UNIT_KIND:
         return Told(title, value, "单位类别")
     if fact.metric:
-        return Told(title, value, "指标", _rows_url(run, found.as_of, unit, fact.metric))
+        return Told(title, value, "指标", _rows_url(run, found, at, key))
     if fact.target:
         return Told(title, value, "目标任务", reverse("metrics:targets_of", args=[run.span.year]))
     return Told(title, value, source)
 
 
-def _shown(value: Any, unit: str) -> str:
+def shown(value: Any, unit: str) -> str:
+    """Write the value of a fact with its unit."""
     if value is None:
         return "没有"
     if isinstance(value, bool):
@@ -194,12 +198,12 @@ def _shown(value: Any, unit: str) -> str:
     return f"{words} {unit}".strip()
 
 
-def _rows_url(run: Run, as_of: date, unit: int, code: str) -> str:
-    """Return the page with the rows behind a figure, as they were told when the run was computed."""
-    query: dict[str, Any] = {"period": counted_in(run).code, "unit": unit, "as_of": as_of}
-    whole, _, side = code.rpartition(".")
-    if side in (PART, WHOLE):
-        code = whole
-        if side == PART:
-            query["side"] = "part"
-    return reverse("metrics:rows", args=[code]) + "?" + urlencode(query)
+def _rows_url(run: Run, found: Results, at: tuple[int, str], key: str) -> str:
+    """Return the page with the rows that a figure of a line counts."""
+    unit, line = at
+    query: dict[str, Any] = {"line": line, "fact": key}
+    if not run.is_final:
+        query["number"] = found.number
+    if run.version.rules.facts[key].metric.endswith(f".{PART}"):
+        query["side"] = "part"
+    return reverse("assessment:rows", args=[run.pk, unit]) + "?" + urlencode(query)

@@ -13,8 +13,8 @@ from luodi.accounts.permissions import Permission
 from luodi.assessment.actions import deciding, runs
 from luodi.assessment.forms.runs import ComputeForm, ShowForm
 from luodi.assessment.kinds import Verdict, Work
-from luodi.assessment.models import Consequence, Objection, Run
-from luodi.assessment.reports import results
+from luodi.assessment.models import Consequence, Run
+from luodi.assessment.reports import behind, results
 from luodi.assessment.reports.warnings import warnings_of
 from luodi.common.http import typed
 from luodi.common.paging import page_of
@@ -29,11 +29,12 @@ def listing(request):
     return render(request, "assessment/runs.html", context)
 
 
-def _run(request, pk):
+def found_run(request, pk):
+    """Return a run that the reader may see."""
     return visible_or_404(request, Run, "scheme", "version", "made_by", pk=pk)
 
 
-def _results(request, run):
+def results_asked(request, run):
     """Return the results that are asked for: earlier ones are open to assessors by their number."""
     wanted = request.GET.get("number", "")
     if wanted and request.user.can(Permission.ASSESS):
@@ -50,8 +51,8 @@ def _results(request, run):
 @requires(Permission.ASSESSMENT_VIEW)
 def run(request, pk):
     """Show a run: where it stands, the ranking of every group, objections and consequences."""
-    found = _run(request, pk)
-    told = _results(request, found)
+    found = found_run(request, pk)
+    told = results_asked(request, found)
     computations = list(
         found.computations.select_related("asked_by").defer("facts", "results").order_by("-number")
     )
@@ -76,14 +77,15 @@ def run(request, pk):
         "may_decide": request.user.can(Permission.CONSEQUENCE_DECIDE),
         "verdicts": Verdict,
     }
+    context["receipts"] = behind.receipts(context["objections"], request.user)
     return render(request, "assessment/run.html", context)
 
 
 @requires(Permission.ASSESSMENT_VIEW)
 def unit(request, pk, unit):
     """Show a unit's lines with their workings, and each line's facts."""
-    found = _run(request, pk)
-    told = _results(request, found)
+    found = found_run(request, pk)
+    told = results_asked(request, found)
     page = results.of_unit(found, told, unit, request.user) if told else None
     if page is None:
         raise Http404
@@ -93,18 +95,26 @@ def unit(request, pk, unit):
         "told": told,
         "page": page,
         "objections": found.objections.filter(of_unit=unit).select_related("unit", "raised_by", "decided_by"),
-        "may_object": found.takes_objections
-        and request.user.can(Permission.OBJECT)
-        and found.scheme.units.filter(pk=request.user.post.unit_id).exists(),
+        "may_object": may_object(request.user, found),
     }
+    context["receipts"] = behind.receipts(context["objections"], request.user)
     return render(request, "assessment/unit.html", context)
+
+
+def may_object(user, run):
+    """Tell whether the acting post may object for its unit today."""
+    return (
+        run.takes_objections
+        and user.can(Permission.OBJECT)
+        and run.scheme.units.filter(pk=user.post.unit_id).exists()
+    )
 
 
 @require_POST
 @requires(Permission.ASSESS)
 def compute(request, pk):
     """Have a run computed by the worker."""
-    found = _run(request, pk)
+    found = found_run(request, pk)
     form = ComputeForm(runs.latest(found) is not None, request.POST)
     if form.is_valid():
         try:
@@ -121,12 +131,12 @@ def compute(request, pk):
 def show(request, pk):
     """Show a draft to the units."""
     form = ShowForm(request.POST)
-    found = _run(request, pk)
+    found = found_run(request, pk)
     if not form.is_valid():
         messages.error(request, "请填写异议截止日。")
         return redirect(found)
     act = partial(runs.show, run=found, **form.cleaned_data)
-    _do(request, act, "已公示，各单位可以看到全部结果和算式。")
+    attempt(request, act, "已公示，各单位可以看到全部结果和算式。")
     return redirect(found)
 
 
@@ -134,31 +144,8 @@ def show(request, pk):
 @requires(Permission.ASSESS)
 def finish(request, pk):
     """Make a run final."""
-    found = _run(request, pk)
-    _do(request, partial(runs.finish, run=found), "已定稿，结果不再改动。奖惩等结果等县领导决定。")
-    return redirect(found)
-
-
-@require_POST
-@requires(Permission.OBJECT)
-def object_to(request, pk, unit):
-    """Object to a line of a unit."""
-    found = _run(request, pk)
-    of_unit = get_object_or_404(Unit, pk=unit, county_id=found.county_id)
-    said = {"line": typed(request.POST, "line", 100), "words": typed(request.POST, "words")[:500]}
-    done = "已提出异议，处理结果会在这里书面答复。"
-    act = partial(deciding.object_to, run=found, of_unit=of_unit, **said)
-    _do(request, act, done)
-    return redirect("assessment:unit", found.pk, of_unit.pk)
-
-
-@require_POST
-@requires(Permission.OBJECTION_DECIDE)
-def settle(request, pk, objection):
-    """Decide an objection in writing."""
-    found = _run(request, pk)
-    row = get_object_or_404(Objection, pk=objection, run=found)
-    _do(request, partial(deciding.settle, objection=row, **_said(request)), "已答复。")
+    found = found_run(request, pk)
+    attempt(request, partial(runs.finish, run=found), "已定稿，结果不再改动。奖惩等结果等县领导决定。")
     return redirect(found)
 
 
@@ -166,17 +153,18 @@ def settle(request, pk, objection):
 @requires(Permission.CONSEQUENCE_DECIDE)
 def decide(request, pk, consequence):
     """Confirm or refuse a consequence."""
-    found = _run(request, pk)
+    found = found_run(request, pk)
     row = get_object_or_404(Consequence, pk=consequence, run=found)
-    _do(request, partial(deciding.decide, consequence=row, **_said(request)), "已决定。")
+    attempt(request, partial(deciding.decide, consequence=row, **said(request)), "已决定。")
     return redirect(found)
 
 
-def _said(request):
+def said(request):
+    """Return the verdict and its reason."""
     return {"verdict": typed(request.POST, "verdict", 10), "reason": typed(request.POST, "reason", 500)}
 
 
-def _do(request, act, done):
+def attempt(request, act, done):
     """Call an action and say what came of it."""
     try:
         act(by=request.user)
