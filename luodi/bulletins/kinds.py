@@ -9,11 +9,19 @@ class Kind(TextChoices):
     MONTHLY = "monthly", "月度通报"
     WEEKLY = "weekly", "周调度材料"
     LEDGER = "ledger", "台账"
+    ASSESSMENT = "assessment", "考核通报"
+
+    @property
+    def fills_sheets(self) -> bool:
+        """Whether its figures go into a workbook of the county: a line of indicators for each unit."""
+        return self in (Kind.MONTHLY, Kind.LEDGER)
 
     @property
     def series(self) -> str:
         """What stands before the year of its number."""
-        return {"monthly": "落地通报", "weekly": "落地调度", "ledger": "落地台账"}[self.value]
+        return {
+            "monthly": "落地通报", "weekly": "落地调度", "ledger": "落地台账", "assessment": "落地考核",
+        }[self.value]  # fmt: skip
 
 
 class State(TextChoices):

@@ -1,4 +1,4 @@
-"""The assessment of two quarters: one is final and its consequences decided, the other is shown and objected to."""
+"""The assessment of two quarters: one is final, decided and issued as a bulletin, the other is shown and objected to."""
 
 from collections.abc import Mapping
 from datetime import date, timedelta
@@ -11,6 +11,9 @@ from luodi.accounts.models import User
 from luodi.assessment.actions import deciding, inputs, runs, schemes
 from luodi.assessment.kinds import Work
 from luodi.assessment.models import Consequence, Run, Scheme
+from luodi.bulletins.actions import bulletins
+from luodi.bulletins.kinds import Kind
+from luodi.bulletins.models import Bulletin
 from luodi.common import clock
 from luodi.demo.bodies import County
 from luodi.demo.diary import Diary
@@ -45,6 +48,8 @@ def note_assessing(diary: Diary, county: County) -> None:
         (ago - 33, partial(desk.answer, "refused", "补报在关账以后，仍算迟报一次，通报无误。")),
         (ago - 39, desk.finish),
         (ago - 45, desk.decide),
+        (ago - 46, desk.draft_bulletin),
+        (ago - 47, desk.issue_bulletin),
         (19, partial(desk.begin, last)),
         (16, partial(desk.enter, 1)),
         (13, desk.confirm),
@@ -151,3 +156,16 @@ class _Desk:
             deciding.decide(
                 consequence=one, verdict=verdict, reason=reason, by=self.county.person("governor")
             )
+
+    def draft_bulletin(self) -> None:
+        """Let the centre draft the bulletin of the final result."""
+        run = self._run
+        bulletins.draft(
+            kind=Kind.ASSESSMENT, period=run.span, day=run.counted_until, ranking=[], run=run,
+            by=self.county.person("centre_officer"),
+        )  # fmt: skip
+
+    def issue_bulletin(self) -> None:
+        """Let the county's head issue it."""
+        draft = Bulletin.objects.get(run=self._run)
+        bulletins.issue(bulletin=draft, version=draft.version, by=self.county.person("governor"))

@@ -12,6 +12,7 @@ from luodi.bulletins.kinds import Kind
 from luodi.bulletins.models import Bulletin
 from luodi.common import clock
 from luodi.metrics.periods import Period
+from tests.assessment import runs as assessed
 
 COLUMNS = ("名次", "单位", "新签约项目", "本月到位资金", "税收")
 RANKING = ["entered.signed", "arrived"]
@@ -40,6 +41,22 @@ def of_issued(world: Any) -> list[Any]:
 
 def of_figure(world: Any) -> list[Any]:
     made = issued_of(world)
+    return [made.pk, next(iter(made.data))]
+
+
+def of_run_figure(world: Any) -> list[Any]:
+    """A total of the assessment in the bulletin of a final run."""
+    run = assessed.final(world.units, world.cast["assessor"])
+    with clock.moved_to(run.final_at):
+        draft = bulletins.draft(
+            kind=Kind.ASSESSMENT,
+            period=run.span,
+            day=run.counted_until,
+            ranking=[],
+            run=run,
+            by=world.cast["centre"],
+        )
+        made = bulletins.issue(bulletin=draft, version=1, by=world.cast["leader"])
     return [made.pk, next(iter(made.data))]
 
 

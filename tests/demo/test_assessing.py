@@ -4,6 +4,7 @@ import pytest
 
 from luodi.assessment.models import Consequence, Objection, Run
 from luodi.assessment.reports import soundness
+from luodi.bulletins.models import Bulletin
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.usefixtures("demonstration")]
 
@@ -23,3 +24,9 @@ def test_totals_of_the_final_quarter_differ():
     run = Run.objects.get(state="final")
     found = run.computations.get().found["units"]
     assert len({told["total"] for told in found.values()}) > len(found) / 3
+
+
+def test_the_final_quarter_is_issued_as_a_bulletin():
+    issued = Bulletin.objects.get(kind="assessment")
+    assert issued.number.startswith("落地考核〔")
+    assert len(issued.data) == len(issued.run.frozen["results"]["units"])

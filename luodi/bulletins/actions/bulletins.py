@@ -4,12 +4,13 @@ import io
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 
 from django.conf import settings
 from django.db import transaction
 
 from luodi.accounts.models import Unit, User
+from luodi.assessment.models import Run
 from luodi.audit import trail
 from luodi.bulletins.kinds import Kind, State, number_words
 from luodi.bulletins.models import Bulletin
@@ -29,27 +30,35 @@ class BulletinRefused(Exception):
 
 
 @transaction.atomic
-def draft(*, kind: Kind, period: Period, day: date, ranking: Sequence[str], by: User) -> Bulletin:
+def draft(
+    *, kind: Kind, period: Period, day: date, ranking: Sequence[str], run: Run | None = None, by: User
+) -> Bulletin:
     """Draft a bulletin of a period with its figures as of the end of a day; where a draft of it exists that is returned.
 
-    Raises BulletinRefused.
+    With a ``run`` it tells the results of that final run; a 考核通报 tells nothing else, and stands as of the day of the
+    run. Raises BulletinRefused.
     """
     _lock_county(by)
-    same = Bulletin.objects.filter(county_id=by.post.county_id, purpose=kind, period=period.code)
+    if run is not None and not run.is_final:
+        raise BulletinRefused("只有已经定稿的考核结果能写进通报，请先定稿。")
+    if kind == Kind.ASSESSMENT and run is None:
+        raise BulletinRefused("请选一次已经定稿的考核。")
+    purpose = f"{kind}.{run.scheme_id}" if kind == Kind.ASSESSMENT and run else kind
+    same = Bulletin.objects.filter(county_id=by.post.county_id, purpose=purpose, period=period.code)
     if (standing := same.filter(state=State.DRAFT).first()) is not None:
         return standing
     if (issued := same.issued().filter(corrects=None).first()) is not None:
         raise BulletinRefused(
             f"{period.words}的{kind.label}已经印发（{issued.number}）。有错的，请打开它提出更正。"
         )
-    _check_times(period, day)
-    document, data = building.built(kind, period, AsOf(day).moment, ranking, by)
+    moment = _moment(kind, period, day, run)
+    document, data = building.built(kind, period, moment, ranking, run, by)
     made = Bulletin.objects.create(
-        county_id=by.post.county_id, kind=kind, purpose=kind, period=period.code, as_of=AsOf(day).moment,
-        ranking=list(ranking), title=one_line(document.title), document=as_json(document), data=data, made_by=by,
-        made_at=clock.now(),
+        county_id=by.post.county_id, kind=kind, purpose=purpose, period=period.code, as_of=moment,
+        ranking=list(ranking), run=run, title=one_line(document.title), document=as_json(document), data=data,
+        made_by=by, made_at=clock.now(),
     )  # fmt: skip
-    trail.record("bulletin.drafted", made, by=by, period=period.code, day=day.isoformat())
+    trail.record("bulletin.drafted", made, by=by, period=period.code, day=clock.day_of(moment).isoformat())
     return made
 
 
@@ -72,12 +81,12 @@ def correct(*, bulletin: Bulletin, day: date, reason: str, by: User) -> Bulletin
     if same.filter(state=State.DRAFT).exists():
         raise BulletinRefused("这一期还有一份草稿没有印发，请先办完那一份。")
     period = _span(current)
-    _check_times(period, day)
-    document, data = building.built(current.kind, period, AsOf(day).moment, current.ranking, by)
+    moment = _moment(current.kind, period, day, current.run)
+    document, data = building.built(current.kind, period, moment, current.ranking, current.run, by)
     document = _naming(document, current, reason)
     made = Bulletin.objects.create(
         county_id=current.county_id, kind=current.kind, purpose=current.purpose, period=current.period,
-        as_of=AsOf(day).moment, ranking=current.ranking, title=one_line(document.title),
+        as_of=moment, ranking=current.ranking, run=current.run, title=one_line(document.title),
         document=as_json(document), data=data, made_by=by, made_at=clock.now(), corrects=current, reason=reason,
     )  # fmt: skip
     trail.record("bulletin.correction_drafted", made, by=by, corrects=current.number, reason=reason)
@@ -89,13 +98,13 @@ def rebuild(*, bulletin: Bulletin, day: date, by: User) -> Bulletin:
     """Build a draft anew with figures as of the end of a day; edited text goes. Raises BulletinRefused."""
     current = _draft(bulletin)
     period = _span(current)
-    _check_times(period, day)
-    document, data = building.built(current.kind, period, AsOf(day).moment, current.ranking, by)
+    moment = _moment(current.kind, period, day, current.run)
+    document, data = building.built(current.kind, period, moment, current.ranking, current.run, by)
     if current.corrects is not None:
         document = _naming(document, current.corrects, current.reason)
-    current.as_of, current.data = AsOf(day).moment, data
+    current.as_of, current.data = moment, data
     _put(current, document)
-    trail.record("bulletin.rebuilt", current, by=by, day=day.isoformat())
+    trail.record("bulletin.rebuilt", current, by=by, day=clock.day_of(moment).isoformat())
     return current
 
 
@@ -172,6 +181,14 @@ def _naming(document: Document, corrected: Bulletin, reason: str) -> Document:
     )
 
 
+def _moment(kind: str, period: Period, day: date, run: Run | None) -> datetime:
+    """Return as of when figures are taken: of a 考核通报 when its run took them. Raises BulletinRefused."""
+    if kind == Kind.ASSESSMENT and run is not None:
+        return AsOf(run.counted_until).moment
+    _check_times(period, day)
+    return AsOf(day).moment
+
+
 def _check_times(period: Period, day: date) -> None:
     """Raise BulletinRefused unless the day is over, and the period had begun by then."""
     if day >= clock.today():
@@ -192,7 +209,7 @@ def _lock_county(by: User) -> None:
 
 
 def _locked(bulletin: Bulletin) -> Bulletin:
-    rows = Bulletin.objects.select_for_update(of=("self",)).select_related("corrects")
+    rows = Bulletin.objects.select_for_update(of=("self",)).select_related("corrects", "run__scheme")
     found = rows.filter(pk=bulletin.pk).first()
     if found is None:
         raise BulletinRefused("这份草稿已经被删除。")

@@ -52,7 +52,7 @@ def retire(*, template: SheetTemplate, by: User) -> None:
 
 def fill(*, template: SheetTemplate, bulletin: Bulletin, by: User) -> bytes:
     """Fill a template with the figures of an issued bulletin, and note who took it out. Raises BulletinRefused."""
-    if bulletin.issued_at is None or bulletin.kind == Kind.WEEKLY:
+    if bulletin.issued_at is None or not Kind(bulletin.kind).fills_sheets:
         raise BulletinRefused("填模板要用已印发的月度通报或台账，请选那一期。")
     try:
         made = workbook.filled(

@@ -6,6 +6,8 @@ from datetime import date, timedelta
 
 from django import forms
 
+from luodi.assessment.kinds import RunState
+from luodi.assessment.models import Run
 from luodi.bulletins import marks
 from luodi.bulletins.kinds import Kind
 from luodi.bulletins.reports.monthly import USUAL
@@ -18,6 +20,15 @@ from luodi.metrics.reports.indicators import registered
 MONTHS, WEEKS = 12, 8
 MOST_RANKED = 5
 LONGEST = 4000
+
+
+# What is asked for each kind.
+_ASKED = {
+    Kind.MONTHLY: {"kind", "month", "day", "ranking", "run"},
+    Kind.WEEKLY: {"kind", "week", "day"},
+    Kind.LEDGER: {"kind", "month", "day", "ranking"},
+    Kind.ASSESSMENT: {"kind", "run"},
+}
 
 
 def yesterday() -> date:
@@ -75,7 +86,10 @@ class DraftForm(DayForm):
         widget=forms.CheckboxSelectMultiple,
         help_text="最多选五个，按列出的先后，第一个决定名次。",
     )
-    field_order = ("kind", "month", "week", "day", "ranking")
+    run = forms.ModelChoiceField(
+        None, label="考核结果", required=False, empty_label="不附", help_text="只列已经定稿的。"
+    )
+    field_order = ("kind", "run", "month", "week", "day", "ranking")
 
     def __init__(self, user, kind, data=None):
         super().__init__(data, initial={"kind": kind, "ranking": USUAL})
@@ -92,11 +106,13 @@ class DraftForm(DayForm):
         self.fields["ranking"].choices = [
             (one.code, f"{one.name}（{one.unit_label}）") for one in (*usual, *others)
         ]
-        if kind == Kind.WEEKLY:
-            del self.fields["month"], self.fields["ranking"]
-            self.fields["week"].required = True
-        else:
-            del self.fields["week"]
+        final = Run.objects.visible_to(user).filter(county_id=county_id, state=RunState.FINAL)
+        self.fields["run"].queryset = final.select_related("scheme").order_by("-ends_on", "-pk")
+        for name in set(self.fields) - _ASKED[kind]:
+            del self.fields[name]
+        for name in ("week", "run") if kind in (Kind.WEEKLY, Kind.ASSESSMENT) else ():
+            if name in self.fields:
+                self.fields[name].required, self.fields[name].empty_label = True, "请选择"
 
     def clean_ranking(self):
         """Refuse more than fit on a page."""
@@ -109,12 +125,17 @@ class DraftForm(DayForm):
     def asked(self):
         """What is asked of the action."""
         told = self.cleaned_data
-        period = Period.named(told["week"] if self.kind == Kind.WEEKLY else told["month"])
+        run = told.get("run")
+        if self.kind == Kind.ASSESSMENT:
+            period, day = run.span, run.counted_until
+        else:
+            period, day = Period.named(told.get("week") or told["month"]), told["day"]
         return {
             "kind": Kind(told["kind"]),
             "period": period,
-            "day": told["day"],
+            "day": day,
             "ranking": told.get("ranking", []),
+            "run": run,
         }
 
 

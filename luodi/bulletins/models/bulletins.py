@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from luodi.accounts.models import Post, ScopedQuerySet, Unit, User
 from luodi.accounts.permissions import Permission
+from luodi.assessment.models import Run
 from luodi.bulletins.kinds import Kind, State
 from luodi.common import clock
 from luodi.files.models import StoredFile
@@ -49,6 +50,8 @@ class Bulletin(models.Model):
     as_of = models.DateTimeField("数据截至")
     # Codes of the indicators of the ranking, the first of which decides the order.
     ranking = models.JSONField("排名指标", default=list)
+    # The final run whose results it tells.
+    run = models.ForeignKey(Run, models.PROTECT, null=True, related_name="bulletins", verbose_name="考核结果")
     state = models.CharField("状态", max_length=8, choices=State, default=State.DRAFT)
     title = models.CharField("标题", max_length=200)
     document = models.TextField("正文")
@@ -75,6 +78,10 @@ class Bulletin(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(kind__in=Kind), name="bulletin_kind_known"),
+            models.CheckConstraint(
+                condition=~Q(kind=Kind.ASSESSMENT) | Q(run__isnull=False),
+                name="bulletin_of_assessment_has_run",
+            ),
             models.CheckConstraint(
                 condition=Q(state=State.DRAFT) & _UNNUMBERED | _ISSUED & _NUMBERED,
                 name="bulletin_issued_has_number",

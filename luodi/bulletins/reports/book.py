@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from luodi.accounts.models import Unit
+from luodi.assessment.models import Run
 from luodi.common import money
 from luodi.documents.model import Figure, Series
 from luodi.metrics.periods import Period
@@ -20,11 +21,15 @@ NO_DATA = "暂无数据"
 
 @dataclass
 class Book:
-    """What a bulletin of a county says by figures as of a moment; ``data`` gathers every figure that was written."""
+    """What a bulletin of a county says by figures as of a moment; ``data`` gathers every figure that was written.
+
+    ``run`` is the final run of the assessment whose results it tells, if any.
+    """
 
     county_id: int
     period: Period
     as_of: datetime
+    run: Run | None = None
     data: dict[str, dict[str, Any]] = field(default_factory=dict)
     _told: dict[tuple[str, str], Figures] = field(default_factory=dict)
 

@@ -5,8 +5,9 @@ from datetime import datetime
 from typing import Any
 
 from luodi.accounts.models import User
+from luodi.assessment.models import Run
 from luodi.bulletins.kinds import Kind
-from luodi.bulletins.reports import ledger, monthly, weekly
+from luodi.bulletins.reports import assessed, ledger, monthly, weekly
 from luodi.bulletins.reports.book import Book
 from luodi.documents.model import Document
 from luodi.metrics.periods import Period
@@ -15,12 +16,13 @@ _BUILD: Mapping[str, Callable[[Book, list[str], User], Document]] = {
     Kind.MONTHLY: monthly.built,
     Kind.WEEKLY: weekly.built,
     Kind.LEDGER: ledger.built,
+    Kind.ASSESSMENT: assessed.built,
 }
 
 
 def built(
-    kind: str, period: Period, as_of: datetime, ranking: Sequence[str], by: User
+    kind: str, period: Period, as_of: datetime, ranking: Sequence[str], run: Run | None, by: User
 ) -> tuple[Document, dict[str, dict[str, Any]]]:
     """Return the document and what its figures are."""
-    book = Book(by.post.county_id, period, as_of)
+    book = Book(by.post.county_id, period, as_of, run)
     return _BUILD[kind](book, list(ranking), by), book.data

@@ -1,7 +1,7 @@
 """月度通报: what the month brought, how units stand against targets and each other, what has to be solved."""
 
 from luodi.accounts.models import User
-from luodi.bulletins.reports import standing, troubles
+from luodi.bulletins.reports import assessed, standing, troubles
 from luodi.bulletins.reports.book import Book, growth
 from luodi.common import clock
 from luodi.documents.model import Block, Chart, Document, Heading, Note, Paragraph, Series, day_words
@@ -43,6 +43,7 @@ def built(book: Book, ranking: list[str], by: User) -> Document:
             standing.ranking(book, ranking, so_far, words),
             standing.bars(book, ranking[0], so_far, words),
             *standing.honours(book, ranking[0], so_far, troubles.owners(late)),
+            *assessed.told_beside(book),
             Heading("需要协调解决的问题"),
             *_problems(late),
             Heading("下一步工作要求"),

@@ -44,13 +44,13 @@ def values(bulletin: Bulletin) -> dict[str, Value]:
 def lines(bulletin: Bulletin) -> list[dict[str, Value]]:
     """Return a line for each unit that the bulletin compares, from its frozen figures alone; what it has not stays empty."""
     span = bulletin.span
-    if span is None or bulletin.kind == Kind.WEEKLY:
+    if span is None or not Kind(bulletin.kind).fills_sheets:
         return []
     so_far = span.to_date.code
     found: dict[int, dict[str, Value]] = defaultdict(dict)
     first: dict[int, Decimal] = {}
     for told in bulletin.data.values():
-        if told["unit"] is None:
+        if told["unit"] is None or "run" in told:
             continue
         line = found[told["unit"]]
         line["单位"] = told["unit_name"]

@@ -1,7 +1,4 @@
-"""How units stand: the table of a ranking, red and black lists by rules that the text states, and targets beside figures.
-
-The ranking of a final run of the assessment comes in here as one more table, with its own keys in the data of the book.
-"""
+"""How units stand: the table of a ranking, red and black lists by rules that the text states, and targets beside figures."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -9,6 +9,8 @@ from markupsafe import Markup
 from luodi.accounts.access import requires, visible_or_404
 from luodi.accounts.models import Unit
 from luodi.accounts.permissions import Permission
+from luodi.assessment.models import Run
+from luodi.assessment.reports import results
 from luodi.bulletins.actions import bulletins as actions
 from luodi.bulletins.forms.bulletins import CorrectForm, DayForm, DraftForm, TextForm
 from luodi.bulletins.kinds import Kind
@@ -190,6 +192,8 @@ def figure(request, pk, key):
     told = found.data.get(key)
     if told is None:
         raise Http404
+    if "run" in told:
+        return _figure_of_run(request, found, told)
     period = Period.named(told["period"])
     # What programs to come do not know any more is shown as it was printed.
     indicator = by_code(found.county_id, period.year).get(told["code"]) if period else None
@@ -219,9 +223,19 @@ def figure(request, pk, key):
     return render(request, "bulletins/figure.html", context)
 
 
+def _figure_of_run(request, bulletin, told):
+    """Show the total of a unit as the bulletin tells it, and the lines of the frozen result it is the sum of."""
+    runs = Run.objects.visible_to(request.user).select_related("scheme", "version")
+    run = runs.filter(pk=told["run"]).first()
+    page = results.of_unit(run, results.results_of(run, None), told["unit"], request.user) if run else None
+    same = page is not None and (page.total, run.sha256) == (told["shown"], told["sha256"])
+    context = {"bulletin": bulletin, "told": told, "run": run, "page": page, "same": same}
+    return render(request, "bulletins/figure_of_run.html", context)
+
+
 def _templates(request, found):
     """Return the workbooks that this bulletin can fill."""
-    if not found.is_issued or found.kind == Kind.WEEKLY:
+    if not found.is_issued or not Kind(found.kind).fills_sheets:
         return []
     return list(SheetTemplate.objects.visible_to(request.user).in_use().order_by("name"))
 
