@@ -220,6 +220,25 @@ def test_a_line_that_does_not_apply_leaves_its_points_where_it_was_said(absent, 
     assert [line.score for line in one(text, {"applies": True, "a": 5}).lines] == [20, 15, 5]
 
 
+def test_points_that_are_spread_stay_beside_their_line():
+    text = """
+facts: {applies: flag, more: flag}
+lines:
+  - {line: 甲, points: 10, score: {completion: {of: 1, target: 1, cap: none}}}
+  - {line: 乙, points: 20, when: applies, absent: spread, score: {completion: {of: 1, target: 1, cap: none}}}
+  - {line: 丙, points: 30, when: more, absent: leave_out, score: {completion: {of: 1, target: 1, cap: none}}}
+  - {line: 加分, bonus: true, score: 1}
+  - block: 块
+    lines:
+      - {line: 丁, points: 10, score: {completion: {of: 1, target: 1, cap: none}}}
+      - {line: 戊, points: 10, when: applies, absent: spread, score: {completion: {of: 1, target: 1, cap: none}}}
+"""
+    alone = {line.line: line.points for line in one(text, {"applies": False, "more": False}).lines}
+    assert (alone["甲"], alone["丁"]) == (30, 20)
+    beside = {line.line: line.points for line in one(text, {"applies": False, "more": True}).lines}
+    assert (beside["甲"], beside["丙"], beside["丁"]) == (15, 45, 20)
+
+
 def test_full_marks_may_differ_by_unit_and_be_nothing():
     text = """
 facts: {kind: text, a: {title: 甲数}}
@@ -256,6 +275,18 @@ def test_one_line_can_be_scored_alone():
 def test_lines_may_use_one_another_in_any_order():
     text = "lines: [{line: 一, score: {product: [{line: 二}, 2]}}, {block: 块, lines: [{line: 二, score: 3}]}, {line: 三, score: {block: 块}}]"
     assert [line.score for line in one(text, {}).lines] == [6, 3, 3]
+
+
+def test_scores_of_lines_and_blocks_enter_others_with_their_unit():
+    text = """
+lines:
+  - {line: 一, score: 4}
+  - block: 块
+    lines: [{line: 二, score: 3}, {line: 三, score: 2}]
+  - {line: 四, score: {product: [{sum: [{line: 一}, {block: 块}, 1分]}, 50%]}}
+"""
+    found = one(text, {})
+    assert (found.lines[-1].working, found.total) == ("(4+5+1)×50%=5", 14)
 
 
 def test_a_line_that_was_left_out_is_not_nothing_to_those_who_ask_for_it():
@@ -307,6 +338,7 @@ ROLES = "{by: roles, roles: {lead: 70%%, coop: 30%%}, vacant: %s}"
         ("{by: first, roles: {lead: 1, coop: 1}, vacant: none}", {"lead": "乙", "coop": ["甲"]}, {"甲": 0, "乙": 10, "丙": 0}),
         ("{by: full, roles: {lead: 1, coop: 1}, vacant: none}", {"lead": "甲", "coop": ["乙"]}, {"甲": 10, "乙": 10, "丙": 0}),
         ("{by: certificate, roles: {lead: 1}, vacant: none, certificate: split}", {"lead": "甲", "split": "甲55%、丙45%"}, {"甲": Fraction(11, 2), "乙": 0, "丙": Fraction(9, 2)}),
+        ("{by: certificate, roles: {lead: 1}, vacant: none, certificate: split}", {"lead": "甲", "split": "、甲：55%，丙： 0.45；"}, {"甲": Fraction(11, 2), "乙": 0, "丙": Fraction(9, 2)}),
     ],
 )  # fmt: skip
 def test_a_record_of_several_units_is_shared_as_said(shares, record, expected):
@@ -320,7 +352,8 @@ def test_a_record_of_several_units_is_shared_as_said(shares, record, expected):
         ("{by: full, roles: {lead: 1, coop: 1}, vacant: none, most: {table: {by: kind, rows: {工业: 2}, otherwise: 1}}}", {"lead": "甲", "coop": ["乙"], "kind": "商业"}, "最多 1 个"),
         (ROLES % "lead", {"lead": "丁"}, "“丁”不在被考核单位里"),
         ("{by: certificate, roles: {lead: 1}, vacant: none, certificate: split}", {"lead": "甲", "split": "甲55%"}, "加起来不是 100%"),
-        ("{by: certificate, roles: {lead: 1}, vacant: none, certificate: split}", {"lead": "甲", "split": "甲一半"}, "看不懂"),
+        ("{by: certificate, roles: {lead: 1}, vacant: none, certificate: split}", {"lead": "甲", "split": "甲一半"}, "“一”的份额证明看不懂：“甲一半”，请写成“甲局70%、乙镇30%”。"),
+        ("{by: certificate, roles: {lead: 1}, vacant: none, certificate: split}", {"lead": "甲"}, "“一”的份额加起来不是 100%，请核对份额证明。"),
     ],
 )  # fmt: skip
 def test_shares_that_cannot_be_told_stop_the_run(shares, record, words):

@@ -149,6 +149,25 @@ def test_a_gate_does_what_it_says_and_is_told(gate, total, place, honoured):
     assert found.notes == ([] if total == 90 else [f"否决：总分由 90 变为 {total}"])
 
 
+def test_gates_see_what_those_before_them_left_of_the_total():
+    more = """
+gates:
+  - {gate: 甲, when: bad, most: {product: [total, 50%]}}
+  - {gate: 乙, when: {lt: [total, 50]}, minus: {product: [total, 10%]}}
+  - {gate: 丙, when: out, effect: zero}
+  - {gate: 丁, when: out, minus: {sum: [total, 1分]}}
+"""
+    units = {"甲": {"s": 90, "bad": True}, "乙": {"s": 90}, "丙": {"s": 40, "out": True}}
+    found = ranked(more, units)
+    assert [one.total for one in found.units.values()] == [Fraction(81, 2), 90, -1]
+    assert found.units["甲"].notes == ["甲：总分由 90 变为 45", "乙：总分由 45 变为 40.5"]
+    assert found.units["丙"].notes == [
+        "乙：总分由 40 变为 36",
+        "丙：总分由 36 变为 0",
+        "丁：总分由 0 变为 -1",
+    ]
+
+
 def test_a_gate_takes_prizes_away_and_leaves_the_seat_to_the_next():
     more = "gates: [{gate: 否决, when: bad, effect: no_honours}]\nprizes: [{prize: 奖, seats: 1}]"
     found = ranked(more, {"甲": {"s": 90, "bad": True}, "乙": {"s": 80}})
@@ -184,6 +203,7 @@ lines:
   - block: 块
     lines: [{line: 三, score: 7}]
     grades: [{grade: 合格, when: {ge: [line_score, 8]}}, {grade: 不合格}]
+rewards: [{reward: 扣回, unit: 万元, amount: {product: [{graded: 不合格}, 2万元]}}]
 grades: [{grade: 好, when: {eq: [{graded: 不合格}, 0]}}, {grade: 中, when: {eq: [{graded: 不合格}, 1]}}, {grade: 差}]
 outcomes: [{outcome: 一行合格, when: {grade: {name: 合格, line: 一}}}, {outcome: 块不合格, when: {grade: {name: 不合格, line: 块}}}]
 """
@@ -191,6 +211,7 @@ outcomes: [{outcome: 一行合格, when: {grade: {name: 合格, line: 一}}}, {o
     assert [line.grade for line in found.lines] == ["合格", "不合格", ""]
     assert (found.blocks[0].grade, found.grade) == ("不合格", "差")
     assert [out.outcome for out in found.outcomes] == ["一行合格", "块不合格"]
+    assert found.rewards[0].working == "2×2=4"
     assert one(text, {"a": 11.99, "b": 5}).grade == "差"
 
 

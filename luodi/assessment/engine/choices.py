@@ -133,7 +133,7 @@ class Bands(Figure):
 
 
 def _shown(found: Value) -> str:
-    if found.unit == "":
+    if found.unit == "倍":
         return numbers.plain(found.number * 100, 2) + "%"
     return numbers.plain(found.number) + found.unit
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from fractions import Fraction
+from functools import partial
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, PlainValidator, WithJsonSchema, model_validator
@@ -163,18 +164,19 @@ WORDS = ("keep", "zero", "in_proportion")
 MOVES: tuple[type[Move], ...] = (Even, Brackets, Endless)
 
 
-def _side(allowed: tuple[str, ...]) -> Any:
-    def read(given: Any) -> Any:
-        if isinstance(given, (*MOVES, str)) and (not isinstance(given, str) or given in allowed):
-            return given
-        if not isinstance(given, dict):
-            raise ValueError(
-                f"请写 {'、'.join(allowed)} 之一，或写明每多少几分：{{every: 10%, points: 1, part: whole}}。"
-            )
-        kind = Brackets if "brackets" in given else Endless if "series" in given else Even
-        return kind.model_validate(given)
+def _side(given: Any, *, allowed: tuple[str, ...]) -> Any:
+    """Read one direction: one of the words, or a move, told by what stands in it."""
+    if given in allowed or isinstance(given, MOVES):
+        return given
+    if not isinstance(given, dict):
+        raise ValueError(
+            f"请写 {'、'.join(allowed)} 之一，或写明每多少几分：{{every: 10%, points: 1, part: whole}}。"
+        )
+    kind = Brackets if "brackets" in given else Endless if "series" in given else Even
+    return kind.model_validate(given)
 
-    return PlainValidator(read), WithJsonSchema({"x-def": "move"})
+
+AS_MOVE = WithJsonSchema({"x-def": "move"})
 
 
 class Step(Figure):
@@ -185,8 +187,10 @@ class Step(Figure):
     of: Annotated[AFigure, Field(title="什么数")]
     against: Annotated[AFigure, Field(title="基准（目标）")]
     base: Annotated[AFigure, Field(title="达到基准得几分")]
-    above: Annotated[Any, *_side(WORDS), Field(title="高于基准的")]
-    below: Annotated[Any, *_side((*WORDS, "mirror")), Field(title="低于基准的")]
+    above: Annotated[Any, PlainValidator(partial(_side, allowed=WORDS)), AS_MOVE, Field(title="高于基准的")]
+    below: Annotated[
+        Any, PlainValidator(partial(_side, allowed=(*WORDS, "mirror"))), AS_MOVE, Field(title="低于基准的")
+    ]
 
     @model_validator(mode="after")
     def _mirrors_something(self) -> Self:
