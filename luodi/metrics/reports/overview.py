@@ -1,37 +1,17 @@
 """指标一览: the indicators of one subject for every unit the reader may see, and for the county."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date
 
 from django.db.models import Q
 
 from luodi.accounts.models import Unit, User
 from luodi.common import clock, paging
 from luodi.metrics.periods import Period
-from luodi.metrics.reports.credit import Value
-from luodi.metrics.reports.indicators import Group, Indicator
+from luodi.metrics.reports.cells import Cell, cell_of
+from luodi.metrics.reports.indicators import Group
 from luodi.metrics.reports.targets import GIVEN_TO, UNITS_A_PAGE, units_of
-
-
-@dataclass(frozen=True)
-class Cell:
-    """One figure; of a rate with what it is made of."""
-
-    indicator: Indicator
-    value: Value
-    sides: tuple[int, int] | None
-
-    @property
-    def shown(self) -> str:
-        """The figure as it is written."""
-        return self.indicator.shown(self.value)
-
-    @property
-    def made_of(self) -> str:
-        """Of a rate its two sides: 25/27."""
-        if self.sides is None or self.value is None:
-            return ""
-        return " / ".join(self.indicator.side_shown(side) for side in self.sides)
+from luodi.projects.times import AsOf
 
 
 @dataclass(frozen=True)
@@ -57,10 +37,10 @@ class Overview:
 
 
 def overview(
-    user: User, group: Group, period: Period, wanted: str | None = None, as_of: datetime | None = None
+    user: User, group: Group, period: Period, wanted: str | None = None, day: date | None = None
 ) -> Overview:
     """Return the figures of a subject: one query for each indicator, and a fixed number beside."""
-    county_id = user.post.county_id
+    county_id, as_of = user.post.county_id, AsOf(day).moment if day else None
     told = {one.code: one.figures(county_id, period, as_of) for one in group.indicators}
     counted = {
         unit for figures in told.values() for side in (figures, figures.of) if side for unit in side.by_unit
@@ -70,10 +50,6 @@ def overview(
     page = paging.page_of(shown, wanted, size=UNITS_A_PAGE)
 
     def row(unit: Unit | None) -> Row:
-        cells = []
-        for one in group.indicators:
-            figures, pk = told[one.code], unit.pk if unit else None
-            cells.append(Cell(one, one.value(figures, pk), one.sides_of(figures, pk)))
-        return Row(unit, cells)
+        return Row(unit, [cell_of(one, told[one.code], period, unit, day) for one in group.indicators])
 
     return Overview(page, [row(unit) for unit in page.rows], row(None))

@@ -31,7 +31,7 @@ def figures(request):
         "group": group,
         "chips": chips,
         "sharing": SHARING,
-        "found": overview(request.user, group, form.asked, request.GET.get("page"), _moment(day)),
+        "found": overview(request.user, group, form.asked, request.GET.get("page"), day),
     }
     return render(request, "metrics/figures.html", context)
 
