@@ -6,5 +6,8 @@ app_name = "desk"
 urlpatterns = [
     path("", views.home, name="home"),
     path("to-do/", views.to_do, name="to_do"),
+    path("overview/", views.overview, name="overview"),
+    path("overview/county/", views.county, name="county"),
+    path("overview/units/<int:pk>/", views.unit, name="unit"),
     path("components/", views.component_page, name="components"),
 ]

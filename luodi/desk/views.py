@@ -1,11 +1,17 @@
-"""The first screen, by whom it is for, and the page that shows every repeated piece."""
+"""The first screen, the overviews of the county and of a unit, and the page that shows every repeated piece."""
 
-from django.shortcuts import render
+from django.http import Http404
+from django.shortcuts import get_object_or_404, render
 
 from luodi.accounts.access import open_to_every_user, requires
 from luodi.accounts.permissions import Permission
 from luodi.common import components, todo
 from luodi.desk import reports
+from luodi.desk.forms import CountyForm, MonthForm
+from luodi.desk.reports import county as counties
+from luodi.desk.reports import unit as units
+from luodi.metrics.reports import plans
+from luodi.metrics.reports.targets import units_of
 
 
 @requires(Permission.DESK)
@@ -29,3 +35,43 @@ def to_do(request):
 @open_to_every_user
 def component_page(request):
     return render(request, "common/components.html", components.sample_context(request))
+
+
+@requires(Permission.TARGETS_VIEW)
+def overview(request):
+    """Show who works in a unit that is given targets that unit, and everybody else the county."""
+    if units.is_of_a_unit(request.user):
+        return _unit(request, request.user.post.unit)
+    return county(request)
+
+
+@requires(Permission.TARGETS_VIEW)
+def county(request):
+    """Show the county on one page."""
+    form = _asked(CountyForm(request.GET))
+    found = counties.county(request.user, form.month, form.cleaned_data["since"])
+    context = {"form": form, "found": found, "own": _own(request), "plan_words": plans.SUMMED}
+    return render(request, "desk/county.html", context)
+
+
+@requires(Permission.TARGETS_VIEW)
+def unit(request, pk):
+    """Show where a unit stands that the reader may see."""
+    return _unit(request, get_object_or_404(units_of(request.user), pk=pk))
+
+
+def _unit(request, unit):
+    form = _asked(MonthForm(request.GET))
+    found = units.of_unit_page(request.user, unit, form.month)
+    return render(request, "desk/unit.html", {"form": form, "found": found, "own": _own(request)})
+
+
+def _own(request):
+    """Return the unit of the reader where it has an overview of its own."""
+    return request.user.post.unit if units.is_of_a_unit(request.user) else None
+
+
+def _asked(form):
+    if form.month is None or not form.is_valid():
+        raise Http404
+    return form

@@ -1,0 +1,49 @@
+"""The results last shown or final: who stands where, and how that changed since the run before."""
+
+from dataclasses import dataclass, field
+
+from luodi.accounts.models import User
+from luodi.assessment.kinds import RunState, Work
+from luodi.assessment.models import Run
+from luodi.assessment.reports.results import Results, Row, ranking, results_of
+
+
+@dataclass(frozen=True)
+class Latest:
+    """A run with its results, and the places its units had in the run of the same scheme before; None where it has none."""
+
+    run: Run
+    found: Results
+    groups: list[tuple[str, list[Row]]]
+    before: Run | None = None
+    places: dict[int, int] = field(default_factory=dict)
+
+    def moved(self, row: Row) -> int | None:
+        """Return by how many places a unit came forward; None where that cannot be told."""
+        place, earlier = row.told["place"], self.places.get(row.unit)
+        return None if place is None or earlier is None else earlier - place
+
+
+def latest(user: User, unit: int | None = None) -> Latest | None:
+    """Return the last run the user may see that is no draft, of those that assess a unit if one is given.
+
+    At most five queries, however many units there are.
+    """
+    rows = Run.objects.visible_to(user).exclude(state=RunState.DRAFT).select_related("scheme", "version")
+    rows = rows.filter(scheme__units=unit) if unit else rows
+    run = rows.order_by("-ends_on", "-pk").first()
+    found = _results(run) if run else None
+    if run is None or found is None:
+        return None
+    before = rows.filter(scheme=run.scheme_id, ends_on__lt=run.ends_on).order_by("-ends_on", "-pk").first()
+    earlier = _results(before) if before else None
+    places = (
+        {row.unit: row.told["place"] for _, group in ranking(earlier) for row in group} if earlier else {}
+    )
+    told = {unit_id: place for unit_id, place in places.items() if place is not None}
+    return Latest(run, found, ranking(found), before, told)
+
+
+def _results(run: Run) -> Results | None:
+    done = None if run.is_final else run.computations.filter(work=Work.DONE).order_by("-number").first()
+    return results_of(run, done)

@@ -1,0 +1,42 @@
+"""What is asked of an overview: which month, and since which day changes are told."""
+
+from django import forms
+
+from luodi.common import clock
+from luodi.common.fields import DayField
+from luodi.metrics.periods import Period
+
+MONTHS = 12
+
+
+def offered_months() -> list[Period]:
+    """Return the month that runs and those before it, a year in all."""
+    today = clock.today()
+    first = today.year * 12 + today.month - 1
+    months = range(first, first - MONTHS, -1)
+    return [Period.of_month(month // 12, month % 12 + 1) for month in months]
+
+
+class MonthForm(forms.Form):
+    """The month; what names none that is offered is no question at all."""
+
+    period = forms.CharField(label="月份", required=False, widget=forms.Select)
+
+    def __init__(self, data):
+        super().__init__(data)
+        months = {one.code: one for one in offered_months()}
+        self.month = months.get(data.get("period") or next(iter(months)))
+        self.fields["period"].widget.choices = [(one.code, one.words) for one in months.values()]
+
+
+class CountyForm(MonthForm):
+    """The month, and a past day since which changes are told."""
+
+    since = DayField(label="变化从哪天算起", required=False)
+
+    def clean_since(self):
+        """Refuse a day that is not over: nothing can have changed since."""
+        day = self.cleaned_data["since"]
+        if day and day >= clock.today():
+            raise forms.ValidationError("请选今天以前的日期。")
+        return day
