@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 from functools import reduce
+from operator import gt, lt
 from typing import Annotated, Any, Self
 
 from pydantic import Field, model_validator
@@ -355,11 +356,11 @@ def wrong_limits(least: Figure | None, most: Figure | None) -> Iterator[Complain
 
 def held(scope: Scope, found: Value, least: Figure | None, most: Figure | None) -> Value:
     """Hold a value between limits; a limit in % of a score is a share of the full mark of its line. Notes what bit."""
-    for bound, word, sign in ((most, "最高", 1), (least, "最低", -1)):
+    for bound, word, beyond in ((most, "最高", gt), (least, "最低", lt)):
         if bound is None:
             continue
         limit = _bound(scope, bound, found)
-        if (found.into(limit.unit) - limit.number) * sign > 0:
+        if beyond(found.into(limit.unit), limit.number):
             as_share = numbers.is_share(found.unit) and limit.unit == "%"
             shown = numbers.plain(found.into("%"), 2) + "%" if as_share else numbers.plain(found.number)
             scope.note(f"{numbers.equation(found.text, shown)}，{word}按{limit.text}计")

@@ -7,6 +7,7 @@ with or without a unit, a day, or a name; a condition may be the name of a fact 
 from collections.abc import Iterator, Mapping
 from datetime import date
 from fractions import Fraction
+from functools import cached_property
 from typing import Annotated, Any, ClassVar, Self, TypeVar
 
 from pydantic import (
@@ -107,9 +108,13 @@ class Number(Figure):
     number: Fraction
     unit: str = ""
 
-    def reckon(self, scope: Scope) -> Value:
+    @cached_property
+    def _value(self) -> Value:
         text = numbers.plain(self.number)
         return Value(self.number, self.unit, text + self.unit if self.unit in ("%", "‰") else text)
+
+    def reckon(self, scope: Scope) -> Value:
+        return self._value
 
 
 class Name(Figure):

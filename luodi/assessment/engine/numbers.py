@@ -47,7 +47,7 @@ HINTS = {
     "是否": "“是否”类的事实写 flag。", "文字": "文字类的事实写 text。", "日期": "日期类的事实写 date。", "美金": "请写美元。",
 }  # fmt: skip
 _WRITTEN = re.compile(r"([-+−]?)(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?\s*(\D.*)?")
-LARGEST = Fraction(10**18)  # no county has figures beyond; larger ones are slips of the pen
+LARGEST = 10**18  # no county has figures beyond; larger ones are slips of the pen
 
 
 class BadNumber(ValueError):
@@ -94,7 +94,7 @@ def _read(written: str) -> Quantity:
 
 
 def _within(number: Fraction) -> Fraction:
-    if abs(number) > LARGEST:
+    if abs(number.numerator) > LARGEST * number.denominator:
         raise BadNumber("数太大了，请检查是不是写错了位数或单位。")
     return number
 
@@ -146,10 +146,17 @@ def into(number: Fraction, unit: str, wanted: str) -> Fraction:
                 "这项事实没有写单位，不知道它是几倍（0.8）还是百分之几（80），请在 facts 里写明 倍 或 %。"
             )
         return number
+    rate = _rate(unit, wanted)
+    return number if rate == 1 else number * rate
+
+
+@lru_cache(maxsize=1000)
+def _rate(unit: str, wanted: str) -> Fraction:
+    """Return how many of one unit another one is; raises BadNumber where they are not of one family."""
     (mine, factor), (other, whole) = _measured(unit), _measured(wanted)
-    if mine == other:
-        return number if factor == whole else number * factor / whole
-    raise BadNumber(f"“{unit}”和“{wanted}”不能放在一起算，请先换算成一样的单位。")
+    if mine != other:
+        raise BadNumber(f"“{unit}”和“{wanted}”不能放在一起算，请先换算成一样的单位。")
+    return factor / whole
 
 
 def on(day: date) -> Fraction:
@@ -168,10 +175,16 @@ class Mode(StrEnum):
 
 def rounded(number: Fraction, places: int, mode: Mode) -> Fraction:
     """Round to so many decimals; up and down mean away from zero and towards it."""
-    whole, rest = divmod(abs(number.numerator) * 10**places, number.denominator)
-    if rest and _goes_up(2 * rest - number.denominator, whole, mode):
+    return Fraction(_scaled(number, places, mode), 10**places)
+
+
+def _scaled(number: Fraction, places: int, mode: Mode) -> int:
+    """Return how many of the last decimal a rounded number is."""
+    above, below = number.numerator, number.denominator
+    whole, rest = divmod(abs(above) * 10**places, below)
+    if rest and _goes_up(2 * rest - below, whole, mode):
         whole += 1
-    return Fraction(-whole if number < 0 else whole, 10**places)
+    return -whole if above < 0 else whole
 
 
 def _goes_up(half: int, whole: int, mode: Mode) -> bool:
@@ -183,6 +196,7 @@ def _goes_up(half: int, whole: int, mode: Mode) -> bool:
     return mode == Mode.UP
 
 
+@lru_cache(maxsize=1000)
 def _places(denominator: int) -> int | None:
     """Return how many decimals a fraction with this denominator has; None where they never end."""
     twos = fives = 0
@@ -199,11 +213,9 @@ def plain(number: Fraction, places: int = 4) -> str:
         return str(number.numerator)
     exact = _places(number.denominator)
     if exact is None or exact > 12:
-        number = rounded(number, places, Mode.HALF_UP)
-        exact = _places(number.denominator) or 0
-    whole, part = divmod(abs(number.numerator) * 10**exact // number.denominator, 10**exact)
-    sign = "-" if number < 0 else ""
-    return f"{sign}{whole}.{part:0{exact}d}" if exact else f"{sign}{whole}"
+        written = _decimals(_scaled(number, places, Mode.HALF_UP), places)
+        return written.rstrip("0").rstrip(".") if places else written
+    return _decimals(_scaled(number, exact, Mode.HALF_UP), exact)
 
 
 def equation(working: str, result: str) -> str:
@@ -213,7 +225,11 @@ def equation(working: str, result: str) -> str:
 
 def fixed(number: Fraction, places: int) -> str:
     """Write a number with so many decimals, as tables of scores are printed: 1.00."""
-    scaled = rounded(number, places, Mode.HALF_UP) * 10**places
-    whole, part = divmod(abs(scaled.numerator), 10**places)
+    return _decimals(_scaled(number, places, Mode.HALF_UP), places)
+
+
+def _decimals(scaled: int, places: int) -> str:
+    """Write a whole number of the last decimal."""
+    whole, part = divmod(abs(scaled), 10**places)
     sign = "-" if scaled < 0 else ""
     return f"{sign}{whole}.{part:0{places}d}" if places else f"{sign}{whole}"

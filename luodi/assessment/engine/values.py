@@ -28,8 +28,10 @@ class Value:
 
     def told_in(self, unit: str) -> "Value":
         """Return the same in another unit, with a working that can be added up by hand; raises BadNumber."""
+        if self.unit == unit:
+            return self
         number = self.into(unit)
-        if self.unit in ("", UNSAID, unit) or unit in ("", UNSAID) or unit in SHARES or number == self.number:
+        if self.unit in ("", UNSAID) or unit in ("", UNSAID) or unit in SHARES or number == self.number:
             return Value(number, unit, self.text, self.binds)
         text = plain(number) if self.binds == ATOM else self.with_unit()
         return Value(number, unit, text, ATOM)
