@@ -79,21 +79,22 @@ def _units(county, count):
 
 
 def _people(county, bodies):
-    leader = _person("leader", Role.LEADER, county, Scope.PORTFOLIO)
+    leader = person("leader", Role.LEADER, county, Scope.PORTFOLIO)
     post = leader.posts.get()
     bulk.insert(
         PostCover, ("county_id", "post_id", "unit_id"), [(county.pk, post.pk, u.pk) for u in bodies[:60]]
     )
     return {
-        "township": _person("township", Role.CLERK, bodies[1]),
-        "department": _person("department", Role.CLERK, bodies[0]),
-        "head": _person("head", Role.HEAD, bodies[1]),
+        "township": person("township", Role.CLERK, bodies[1]),
+        "department": person("department", Role.CLERK, bodies[0]),
+        "head": person("head", Role.HEAD, bodies[1]),
         "leader": leader,
-        "county": _person("centre", Role.CENTRE, county),
+        "county": person("centre", Role.CENTRE, county),
     }
 
 
-def _person(name, role, unit, scope=None):
+def person(name, role, unit, scope=None):
+    """Make somebody with one post in a unit."""
     user = User.objects.create(username=name, full_name=name, must_change_password=False)
     county = unit.county_id or unit.pk
     Post.objects.create(user=user, role=role, unit=unit, county_id=county, scope=scope or READS[role][0])

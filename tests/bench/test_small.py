@@ -2,8 +2,7 @@
 
 import pytest
 
-from luodi.assessment.engine.scoring import score as scoring_of
-from luodi.bench import bulletins, imports, libraries, lists, past, scoring, steps, targets, world
+from luodi.bench import bulletins, imports, libraries, lists, past, steps, targets, world
 from luodi.bench.measure import queries_of
 from luodi.library.flows.filing import APPROVE, CHECK
 from luodi.library.models import Step
@@ -25,12 +24,6 @@ def test_every_measurement_comes_to_a_ratio():
     ]
     assert all(comparison.base > 0 for comparison in measured)
     assert "20 个项目" in measured[-1].title
-
-
-def test_a_county_is_scored_with_every_line_worked_out():
-    found = scoring_of(scoring.example(), scoring.facts_of(0))
-    assert len(found.units) == scoring.UNITS
-    assert all(len(one.lines) == scoring.LINES and one.place for one in found.units.values())
 
 
 @pytest.mark.slow

@@ -181,7 +181,8 @@ def rounded(number: Fraction, places: int, mode: Mode) -> Fraction:
 def _scaled(number: Fraction, places: int, mode: Mode) -> int:
     """Return how many of the last decimal a rounded number is."""
     above, below = number.numerator, number.denominator
-    whole, rest = divmod(abs(above) * 10**places, below)
+    ten: int = 10**places
+    whole, rest = divmod(abs(above) * ten, below)
     if rest and _goes_up(2 * rest - below, whole, mode):
         whole += 1
     return -whole if above < 0 else whole

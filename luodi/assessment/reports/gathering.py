@@ -95,8 +95,18 @@ def figure_of(run: Run, unit_id: int, fact: str, as_of: date) -> int | str | Non
 def _add_figures(run: Run, scheme: Scheme, as_of: date, facts: dict[int, dict[str, Any]]) -> None:
     wanted = checks.metrics_of(scheme)
     period = counted_in(run)
-    known = by_code(run.county_id, period.year)
     figures = figures_of(run.county_id, set(wanted.values()), period, AsOf(as_of).moment)
+    write_figures(scheme, by_code(run.county_id, period.year), figures, facts)
+
+
+def write_figures(
+    scheme: Scheme,
+    known: Mapping[str, Indicator],
+    figures: Mapping[int, Mapping[str, Value]],
+    facts: dict[int, dict[str, Any]],
+) -> None:
+    """Add to the facts of each unit what its figures say, in the units of the scheme."""
+    wanted = checks.metrics_of(scheme)
     for unit, mine in facts.items():
         for name, code in wanted.items():
             told = figures.get(unit, {}).get(code, _blank(known, code))
@@ -121,12 +131,20 @@ def _in_unit(told: Value, indicator: Indicator, fact: Fact) -> int | str:
 
 
 def _add_targets(run: Run, scheme: Scheme, as_of: date, facts: dict[int, dict[str, Any]]) -> None:
+    if checks.targets_of(scheme):
+        year = run.span.year
+        held = targets.values(run.county_id, year, run.span, AsOf(as_of).moment)
+        write_targets(scheme, by_code(run.county_id, year), held, facts)
+
+
+def write_targets(
+    scheme: Scheme,
+    known: Mapping[str, Indicator],
+    held: Mapping[tuple[int, str], int | None],
+    facts: dict[int, dict[str, Any]],
+) -> None:
+    """Add to the facts of each unit the targets it has, in the units of the scheme."""
     wanted = checks.targets_of(scheme)
-    if not wanted:
-        return
-    period = run.span
-    known = by_code(run.county_id, period.year)
-    held = targets.values(run.county_id, period.year, period, AsOf(as_of).moment)
     for unit, mine in facts.items():
         for name, code in wanted.items():
             value = held.get((unit, code))

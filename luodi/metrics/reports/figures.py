@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from luodi.accounts.models import Unit, User
 from luodi.metrics.periods import Period
 from luodi.metrics.reports.credit import Figures, Value
-from luodi.metrics.reports.indicators import Indicator, Ruled, known_under, ruled
+from luodi.metrics.reports.indicators import Indicator, Ruled, known_under, ruled_in
 
 # What stands behind the code of a rate to ask for its numerator or denominator alone.
 PART, WHOLE = "part", "whole"
@@ -42,8 +42,8 @@ def figures_in(
 ) -> dict[int, dict[str, Value]]:
     """Return the same of many counties: one query for each indicator, however many of them go by the same rules."""
     alike: dict[Ruled, list[int]] = defaultdict(list)
-    for county_id in counties:
-        alike[ruled(county_id, period.year)].append(county_id)
+    for county_id, rules in ruled_in(counties, period.year).items():
+        alike[rules].append(county_id)
     found: dict[int, dict[str, Value]] = {}
     for rules, some in alike.items():
         found |= _told(known_under(rules), some, codes, period, as_of)

@@ -1,7 +1,7 @@
 """目标任务 on screen: targets beside what is done, unit by unit, and what a case of handing them down is about."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from fractions import Fraction
@@ -68,9 +68,16 @@ def values(
     cent of a rate. None says that the unit has a target for the year and none by the end of this period: nothing is due
     then. What is not in the answer has no target. ``as_of`` asks for what was in force at that moment.
     """
+    return values_in((county_id,), year, period, as_of)
+
+
+def values_in(
+    counties: Collection[int], year: int, period: Period, as_of: datetime | None = None
+) -> dict[tuple[int, str], int | None]:
+    """Return the same of many counties, in one query too."""
     rows = Target.objects.in_force() if as_of is None else Target.objects.in_force_at(as_of)
     phase = phases.ending_on(period.last) if period.year == year else None
-    told = rows.filter(county_id=county_id, year=year, value__isnull=False)
+    told = rows.filter(county_id__in=counties, year=year, value__isnull=False)
     due = "value" if phase == Phase.YEAR else f"q{phase.value}" if phase else Value(None, IntegerField())
     return {(unit, code): value for unit, code, value in told.values_list("unit_id", "indicator", due)}
 

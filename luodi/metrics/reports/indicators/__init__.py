@@ -1,5 +1,6 @@
 """指标: each is defined here, once, with the rows behind it. Screens, targets and the assessment ask nobody else."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -36,6 +37,7 @@ __all__ = [
     "known_under",
     "registered",
     "ruled",
+    "ruled_in",
 ]
 
 # To which unit projects and their money count; beside the definitions, once.
@@ -54,12 +56,19 @@ class Ruled:
 
 def ruled(county_id: int, year: int) -> Ruled:
     """Return what the rules say that hold on the last day of a year, or today in a year that goes on."""
+    return ruled_in((county_id,), year)[county_id]
+
+
+def ruled_in(counties: Collection[int], year: int) -> dict[int, Ruled]:
+    """Return the same of many counties, in one query for each kind of rules."""
     day = min(clock.today(), date(year, 12, 31))
-    sizes, limits, recognition, depth = (
-        packs.in_force(county_id, kind, day).rules
-        for kind in ("target_sizes", "limits", "recognition", "depth")
-    )
-    return Ruled(sizes.sizes, limits.start_days, recognition.report_day, depth.ripe)
+    kinds = ("target_sizes", "limits", "recognition", "depth")
+    told = [packs.in_force_in(counties, kind, day) for kind in kinds]
+    found = {}
+    for pk in counties:
+        sizes, limits, recognition, depth = (of_kind[pk].rules for of_kind in told)
+        found[pk] = Ruled(sizes.sizes, limits.start_days, recognition.report_day, depth.ripe)
+    return found
 
 
 @dataclass(frozen=True)
