@@ -669,6 +669,9 @@ ROWS: list[Row] = [
     ),
     Row("assessment:compute", only("assessor", ok=302), method="post", args=assessed.of_draft),
     Row("assessment:show", only("assessor", ok=302), method="post", args=assessed.of_draft),
+    Row("assessment:void", only("assessor", ok=302), method="post", args=assessed.of_draft),
+    Row("assessment:units", only("assessor"), args=assessed.of_scheme),
+    Row("assessment:units", only("assessor"), method="post", args=assessed.of_scheme),
     Row("assessment:finish", only("assessor", ok=302), method="post", args=assessed.of_shown),
     Row(
         "assessment:object",

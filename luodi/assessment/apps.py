@@ -9,7 +9,7 @@ class AssessmentConfig(AppConfig):
         from luodi.accounts.permissions import Permission
         from luodi.assessment.reports import waiting
         from luodi.audit import verbs
-        from luodi.common import navigation, todo
+        from luodi.common import navigation, nightly, todo
 
         navigation.register(
             navigation.Place(
@@ -20,16 +20,19 @@ class AssessmentConfig(AppConfig):
             ),
         )
         todo.register(waiting.items_for)
+        nightly.register(nightly.Job("take_up_computations", "luodi.assessment.jobs.take_up", hour=5))
         verbs.register(
             {
                 "scheme.founded": "建立考核办法",
                 "scheme.version_set": "制定考核办法版本",
+                "scheme.units_set": "调整被考核单位",
                 "assessment.begun": "发起考核",
                 "assessment.computing_asked": "计算考核结果",
                 "assessment.input_entered": "填报考核数据",
                 "assessment.input_confirmed": "核对考核数据",
                 "assessment.input_given_back": "退回考核填报",
                 "assessment.shown": "公示考核结果",
+                "assessment.voided": "作废考核",
                 "assessment.finished": "考核定稿",
                 "assessment.objected": "提出考核异议",
                 "assessment.objection_settled": "处理考核异议",

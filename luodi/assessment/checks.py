@@ -16,6 +16,9 @@ from luodi.common.yaml_lines import line_of, load
 
 # Instead of an indicator: what sort of body a unit is, in words; what schemes group by.
 UNIT_KIND = "unit.kind"
+# The group that the county put a unit in.
+UNIT_GROUP = "unit.group"
+OF_UNITS = {UNIT_KIND: "单位类别", UNIT_GROUP: "考核组"}
 
 
 @dataclass(frozen=True)
@@ -30,7 +33,7 @@ class Source:
 def metrics_of(scheme: Scheme) -> dict[str, str]:
     """Return fact → code of its indicator."""
     told = {name: fact.metric for name, fact in scheme.facts.items() if fact.metric}
-    return {name: code for name, code in told.items() if code != UNIT_KIND}
+    return {name: code for name, code in told.items() if code not in OF_UNITS}
 
 
 def targets_of(scheme: Scheme) -> dict[str, str]:
@@ -38,9 +41,9 @@ def targets_of(scheme: Scheme) -> dict[str, str]:
     return {name: fact.target for name, fact in scheme.facts.items() if fact.target}
 
 
-def kinds_of(scheme: Scheme) -> list[str]:
-    """Return the facts that say what sort of body a unit is."""
-    return [name for name, fact in scheme.facts.items() if fact.metric == UNIT_KIND]
+def of_units(scheme: Scheme) -> dict[str, str]:
+    """Return fact → code of the facts that say what sort of body a unit is, or in which group it competes."""
+    return {name: fact.metric for name, fact in scheme.facts.items() if fact.metric in OF_UNITS}
 
 
 def entered(scheme: Scheme) -> dict[str, Fact]:
@@ -65,9 +68,12 @@ def read(text: str, known: Mapping[str, Source], counting: str) -> Scheme:
 def _faults(scheme: Scheme, known: Mapping[str, Source], counting: str) -> Iterator[tuple[Place, str]]:
     for name, fact in scheme.facts.items():
         at: Place = ("facts", name)
-        if fact.metric == UNIT_KIND:
+        if fact.metric in OF_UNITS:
             if fact.type != "text":
-                yield (*at, "metric"), "unit.kind 是单位类别，类型要写 type: text。"
+                yield (
+                    (*at, "metric"),
+                    f"{fact.metric} 是{OF_UNITS[fact.metric]}，类型要写 type: text。",
+                )
         elif fact.metric:
             yield from ((at + place, words) for place, words in _metric(fact, known))
         elif fact.target:

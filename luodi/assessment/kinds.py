@@ -6,11 +6,12 @@ from django.db.models import TextChoices
 
 
 class RunState(TextChoices):
-    """Where a run stands; each follows the one before."""
+    """Where a run stands; each follows the one before, and what is not final yet can be voided."""
 
     DRAFT = "draft", "考核初稿"
     SHOWN = "shown", "公示"
     FINAL = "final", "已定"
+    VOID = "void", "作废"
 
 
 class Counting(TextChoices):
@@ -26,6 +27,13 @@ class Work(TextChoices):
     WAITING = "waiting", "等待计算"
     DONE = "done", "已算好"
     FAILED = "failed", "没有算成"
+
+
+class Proposed(TextChoices):
+    """What a scheme proposes for a unit."""
+
+    OUTCOME = "outcome", "结果"
+    REWARD = "reward", "奖励"
 
 
 class Verdict(TextChoices):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from luodi.assessment.views import inputs, objections, runs, schemes
+from luodi.assessment.views import inputs, objections, runs, schemes, units
 
 app_name = "assessment"
 urlpatterns = [
@@ -11,11 +11,13 @@ urlpatterns = [
     path("assessment/schemes/new/", schemes.new, name="new_scheme"),
     path("assessment/schemes/<int:pk>/", schemes.scheme, name="scheme"),
     path("assessment/schemes/<int:pk>/set/", schemes.set_version, name="set_version"),
+    path("assessment/schemes/<int:pk>/units/", units.units, name="units"),
     path("assessment/schemes/<int:pk>/begin/", schemes.begin, name="begin"),
     path("assessment/<int:pk>/", runs.run, name="run"),
     path("assessment/<int:pk>/compute/", runs.compute, name="compute"),
     path("assessment/<int:pk>/show/", runs.show, name="show"),
     path("assessment/<int:pk>/finish/", runs.finish, name="finish"),
+    path("assessment/<int:pk>/void/", runs.void, name="void"),
     path("assessment/<int:pk>/units/<int:unit>/", runs.unit, name="unit"),
     path("assessment/<int:pk>/units/<int:unit>/object/", objections.object_to, name="object"),
     path("assessment/<int:pk>/units/<int:unit>/rows/", objections.rows, name="rows"),

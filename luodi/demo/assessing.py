@@ -23,6 +23,11 @@ from luodi.metrics.reports.targets import GIVEN_TO
 TEXT = Path(assessment.__path__[0]) / "default_scheme.yaml"
 # So long ago a quarter must have ended for its assessment to be shown today.
 WORKED = 20
+# What the county adds to the scheme that the system comes with.
+REWARD = """\
+rewards:
+  - {reward: 招商工作经费, unit: 万元, when: {outcome: 通报表扬}, amount: 5万元}
+"""
 CIRCULAR = "县招商服务中心关于月报报送情况的通报"
 # Who had reported late or not at all how often.
 MISSED: tuple[Mapping[str, str], ...] = (
@@ -96,7 +101,7 @@ class _Desk:
         units = [unit for unit in told if unit.kind in GIVEN_TO and unit.valid_to is None]
         self.scheme = schemes.found(title="招商引资季度考核", units=units, by=self.assessor)
         schemes.set_version(
-            scheme=self.scheme, text=TEXT.read_text("utf-8"), counting="to_date", effective_from=since,
+            scheme=self.scheme, text=TEXT.read_text("utf-8") + REWARD, counting="to_date", effective_from=since,
             basis="本系统默认办法，县招商引资工作领导小组会议同意试行", by=self.assessor,
         )  # fmt: skip
 

@@ -68,6 +68,8 @@ def settle(*, objection: Objection, verdict: str, reason: str, by: User) -> Obje
         return current
     if current.verdict != Verdict.OPEN:
         raise DecisionRefused("这条异议已经处理过。")
+    if run.is_void:
+        raise DecisionRefused("这次考核已经作废，异议不用再答复。")
     if verdict not in (Verdict.UPHELD, Verdict.REFUSED) or not reason.strip():
         raise DecisionRefused("请选成立或不成立，并写明理由，答复会给提出单位看。")
     if by.post.unit_id in (current.unit_id, current.of_unit_id):
@@ -100,6 +102,6 @@ def decide(*, consequence: Consequence, verdict: str, reason: str, by: User) -> 
     current.save()
     trail.record(
         "assessment.consequence_decided", current.run, by=by, unit=current.unit.name, outcome=current.outcome,
-        verdict=verdict, reason=current.reason,
+        sum=current.sum, verdict=verdict, reason=current.reason,
     )  # fmt: skip
     return current

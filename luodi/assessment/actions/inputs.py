@@ -97,6 +97,8 @@ def _open(run: Run) -> Run:
     current = Run.objects.select_for_update().get(pk=run.pk)
     if current.is_final:
         raise InputRefused("这次考核已经定稿，不能再填报。")
+    if current.is_void:
+        raise InputRefused("这次考核已经作废，不能再填报。")
     return current
 
 

@@ -1,13 +1,14 @@
 """一次考核: beginning it, having it computed by the worker, showing it to the units, making it final."""
 
 from datetime import date, timedelta
+from typing import Any
 
 from django.db import transaction
 from django_q.tasks import async_task
 
 from luodi.accounts.models import User
 from luodi.assessment.engine.results import ENGINE
-from luodi.assessment.kinds import RunState, Verdict, Work, period_kind
+from luodi.assessment.kinds import Proposed, RunState, Verdict, Work, period_kind
 from luodi.assessment.models import Computation, Consequence, Input, Run, Scheme
 from luodi.assessment.models.runs import fingerprint, written
 from luodi.assessment.reports import scoring
@@ -44,7 +45,7 @@ def begin(*, scheme: Scheme, period: str, by: User) -> Run:
     asked = version.rules.period
     if asked in KINDS and asked != kind:
         raise RunRefused(f"这份办法按{KINDS[asked]}考核，请选一个{KINDS[asked]}。")
-    if current.runs.filter(period=period).exists():
+    if current.runs.filter(period=period).exclude(state=RunState.VOID).exists():
         raise RunRefused(f"{span.words}已经按这份办法考核，请打开那一次，需要时重新计算。")
     run = Run.objects.create(
         county_id=current.county_id, scheme=current, version=version, period=period, ends_on=span.last,
@@ -96,6 +97,17 @@ def prepare(*, run: Run, as_of: date, reason: str = "", by: User) -> Computation
         reason=computation.reason,
     )  # fmt: skip
     return computation
+
+
+def take_up() -> int:
+    """Give what fell silent to the worker once more, and return how many those were; for the night."""
+    count = 0
+    for computation in Computation.objects.filter(work=Work.WAITING).exclude(run__state=RunState.VOID):
+        if is_silent(computation):
+            Computation.objects.filter(pk=computation.pk).update(heard_at=clock.now())
+            async_task("luodi.assessment.jobs.compute", computation.pk)
+            count += 1
+    return count
 
 
 def compute(computation_id: int) -> None:
@@ -168,6 +180,19 @@ def show(*, run: Run, until: date, by: User) -> Run:
 
 
 @transaction.atomic
+def void(*, run: Run, reason: str, by: User) -> Run:
+    """Void a run that was begun by mistake; it stays to be read, and the period can be begun anew. Raises RunRefused."""
+    current = _open(run)
+    if not reason.strip():
+        raise RunRefused("请写明为什么作废。")
+    current.state, current.voided_because = RunState.VOID, reason.strip()[:200]
+    current.voided_at, current.voided_by = clock.now(), by
+    current.save()
+    trail.record("assessment.voided", current, by=by, reason=current.voided_because)
+    return current
+
+
+@transaction.atomic
 def finish(*, run: Run, by: User) -> Run:
     """Make a run final: freeze scheme, facts and results as they are, and put what follows before those who decide.
 
@@ -213,7 +238,7 @@ def _frozen(run: Run, computation: Computation) -> dict[str, object]:
 
 
 def _propose(run: Run, computation: Computation) -> None:
-    """Put on the table what follows by the scheme for each unit: vetoes, prizes and outcomes."""
+    """Put on the table what follows by the scheme for each unit: vetoes, prizes, outcomes and rewards."""
     rows = []
     for name, result in computation.found["units"].items():
         told = dict.fromkeys(result["gates"], ("", ""))
@@ -225,13 +250,33 @@ def _propose(run: Run, computation: Computation) -> None:
                     falls_on=falls_on, undecided=undecided,
                 )
             )  # fmt: skip
+        rows += [
+            Consequence(
+                county_id=run.county_id, run=run, unit_id=computation.roster[name], kind=Proposed.REWARD,
+                outcome=one["reward"], undecided=one["undecided"], sum=_sum(one), working=one["working"][:1000],
+            )
+            for one in result["rewards"]
+        ]  # fmt: skip
     Consequence.objects.bulk_create(rows)
+
+
+def _sum(reward: dict[str, Any]) -> str:
+    """Write how much a reward comes to, what of it is to be paid now, and what is taken back."""
+    if reward["amount"] is None:
+        return ""
+    parts = [f"{reward['amount']}{reward['unit']}"]
+    parts += [f"{one['tranche']} {one['amount']}{reward['unit']}" for one in reward["tranches"] if one["due"]]
+    if reward["taken_back"]:
+        parts.append(f"收回 {reward['taken_back']}{reward['unit']}")
+    return "，".join(parts)[:60]
 
 
 def _open(run: Run) -> Run:
     current: Run = Run.objects.select_for_update().get(pk=run.pk)
     if current.is_final:
         raise RunRefused("这次考核已经定稿，结果不再改动。")
+    if current.is_void:
+        raise RunRefused("这次考核已经作废，请重新发起。")
     return current
 
 

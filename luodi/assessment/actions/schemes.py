@@ -1,12 +1,13 @@
 """考核办法: founding one, and setting a version from a day on. What was set is never edited; a new version replaces it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from django.db import transaction
 
 from luodi.accounts.models import Unit, User
 from luodi.assessment import checks
+from luodi.assessment.kinds import RunState
 from luodi.assessment.models import Scheme, SchemeVersion
 from luodi.assessment.reports.gathering import sources
 from luodi.audit import trail
@@ -30,6 +31,34 @@ def found(*, title: str, units: Sequence[Unit], by: User) -> Scheme:
     scheme.units.set(units)
     trail.record("scheme.founded", scheme, by=by, units=[unit.name for unit in units])
     return scheme
+
+
+@transaction.atomic
+def set_units(*, scheme: Scheme, units: Sequence[Unit], groups: Mapping[int, str], by: User) -> Scheme:
+    """Say whom a scheme assesses from now on, and in which group each competes; not while a run is open.
+
+    Who is in no group is grouped as the scheme says. Raises SchemeRefused.
+    """
+    current = Scheme.objects.select_for_update().get(pk=scheme.pk)
+    if not units:
+        raise SchemeRefused("请选被考核的单位，至少一个。")
+    under_way = current.runs.filter(state__in=[RunState.DRAFT, RunState.SHOWN]).order_by("ends_on").first()
+    if under_way is not None:
+        raise SchemeRefused(f"{under_way}还没有定稿，单位和组别不能变。请先定稿，发起错了的先作废。")
+    told = {str(unit.pk): groups[unit.pk].strip()[:30] for unit in units if groups.get(unit.pk, "").strip()}
+    if current.groups == told and set(current.units.values_list("pk", flat=True)) == {
+        one.pk for one in units
+    }:
+        return current
+    before = [unit.name for unit in current.units.order_by("path")]
+    current.groups = told
+    current.save()
+    current.units.set(units)
+    trail.record(
+        "scheme.units_set", current, by=by, before=before, after=[unit.name for unit in units],
+        groups={unit.name: told[str(unit.pk)] for unit in units if str(unit.pk) in told},
+    )  # fmt: skip
+    return current
 
 
 @transaction.atomic

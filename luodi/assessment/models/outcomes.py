@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from luodi.accounts.models import Unit, User
-from luodi.assessment.kinds import Verdict
+from luodi.assessment.kinds import Proposed, Verdict
 from luodi.assessment.models.runs import Run
 from luodi.common import clock
 from luodi.progress.models import Fact
@@ -63,12 +63,18 @@ class Objection(models.Model):
 
 
 class Consequence(models.Model):
-    """结果建议: what a final run proposes for a unit; only what a person with the right confirmed goes on record."""
+    """结果建议: what a final run proposes for a unit; only what a person with the right confirmed goes on record.
+
+    Of a reward ``sum`` says how much and ``working`` how it was reckoned.
+    """
 
     county = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_index=False)
     run = models.ForeignKey(Run, models.PROTECT, related_name="consequences", db_index=False)
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="单位")
+    kind = models.CharField("类别", max_length=7, choices=Proposed, default=Proposed.OUTCOME)
     outcome = models.CharField("结果", max_length=100)
+    sum = models.CharField("金额", max_length=60, blank=True)
+    working = models.CharField("算式", max_length=1000, blank=True)
     falls_on = models.CharField("落在谁身上", max_length=100, blank=True)
     # Why the scheme itself leaves it open, such as a tie across the line.
     undecided = models.CharField("待定的原因", max_length=300, blank=True)
@@ -82,8 +88,9 @@ class Consequence(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(verdict__in=Verdict), name="consequence_verdict_known"),
+            models.CheckConstraint(condition=Q(kind__in=Proposed), name="consequence_kind_known"),
             models.CheckConstraint(condition=DECIDED_IS_WHOLE, name="consequence_decided_is_whole"),
-            models.UniqueConstraint(fields=["run", "unit", "outcome"], name="consequence_once"),
+            models.UniqueConstraint(fields=["run", "unit", "kind", "outcome"], name="consequence_once"),
         ]
 
     def __str__(self):

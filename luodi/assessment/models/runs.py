@@ -27,7 +27,8 @@ class RunQuerySet(ScopedQuerySet):
             return self.none()
         if user.can(Permission.ASSESS):
             return rows
-        shown = rows.exclude(state=RunState.DRAFT)
+        # What was voided before anybody was shown it stays with the assessors.
+        shown = rows.filter(shown_at__isnull=False)
         if user.reach.reads.everything:
             return shown
         mine = user.reach.reads.units | user.reach.own
@@ -55,6 +56,9 @@ class Run(models.Model):
     objections_until = models.DateField("异议截止", null=True)
     final_at = models.DateTimeField("定稿时间", null=True)
     final_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name="定稿人")
+    voided_at = models.DateTimeField("作废时间", null=True)
+    voided_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name="作废人")
+    voided_because = models.CharField("作废原因", max_length=200, blank=True)
     snapshot = models.TextField("定稿内容", blank=True)
     sha256 = models.CharField("指纹", max_length=64, blank=True)
 
@@ -64,7 +68,8 @@ class Run(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(state__in=RunState), name="run_state_known"),
             models.CheckConstraint(
-                condition=Q(state="draft") | Q(shown_at__isnull=False, objections_until__isnull=False),
+                condition=Q(state__in=["draft", "void"])
+                | Q(shown_at__isnull=False, objections_until__isnull=False),
                 name="run_shown_has_day",
             ),
             models.CheckConstraint(
@@ -74,7 +79,15 @@ class Run(models.Model):
                 | ~Q(state="final") & Q(snapshot="", sha256="", final_at__isnull=True),
                 name="run_final_is_whole",
             ),
-            models.UniqueConstraint(fields=["scheme", "period"], name="run_once_a_period"),
+            models.CheckConstraint(
+                condition=Q(state="void", voided_at__isnull=False, voided_by__isnull=False)
+                & ~Q(voided_because="")
+                | ~Q(state="void") & Q(voided_at__isnull=True, voided_by__isnull=True, voided_because=""),
+                name="run_void_is_whole",
+            ),
+            models.UniqueConstraint(
+                fields=["scheme", "period"], condition=~Q(state="void"), name="run_once_a_period"
+            ),
         ]
         indexes = [models.Index(fields=["county", "-ends_on"], name="run_by_end")]
 
@@ -102,6 +115,15 @@ class Run(models.Model):
     @property
     def is_final(self):
         return self.state == RunState.FINAL
+
+    @property
+    def is_void(self):
+        return self.state == RunState.VOID
+
+    @property
+    def is_open(self):
+        """Whether it can still be computed and changed."""
+        return self.state in (RunState.DRAFT, RunState.SHOWN)
 
     @property
     def is_shown(self):

@@ -26,6 +26,8 @@ class Scheme(models.Model):
     county = models.ForeignKey(Unit, models.PROTECT, related_name="+")
     title = models.CharField("名称", max_length=80)
     units = models.ManyToManyField(Unit, related_name="assessed_by", verbose_name="被考核单位")
+    # Id of the unit → the group that the county put it in; who has none is grouped by what the scheme says.
+    groups = models.JSONField("考核组", default=dict)
     made_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="建立人")
     made_at = models.DateTimeField("建立时间", default=clock.now)
 

@@ -14,7 +14,7 @@ from luodi.assessment import checks
 from luodi.assessment.checks import Source
 from luodi.assessment.engine.numbers import into, plain
 from luodi.assessment.engine.scheme import Fact, Scheme
-from luodi.assessment.kinds import Counting, RunState, Verdict
+from luodi.assessment.kinds import Counting, Proposed, RunState, Verdict
 from luodi.assessment.models import Consequence, Input, Run
 from luodi.metrics.periods import Period
 from luodi.metrics.reports import targets
@@ -70,7 +70,7 @@ def gather(run: Run, as_of: date) -> Gathered:
     names = names_of(units)
     facts: dict[int, dict[str, Any]] = {unit.pk: {} for unit in units}
     for unit in units:
-        facts[unit.pk] |= dict.fromkeys(checks.kinds_of(scheme), unit.get_kind_display())
+        facts[unit.pk] |= _of_unit(run, unit, scheme)
     _add_figures(run, scheme, as_of, facts)
     _add_targets(run, scheme, as_of, facts)
     shared, used = _add_inputs(run, facts)
@@ -80,6 +80,14 @@ def gather(run: Run, as_of: date) -> Gathered:
     if before := _earlier(run, names):
         told["earlier"] = before
     return Gathered(told, {name: pk for pk, name in names.items()}, used)
+
+
+def _of_unit(run: Run, unit: Unit, scheme: Scheme) -> dict[str, str]:
+    """Return what sort of body a unit is and its group, under the names of the scheme; no group is no fact."""
+    told = {checks.UNIT_KIND: unit.get_kind_display()}
+    if group := run.scheme.groups.get(str(unit.pk)):
+        told[checks.UNIT_GROUP] = group
+    return {name: told[code] for name, code in checks.of_units(scheme).items() if code in told}
 
 
 def figure_of(run: Run, unit_id: int, fact: str, as_of: date) -> int | str | None:
@@ -174,7 +182,9 @@ def _earlier(run: Run, names: Mapping[int, str]) -> list[dict[str, Any]]:
     before = Run.objects.filter(scheme=run.scheme_id, state=RunState.FINAL, ends_on__lt=run.ends_on)
     runs = list(before.order_by("ends_on"))
     confirmed: dict[tuple[int, int], list[str]] = {}
-    rows = Consequence.objects.filter(run__in=runs, verdict=Verdict.UPHELD).order_by("pk")
+    rows = Consequence.objects.filter(run__in=runs, kind=Proposed.OUTCOME, verdict=Verdict.UPHELD).order_by(
+        "pk"
+    )
     for run_id, unit, outcome in rows.values_list("run_id", "unit_id", "outcome"):
         confirmed.setdefault((run_id, unit), []).append(outcome)
     found = []

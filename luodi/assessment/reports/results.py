@@ -179,8 +179,8 @@ def _fact(
         return Told(title, words, source, rows=tuple(rows or ()), is_shared=shared)
     fact = rules.facts[key]
     title, value = fact.title or key, shown(given.get(key), fact.unit)
-    if fact.metric == checks.UNIT_KIND:
-        return Told(title, value, "单位类别")
+    if fact.metric in checks.OF_UNITS:
+        return Told(title, value, checks.OF_UNITS[fact.metric])
     if fact.metric:
         return Told(title, value, "指标", _rows_url(run, found, at, key))
     if fact.target:

@@ -56,6 +56,7 @@ def _to_answer(user: User, post: Post) -> Found:
     if not user.can(Permission.OBJECTION_DECIDE):
         return
     rows = Objection.objects.filter(county_id=post.county_id, verdict=Verdict.OPEN)
+    rows = rows.exclude(run__state=RunState.VOID)
     yield from _grouped(rows, "raised_at", "答复考核异议", "assessment:run", "考核异议", post)
 
 
@@ -63,6 +64,7 @@ def _to_confirm(user: User, post: Post) -> Found:
     if not user.can(Permission.ASSESS):
         return
     rows = Input.objects.waiting().filter(county_id=post.county_id).exclude(entered_by=user)
+    rows = rows.exclude(run__state=RunState.VOID)
     yield from _grouped(rows, "entered_at", "核对考核填报", "assessment:inputs", "考核填报", post)
 
 

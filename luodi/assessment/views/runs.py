@@ -63,6 +63,7 @@ def run(request, pk):
         "groups": results.ranking(told) if told else [],
         "computations": computations,
         "under_way": next((one for one in computations if one.work == Work.WAITING), None),
+        "is_silent": any(one.work == Work.WAITING and runs.is_silent(one) for one in computations),
         "failed": computations[0] if computations and computations[0].work == Work.FAILED else None,
         "objections": found.objections.select_related("unit", "of_unit", "raised_by", "decided_by").order_by(
             "pk"
@@ -70,7 +71,7 @@ def run(request, pk):
         "consequences": found.consequences.select_related("unit", "decided_by").order_by("unit__path", "pk"),
         "warnings": warnings_of(found.county_id, found.version.rules),
         "may_assess": may_assess,
-        "why_not": runs.why_not_settled(found) if may_assess and not found.is_final else "",
+        "why_not": runs.why_not_settled(found) if may_assess and found.is_open else "",
         "compute": ComputeForm(any(one.work == Work.DONE for one in computations)),
         "show": ShowForm(),
         "may_settle": request.user.can(Permission.OBJECTION_DECIDE),
@@ -146,6 +147,16 @@ def finish(request, pk):
     """Make a run final."""
     found = found_run(request, pk)
     attempt(request, partial(runs.finish, run=found), "已定稿，结果不再改动。奖惩等结果等县领导决定。")
+    return redirect(found)
+
+
+@require_POST
+@requires(Permission.ASSESS)
+def void(request, pk):
+    """Void a run that was begun by mistake."""
+    found = found_run(request, pk)
+    act = partial(runs.void, run=found, reason=typed(request.POST, "reason", 200))
+    attempt(request, act, "已作废。同一期可以重新发起。")
     return redirect(found)
 
 

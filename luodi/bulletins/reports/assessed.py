@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from luodi.accounts.models import User
-from luodi.assessment.kinds import Verdict
+from luodi.assessment.kinds import Proposed, Verdict
 from luodi.assessment.models import Run
 from luodi.assessment.reports import results
 from luodi.assessment.reports.results import Results, Row
@@ -158,8 +158,9 @@ def _honours(book: Book, run: Run) -> list[Block]:
     proposed = list(run.consequences.order_by("unit__path", "pk"))
     for one in proposed:
         if one.verdict == Verdict.UPHELD:
-            words = f"{one.outcome}（{one.falls_on}）" if one.falls_on else one.outcome
-            decided[one.outcome in praised][one.unit_id].append(words)
+            reward = one.kind == Proposed.REWARD
+            words = one.outcome + (f"（{one.falls_on}）" if one.falls_on else "") + one.sum
+            decided[reward or one.outcome in praised][one.unit_id].append(words)
     found: list[Block] = []
     for is_praise, units in decided.items():
         if units:
