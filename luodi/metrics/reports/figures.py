@@ -57,11 +57,16 @@ def _told(
     period: Period,
     as_of: datetime | None,
 ) -> dict[int, dict[str, Value]]:
-    asked = {code: _indicator(known, code) for code in codes}
-    figures = {
-        one.code: one.figures_in(counties, period, as_of)
-        for one in {one.code: one for one, _ in asked.values()}.values()
-    }
+    wanted = {one.code: one for one, _ in (side_of(known, code) for code in codes)}
+    figures = {code: one.figures_in(counties, period, as_of) for code, one in wanted.items()}
+    return told_by(known, codes, figures)
+
+
+def told_by(
+    known: dict[str, Indicator], codes: Collection[str], figures: dict[str, Figures]
+) -> dict[int, dict[str, Value]]:
+    """Return unit → code → figure by what the indicators behind the codes say."""
+    asked = {code: side_of(known, code) for code in codes}
     units = {unit for told in figures.values() for side in _sides(told) for unit in side.by_unit}
     return {
         unit: {code: _value(one, side, figures[one.code], unit) for code, (one, side) in asked.items()}
@@ -69,7 +74,8 @@ def _told(
     }
 
 
-def _indicator(known: dict[str, Indicator], code: str) -> tuple[Indicator, str]:
+def side_of(known: dict[str, Indicator], code: str) -> tuple[Indicator, str]:
+    """Return the indicator that a code names, and which side of it, "" for the whole. Raises UnknownIndicator."""
     if code in known:
         return known[code], ""
     whole, _, side = code.rpartition(".")
