@@ -21,6 +21,11 @@ from luodi.metrics.periods import Period
 from luodi.metrics.reports.targets import GIVEN_TO
 
 TEXT = Path(assessment.__path__[0]) / "default_scheme.yaml"
+# What the next year's version weighs otherwise.
+REWEIGHED = (
+    ("line: 项目储备, points: 20", "line: 项目储备, points: 10"),
+    ("line: 到位资金, points: 25", "line: 到位资金, points: 35"),
+)
 # So long ago a quarter must have ended for its assessment to be shown today.
 WORKED = 20
 # What the county adds to the scheme that the system comes with.
@@ -61,6 +66,7 @@ def note_assessing(diary: Diary, county: County) -> None:
         (10, desk.compute),
         (7, partial(desk.show, 14)),
         (4, partial(desk.question, "nanyu", "nanyu", "到位资金", "9 月有一笔设备款没有计入，回单已补交招商中心。")),
+        (3, partial(desk.reweigh, date(diary.day.year + 1, 1, 1))),
         (1, partial(desk.question, "dongchuan", "shicha", "项目储备", "有一个项目由两镇共同招引，请核对首报单位。")),
     )  # fmt: skip
     for days, act in told:
@@ -103,6 +109,17 @@ class _Desk:
         schemes.set_version(
             scheme=self.scheme, text=TEXT.read_text("utf-8") + REWARD, counting="to_date", effective_from=since,
             basis="本系统默认办法，县招商引资工作领导小组会议同意试行", by=self.assessor,
+        )  # fmt: skip
+
+    def reweigh(self, since: date) -> None:
+        """Set the version of the next year, which weighs money that arrived more and what is only in the library less."""
+        assert self.scheme is not None  # noqa: S101  the diary founds it first
+        text = TEXT.read_text("utf-8")
+        for before, after in REWEIGHED:
+            text = text.replace(before, after)
+        schemes.set_version(
+            scheme=self.scheme, text=text, counting="to_date", effective_from=since,
+            basis="县招商引资工作领导小组会议：明年突出到位资金，储备项目降权", by=self.assessor,
         )  # fmt: skip
 
     def begin(self, period: Period) -> None:
