@@ -40,7 +40,8 @@ class _Outliner:
     def whole(self) -> Outline:
         lines = self.entries(self.scheme.get("lines"), (*self.base, "lines"))
         sections = [Section(title, parts) for title, parts in self._parts() if parts]
-        return Outline(self._head(), lines, sections)
+        names = {str(name) for key in ("facts", "records", "figures") for name in _dict(self.scheme.get(key))}
+        return Outline(self._head(), lines, sections, self.base, frozenset(names))
 
     def _head(self) -> list[Cell]:
         told, at = self.scheme, self.base
@@ -122,7 +123,9 @@ class _Outliner:
         limit = _dict(told.get("limit"))
         for key, label in (("least", "得分最低"), ("most", "得分最高")):
             if not isinstance(limit.get(key), dict):
-                yield Cell((*at, "limit", key), label, _text(limit.get(key)), "number", (), key in limit)
+                yield Cell(
+                    (*at, "limit", key), label, _text(limit.get(key)), "number", (), key in limit, may_go=True
+                )
 
     def _parts(self) -> Iterator[tuple[str, list[tuple[str, list[Cell]]]]]:
         at = self.base
@@ -188,17 +191,18 @@ class _Outliner:
 
     def _cell(self, model: type[Part], key: str, told: Mapping[Any, Any], at: Place) -> Cell:
         """Return the cell of a field that holds one value, there or not."""
-        kinds = _kinds(model.model_fields[key].annotation)
-        kind = "number" if any(_is_figure(one) or one is int for one in kinds) else "text"
-        return Cell(
-            (*at, key), str(model.model_fields[key].title), _text(told.get(key)), kind, (), key in told
-        )
+        found = model.model_fields[key]
+        kind = "number" if any(_is_figure(one) or one is int for one in _kinds(found.annotation)) else "text"
+        value, may_go = _text(told.get(key)), not found.is_required()
+        return Cell((*at, key), str(found.title), value, kind, (), key in told, may_go)
 
     def _choice(
         self, at: Place, label: str, told: Mapping[Any, Any], key: str, words: Mapping[str, str], *, optional: bool = False
     ) -> Cell:  # fmt: skip
         value = _text(told.get(key))
-        return Cell(at, label, value, "choice", _choices(words, value, optional=optional), key in told)
+        return Cell(
+            at, label, value, "choice", _choices(words, value, optional=optional), key in told, optional
+        )
 
     def _within(
         self, model: type[Part], key: str, told: Mapping[Any, Any], at: Place, trail: tuple[str, ...]

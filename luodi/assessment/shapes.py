@@ -1,11 +1,18 @@
 """What a form shows of a scheme: its values, in lines, blocks and sections."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from hashlib import sha256
 
 from luodi.common.faults import Place
 
 Choice = tuple[str, str]
+
+
+def written(at: Place) -> str:
+    """Write a place so that it can be read again."""
+    return json.dumps(at, ensure_ascii=False)
 
 
 @dataclass(frozen=True)
@@ -18,6 +25,18 @@ class Cell:
     kind: str = "text"
     choices: tuple[Choice, ...] = ()
     is_there: bool = True
+    # Whether a scheme may say nothing of it: what is emptied then goes, else it stands empty and is asked for.
+    may_go: bool = False
+
+    @property
+    def id(self) -> str:
+        """What the field is called on a page; the same as long as it stands in the same place."""
+        return f"c-{sha256(repr(self.at).encode()).hexdigest()[:12]}"
+
+    @property
+    def place(self) -> str:
+        """Where it stands, as the page sends it back."""
+        return written(self.at)
 
     @property
     def takes_text(self) -> bool:
@@ -41,6 +60,11 @@ class Entry:
     inner: list["Entry"] = field(default_factory=list)
     is_block: bool = False
 
+    @property
+    def place(self) -> str:
+        """Where it stands, as the page sends it back."""
+        return written(self.at)
+
 
 @dataclass
 class Section:
@@ -52,33 +76,35 @@ class Section:
 
 @dataclass
 class Outline:
-    """Everything of a scheme that a form shows."""
+    """Everything of a scheme that a form shows; ``base`` is where in the text it stands, ``names`` its facts and lists."""
 
     head: list[Cell]
     entries: list[Entry]
     sections: list[Section]
+    base: Place = ()
+    names: frozenset[str] = frozenset()
 
     def cells(self) -> Iterator[Cell]:
         """Go through all of them."""
         yield from self.head
-        yield from _of_entries(self.entries)
+        for entry in self.all_entries():
+            yield entry.name
+            yield entry.points
+            yield from entry.cells
         for section in self.sections:
             for _, cells in section.parts:
                 yield from cells
 
-    def line_names(self) -> list[str]:
-        """Return the names of all lines, in their order."""
-        return [one.name.value for one in _all(self.entries) if not one.is_block]
+    def all_entries(self) -> list[Entry]:
+        """Return all lines and blocks, a block before its lines."""
+        return list(_all(self.entries))
+
+    def lines(self) -> list[Entry]:
+        """Return all lines, in their order."""
+        return [one for one in self.all_entries() if not one.is_block]
 
 
 def _all(entries: list[Entry]) -> Iterator[Entry]:
     for one in entries:
         yield one
         yield from _all(one.inner)
-
-
-def _of_entries(entries: list[Entry]) -> Iterator[Cell]:
-    for one in _all(entries):
-        yield one.name
-        yield one.points
-        yield from one.cells

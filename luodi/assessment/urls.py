@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from luodi.assessment.views import inputs, objections, runs, schemes, units
+from luodi.assessment.views import editor, inputs, objections, runs, schemes, trials, units
 
 app_name = "assessment"
 urlpatterns = [
@@ -10,7 +10,10 @@ urlpatterns = [
     path("assessment/schemes/", schemes.listing, name="schemes"),
     path("assessment/schemes/new/", schemes.new, name="new_scheme"),
     path("assessment/schemes/<int:pk>/", schemes.scheme, name="scheme"),
-    path("assessment/schemes/<int:pk>/set/", schemes.set_version, name="set_version"),
+    path("assessment/schemes/<int:pk>/set/", editor.set_version, name="set_version"),
+    path("assessment/schemes/<int:pk>/set/work/", editor.work, name="work_on_scheme"),
+    path("assessment/schemes/<int:pk>/try/", trials.try_change, name="try_change"),
+    path("assessment/schemes/<int:pk>/compare/", trials.compare, name="compare_versions"),
     path("assessment/schemes/<int:pk>/units/", units.units, name="units"),
     path("assessment/schemes/<int:pk>/begin/", schemes.begin, name="begin"),
     path("assessment/<int:pk>/", runs.run, name="run"),

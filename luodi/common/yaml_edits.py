@@ -114,7 +114,7 @@ def added(text: str, at: Place, item: str) -> str:
     text = _ended(text)
     found = _found(_root(text), at)
     if not isinstance(found, yaml.SequenceNode) or not found.value:
-        raise NoPlace("办法里还没有各行（lines），请先在右边写上第一行。")
+        raise NoPlace("办法里还没有各行（lines），请先在 YAML 里写上第一行。")
     last = found.value[-1]
     if found.flow_style:
         end = _end(last)
@@ -202,7 +202,7 @@ def _lines(text: str, node: Any) -> Span:
     """Return the lines of an item of a block list, with the comments right above it."""
     start = _line_start(text, node.start_mark.index)
     if text[start : node.start_mark.index].strip() != "-":
-        raise NoPlace("这一条和别的写在一行里，请在右边改。")
+        raise NoPlace("这一条和别的写在一行里，请在 YAML 里改。")
     while start:
         above = _line_start(text, start - 1)
         if not text[above : start - 1].lstrip().startswith("#"):

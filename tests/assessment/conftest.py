@@ -1,6 +1,6 @@
 """What the tests of runs lean on."""
 
-from tests.metrics.conftest import receive
+from tests.metrics.conftest import live, receive
 from tests.progress.conftest import officers
 
-__all__ = ["officers", "receive"]
+__all__ = ["live", "officers", "receive"]

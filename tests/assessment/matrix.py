@@ -12,6 +12,13 @@ def of_scheme(world: Any) -> list[Any]:
     return [made.found_scheme(world.units, world.cast["assessor"]).pk]
 
 
+def of_computed_scheme(world: Any) -> list[Any]:
+    """The scheme of a run that was computed, with a second version."""
+    run = made.draft(world.units, world.cast["assessor"])
+    made.second_version(run.scheme, world.cast["assessor"])
+    return [run.scheme_id]
+
+
 def of_draft(world: Any) -> list[Any]:
     return [made.draft(world.units, world.cast["assessor"]).pk]
 

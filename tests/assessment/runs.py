@@ -56,6 +56,18 @@ def found_scheme(units, by, text=TEXT, title="季度考核", keys=ASSESSED):
     return scheme
 
 
+def second_version(scheme, by, text=None):
+    """Set another version, which counts returns double, from next year on."""
+    return schemes.set_version(
+        scheme=scheme,
+        text=text or TEXT.replace("points: 10", "points: 20"),
+        counting="to_date",
+        effective_from=date(2027, 1, 1),
+        basis="县办发〔2027〕1号",
+        by=by,
+    )
+
+
 def draft(units, by, **told):
     """Return a run of the third quarter that was computed once."""
     run = runs.begin(scheme=found_scheme(units, by, **told), period=QUARTER, by=by)

@@ -70,7 +70,14 @@ def test_every_number_of_the_lines_can_be_changed_in_the_form(name):
 
 def test_lines_blocks_and_what_is_not_there_yet():
     found = outline(told(TEXTS["default_scheme"]))
-    assert found.line_names() == ["项目储备", "签约项目开工", "到位资金", "完成投资", "履约和报送", "签约额"]
+    assert [one.name.value for one in found.lines()] == [
+        "项目储备",
+        "签约项目开工",
+        "到位资金",
+        "完成投资",
+        "履约和报送",
+        "签约额",
+    ]
     first = found.entries[0]
     assert (first.points.value, first.how) == ("20", "完成率")
     labels = {one.label: one for one in first.cells}
@@ -86,7 +93,7 @@ def test_lines_blocks_and_what_is_not_there_yet():
     [None, [], "甲", {"lines": 3}, {"lines": [1, {"line": {}}]}, {"facts": {"a": None}, "ranking": []}],
 )
 def test_what_is_no_scheme_has_an_outline_all_the_same(content):
-    assert outline(content).line_names() == (
+    assert [one.name.value for one in outline(content).lines()] == (
         [""] if isinstance(content, dict) and content.get("lines") == [1, {"line": {}}] else []
     )
 

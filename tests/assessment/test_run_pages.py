@@ -148,28 +148,6 @@ def test_as_many_queries_for_many_as_for_few(client, cast, units, assessor):
     assert count(*lists) == before
 
 
-def test_what_is_tried_is_compared_with_what_stands_and_saves_nothing(
-    client, cast, units, assessor, receive, enter, stand
-):
-    factory = stand(enter("甲厂", "west", investment=9000 * WAN), "started")
-    with clock.moved_to(at("2026-08-21 10:00")):
-        receive(factory, 900, on=date(2026, 8, 20))
-    run = made.shown(units, assessor)
-    where = reverse("assessment:set_version", args=[run.scheme_id])
-    text = made.TEXT.replace(
-        "score: {completion: {of: arrived, target: target, cap: 100%}}",
-        "score: {minmax: {of: arrived, floor: 0%, best: largest, equal: full}}",
-    )
-    told = {"counting": "to_date", "text": text, "try": "1"}
-    page = client.login_as(assessor).post(where, told).text
-    assert "什么都没有保存" in page
-    assert "降 1 名" in page
-    assert "第 5 行" in client.post(where, told | {"text": text.replace("metric: arrived", "metric: x")}).text
-    assert run.scheme.versions.count() == 1
-    assert run.computations.count() == 1
-    assert "floor: 0%" not in client.get(where, {"version": "1"}).text
-
-
 def test_records_of_another_unit_are_counted_but_not_named(client, cast, units, assessor):
     text = made.TEXT.replace(
         "edge_cases:",

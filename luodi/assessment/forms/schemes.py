@@ -1,5 +1,7 @@
 """Forms for schemes and their versions."""
 
+import json
+
 from django import forms
 
 from luodi.accounts.models import Unit
@@ -7,6 +9,8 @@ from luodi.assessment.kinds import Counting
 from luodi.common import clock
 from luodi.common.fields import DayField, PlainForm
 from luodi.metrics.reports.targets import GIVEN_TO
+
+LONGEST = 200_000
 
 
 class SchemeForm(PlainForm):
@@ -23,6 +27,17 @@ class SchemeForm(PlainForm):
         self.fields["units"].queryset = today.order_by("path")
 
 
+class TextField(forms.CharField):
+    """The text of a scheme, with ends of lines as files have them."""
+
+    def __init__(self, **options):
+        super().__init__(**{"max_length": LONGEST, "strip": False} | options)
+
+    def clean(self, value):
+        """Take ends of lines as files have them."""
+        return super().clean(value).replace("\r\n", "\n")
+
+
 class VersionForm(PlainForm):
     """One version of a scheme."""
 
@@ -36,23 +51,35 @@ class VersionForm(PlainForm):
         initial=Counting.YEAR_TO_DATE,
         help_text="目标任务按 1 月 1 日起累计下达，要和目标比的选累计。",
     )
-    text = forms.CharField(
-        label="办法",
-        max_length=200_000,
-        strip=False,
-        widget=forms.Textarea(attrs={"rows": 28, "spellcheck": "false"}),
+    text = TextField(label="办法")
+
+
+class WorkForm(forms.Form):
+    """One change in the editor: ``at`` is a place as JSON, ``shape`` the shape of the text the form was made from."""
+
+    text = TextField(required=False)
+    counting = forms.ChoiceField(choices=Counting.choices)
+    act = forms.ChoiceField(
+        choices=[(one, one) for one in ("put", "cut", "copy", "up", "down", "add")], required=False
     )
+    at = forms.CharField(max_length=2000, required=False)
+    value = forms.CharField(max_length=2000, required=False, strip=True)
+    shape = forms.CharField(max_length=16, required=False)
+    against = forms.ChoiceField(choices=[("", ""), ("force", "")], required=False)
 
-    def __init__(self, *args, only_tried=False, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.only_tried = only_tried
-        for name in ("effective_from", "basis") if only_tried else ():
-            self.fields[name].required = False
+    def clean_at(self):
+        """Read the place: a list of names and numbers."""
+        try:
+            found = json.loads(self.cleaned_data["at"] or "[]")
+        except ValueError as no_json:
+            raise forms.ValidationError("看不懂要改哪一项。") from no_json
+        if not isinstance(found, list) or not all(isinstance(one, (str, int)) for one in found):
+            raise forms.ValidationError("看不懂要改哪一项。")
+        return tuple(found)
 
-    def tried(self):
-        """Return what is needed to try it."""
-        return {name: self.cleaned_data[name] for name in ("text", "counting")}
-
-    def clean_text(self):
-        """Take ends of lines as files have them."""
-        return self.cleaned_data["text"].replace("\r\n", "\n")
+    def clean(self):
+        """A change other than adding has a place."""
+        told = super().clean()
+        if told.get("act") and told["act"] != "add" and not told.get("at"):
+            raise forms.ValidationError("没有说改哪一项。")
+        return told

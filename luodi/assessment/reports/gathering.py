@@ -3,7 +3,7 @@
 Every source is asked once for all units: the number of queries does not grow with units or facts.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
@@ -111,14 +111,19 @@ def write_figures(
     scheme: Scheme,
     known: Mapping[str, Indicator],
     figures: Mapping[int, Mapping[str, Value]],
-    facts: dict[int, dict[str, Any]],
+    facts: Mapping[int, dict[str, Any]],
+    codes: Collection[str] | None = None,
 ) -> None:
-    """Add to the facts of each unit what its figures say, in the units of the scheme."""
+    """Write into the facts of each unit what its figures say, in the units of the scheme; ``codes``: only these."""
     wanted = checks.metrics_of(scheme)
+    if codes is not None:
+        wanted = {name: code for name, code in wanted.items() if code in codes}
     for unit, mine in facts.items():
         for name, code in wanted.items():
             told = figures.get(unit, {}).get(code, _blank(known, code))
-            if told is not None:
+            if told is None:
+                mine.pop(name, None)
+            else:
                 mine[name] = _in_unit(told, _of(known, code), scheme.facts[name])
 
 

@@ -2,20 +2,49 @@
 
 import json
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from luodi.assessment import checks
-from luodi.assessment.kinds import Work
+from luodi.assessment.kinds import RunState, Work
 from luodi.assessment.models import Computation, Run, Scheme, SchemeVersion
 from luodi.assessment.models.runs import written
 from luodi.assessment.reports import scoring
 from luodi.assessment.reports.gathering import gather, sources
+from luodi.common import clock, money
+
+
+def signed(gained: float | None) -> str:
+    """Write how much more it is, with its sign: +2.5; — where it is not known."""
+    if gained is None:
+        return money.NOTHING
+    return f"{gained:+.4f}".rstrip("0").rstrip(".") if gained else "0"
+
+
+@dataclass(frozen=True)
+class LineChange:
+    """A line of a unit that gives other points: before and after, None where it gives none, and how they came about."""
+
+    line: str
+    before: float | None
+    after: float | None
+    working: str = ""
+
+    @property
+    def gained(self) -> float:
+        """By how much more it gives."""
+        return round((self.after or 0) - (self.before or 0), 12)
+
+    @property
+    def gain(self) -> str:
+        """The same in words."""
+        return signed(self.gained)
 
 
 @dataclass(frozen=True)
 class Change:
-    """A unit by what stands and by what is tried: place and total of both."""
+    """A unit by what stands and by what is tried: place, total and lines of both."""
 
     name: str
     group: str
@@ -25,37 +54,142 @@ class Change:
     @property
     def moved(self) -> int:
         """By how many places it would stand higher; lower is negative, and 0 where it has no place."""
-        places = self.before.get("place"), self.after.get("place")
-        return places[0] - places[1] if places[0] and places[1] else 0
+        before, after = self.before.get("place"), self.after.get("place")
+        return int(before - after) if before and after else 0
+
+    @property
+    def gained(self) -> float | None:
+        """By how much the total would be higher; None where one of them is not told."""
+        before, after = self.before.get("total"), self.after.get("total")
+        return None if before is None or after is None else round(after - before, 12)
+
+    @property
+    def gain(self) -> str:
+        """The same in words."""
+        return signed(self.gained)
+
+    @cached_property
+    def lines(self) -> list[LineChange]:
+        """The lines that make the difference, the greatest first; those that come and go among them."""
+        before, after = (
+            {one["line"]: one for one in told.get("lines", [])} for told in (self.before, self.after)
+        )
+        found = []
+        for name in dict.fromkeys((*after, *before)):
+            was, now = before.get(name, {}), after.get(name, {})
+            if was.get("score") != now.get("score"):
+                found.append(LineChange(name, was.get("score"), now.get("score"), now.get("working", "")))
+        return sorted(found, key=lambda one: -abs(one.gained))
 
 
 @dataclass(frozen=True)
 class Trial:
-    """The run it was tried on, and every unit in the order of its place by what is tried."""
+    """The computation it was tried on, and every unit in the order of its place by what is tried."""
 
-    run: Run
     computation: Computation
-    changes: list[Change]
+    changes: list[Change] = field(default_factory=list)
+
+    @property
+    def run(self) -> Run:
+        """The run it was tried on."""
+        return self.computation.run
+
+    @property
+    def moves(self) -> int:
+        """How many units would stand elsewhere."""
+        return sum(one.moved != 0 for one in self.changes)
+
+    @property
+    def has_groups(self) -> bool:
+        """Whether units are ranked in more than one group."""
+        return len({one.group for one in self.changes}) > 1
 
 
-def tried(scheme: Scheme, text: str, counting: str) -> Trial | None:
-    """Try a text on the latest computed run of a scheme; None where there is none.
+def computed(scheme: Scheme, pk: int | None = None) -> Computation | None:
+    """Return the last computation of the latest run of a scheme that was computed, or of one of its runs; None without."""
+    done = Computation.objects.filter(run__scheme=scheme, work=Work.DONE).exclude(run__state=RunState.VOID)
+    if pk is not None:
+        done = done.filter(run=pk)
+    return done.select_related("run__version", "run__scheme").order_by("-run__ends_on", "-number").first()
 
-    Raises Faulty where the text has mistakes or the facts do not suffice.
+
+def as_version(scheme: Scheme, text: str, counting: str) -> SchemeVersion:
+    """Return a version that is nowhere saved."""
+    return SchemeVersion(county_id=scheme.county_id, scheme=scheme, text=text, counting=counting)
+
+
+@dataclass
+class Basis:
+    """The facts that a text asks for, and which unit is called what in them."""
+
+    facts: dict[str, Any]
+    roster: dict[str, int]
+
+
+def basis(computation: Computation, version: SchemeVersion) -> Basis:
+    """Return the facts of a computed run as a version takes them.
+
+    Where it takes the same ones as the version of the run, they are those of the computation, letter by letter; else they
+    are gathered as known at the end of the same day.
     """
-    done = Computation.objects.filter(run__scheme=scheme, work=Work.DONE)
-    last = done.select_related("run__version", "run__scheme").order_by("-run__ends_on", "-number").first()
+    own, other = computation.run.version, version
+    if own.counting == other.counting and _takes(own) == _takes(other):
+        return Basis(json.loads(computation.facts), computation.roster)
+    gathered = gather(on_version(computation.run, version), computation.as_of)
+    return Basis(json.loads(written(gathered.facts)), gathered.roster)
+
+
+def on_version(run: Run, version: SchemeVersion) -> Run:
+    """Return a run as if it went by another version; it is nowhere saved."""
+    other = copy(run)
+    other.version = version
+    return other
+
+
+def _takes(version: SchemeVersion) -> Any:
+    return version.rules.facts, version.rules.records
+
+
+def results_of(version: SchemeVersion, given: Basis) -> dict[int, tuple[str, dict[str, Any]]]:
+    """Return for each unit its name and what a version makes of the facts. Raises Faulty."""
+    told = json.loads(scoring.results(version.text, written(given.facts)))["units"]
+    return {given.roster[name]: (name, one) for name, one in told.items()}
+
+
+def stood(computation: Computation) -> dict[int, tuple[str, dict[str, Any]]]:
+    """Return for each unit its name and what the computation came to."""
+    told = computation.found["units"]
+    return {computation.roster[name]: (name, one) for name, one in told.items()}
+
+
+def changes(
+    before: dict[int, tuple[str, dict[str, Any]]], after: dict[int, tuple[str, dict[str, Any]]]
+) -> list[Change]:
+    """Return every unit by both results, in the order of the second."""
+    found = [
+        Change(name, told["group"], before.get(pk, ("", {}))[1], told) for pk, (name, told) in after.items()
+    ]
+    return sorted(found, key=lambda one: (one.group, one.after["place"] is None, one.after["place"] or 0))
+
+
+def tried(scheme: Scheme, text: str, counting: str, against: SchemeVersion | None = None) -> Trial | None:
+    """Try a text on the latest computed run of a scheme, beside what was computed or what a version makes of it.
+
+    None where no run was computed yet. Raises Faulty where the text has mistakes or the facts do not suffice.
+    """
+    last = computed(scheme)
+    year = last.run.span.year if last else clock.today().year
+    checks.read(text, sources(scheme.county_id, year), counting)
     if last is None:
         return None
-    checks.read(text, sources(scheme.county_id, last.run.span.year), counting)
-    run = copy(last.run)
-    run.version = SchemeVersion(county_id=scheme.county_id, scheme=scheme, text=text, counting=counting)
-    gathered = gather(run, last.as_of)
-    after = json.loads(scoring.results(text, written(gathered.facts)))["units"]
-    names = {pk: name for name, pk in last.roster.items()}
-    changes = []
-    for name, told in after.items():
-        before = last.found["units"].get(names.get(gathered.roster[name], ""), {})
-        changes.append(Change(name, told["group"], before, told))
-    changes.sort(key=lambda one: (one.group, one.after["place"] is None, one.after["place"] or 0))
-    return Trial(last.run, last, changes)
+    version = as_version(scheme, text, counting)
+    before = stood(last)
+    if against and against.pk != last.run.version_id:
+        before = results_of(against, basis(last, against))
+    return Trial(last, changes(before, results_of(version, basis(last, version))))
+
+
+def compared(computation: Computation, one: SchemeVersion, other: SchemeVersion) -> Trial:
+    """Return what two versions make of the facts of one run. Raises Faulty where they do not suffice for one of them."""
+    before, after = (results_of(version, basis(computation, version)) for version in (one, other))
+    return Trial(computation, changes(before, after))

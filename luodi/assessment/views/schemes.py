@@ -1,6 +1,4 @@
-"""考核办法: the list, founding one, its versions with what they say, and setting a new one."""
-
-from pathlib import Path
+"""考核办法: the list, founding one, its versions with what they say, and beginning a run."""
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
@@ -10,15 +8,11 @@ from luodi.accounts.access import requires, visible_or_404
 from luodi.accounts.permissions import Permission
 from luodi.assessment.actions import runs, schemes
 from luodi.assessment.forms.runs import BeginForm
-from luodi.assessment.forms.schemes import SchemeForm, VersionForm
+from luodi.assessment.forms.schemes import SchemeForm
 from luodi.assessment.models import Scheme
-from luodi.assessment.reports import trying
 from luodi.assessment.reports.warnings import warnings_of
 from luodi.common import clock
-from luodi.common.faults import Faulty
 from luodi.common.http import typed
-
-DEFAULT = Path(__file__).parents[1] / "default_scheme.yaml"
 
 
 @requires(Permission.ASSESSMENT_VIEW)
@@ -60,38 +54,6 @@ def scheme(request, pk):
         "today": clock.today(),
     }
     return render(request, "assessment/scheme.html", context)
-
-
-@requires(Permission.ASSESS)
-def set_version(request, pk):
-    """Set a new version, or only try what is written; mistakes in it are named with line, place and cure."""
-    found = visible_or_404(request, Scheme, pk=pk)
-    last = found.versions.order_by("-number").first()
-    form = VersionForm(
-        request.POST or None, only_tried="try" in request.POST, initial=_initial(request, found, last)
-    )
-    context = {"scheme": found, "form": form, "last": last, "faults": [], "trial": None, "tried": False}
-    if form.is_valid():
-        try:
-            if form.only_tried:
-                context |= {"trial": trying.tried(found, **form.tried()), "tried": True}
-            else:
-                schemes.set_version(scheme=found, **form.cleaned_data, by=request.user)
-                messages.success(request, "已保存新版本，从起用日起按它考核；以前的考核不变。")
-                return redirect(found)
-        except Faulty as faulty:
-            context["faults"] = faulty.faults
-        except schemes.SchemeRefused as refused:
-            form.add_error(None, str(refused))
-    return render(request, "assessment/set_version.html", context)
-
-
-def _initial(request, scheme, last):
-    """Begin with the version that is asked for, else the last one, else the scheme the system comes with."""
-    wanted = request.GET.get("version", "")
-    begun = (scheme.versions.filter(number=int(wanted)).first() if wanted.isdecimal() else None) or last
-    told = {"effective_from": clock.today(), "text": begun.text if begun else DEFAULT.read_text("utf-8")}
-    return told | ({"counting": begun.counting} if begun else {})
 
 
 @require_POST

@@ -1,0 +1,108 @@
+"""An assessor who writes no YAML changes a weight, sees who moves, breaks the YAML and mends it, and saves a version."""
+
+import re
+from datetime import date
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import expect
+
+from luodi.assessment.actions import inputs
+from luodi.common import clock
+from tests.assessment import runs as made
+from tests.moments import at
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+TEXT = "# 县办发〔2026〕3号附件\n" + made.TEXT.replace(
+    "points: 90, score: {completion: {of: arrived, target: target, cap: 100%}}",
+    "points: 4, score: {minmax: {of: arrived, floor: 0%, best: largest, equal: full}}",
+)
+
+
+@pytest.fixture
+def run(units, cast, receive, live):
+    """A run in which the western township has the money, but reported late five times, and is second."""
+    factory = live("甲厂", "west", signed="2026-05-06", started="2026-07-05", wan=9000)
+    with clock.moved_to(at("2026-08-21 10:00")):
+        receive(factory, 900, on=date(2026, 8, 20))
+    found = made.draft(units, cast["assessor"], text=TEXT)
+    entry = made.enter(found, units["west"], "5", made.second_assessor(units))
+    inputs.confirm(entry=entry, by=cast["assessor"])
+    made.compute(found, cast["assessor"], reason="补填报")
+    return found
+
+
+@pytest.fixture
+def office(tab, live_server, cast, client):
+    """Open pages as the assessor."""
+    client.login_as(cast["assessor"])
+    session = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}
+    tab.context.add_cookies([session])
+
+    def open_page(path):
+        tab.goto(live_server.url + path)
+        return tab
+
+    return open_page
+
+
+def test_a_weight_is_changed_in_the_form_and_saved(office, run):
+    page = office(reverse("assessment:set_version", args=[run.scheme_id]))
+    yaml = page.locator("#id_text")
+    west = page.locator("#bench-result tbody tr", has_text="西坪乡")
+    assert "不变" in west.inner_text()
+
+    page.get_by_label("“到位资金”的满分").fill("8")
+    west.get_by_text("升 1 名").wait_for()
+    assert "到位资金 +4" in west.inner_text()
+    assert "{line: 到位资金, points: 8, score" in yaml.input_value()
+    assert yaml.input_value().startswith("# 县办发〔2026〕3号附件\n")
+
+    page.get_by_label("行名：报送").fill("按时报送")
+    expect(yaml).to_have_value(re.compile("line: 按时报送"))
+    good = yaml.input_value()
+    yaml.fill(good.replace("period: quarter", "period：quarter"))
+    page.get_by_text("用了中文冒号").wait_for()
+    page.get_by_text("表单会自动恢复").wait_for()
+    assert page.locator("#bench-gutter .is-wrong").inner_text() == "3"
+    page.get_by_role("button", name="第 3 行").click()
+    assert yaml.evaluate("one => one.value.slice(one.selectionStart, one.selectionEnd)") == "period：quarter"
+    yaml.fill(good)
+    page.get_by_label("“按时报送”的满分").wait_for()
+
+    page.select_option("#bench-fragment", "凭材料填报")
+    page.get_by_role("button", name="加上").click()
+    page.get_by_label("行名：财政贡献分").wait_for()
+    page.get_by_label("上移“财政贡献分”").click()
+    expect(yaml).to_have_value(re.compile("line: 财政贡献分.*line: 按时报送", re.DOTALL))
+    page.get_by_label("删去“财政贡献分”").click()
+    page.get_by_label("行名：财政贡献分").wait_for(state="detached")
+
+    page.set_viewport_size({"width": 390, "height": 844})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    page.set_viewport_size({"width": 1366, "height": 768})
+    page.get_by_role("button", name="保存为新版本").click()
+    page.get_by_label("从哪天起用").fill("2027-01-01")
+    page.get_by_label("依据").last.fill("县办发〔2027〕1号")
+    page.get_by_role("button", name="保存", exact=True).click()
+    page.get_by_text("已保存新版本").wait_for()
+    saved = run.scheme.versions.get(number=2)
+    assert "points: 8" in saved.text
+    assert "line: 按时报送" in saved.text
+    assert saved.text.startswith("# 县办发〔2026〕3号附件\n")
+
+
+def test_a_change_is_tried_and_nothing_is_stored(office, run, units):
+    page = office(reverse("assessment:try_change", args=[run.scheme_id]))
+    assert "试算，不入库" in page.locator("#try-result").inner_text()
+    page.get_by_label("到位资金", exact=False).first.fill("8")
+    page.keyboard.press("Tab")
+    page.get_by_text("1 名").first.wait_for()
+    page.select_option("#id_unit-0", str(units["west"].pk))
+    page.select_option("#id_fact-0", "missed")
+    page.fill("#id_value-0", "0")
+    page.keyboard.press("Tab")
+    page.get_by_text("西坪乡：漏报次数 5 → 0 次").wait_for()
+    page.select_option("#id_project", label="甲厂")
+    page.locator("#id_dated option", has_text="开工日期").wait_for(state="attached")
+    assert run.scheme.versions.count() == 1
