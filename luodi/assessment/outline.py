@@ -288,7 +288,9 @@ class _Outliner:
         if bool in kinds:
             return Cell(at, label, value, "choice", (("true", "是"), ("false", "否")))
         if any(_is_node(one) for one in kinds):
-            if value in WORDS or numbers.is_number(value) or not isinstance(told, str):
+            if value in WORDS:
+                return Cell(at, f"{label}（{value} 是{WORDS[value]}）", value, "number")
+            if numbers.is_number(value) or not isinstance(told, str):
                 return Cell(at, label, value, "number")
             return Cell(at, label, value, "choice", _choices(self.facts | _local(value), value))
         return Cell(at, label, value, "number" if int in kinds else "text")

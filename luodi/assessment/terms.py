@@ -40,4 +40,12 @@ STEPS = {"line": "每行得分", "block": "板块得分", "total": "总分", "re
 ROUND = "{places: 2, mode: half_up}"
 SIDES = {"above", "below"}
 # What a figure may say instead of a number.
-WORDS = ("none", "error", "zero", "full", "leave_out", "not_assessed", "nearest")
+WORDS = {
+    "none": "不限",
+    "error": "不能算",
+    "zero": "0 分",
+    "full": "满分",
+    "leave_out": "不计",
+    "not_assessed": "不考核",
+    "nearest": "取最近的一行",
+}

@@ -2,8 +2,8 @@
 
 import pytest
 
-from luodi.assessment.models import Consequence, Objection, Run
-from luodi.assessment.reports import soundness
+from luodi.assessment.models import Consequence, Objection, Run, Scheme
+from luodi.assessment.reports import soundness, trying
 from luodi.bulletins.models import Bulletin
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.usefixtures("demonstration")]
@@ -30,3 +30,13 @@ def test_the_final_quarter_is_issued_as_a_bulletin():
     issued = Bulletin.objects.get(kind="assessment")
     assert issued.number.startswith("落地考核〔")
     assert len(issued.data) == len(issued.run.frozen["results"]["units"])
+
+
+def test_the_next_years_version_ranks_otherwise():
+    scheme = Scheme.objects.get()
+    versions = scheme.versions.order_by("number")
+    computation = trying.computed(scheme)
+    trial = trying.compared(computation, *versions)
+    assert trial.moves
+    assert {line.line for one in trial.changes for line in one.lines} == {"项目储备", "到位资金"}
+    assert trying.tried(scheme, versions[0].text, versions[0].counting).moves == 0

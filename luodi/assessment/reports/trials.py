@@ -6,6 +6,7 @@ from luodi.assessment.reports.gathering import counted_in
 from luodi.metrics.reports import supposing
 from luodi.metrics.reports.supposing import Dated
 from luodi.projects.models import Project
+from luodi.projects.stages import Stage
 from luodi.projects.times import AsOf
 
 MOST = 30
@@ -23,6 +24,7 @@ def projects(user: User, computation: Computation, words: str) -> list[tuple[int
             stage_moves__certain_by__gte=period.first,
             stage_moves__certain_by__lte=period.last,
             stage_moves__verified_at__isnull=False,
+            stage_moves__to_stage__in=list(Stage)[list(Stage).index(Stage.SIGNED) :],
         ).order_by("-pk")
     return list(dict.fromkeys((one.pk, one.name) for one in found[: MOST * 2]))[:MOST]
 
