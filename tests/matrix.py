@@ -467,6 +467,7 @@ ROWS: list[Row] = [
     Row("bulletins:figure", everyone(), args=bulletins.of_figure),
     Row("bulletins:figure", everyone(), args=bulletins.of_run_figure),
     Row("bulletins:download", everyone(), method="post", args=bulletins.of_file),
+    Row("bulletins:draft_word", DRAFT_READERS, method="post", args=bulletins.of_draft),
     Row("bulletins:edit", only("centre"), args=bulletins.of_draft),
     Row("bulletins:edit", only("centre"), method="post", args=bulletins.of_draft),
     Row("bulletins:preview", only("centre"), method="post", args=bulletins.of_draft),

@@ -16,6 +16,7 @@ urlpatterns = [
     path("bulletins/<int:pk>/drop/", bulletins.drop, name="drop"),
     path("bulletins/<int:pk>/issue/", bulletins.issue, name="issue"),
     path("bulletins/<int:pk>/correct/", bulletins.correct, name="correct"),
+    path("bulletins/<int:pk>/draft.docx", bulletins.draft_word, name="draft_word"),
     path("bulletins/<int:pk>/figures/<str:key>/", bulletins.figure, name="figure"),
     path("bulletins/<int:pk>/<str:form>/", bulletins.download, name="download"),
 ]

@@ -1,16 +1,18 @@
-"""What the county issued: two monthly bulletins, the first of which had to be corrected, and this week's material as a draft."""
+"""What the county issued: two monthly bulletins, the first of which had to be corrected, this week's material as a draft, and a table of its own."""
 
+import io
 from datetime import date, timedelta
 from functools import partial
 from random import Random
 
-from luodi.bulletins.actions import bulletins
+from luodi.bulletins.actions import bulletins, sheets
 from luodi.bulletins.forms.bulletins import yesterday
 from luodi.bulletins.kinds import Kind
 from luodi.bulletins.models import Bulletin
 from luodi.bulletins.reports.monthly import USUAL
 from luodi.demo.bodies import County
 from luodi.demo.diary import Diary
+from luodi.demo.workbooks import monthly_sheet
 from luodi.metrics.periods import Period
 
 OFFICER, SIGNER = "centre_officer", "governor"
@@ -38,6 +40,7 @@ def note_bulletins(diary: Diary, county: County) -> None:
             note(CORRECTED, partial(desk.correct, period))
             note(SETTLED, partial(desk.issue, period))
     diary.note(diary.office_hour(1, chance), desk.draft_week)
+    diary.note(diary.office_hour(2, chance), desk.upload_sheet)
 
 
 def _month_before(first: date) -> date:
@@ -59,6 +62,13 @@ class _Desk:
         """Draft the material of the week that yesterday belongs to."""
         year, week, _ = yesterday().isocalendar()
         self.draft(Kind.WEEKLY, Period.of_week(year, week))
+
+    def upload_sheet(self) -> None:
+        """Keep the county's own monthly table as a template."""
+        sheets.upload(
+            content=io.BytesIO(monthly_sheet()), file_name="招商引资月报表.xlsx", name="招商引资月报表",
+            by=self.county.person(OFFICER),
+        )  # fmt: skip
 
     def issue(self, period: Period) -> None:
         """Issue the draft of a period."""

@@ -75,6 +75,35 @@ def _county_sheets(book: Workbook, day: date) -> None:
     old.hide()
 
 
+def monthly_sheet() -> bytes:
+    """Return the county's own monthly table: named cells on top, a pattern row that is filled with a line for each unit."""
+    return _workbook(_monthly_sheet)
+
+
+def _monthly_sheet(book: Workbook) -> None:
+    sheet, bold = (
+        book.add_worksheet("月报表"),
+        book.add_format({"bold": True, "align": "center", "border": 1}),
+    )
+    boxed, head = (
+        book.add_format({"border": 1}),
+        book.add_format({"bold": True, "font_size": 16, "align": "center"}),
+    )
+    sheet.merge_range("A1:F1", "云岭县招商引资完成情况月报表", head)
+    for row, name in ((1, "文号"), (2, "统计期")):
+        sheet.write(row, 0, f"{name}：")
+        book.define_name(name, f"=月报表!$B${row + 1}")
+    sheet.write(2, 4, "金额单位：万元")
+    columns = ("名次", "单位", "新签约项目", "到位资金", "本月到位资金", "完成投资")
+    for place, name in enumerate(columns):
+        sheet.write(3, place, name, bold)
+        sheet.write(4, place, f"{{{name}}}", boxed)
+    sheet.set_column(1, 1, 26)
+    sheet.set_column(2, 5, 14)
+    book.define_name("排名", "=月报表!$A$5:$F$5")
+    sheet.write(6, 0, "填表：县招商服务中心")
+
+
 def meeting_list(day: date) -> bytes:
     """Return a workbook without any project, uploaded by mistake."""
     rows: list[Sequence[Cell]] = [

@@ -16,7 +16,7 @@ from luodi.documents.layout import Grid, Imprint, Item, Line, NewPage, Picture, 
 from luodi.documents.model import Document
 from luodi.documents.text import plain
 from luodi.documents.typesetting import ALONG, Fonts
-from luodi.documents.word_styles import LOOKS, PITCH, RED, border_below, prepare, put
+from luodi.documents.word_styles import LOOKS, PITCH, RED, border_below, mark_pages, prepare, put
 from luodi.documents.word_tables import grid_of, imprint_of
 from luodi.documents.zips import settled
 
@@ -27,11 +27,16 @@ _PICTURES = (
 )
 
 
-def written(document: Document, fonts: Fonts = ALONG) -> bytes:
-    """Write a document as .docx, the same bytes for the same document. Raises PdfUnavailable for lack of a typesetter."""
+def written(document: Document, fonts: Fonts = ALONG, mark: str = "") -> bytes:
+    """Write a document as .docx, the same bytes for the same document; ``mark`` stands on top of every page, such as 草稿.
+
+    Raises PdfUnavailable for lack of a typesetter.
+    """
     items = items_of(document)
     made = docx.Document()
     prepare(made)
+    if mark:
+        mark_pages(made, mark)
     _properties(made, document)
     _Writer(made, _pictures(items, fonts)).write(items)
     packed = io.BytesIO()

@@ -189,6 +189,17 @@ def _page_numbers(document: Any) -> None:
         paragraph.add_run(" —")
 
 
+def mark_pages(document: Any, words: str) -> None:
+    """Put words on top of every page, such as 草稿."""
+    section = document.sections[0]
+    for header in (section.header, section.even_page_header):
+        header.is_linked_to_previous = False
+        paragraph = header.paragraphs[0]
+        paragraph.style = document.styles["Footer"]
+        paragraph.alignment = _RIGHT
+        paragraph.add_run(words)
+
+
 def _field(paragraph: Any, code: str) -> None:
     field = OxmlElement("w:fldSimple")
     field.set(qn("w:instr"), code)

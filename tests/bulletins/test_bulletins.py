@@ -248,3 +248,39 @@ def test_the_list_asks_as_often_for_many_as_for_few(drafted, cast, login):
     with CaptureQueriesContext(connection) as many:
         client.get("/bulletins/")
     assert len(many) == len(few)
+
+
+def test_who_signs_gets_the_draft_as_word_marked_on_every_page(drafted, cast, login):
+    draft = drafted()
+    made = login(cast["leader"]).post(f"/bulletins/{draft.pk}/draft.docx").content
+    packed = zipfile.ZipFile(io.BytesIO(made))
+    headers = [packed.read(name).decode() for name in packed.namelist() if "header" in name]
+    assert len(headers) == 2
+    assert all("草稿　第1次修改" in header for header in headers)
+    assert "草稿，没有编号" in packed.read("word/document.xml").decode()
+    issued(draft, cast["leader"])
+    page = login(cast["leader"]).post(f"/bulletins/{draft.pk}/draft.docx", follow=True).text
+    assert "请下载印发的 Word" in page
+
+
+def test_counts_of_the_week_open_to_what_they_counted_then(drafted, cast, units, enter, login):
+    open_, secret = enter("面粉厂二期", "east", stage="building"), enter("瀚海储能", "east", stage="talks")
+    with clock.moved_to(at("2026-11-01 09:00")):
+        raised = [raise_one(one, units["bureau"], cast["east_clerk"]) for one in (open_, secret)]
+    masking.mark_sensitive(project=secret, reason="投资方要求", by=cast["east_clerk"])
+    draft = drafted(Kind.WEEKLY, Period.of_week(2026, 48), date(2026, 11, 30), [])
+    key = "due_problems@" + draft.period
+    assert draft.data[key]["value"] == "2"
+    done = issued(draft, cast["centre"])
+    page = login(cast["east_clerk"]).get(f"/bulletins/{done.pk}/figures/{key}/").text
+    assert f'href="{open_.get_absolute_url()}"' in page
+    far = login(cast["west_clerk"]).get(f"/bulletins/{done.pk}/figures/{key}/").text
+    assert "面粉厂二期" in far
+    assert open_.get_absolute_url() not in far
+    for told in (page, far):
+        assert "瀚海" not in told
+    assert raised
+    assert (
+        login(cast["leader"]).get(f"/bulletins/{done.pk}/figures/red_lights@{draft.period}/").status_code
+        == 200
+    )

@@ -167,6 +167,19 @@ def note_download(*, bulletin: Bulletin, form: str, by: User) -> None:
     trail.record("bulletin.downloaded", bulletin, by=by, number=bulletin.number, form=form)
 
 
+def draft_as_word(*, bulletin: Bulletin, by: User) -> bytes:
+    """Write a draft as .docx for those who sign, marked as a draft on every page. Raises BulletinRefused."""
+    if bulletin.is_issued:
+        raise BulletinRefused(f"这一期已经印发（{bulletin.number}），请下载印发的 Word。")
+    document = replace(from_json(bulletin.document), number="草稿，没有编号")
+    try:
+        made = word.written(document, mark=f"草稿　第{bulletin.version}次修改")
+    except PdfUnavailable as why:
+        raise BulletinRefused(str(why)) from why
+    trail.record("bulletin.downloaded", bulletin, by=by, number="", form="草稿", version=bulletin.version)
+    return made
+
+
 def _put(current: Bulletin, document: Document) -> None:
     current.document, current.title = as_json(document), one_line(document.title)
     current.version += 1

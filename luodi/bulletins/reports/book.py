@@ -1,5 +1,6 @@
 """The figures of one bulletin: asked of metrics as of one moment, written into the text, and noted with what they are."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -7,9 +8,11 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
+from django.utils import timezone
+
 from luodi.accounts.models import Unit
 from luodi.assessment.models import Run
-from luodi.common import money
+from luodi.common import clock, money
 from luodi.documents.model import Figure, Series
 from luodi.metrics.periods import Period
 from luodi.metrics.reports.credit import Figures, Value
@@ -85,6 +88,26 @@ class Book:
         """Return a figure as tables print it, — where there is none."""
         key = self.key(code, period, unit)
         return Figure(key, self.data[key]["shown"])
+
+    def count(self, code: str, name: str, definition: str, rows: Sequence[Mapping[str, Any]]) -> Figure:
+        """Note how many things stand so today, with what they are as everybody may know it, and return the figure."""
+        key = f"{code}@{self.period.code}"
+        self.data[key] = {
+            "code": code,
+            "name": name,
+            "definition": definition,
+            "unit": None,
+            "unit_name": "",
+            "period": self.period.code,
+            "period_words": self.period.words,
+            "as_of": timezone.localtime(clock.now()).isoformat(),
+            "value": str(len(rows)),
+            "sides": None,
+            "shown": str(len(rows)),
+            "measure": "个",
+            "rows": list(rows),
+        }
+        return Figure(key, str(len(rows)))
 
     def told(self, label: str, code: str, period: Period) -> tuple[Figure | str, ...]:
         """Return what stands in a sentence of the county: 新签约项目12个; where there is no figure the words say so."""

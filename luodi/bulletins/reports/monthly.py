@@ -45,7 +45,7 @@ def built(book: Book, ranking: list[str], by: User) -> Document:
             *standing.honours(book, ranking[0], so_far, troubles.owners(late)),
             *assessed.told_beside(book),
             Heading("需要协调解决的问题"),
-            *_problems(late),
+            *_problems(book, late),
             Heading("下一步工作要求"),
             Paragraph(
                 ("各责任单位要对照年度目标倒排工期，逐项销号；逾期问题的承办单位要逐件说明原因和办结时间。",)
@@ -104,13 +104,16 @@ def _last_year(book: Book, now: Period, before: Period, words: str) -> list[Bloc
     return [Paragraph((*(piece for piece in pieces if piece), "。"))]  # type: ignore[arg-type]
 
 
-def _problems(late: list) -> list[Block]:
+def _problems(book: Book, late: list) -> list[Block]:
     today = day_words(clock.today())
     if not late:
         return [Paragraph((f"截至{today}，没有逾期未办的问题。",))]
     shown = late[: troubles.MOST]
     rest = f"，以下列出{len(shown)}件" if len(shown) < len(late) else ""
+    figure = book.count(
+        "late_problems", "逾期未办的问题", "起草时期限已过、还没有办结的问题。", troubles.rows_of(late)
+    )
     return [
-        Paragraph((f"截至{today}，逾期未办的问题{len(late)}件{rest}。",)),
+        Paragraph((f"截至{today}，逾期未办的问题", figure, f"件{rest}。")),
         troubles.by_owner("逾期问题清单", shown),
     ]

@@ -50,7 +50,7 @@ def lines(bulletin: Bulletin) -> list[dict[str, Value]]:
     found: dict[int, dict[str, Value]] = defaultdict(dict)
     first: dict[int, Decimal] = {}
     for told in bulletin.data.values():
-        if told["unit"] is None or "run" in told:
+        if told["unit"] is None or "run" in told or "rows" in told:
             continue
         line = found[told["unit"]]
         line["单位"] = told["unit_name"]

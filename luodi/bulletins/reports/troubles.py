@@ -6,7 +6,7 @@ What is closed to somebody in the county is named as for those to whom it is clo
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
+from typing import Any, TypedDict
 
 from luodi.bulletins.reports.standing import name_of
 from luodi.common import clock
@@ -17,6 +17,16 @@ from luodi.progress.models import Node, Problem, ProjectLight
 from luodi.projects import sensitivity
 from luodi.projects.models import Project
 from luodi.projects.reports.masking import names_for_everybody
+
+
+class Row(TypedDict):
+    """One thing behind a count, in the words that everybody may read."""
+
+    project: int
+    name: str
+    unit: str
+    words: str
+
 
 MOST = 60
 LONGEST = 120
@@ -47,10 +57,23 @@ def by_owner(title: str, found: Iterable[Any]) -> Problems:
     return Problems(title, tuple(Owner(name, tuple(lines)) for name, lines in told.items()))
 
 
-def red_lights(county_id: int) -> tuple[int, Table]:
-    """Return how many projects show red, and those that show it longest with the sentence that says why."""
+def rows_of(found: Iterable[Any]) -> list[Row]:
+    """Return problems as the rows behind their count."""
+    found = list(found)
+    names = names_for_everybody(problem.project_id for problem in found)
+    return [
+        Row(
+            project=problem.project_id, name=names[problem.project_id], unit=name_of(problem.unit),
+            words=f"{problem.kind if _is_secret(problem.project) else cut(problem.words)}，期限 {problem.due_on}",
+        )
+        for problem in found
+    ]  # fmt: skip
+
+
+def red_lights(county_id: int) -> tuple[list[Row], Table]:
+    """Return the projects that show red, those that show it longest first, and as many as fit with the sentence that says why."""
     rows = ProjectLight.objects.filter(county_id=county_id, shown=Colour.RED)
-    found = list(rows.select_related("project__unit").order_by("since", "pk")[:MOST])
+    found = list(rows.select_related("project__unit").order_by("since", "pk"))
     names = names_for_everybody(light.project_id for light in found)
     columns = (
         Column("项目", 2.2),
@@ -67,13 +90,17 @@ def red_lights(county_id: int) -> tuple[int, Table]:
         )
         for light in found
     )
-    return rows.count(), Table("红灯项目", columns, lines)
+    counted = [
+        Row(project=light.project_id, name=name, unit=unit, words=f"{words}，{since} 亮灯")
+        for light, (name, unit, words, since) in zip(found, lines, strict=True)
+    ]
+    return counted, Table("红灯项目", columns, lines[:MOST])
 
 
-def slipped(county_id: int) -> tuple[int, Table]:
-    """Return how many nodes before construction are late, and the latest of them."""
+def slipped(county_id: int) -> tuple[list[Row], Table]:
+    """Return the nodes before construction that are late, the latest first, and as many of them as fit."""
     rows = Node.objects.filter(county_id=county_id).awaited().filter(planned_end__lt=clock.today())
-    found = list(rows.select_related("unit", "project__unit").order_by("planned_end", "pk")[:MOST])
+    found = list(rows.select_related("unit", "project__unit").order_by("planned_end", "pk"))
     names = names_for_everybody(node.project_id for node in found)
     columns = (
         Column("项目", 2.2), Column("节点", 1.4), Column("由谁办", 1.2), Column("计划办结", 1.1, "center"),
@@ -89,7 +116,16 @@ def slipped(county_id: int) -> tuple[int, Table]:
         )
         for node in found
     )
-    return rows.count(), Table("逾期节点", columns, lines)
+    counted = [
+        Row(
+            project=node.project_id,
+            name=name,
+            unit=unit,
+            words=f"{label}，计划 {planned} 办结，逾期 {days} 天",
+        )
+        for node, (name, label, unit, planned, days) in zip(found, lines, strict=True)
+    ]
+    return counted, Table("逾期节点", columns, lines[:MOST])
 
 
 def cut(words: str) -> str:

@@ -13,6 +13,9 @@ TOLD = (
     ("新开工项目", "entered.started"),
     ("新投产项目", "entered.producing"),
 )
+RED = "起草时亮红灯的项目，含改灯以后为红灯的。"
+LATE = "起草时计划办结日期已过、还没有办结的前期节点。"
+DUE = "起草时还没有办结、期限在本周末以前的问题。"
 
 
 def built(book: Book, ranking: list[str], by: User) -> Document:
@@ -31,11 +34,17 @@ def built(book: Book, ranking: list[str], by: User) -> Document:
             Heading("本周进展"),
             Paragraph((*(piece for piece in pieces if piece), "。")),  # type: ignore[arg-type]
             Heading("红灯项目"),
-            *_listed(f"截至{day_words(clock.today())}，亮红灯的项目{reds}个", reds, red),
+            *_listed(
+                book,
+                f"截至{day_words(clock.today())}，亮红灯的项目",
+                ("red_lights", "红灯项目", RED),
+                reds,
+                red,
+            ),
             Heading("逾期节点"),
-            *_listed(f"逾期未办结的前期节点{late}个", late, nodes),
+            *_listed(book, "逾期未办结的前期节点", ("late_nodes", "逾期节点", LATE), late, nodes),
             Heading("本周到期和逾期的问题"),
-            *_problems(due),
+            *_problems(book, due),
             Heading("需要调度的事项"),
             Paragraph(("请各责任单位逐项说明原因、措施和完成时间。",)),
             Note(
@@ -48,19 +57,22 @@ def built(book: Book, ranking: list[str], by: User) -> Document:
     )
 
 
-def _listed(words: str, count: int, table: Table) -> list[Block]:
-    if not count:
-        return [Paragraph((f"{words}。",))]
-    rest = f"，以下列出最早的{len(table.rows)}个" if len(table.rows) < count else ""
-    return [Paragraph((f"{words}{rest}。",)), table]
+def _listed(
+    book: Book, words: str, counted: tuple[str, str, str], rows: list[troubles.Row], table: Table
+) -> list[Block]:
+    figure = book.count(*counted, rows)
+    rest = f"，以下列出最早的{len(table.rows)}个" if len(table.rows) < len(rows) else ""
+    told = Paragraph((words, figure, f"个{rest}。"))
+    return [told, table] if rows else [told]
 
 
-def _problems(due: list) -> list[Block]:
+def _problems(book: Book, due: list) -> list[Block]:
     if not due:
         return [Paragraph(("没有本周到期和逾期的问题。",))]
     shown = due[: troubles.MOST]
     rest = f"，以下列出{len(shown)}件" if len(shown) < len(due) else ""
+    figure = book.count("due_problems", "本周到期和逾期的问题", DUE, troubles.rows_of(due))
     return [
-        Paragraph((f"本周到期和逾期没有办结的问题{len(due)}件{rest}。",)),
+        Paragraph(("本周到期和逾期没有办结的问题", figure, f"件{rest}。")),
         troubles.by_owner("问题清单", shown),
     ]

@@ -1,8 +1,9 @@
 """The list, drafting and editing, issuing and correcting, and what was issued with every figure open to its rows."""
 
 from django.contrib import messages
-from django.http import FileResponse, Http404
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST
 from markupsafe import Markup
 
@@ -17,13 +18,16 @@ from luodi.bulletins.kinds import Kind
 from luodi.bulletins.models import Bulletin, SheetTemplate
 from luodi.bulletins.reports import lists
 from luodi.common.http import with_query
+from luodi.common.paging import page_of
 from luodi.documents.charts import drawn
 from luodi.documents.model import from_json
 from luodi.files.views import serve
 from luodi.metrics.periods import Period
 from luodi.metrics.reports import behind
 from luodi.metrics.reports.indicators import SHARING, by_code
+from luodi.projects.models import Project
 
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 FORMS = {"docx": "Word", "pdf": "PDF", "xlsx": "数据表"}
 
 
@@ -185,6 +189,22 @@ def download(request, pk, form):
     return serve(found.word if form == "docx" else found.pdf, name)
 
 
+@require_POST
+@requires(Permission.BULLETIN_VIEW)
+def draft_word(request, pk):
+    """Hand a draft out as Word for those who sign."""
+    found = _found(request, pk)
+    try:
+        made = actions.draft_as_word(bulletin=found, by=request.user)
+    except actions.BulletinRefused as refused:
+        messages.error(request, str(refused))
+        return redirect(found)
+    name = f"草稿：{found.title}.docx"
+    return HttpResponse(
+        made, content_type=DOCX, headers={"Content-Disposition": content_disposition_header(True, name)}
+    )
+
+
 @requires(Permission.BULLETIN_VIEW)
 def figure(request, pk, key):
     """Show a figure as it stands in the bulletin, and the rows behind it as of that moment, as far as the scope goes."""
@@ -192,6 +212,8 @@ def figure(request, pk, key):
     told = found.data.get(key)
     if told is None:
         raise Http404
+    if "rows" in told:
+        return _figure_of_rows(request, found, told)
     if "run" in told:
         return _figure_of_run(request, found, told)
     period = Period.named(told["period"])
@@ -221,6 +243,15 @@ def figure(request, pk, key):
             "again": indicator.shown(value),
         }
     return render(request, "bulletins/figure.html", context)
+
+
+def _figure_of_rows(request, bulletin, told):
+    """Show what a count of the day of drafting counted, as everybody may know it; what the reader may open leads there."""
+    ids = {row["project"] for row in told["rows"]}
+    visible = Project.objects.visible_to(request.user).filter(pk__in=ids)
+    page = page_of(told["rows"], request.GET.get("page"), total=len(told["rows"]))
+    context = {"bulletin": bulletin, "told": told, "page": page, "open": visible.in_bulk()}
+    return render(request, "bulletins/figure_of_rows.html", context)
 
 
 def _figure_of_run(request, bulletin, told):
