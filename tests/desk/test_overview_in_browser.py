@@ -67,3 +67,14 @@ def test_on_a_phone_no_unit_is_ranked_and_nothing_is_cut_off(leader, tab):
     assert tab.evaluate("document.documentElement.scrollWidth") == 390
     assert tab.locator("#funnel").is_visible()
     assert not tab.locator("#ranking").is_visible()
+
+
+def test_on_paper_stand_charts_figures_and_what_they_mean(leader, tab):
+    leader.go("desk:county")
+    tab.locator("[data-chart=months] svg").wait_for()
+    tab.emulate_media(media="print")
+    assert tab.locator("[data-chart=months] svg").is_visible()
+    assert not tab.locator(".filters").is_visible()
+    tab.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    assert tab.locator(".meanings p", has_text="本期认定的到位资金之和").first.is_visible()
+    assert tab.locator("[data-chart=months] svg").bounding_box()["height"] > 60

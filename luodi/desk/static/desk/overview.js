@@ -4,6 +4,7 @@
   "use strict";
 
   const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
+  const PAPER = { width: 340, height: 106 };
   const WORDS = { fontFamily: "inherit", fontSize: 12 };
 
   function tip(told) {
@@ -39,10 +40,10 @@
 
   function lines(told) {
     return {
-      grid: { left: 8, right: 16, top: 32, bottom: 4, containLabel: true },
-      legend: { top: 0, left: 0, itemWidth: 32, textStyle: { color: colour("ink") } },
+      grid: { left: 8, right: 16, top: 28, bottom: 4, containLabel: true },
+      legend: { top: 0, left: 0, itemWidth: 32, itemHeight: 8, textStyle: { color: colour("ink") } },
       xAxis: { type: "category", data: told.labels, axisTick: { show: false }, axisLine: { lineStyle: { color: colour("edge") } }, axisLabel: { color: colour("soft") } },
-      yAxis: { type: "value", splitLine: { lineStyle: { color: colour("line") } }, axisLabel: { color: colour("soft") } },
+      yAxis: { type: "value", splitNumber: 3, splitLine: { lineStyle: { color: colour("line") } }, axisLabel: { color: colour("soft") } },
       series: told.series.map((series, place) => {
         const { colour: ink, lineStyle, ...look } = LINES[place % LINES.length];
         return { type: "line", name: series.name, data: series.values, ...look, color: colour(ink), lineStyle: { ...lineStyle, color: colour(ink) } };
@@ -61,10 +62,22 @@
       const url = told.series[point.seriesIndex].urls[point.dataIndex];
       if (url) window.location.assign(url);
     });
-    // With a view box the drawing grows and shrinks with the paper.
-    const fit = () => place.querySelector("svg").setAttribute("viewBox", `0 0 ${chart.getWidth()} ${chart.getHeight()}`);
-    chart.on("finished", fit);
-    window.addEventListener("resize", () => chart.resize());
+    let onPaper = false;
+    window.addEventListener("resize", () => {
+      if (!onPaper) chart.resize();
+    });
+    // Drawn anew for half a sheet, so that words stay readable; a view box lets it fill what the paper gives.
+    window.addEventListener("beforeprint", () => {
+      onPaper = true;
+      chart.resize(PAPER);
+      chart.getZr().flush();
+      place.querySelector("svg").setAttribute("viewBox", `0 0 ${PAPER.width} ${PAPER.height}`);
+    });
+    window.addEventListener("afterprint", () => {
+      onPaper = false;
+      place.querySelector("svg").removeAttribute("viewBox");
+      chart.resize({ width: "auto", height: "auto" });
+    });
   }
 
   document.addEventListener("DOMContentLoaded", () => {
@@ -73,6 +86,6 @@
     // On paper nobody points at figures: there the definitions stand below them.
     window.addEventListener("beforeprint", () => document.querySelectorAll("details.meanings").forEach((one) => { one.open = true; }));
     // Date and definition of a figure, for the mouse and for the keyboard; without a script the title says them.
-    for (const one of document.querySelectorAll("a.figure[title], a.score[title]")) new window.bootstrap.Tooltip(one, { container: "body", trigger: "hover focus" });
+    for (const one of document.querySelectorAll("a.figure[title], a.told[title]")) new window.bootstrap.Tooltip(one, { container: "body", trigger: "hover focus" });
   });
 })();
