@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from luodi.assessment.actions import deciding, inputs, runs, schemes
 from luodi.assessment.models import Consequence, Run
+from luodi.assessment.reports.latest import latest
 from luodi.assessment.reports.waiting import items_for
 from luodi.audit.models import Entry
 from luodi.common import clock
@@ -36,6 +37,7 @@ def test_a_run_begun_by_mistake_is_voided_and_stays_to_be_read(client, cast, uni
     client.post(reverse("assessment:void", args=[run.pk]), {"reason": "考核期选错了"})
     assert "这次考核已作废" in client.get(run.get_absolute_url()).text
     assert "作废" in client.get(reverse("assessment:runs")).text
+    assert latest(assessor) is None, "dashboards tell nothing of it"
     for refused, words, act in (
         (runs.RunRefused, "已经作废", lambda: made.compute(run, assessor, reason="再算")),
         (runs.RunRefused, "已经作废", lambda: runs.finish(run=run, by=assessor)),

@@ -115,13 +115,11 @@ def write_the_scheme(desk, assessor):
     for name in ("东川镇", "西坪乡"):
         tab.locator("label", has_text=name).first.click()
     desk.press(re.compile("^(建立|保存|下一步|新建)"))
-    tab.fill("[name=effective_from]", "2026-01-01")
-    tab.fill("[name=basis]", "县办发〔2026〕3号")
     tab.fill("textarea[name=text]", TEXT.replace("metric: arrived", "metric: arived"))
-    desk.press("保存为新版本")
-    assert "没有“arived”这个指标" in desk.text()
+    tab.get_by_text("没有“arived”这个指标").first.wait_for()
     tab.fill("textarea[name=text]", TEXT)
-    desk.press("保存为新版本")
+    tab.get_by_text("办法没有错误").wait_for()
+    desk.in_dialog("保存为新版本", "保存", effective_from="2026-01-01", basis="县办发〔2026〕3号")
     assert "第 1 版" in desk.text()
 
 

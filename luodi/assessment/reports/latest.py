@@ -25,11 +25,12 @@ class Latest:
 
 
 def latest(user: User, unit: int | None = None) -> Latest | None:
-    """Return the last run the user may see that is no draft, of those that assess a unit if one is given.
+    """Return the last run the user may see that is shown or final, of those that assess a unit if one is given.
 
     At most five queries, however many units there are.
     """
-    rows = Run.objects.visible_to(user).exclude(state=RunState.DRAFT).select_related("scheme", "version")
+    standing = Run.objects.visible_to(user).filter(state__in=[RunState.SHOWN, RunState.FINAL])
+    rows = standing.select_related("scheme", "version")
     rows = rows.filter(scheme__units=unit) if unit else rows
     run = rows.order_by("-ends_on", "-pk").first()
     found = _results(run) if run else None
