@@ -39,4 +39,4 @@ def test_the_next_years_version_ranks_otherwise():
     trial = trying.compared(computation, *versions)
     assert trial.moves
     assert {line.line for one in trial.changes for line in one.lines} == {"项目储备", "到位资金"}
-    assert trying.tried(scheme, versions[0].text, versions[0].counting).moves == 0
+    assert trying.tried(scheme, versions[0]).moves == 0

@@ -161,7 +161,8 @@ def bench(scheme: Scheme, text: str, counting: str, against: SchemeVersion | Non
         rules = checks.read(text, known, counting)
     found.warnings = warnings_of(scheme.county_id, rules)
     try:
-        found.trial = trying.tried(scheme, text, counting, against)
+        version = trying.as_version(scheme, text, counting, rules)
+        found.trial = trying.tried(scheme, version, against)
     except Faulty as faulty:
         found.lacking = faulty.faults
     return found

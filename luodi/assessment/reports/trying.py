@@ -7,12 +7,15 @@ from functools import cached_property
 from typing import Any
 
 from luodi.assessment import checks
+from luodi.assessment.engine.scheme import Scheme as Rules
 from luodi.assessment.kinds import RunState, Work
 from luodi.assessment.models import Computation, Run, Scheme, SchemeVersion
 from luodi.assessment.models.runs import written
 from luodi.assessment.reports import scoring
 from luodi.assessment.reports.gathering import gather, sources
 from luodi.common import clock, money
+from luodi.common.faults import Fault, Faulty
+from luodi.metrics.reports.figures import UnknownIndicator
 
 
 def signed(gained: float | None) -> str:
@@ -113,9 +116,12 @@ def computed(scheme: Scheme, pk: int | None = None) -> Computation | None:
     return done.select_related("run__version", "run__scheme").order_by("-run__ends_on", "-number").first()
 
 
-def as_version(scheme: Scheme, text: str, counting: str) -> SchemeVersion:
-    """Return a version that is nowhere saved."""
-    return SchemeVersion(county_id=scheme.county_id, scheme=scheme, text=text, counting=counting)
+def as_version(scheme: Scheme, text: str, counting: str, rules: Rules | None = None) -> SchemeVersion:
+    """Return a version that is nowhere saved; ``rules``: what the text says, where it was read already."""
+    found = SchemeVersion(county_id=scheme.county_id, scheme=scheme, text=text, counting=counting)
+    if rules is not None:
+        found.rules = rules
+    return found
 
 
 @dataclass
@@ -135,7 +141,10 @@ def basis(computation: Computation, version: SchemeVersion) -> Basis:
     own, other = computation.run.version, version
     if own.counting == other.counting and _takes(own) == _takes(other):
         return Basis(json.loads(computation.facts), computation.roster)
-    gathered = gather(on_version(computation.run, version), computation.as_of)
+    try:
+        gathered = gather(on_version(computation.run, version), computation.as_of)
+    except UnknownIndicator as why:
+        raise Faulty([Fault((), "", str(why))]) from why
     return Basis(json.loads(written(gathered.facts)), gathered.roster)
 
 
@@ -152,7 +161,7 @@ def _takes(version: SchemeVersion) -> Any:
 
 def results_of(version: SchemeVersion, given: Basis) -> dict[int, tuple[str, dict[str, Any]]]:
     """Return for each unit its name and what a version makes of the facts. Raises Faulty."""
-    told = json.loads(scoring.results(version.text, written(given.facts)))["units"]
+    told = scoring.scored(version.rules, written(given.facts))["units"]
     return {given.roster[name]: (name, one) for name, one in told.items()}
 
 
@@ -172,17 +181,18 @@ def changes(
     return sorted(found, key=lambda one: (one.group, one.after["place"] is None, one.after["place"] or 0))
 
 
-def tried(scheme: Scheme, text: str, counting: str, against: SchemeVersion | None = None) -> Trial | None:
-    """Try a text on the latest computed run of a scheme, beside what was computed or what a version makes of it.
+def tried(
+    scheme: Scheme, version: SchemeVersion, against: SchemeVersion | None = None
+) -> Trial | None:  # fmt: skip
+    """Try a version on the latest computed run of a scheme, beside what was computed or what another one makes of it.
 
-    None where no run was computed yet. Raises Faulty where the text has mistakes or the facts do not suffice.
+    None where no run was computed yet. Raises Faulty where the facts do not suffice.
     """
     last = computed(scheme)
-    year = last.run.span.year if last else clock.today().year
-    checks.read(text, sources(scheme.county_id, year), counting)
     if last is None:
         return None
-    version = as_version(scheme, text, counting)
+    if last.run.span.year != clock.today().year:
+        checks.read(version.text, sources(scheme.county_id, last.run.span.year), version.counting)
     before = stood(last)
     if against and against.pk != last.run.version_id:
         before = results_of(against, basis(last, against))
