@@ -191,6 +191,12 @@ def test_what_is_typed_in_the_yaml_comes_into_the_form(client, run, assessor):
     assert "<textarea" not in page
 
 
+def test_a_fact_says_by_name_from_which_indicator_it_comes(client, run, assessor):
+    page = client.login_as(assessor).get(reverse("assessment:set_version", args=[run.scheme_id])).text
+    assert '<p class="hint">到位资金</p>' in page
+    assert '<option value="start_overdue">逾期未开工项目</option>' in page
+
+
 def test_points_for_what_is_signed_are_warned_of(client, run, assessor):
     page = work(client.login_as(assessor), run.scheme, DEFAULT)
     assert "按受限制的指标计分" not in page

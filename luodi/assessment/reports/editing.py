@@ -133,6 +133,8 @@ class Bench:
     lacking: list[Fault] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     trial: trying.Trial | None = None
+    # What facts may be taken from, by code.
+    sources: dict[str, checks.Source] = field(default_factory=dict)
 
     @property
     def by_cell(self) -> dict[str, str]:
@@ -147,8 +149,8 @@ class Bench:
 
 def bench(scheme: Scheme, text: str, counting: str, against: SchemeVersion | None = None) -> Bench:
     """Return what the editor shows of a text beside what was computed last, or what another version makes of it."""
-    found = Bench(text)
     known = sources(scheme.county_id, clock.today().year)
+    found = Bench(text, sources=known)
     try:
         found.outline, found.shape = read(text)
         rules = checks.read(text, known, counting)
