@@ -106,3 +106,22 @@ def test_a_change_is_tried_and_nothing_is_stored(office, run, units):
     page.select_option("#id_project", label="甲厂")
     page.locator("#id_dated option", has_text="开工日期").wait_for(state="attached")
     assert run.scheme.versions.count() == 1
+
+
+def test_what_is_typed_is_not_overwritten_by_an_earlier_answer(office, run):
+    """The YAML is typed into, and the form right after it, while the answers are still on their way."""
+    page = office(reverse("assessment:set_version", args=[run.scheme_id]))
+    yaml, weight = page.locator("#id_text"), page.get_by_label("“到位资金”的满分")
+    page.route("**/work/", lambda route: (page.wait_for_timeout(400), route.continue_()))
+    weight.fill("8")
+    page.wait_for_timeout(500)
+    yaml.fill(yaml.input_value().replace("line: 报送", "line: 按时报送"))
+    page.get_by_label("行名：按时报送").wait_for()
+    assert "line: 按时报送" in yaml.input_value()
+    yaml.fill(yaml.input_value().replace("line: 按时报送", "line: 及时报送"))
+    page.wait_for_timeout(700)
+    weight.fill("7")
+    page.get_by_label("行名：及时报送").wait_for()
+    expect(yaml).to_have_value(re.compile("points: 7"))
+    assert "line: 及时报送" in yaml.input_value()
+    assert weight.input_value() == "7"

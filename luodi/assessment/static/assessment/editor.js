@@ -60,9 +60,22 @@
     }
   };
 
+  /* What is being typed is never overwritten by an answer that was asked for before. */
+  let sent = null;
+  let unsent = null;
+  document.addEventListener("htmx:beforeRequest", (asked) => {
+    if (!asked.target.closest("#bench")) return;
+    sent = text().value;
+    if (asked.target === unsent) unsent = null;
+  });
+  document.addEventListener("input", (typed) => {
+    if (typed.target.matches("#bench-form input")) unsent = typed.target;
+  });
+
   /* What was folded open stays open when the form comes anew. */
   const open = new Set();
   document.addEventListener("htmx:oobBeforeSwap", (swap) => {
+    if (swap.detail.target.id === "id_text") swap.detail.shouldSwap = text().value === sent;
     if (swap.detail.target.id !== "bench-form") return;
     open.clear();
     for (const one of document.querySelectorAll("#bench-form details[open]")) open.add(one.dataset.kept);
@@ -70,6 +83,15 @@
   document.addEventListener("htmx:oobAfterSwap", (swap) => {
     if (swap.detail.target.id !== "bench-form") return;
     for (const one of document.querySelectorAll("#bench-form details")) one.open = open.has(one.dataset.kept);
+    const old = unsent;
+    if (!old || old.isConnected) return;
+    // Once htmx listens to the new field, what was typed into the old one is typed there.
+    setTimeout(() => {
+      const field = document.getElementById(old.id);
+      if (unsent !== old || !field || !field.matches("input")) return;
+      field.value = old.value;
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+    }, 100);
   });
   document.addEventListener("htmx:afterRequest", (answer) => {
     if (!answer.target.closest("#bench")) return;
