@@ -18,6 +18,15 @@ from luodi.assessment.terms import CASES, KINDS, LOCAL, OWN_WORDS, PERIODS, ROUN
 from luodi.common.faults import Place
 
 Cells = Iterator[Cell]
+# What follows from scores: title → key, what an item is, and the key of its name.
+LISTS: dict[str, tuple[str, type[Part], str]] = {
+    "一票否决等": ("gates", Gate, "gate"),
+    "等次": ("grades", Graded, "grade"),
+    "奖项": ("prizes", Tier, "prize"),
+    "结果": ("outcomes", Consequence, "outcome"),
+    "奖励": ("rewards", Reward, "reward"),
+    "进入其他考核": ("flows", Flow, "into"),
+}
 
 
 def outline(content: Any) -> Outline:
@@ -39,7 +48,7 @@ class _Outliner:
 
     def whole(self) -> Outline:
         lines = self.entries(self.scheme.get("lines"), (*self.base, "lines"))
-        sections = [Section(title, parts) for title, parts in self._parts() if parts]
+        sections = [Section(title, parts, title in LISTS) for title, parts in self._parts() if parts]
         names = {str(name) for key in ("facts", "records", "figures") for name in _dict(self.scheme.get(key))}
         return Outline(self._head(), lines, sections, self.base, frozenset(names))
 
@@ -143,14 +152,7 @@ class _Outliner:
             ],
         )
         yield "有名称的数", self._named("figures", Shown)
-        for key, model, name, title in (
-            ("gates", Gate, "gate", "一票否决等"),
-            ("grades", Graded, "grade", "等次"),
-            ("prizes", Tier, "prize", "奖项"),
-            ("outcomes", Consequence, "outcome", "结果"),
-            ("rewards", Reward, "reward", "奖励"),
-            ("flows", Flow, "into", "进入其他考核"),
-        ):
+        for title, (key, model, name) in LISTS.items():
             rows = self.scheme.get(key)
             yield (
                 title,

@@ -72,6 +72,8 @@ class Section:
 
     title: str
     parts: list[tuple[str, list[Cell]]]
+    # Whether the parts are items of a list, which can be moved and taken out.
+    is_list: bool = False
 
 
 @dataclass

@@ -82,6 +82,17 @@ class TestOneChange:
         assert names(done(DEFAULT, "down", ("lines", 0)))[:2] == ["签约项目开工", "项目储备"]
         assert "履约和报送" not in names(done(DEFAULT, "cut", ("lines", 4)))
 
+    def test_what_follows_from_scores_is_moved_and_taken_out_to_the_last_one(self):
+        less = done(DEFAULT, "cut", ("outcomes", 2))
+        assert "约谈" not in less
+        assert reading.read(less).title
+        assert [one["outcome"] for one in yaml.safe_load(done(DEFAULT, "up", ("outcomes", 1)))["outcomes"]][:2] == [
+            "说明情况", "通报表扬",
+        ]  # fmt: skip
+        without = done(DEFAULT, "cut", ("gates", 0))
+        assert "gates" not in yaml.safe_load(without)
+        assert reading.read(without).title
+
     def test_the_lines_of_a_block_that_is_copied_get_names_of_their_own(self):
         text = "lines:\n- block: 加分\n  lines:\n  - {line: 甲}\n  - {line: 乙}\n"
         after = yaml.safe_load(done(text, "copy", ("lines", 0)))["lines"]
@@ -194,6 +205,7 @@ def test_what_is_typed_in_the_yaml_comes_into_the_form(client, run, assessor):
 def test_a_fact_says_by_name_from_which_indicator_it_comes(client, run, assessor):
     page = client.login_as(assessor).get(reverse("assessment:set_version", args=[run.scheme_id])).text
     assert '<p class="hint">到位资金</p>' in page
+    assert 'aria-label="删去“通报表扬”"' in page
     assert '<option value="start_overdue">逾期未开工项目</option>' in page
 
 
@@ -223,6 +235,22 @@ def test_facts_that_do_not_suffice_are_told_of_the_facts(client, run, assessor):
     page = work(client.login_as(assessor), run.scheme, text)
     assert "办法没有错误" in page
     assert "算不出来" in page
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "", "一", "3", "- 一", "title: [1]", "lines: 3", "lines: [1, [2]]", "lines: [{line: {a: 1}, points: [1]}]",
+        "lines: [{block: 甲, lines: [{line: 乙, score: {step: {above: {x: 1}, below: [1]}}}]}]", "facts: [1]",
+        "facts: {1: , a: [1], b: {title: {c: d}}}", "ranking: x", "ranking: {by: {of: 1}}", "grades: [{}]", "outcomes: [{x: 1}, 2]",
+        "rounding: {line: 2}", "edge_cases: [1]", "figures: {a: {of: [1]}}", "records: {a: {attributes: 1}}", "rules: {title: 甲}",
+        "lines: [{line: 甲, score: {table: {by: x, rows: [1]}, is: {a: 1}}, when: {is: 3}}]", "a: {b: {c: {d: {e: {f: {}}}}}}",
+        "rewards: [{reward: 甲, tranches: [{}], pool: 3}]", "lines: [{line: 甲, score: {completion: {1: 2}}}]", "a: &x 1\nb: *x",
+    ],
+)  # fmt: skip
+def test_whatever_is_typed_is_answered_in_words(client, units, assessor, text):
+    scheme = made.found_scheme(units, assessor)
+    assert "处要改" in work(client.login_as(assessor), scheme, text)
 
 
 def test_nonsense_from_a_page_is_refused(client, run, assessor):

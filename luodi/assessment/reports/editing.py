@@ -16,7 +16,7 @@ from luodi.assessment.engine import reading
 from luodi.assessment.engine.exact import ExactLoader
 from luodi.assessment.models import Scheme, SchemeVersion
 from luodi.assessment.naming import free_name, renamed
-from luodi.assessment.outline import outline
+from luodi.assessment.outline import LISTS, outline
 from luodi.assessment.reports import trying, what_if
 from luodi.assessment.reports.gathering import sources
 from luodi.assessment.reports.warnings import warnings_of
@@ -80,6 +80,16 @@ def _put(text: str, found: Outline, at: Place, value: str) -> str:
     return yaml_edits.put(text, at, written)
 
 
+def _cut(text: str, found: Outline, at: Place, value: str) -> str:
+    try:
+        return yaml_edits.cut(text, at)
+    except NoPlace:
+        # What follows from scores may be nothing at all; lines stay.
+        if at[-1] != 0 or at[-2] not in [key for key, _, _ in LISTS.values()]:
+            raise
+        return yaml_edits.cut(text, at[:-1])
+
+
 def _copy(text: str, found: Outline, at: Place, value: str) -> str:
     text = yaml_edits.copied(text, at)
     again, _ = read(text)
@@ -113,7 +123,7 @@ def _add(text: str, found: Outline, at: Place, value: str) -> str:
 
 _ACTS: dict[str, Callable[[str, Outline, Place, str], str]] = {
     "put": _put,
-    "cut": lambda text, found, at, value: yaml_edits.cut(text, at),
+    "cut": _cut,
     "copy": _copy,
     "up": lambda text, found, at, value: yaml_edits.moved(text, at, -1),
     "down": lambda text, found, at, value: yaml_edits.moved(text, at, 1),
