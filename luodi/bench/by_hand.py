@@ -32,6 +32,8 @@ OPENING = (
 )
 REACHED = """EXISTS (SELECT 1 FROM progress_stagemove m WHERE m.project_id = p.id AND m.verified_at IS NOT NULL{verified}
     AND m.how NOT IN ('finer', 'status') AND m.to_stage IN ({there}) AND {not_back})"""
+BEGUN = """SELECT m.project_id FROM progress_stagemove m WHERE m.county_id IN ({counties}) AND m.verified_at IS NOT NULL{verified}
+    AND m.how NOT IN ('finer', 'status') AND m.to_stage IN ({there}) AND {not_back}"""
 ENTERED = """SELECT p.id, p.unit_id, p.id AS project_id, {worth} AS worth, {part} AS part FROM {projects} p
     JOIN ({came}) s ON s.project_id = p.id{more} WHERE p.voided_at IS NULL AND s.certain_by >= '{first}' AND s.certain_by <= '{last}'{only}"""
 FACTS = """SELECT f.id, p.unit_id, f.project_id, f.amount AS worth, CASE WHEN r.counts_in >= '{start}' AND r.counts_in <= '{end}' THEN -1 ELSE 1 END AS part
@@ -156,9 +158,8 @@ class Hand:
 
     def _overdue(self) -> str:
         last = clock.day_of(min(self.period.end, self._then or clock.now())) - timedelta(days=START_DAYS + 1)
-        only = (
-            f" AND p.status NOT IN ('lost', 'terminated') AND NOT {self._reached(Stage.STARTED, self._then)}"
-        )
+        begun = BEGUN.format(**self._stage(Stage.STARTED, self._then))
+        only = f" AND p.status NOT IN ('lost', 'terminated') AND p.id NOT IN ({begun})"
         return self._of_stage(
             Stage.SIGNED, self._then, part="0", only=only, first=date(1900, 1, 1), last=last
         )

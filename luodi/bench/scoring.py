@@ -80,8 +80,9 @@ def compare(rounds: int, size: province.Size = province.WHOLE) -> Iterator[Compa
     scheme = example(next(iter(units)))
     facts, lines = Fact.objects.count(), len(list(scheme.all_lines()))
     one = dict([next(iter(units.items()))])
-    told = f"{size.units} 个单位、{lines} 行，连同指标、目标和算式"
     took = medians({"county": lambda: list(scored(scheme, one, None))}, rounds)
+    _, _, cpu = _clocked(lambda: list(scored(scheme, one, None)))
+    told = f"{size.units} 个单位、{lines} 行，连同指标、目标和算式（本进程处理器 {cpu:.2f} s）"
     yield Comparison(f"一个县计分：{told}", took["county"], "目标", COUNTY_SECONDS, 1)
     for words, days in (("数据截至今天", 0), ("数据截至昨天（按历史版本）", 1)):
         alone = apart(days)

@@ -7,6 +7,11 @@ from luodi.accounts.models import Post, ScopedQuerySet, Unit, User
 from luodi.common import clock
 
 
+def is_on_time(filed_at, due_on):
+    """Tell whether what was filed at a moment came by a day."""
+    return clock.day_of(filed_at) <= due_on
+
+
 class Return(models.Model):
     """One monthly return of one unit; what it reported are facts of their own. It is filed once."""
 
@@ -42,7 +47,7 @@ class Return(models.Model):
     @property
     def is_on_time(self):
         """Whether it was filed by its due day."""
-        return clock.day_of(self.filed_at) <= self.due_on
+        return is_on_time(self.filed_at, self.due_on)
 
     @property
     def is_complete(self):

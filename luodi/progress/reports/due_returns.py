@@ -1,22 +1,35 @@
 """Which monthly returns were due from whom, whether filed or not, worked out from how the record stood at the time."""
 
-from bisect import bisect_right
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from itertools import groupby
+from operator import itemgetter
+from typing import Any, NamedTuple
 
 from django.utils import timezone
 
 from luodi.accounts.models import UnitSuccession
 from luodi.common import clock
 from luodi.progress.models import Return
+from luodi.progress.models.returns import is_on_time
 from luodi.progress.periods import due_on, last_day
 from luodi.progress.reports.returns import REPORTED
 from luodi.projects.models import Project
 from luodi.projects.stages import Status
 
 OVER = (Status.LOST, Status.TERMINATED)
+
+
+class Filed(NamedTuple):
+    """What a unit filed for a month."""
+
+    due_on: date
+    expected: int
+    reported: int
+    filed_at: datetime
 
 
 @dataclass(frozen=True)
@@ -26,7 +39,7 @@ class DueReturn:
     unit_id: int
     month: str
     due_on: date
-    filed: Return | None
+    filed: Filed | None
 
     @property
     def pk(self) -> tuple[int, str]:
@@ -36,12 +49,12 @@ class DueReturn:
     @property
     def is_on_time(self) -> bool:
         """Whether it was filed by its due day."""
-        return self.filed is not None and self.filed.is_on_time
+        return self.filed is not None and is_on_time(self.filed.filed_at, self.filed.due_on)
 
     @property
     def is_complete(self) -> bool:
         """Whether it was filed and says something about every project."""
-        return self.filed is not None and self.filed.is_complete
+        return self.filed is not None and self.filed.reported == self.filed.expected
 
 
 def due_returns(
@@ -55,13 +68,13 @@ def due_returns(
     today = clock.day_of(moment)
     due = {month: day for month in months if (day := due_on(month, report_day)) < today}
     rows = Return.objects.filter(county_id__in=counties, month__in=due, filed_at__lte=moment)
-    filed = {(one.unit_id, one.month): one for one in rows}
-    lives, heirs = _lives(counties), _heirs(counties)
+    told = rows.values_list("unit_id", "month", *Filed._fields)
+    filed = {(unit, month): Filed._make(values) for unit, month, *values in told}
+    heirs = _heirs(counties)
     owed = {key: due[key[1]] for key in filed}
-    for month, day in due.items():
-        for unit in _owing(lives, last_day(month), day):
-            if (owner := _owner(unit, day, heirs)) is not None:
-                owed.setdefault((owner, month), day)
+    for unit, month in _owing(counties, due):
+        if (owner := _owner(unit, due[month], heirs)) is not None:
+            owed.setdefault((owner, month), due[month])
     return [
         DueReturn(
             unit,
@@ -73,35 +86,51 @@ def due_returns(
     ]
 
 
-class _Life:
-    """Since when a project was how: to be reported by which unit, or by none."""
-
-    def __init__(self) -> None:
-        self.since: list[datetime] = []
-        self.units: list[int | None] = []
-
-    def at(self, moment: datetime) -> int | None:
-        """Return which unit had to report the project at a moment; None for none."""
-        place = bisect_right(self.since, moment)
-        return self.units[place - 1] if place else None
+# From one moment up to another, or to now, a project had to be reported by a unit.
+Span = tuple[int, datetime, datetime | None]
 
 
-def _lives(counties: Collection[int]) -> list[_Life]:
-    """Return the lives of the projects that ever had to be reported; one query."""
+def _lives(counties: Collection[int]) -> Iterator[list[Span]]:
+    """Yield for each project that ever had to be reported when it had to be, and by whom; one query."""
     ever = Project.history.filter(county_id__in=counties, stage__in=REPORTED).order_by().values("id")
-    told = Project.history.filter(id__in=ever).order_by("history_id")
-    lives: dict[int, _Life] = defaultdict(_Life)
+    told = Project.history.filter(id__in=ever).order_by("id", "history_id")
     names = ("id", "history_date", "history_type", "unit_id", "stage", "status", "voided_at")
-    for pk, moment, kind, unit, stage, status, voided_at in told.values_list(*names):
+    for _, versions in groupby(told.values_list(*names), key=itemgetter(0)):
+        yield list(_spans(versions))
+
+
+def _spans(versions: Iterable[tuple[Any, ...]]) -> Iterator[Span]:
+    span: tuple[int, datetime] | None = None
+    for _, moment, kind, unit, stage, status, voided_at in versions:
         reported = kind != "-" and stage in REPORTED and status not in OVER and voided_at is None
-        lives[pk].since.append(moment)
-        lives[pk].units.append(unit if reported else None)
-    return list(lives.values())
+        if (unit if reported else None) == (span and span[0]):
+            continue
+        if span:
+            yield *span, moment
+        span = (unit, moment) if reported else None
+    if span:
+        yield *span, None
 
 
-def _owing(lives: Iterable[_Life], month_end: date, day: date) -> set[int]:
-    first, second = _end(month_end), _end(day)
-    return {unit for life in lives if (unit := life.at(first)) is not None and life.at(second) == unit}
+def _owing(counties: Collection[int], due: Mapping[str, date]) -> set[tuple[int, str]]:
+    """Return which units had a project to report at the end of which month and still had it when the return was due."""
+    months = sorted(due)
+    ends, days = [_end(last_day(month)) for month in months], [_end(due[month]) for month in months]
+    found: set[tuple[int, int]] = set()
+    for life in _lives(counties):
+        found |= _at(ends, life) & _at(days, life)
+    return {(unit, months[place]) for unit, place in found}
+
+
+def _at(moments: Sequence[datetime], life: Iterable[Span]) -> set[tuple[int, int]]:
+    """Return by which unit the project had to be reported at which of the moments, which stand in order."""
+    return {
+        (unit, place)
+        for unit, since, until in life
+        for place in range(
+            bisect_left(moments, since), len(moments) if until is None else bisect_left(moments, until)
+        )
+    }
 
 
 def _end(day: date) -> datetime:
