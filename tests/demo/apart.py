@@ -86,7 +86,7 @@ def _run(environment, what):
 
 
 def main(what):
-    """Build the county anew as of a day unless told to look at what is ``left``, and print what is there."""
+    """Build the county on what a kill left, as of a day, unless told to look at what is ``left``; print what is there."""
     import io
 
     import django
@@ -103,7 +103,7 @@ def main(what):
     if what != "left":
         evening = timezone.make_aware(datetime.combine(date.fromisoformat(what), clock_time(23, 59)))
         with clock.moved_to(evening):
-            call_command("demo_county", "--fresh", stdout=io.StringIO(), stderr=io.StringIO())
+            call_command("demo_county", stdout=io.StringIO(), stderr=io.StringIO())
     print(json.dumps({"count": [Project.objects.count(), Unit.objects.count()], "told": everything_told()}))  # noqa: T201
 
 
