@@ -9,7 +9,7 @@ from random import Random
 from luodi import assessment
 from luodi.accounts.models import User
 from luodi.assessment.actions import deciding, inputs, runs, schemes
-from luodi.assessment.kinds import Work
+from luodi.assessment.kinds import Proposed, Work
 from luodi.assessment.models import Consequence, Run, Scheme
 from luodi.bulletins.actions import bulletins
 from luodi.bulletins.kinds import Kind
@@ -171,10 +171,14 @@ class _Desk:
     def decide(self) -> None:
         """Let the leader decide what the scheme proposed; the last one is still on the table."""
         proposed = list(Consequence.objects.filter(run=self._run).order_by("pk"))
+        turned_down = set()
         for number, one in enumerate(proposed[:-1]):
-            verdict, reason = ("upheld", "同意，按程序办理。") if number % 4 != 3 else (
-                "refused", "该单位年初调整了班子，本次不采纳，下季度一并看。"
-            )  # fmt: skip
+            # Who is not praised gets no reward for it.
+            if number % 4 == 3 or (one.kind == Proposed.REWARD and one.unit_id in turned_down):
+                verdict, reason = "refused", "该单位年初调整了班子，本次不采纳，下季度一并看。"
+                turned_down.add(one.unit_id)
+            else:
+                verdict, reason = "upheld", "同意，按程序办理。"
             deciding.decide(
                 consequence=one, verdict=verdict, reason=reason, by=self.county.person("governor")
             )

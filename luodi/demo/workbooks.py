@@ -94,7 +94,7 @@ def _monthly_sheet(book: Workbook) -> None:
         sheet.write(row, 0, f"{name}：")
         book.define_name(name, f"=月报表!$B${row + 1}")
     sheet.write(2, 4, "金额单位：万元")
-    columns = ("名次", "单位", "新签约项目", "到位资金", "本月到位资金", "完成投资")
+    columns = ("名次", "单位", "新签约项目", "新开工项目", "到位资金", "完成投资")
     for place, name in enumerate(columns):
         sheet.write(3, place, name, bold)
         sheet.write(4, place, f"{{{name}}}", boxed)

@@ -1,5 +1,6 @@
 """Results of the assessment in a bulletin: only final ones, with the run and version they are of, open to lines and facts."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -93,7 +94,7 @@ def test_there_is_one_for_a_scheme_and_period(units, cast, run):
     assert drafted(other, cast["centre"]).purpose != done.purpose
 
 
-def test_only_what_was_decided_goes_on_the_lists(cast, run):
+def test_only_what_was_decided_goes_on_the_lists(client, cast, run):
     east, west = Consequence.objects.order_by("unit__path")
     said = {"reason": "同意", "by": cast["leader"]}
     deciding.decide(consequence=east, verdict="upheld", **said)
@@ -103,7 +104,11 @@ def test_only_what_was_decided_goes_on_the_lists(cast, run):
     assert words(red).startswith("通报表扬。总分10")
     assert "另有1项结果建议还没有决定" in draft.document
     deciding.decide(consequence=west, verdict="refused", **said)
-    again = bulletins.rebuild(bulletin=draft, day=date(2026, 12, 1), by=cast["centre"])
+    client.login_as(cast["centre"])
+    page = client.get(f"/bulletins/{draft.pk}/edit/").text
+    day = re.search(r'type="hidden" name="day" value="([^"]+)"', page)[1]
+    client.post(f"/bulletins/{draft.pk}/rebuild/", {"day": day})
+    again = Bulletin.objects.get()
     assert "没有决定" not in again.document
     assert clock.day_of(again.as_of) == run.counted_until
 
