@@ -1,10 +1,17 @@
 """The assessment of the demonstration: a quarter is final and comes out again, the next one is shown and objected to."""
 
+import io
+
+import openpyxl
 import pytest
 
 from luodi.assessment.models import Consequence, Objection, Run, Scheme
 from luodi.assessment.reports import soundness, trying
-from luodi.bulletins.models import Bulletin
+from luodi.bulletins.models import Bulletin, SheetTemplate
+from luodi.bulletins.reports import sheets
+from luodi.demo.workbooks import monthly_sheet
+from luodi.documents import workbook
+from tests.demo.conftest import DAY
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.usefixtures("demonstration")]
 
@@ -40,3 +47,16 @@ def test_the_next_years_version_ranks_otherwise():
     assert trial.moves
     assert {line.line for one in trial.changes for line in one.lines} == {"项目储备", "到位资金"}
     assert trying.tried(scheme, versions[0]).moves == 0
+
+
+def test_the_countys_own_table_is_filled_from_what_was_issued():
+    assert SheetTemplate.objects.in_use().count() == 1
+    bulletin = Bulletin.objects.filter(kind="monthly", state="issued").order_by("pk").first()
+    told = {sheets.LIST: sheets.lines(bulletin)}
+    made = workbook.filled(
+        monthly_sheet(), sheets.names(bulletin.county_id), sheets.values(bulletin), told, DAY
+    )
+    sheet = openpyxl.load_workbook(io.BytesIO(made)).active
+    assert sheet["B2"].value == bulletin.number
+    assert sheet["A5"].value == 1
+    assert None not in [cell.value for cell in sheet[5]]
