@@ -1,4 +1,4 @@
-"""What the county issued: two monthly bulletins, the first of which had to be corrected, this week's material as a draft, and a table of its own."""
+"""What the county issued: two monthly bulletins, one corrected, the material of a meeting; this week's is a draft."""
 
 import io
 from datetime import date, timedelta
@@ -18,6 +18,8 @@ from luodi.metrics.periods import Period
 OFFICER, SIGNER = "centre_officer", "governor"
 # Days after the end of a month on which its bulletin is drafted, issued, corrected, and the correction issued.
 DRAFTED, ISSUED, CORRECTED, SETTLED = 5, 6, 13, 14
+# The day of a month on whose material a meeting is held.
+MET = 1
 REASON = "上期印发以后补认定的数据没有计入，按最新认定的数据重新统计"
 
 
@@ -41,6 +43,10 @@ def note_bulletins(diary: Diary, county: County) -> None:
             note(SETTLED, partial(desk.issue, period))
     diary.note(diary.office_hour(1, chance), desk.draft_week)
     diary.note(diary.office_hour(2, chance), desk.upload_sheet)
+    # The material of the last meeting, in the first days of the month.
+    since = (diary.day - begun).days
+    diary.note(diary.office_hour(since - MET, chance), desk.draft_week)
+    diary.note(diary.office_hour(since - MET - 1, chance), desk.issue_week)
 
 
 def _month_before(first: date) -> date:
@@ -62,6 +68,11 @@ class _Desk:
         """Draft the material of the week that yesterday belongs to."""
         year, week, _ = yesterday().isocalendar()
         self.draft(Kind.WEEKLY, Period.of_week(year, week))
+
+    def issue_week(self) -> None:
+        """Issue the material that waits."""
+        waiting = Bulletin.objects.get(purpose=Kind.WEEKLY, state="draft")
+        bulletins.issue(bulletin=waiting, version=waiting.version, by=self.county.person(SIGNER))
 
     def upload_sheet(self) -> None:
         """Keep the county's own monthly table as a template."""

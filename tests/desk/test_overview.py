@@ -12,6 +12,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from luodi.accounts.models import Unit
+from luodi.bulletins.actions import bulletins
+from luodi.bulletins.kinds import Kind
 from luodi.common import clock
 from luodi.desk.reports import county, unit
 from luodi.library.actions import steps
@@ -143,6 +145,17 @@ def test_what_changed_since_a_day(factories, cast, login, live):
     assert client.get(f"{COUNTY}?since=2026-11-28").status_code == 404, "today is not over"
     assert client.get(f"{COUNTY}?period=2026").status_code == 404
     assert "11月1日以来" in client.get(f"{COUNTY}?since=2026-11-01").text
+
+
+def test_the_last_meeting_is_that_of_the_last_weekly_material(factories, cast, login):
+    told = {"kind": Kind.WEEKLY, "period": Period.of_week(2026, 47), "day": date(2026, 11, 20)}
+    made = bulletins.draft(**told, ranking=["arrived"], by=cast["centre"])
+    client = login(cast["leader"])
+    assert "还没有印发的周调度材料" in client.get(COUNTY).text
+    bulletins.issue(bulletin=made, version=made.version, by=cast["leader"])
+    page = client.get(COUNTY).text
+    assert "11月20日以来" in page
+    assert f"{made.number}的数据截至日" in page
 
 
 def test_red_lights_go_as_far_as_the_reader_may_read(factories, cast, units, login):
