@@ -256,7 +256,7 @@ def test_who_signs_gets_the_draft_as_word_marked_on_every_page(drafted, cast, lo
     packed = zipfile.ZipFile(io.BytesIO(made))
     headers = [packed.read(name).decode() for name in packed.namelist() if "header" in name]
     assert len(headers) == 2
-    assert all("草稿　第1次修改" in header for header in headers)
+    assert all("草稿　第1稿" in header for header in headers)
     assert "草稿，没有编号" in packed.read("word/document.xml").decode()
     issued(draft, cast["leader"])
     page = login(cast["leader"]).post(f"/bulletins/{draft.pk}/draft.docx", follow=True).text

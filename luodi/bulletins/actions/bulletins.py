@@ -173,7 +173,7 @@ def draft_as_word(*, bulletin: Bulletin, by: User) -> bytes:
         raise BulletinRefused(f"这一期已经印发（{bulletin.number}），请下载印发的 Word。")
     document = replace(from_json(bulletin.document), number="草稿，没有编号")
     try:
-        made = word.written(document, mark=f"草稿　第{bulletin.version}次修改")
+        made = word.written(document, mark=f"草稿　第{bulletin.version}稿")
     except PdfUnavailable as why:
         raise BulletinRefused(str(why)) from why
     trail.record("bulletin.downloaded", bulletin, by=by, number="", form="草稿", version=bulletin.version)
