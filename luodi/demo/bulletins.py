@@ -19,7 +19,7 @@ OFFICER, SIGNER = "centre_officer", "governor"
 # Days after the end of a month on which its bulletin is drafted, issued, corrected, and the correction issued.
 DRAFTED, ISSUED, CORRECTED, SETTLED = 5, 6, 13, 14
 # The day of a month on whose material a meeting is held.
-MET = 1
+MET, WEEK = 1, 7
 REASON = "上期印发以后补认定的数据没有计入，按最新认定的数据重新统计"
 
 
@@ -43,8 +43,10 @@ def note_bulletins(diary: Diary, county: County) -> None:
             note(SETTLED, partial(desk.issue, period))
     diary.note(diary.office_hour(1, chance), desk.draft_week)
     diary.note(diary.office_hour(2, chance), desk.upload_sheet)
-    # The material of the last meeting, in the first days of the month.
+    # The material of the last meeting, in the first days of a month; not of the week that is drafted now.
     since = (diary.day - begun).days
+    if since < WEEK + MET + 1:
+        since = (diary.day - _month_before(begun)).days
     diary.note(diary.office_hour(since - MET, chance), desk.draft_week)
     diary.note(diary.office_hour(since - MET - 1, chance), desk.issue_week)
 
