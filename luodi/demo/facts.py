@@ -151,6 +151,7 @@ class _Desk:
         if project.stage in RUNS and month[-2:] in ("03", "06", "09", "12"):
             yield self._entry(project, FactKind.EMPLOYED, month, self.chance.randint(18, 160))
             yield self._entry(project, FactKind.TAX, month, self.chance.randint(4, 60) * WAN)
+            yield self._output(project, month)
         if self.chance.random() < 0.12:
             yield self._entry(project, FactKind.NOTE, month, None)
 
@@ -167,6 +168,13 @@ class _Desk:
             self._paper(project, one, on) for one in PAPERS[kind][: 1 if self.chance.random() < 0.8 else 2]
         ]
         return FactEntry(project.pk, kind, on, amount, basis=basis, proofs=papers)
+
+    def _output(self, project: Project, month: str) -> FactEntry:
+        """Return what the works turned out in a quarter, by the accounts of the firm."""
+        chance = Random(f"output {project.name} {month}")  # noqa: S311  a story, not a secret
+        on = date.fromisoformat(f"{month}-25")
+        papers = [self._paper(project, EvidenceKind.ACCOUNTS, on)]
+        return FactEntry(project.pk, FactKind.OUTPUT, on, chance.randint(120, 2_400) * WAN, proofs=papers)
 
     def _paper(self, project: Project, kind: EvidenceKind, on: date) -> Proof:
         self.number += 1

@@ -10,6 +10,7 @@ from typing import Any
 
 from luodi.accounts.models import Unit, User
 from luodi.common import clock
+from luodi.demo import proofs
 from luodi.demo.bodies import County
 from luodi.demo.diary import Diary, Row, listed, rows_of
 from luodi.demo.lives import money
@@ -168,6 +169,12 @@ class Stage:
         fields |= {"investment": money(told["wan"]), "investment_qualifier": "approx"}
         entry = ProjectEntry(fields, firms=[FirmEntry(told["firm"])])
         self.cases[key] = handings.hand_down_lead(entry=entry, order=words, **self._receivers(more), by=by)
+
+    def advance(self, key: str, words: str, more: More, by: User) -> None:
+        """Let what became of a lead come to a stage, by claim and verification."""
+        project = Project.objects.get(cases=self.cases[key])
+        unit = next(name for name, one in self.county.units.items() if one.pk == project.unit_id)
+        proofs.advance(project, more["stage"], unit=unit, county=self.county)
 
     def _receivers(self, more: More) -> dict[str, Any]:
         supporting = [self._unit(unit) for unit in more.get("with", "").split("|") if unit]
