@@ -12,7 +12,7 @@ from luodi.assessment.models import Consequence, Run
 from luodi.assessment.models.runs import fingerprint
 from luodi.assessment.reports import gathering, soundness
 from luodi.assessment.reports.warnings import warnings_of
-from luodi.assessment.views.schemes import DEFAULT
+from luodi.assessment.views.editor import DEFAULT
 from luodi.audit.models import Entry
 from luodi.common import clock
 from luodi.common.faults import Faulty
@@ -276,6 +276,23 @@ def test_it_becomes_final_when_all_is_settled_and_then_never_changes(units, cast
     assert told["scheme"]["text"] == made.TEXT
     assert told["engine"] == told["results"]["engine"]
     assert list(soundness.faults()) == []
+
+
+def test_what_changes_after_it_was_shown_leaves_the_units_days_to_read_it_again(units, assessor, other):
+    run = made.shown(units, assessor)
+    until = run.objections_until
+    with later(run):
+        made.compute(run, assessor, reason="再算一遍")
+        run.refresh_from_db()
+        assert run.objections_until == until
+        inputs.confirm(entry=made.enter(run, units["east"], "5", assessor), by=other)
+        made.compute(run, assessor, reason="补了漏报次数")
+        run.refresh_from_db()
+        assert run.objections_until == clock.today() + timedelta(days=runs.LEAST_DAYS)
+        with pytest.raises(runs.RunRefused, match="过了这一天"):
+            runs.finish(run=run, by=assessor)
+    shown = Entry.objects.filter(verb="assessment.shown").order_by("pk")
+    assert [one.data["number"] for one in shown] == [1, 3]
 
 
 def test_soundness_finds_a_snapshot_that_was_touched_and_a_result_that_differs(units, assessor):

@@ -137,8 +137,28 @@ def _compute(computation_id: int) -> None:
     computation.facts = written(gathered.facts)
     computation.results = scoring.results(run.version.text, computation.facts)
     computation.roster, computation.inputs = gathered.roster, gathered.inputs
+    before = latest(run)
     computation.work, computation.heard_at = Work.DONE, clock.now()
     computation.save()
+    if before and before.found["units"] != computation.found["units"]:
+        _show_anew(computation)
+
+
+def _show_anew(computation: Computation) -> None:
+    """Give the units days to read and to object once more where what was shown to them has changed."""
+    run = Run.objects.select_for_update().get(pk=computation.run_id)
+    if not run.is_shown or run.objections_until is None:
+        return
+    run.objections_until = max(run.objections_until, clock.today() + timedelta(days=LEAST_DAYS))
+    run.shown_at = clock.now()
+    run.save()
+    trail.record(
+        "assessment.shown",
+        run,
+        by=computation.asked_by,
+        until=str(run.objections_until),
+        number=computation.number,
+    )
 
 
 def latest(run: Run) -> Computation | None:
