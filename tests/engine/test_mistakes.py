@@ -184,6 +184,21 @@ MISTAKES = [
     ("score: {minmax: {of: started", "when: planned\n    score: {minmax: {of: started", "line: 开工项目", ["absent"]),
     ("join: sum\n", "join: sum\n    frequency: [{by: total, same: month, most: 1}]\n", "frequency", ["不是日期"]),
     ("ranking:\n  by: [{of: total, best: largest}]\n  ties: share\n  edge_tie: all_in\n", "ranking: none\n", "prizes", ["没有排名"]),
+    # Told in full, since nobody else tells it.
+    ("score: {minmax: {of: started, floor: 60%, best: largest}}", "score: {weighted: [{of: started, weight: 60%}, {of: started, weight: 30%}]}", "weighted", ["90%"]),
+    ("score: {table: {by: kind, rows: {乡镇: 2}, otherwise: 1}}", "score: {block: 附加}", "block: 附加", ["板块"]),
+    ("score: {table: {by: kind, rows: {乡镇: 2}, otherwise: 1}}", "score: {earlier: {what: 总和, join: mean, none: 0}}", "earlier", ["总和", "total"]),
+    ("above: {every: 10%, points: 1, part: whole, limit: 5}", "above: {brackets: [{every: 1%, points: 1}, {upto: 20%, every: 2%, points: 1}], part: whole, limit: 5}", "brackets", ["只有最后一段"]),
+    ("above: {every: 10%, points: 1, part: whole, limit: 5}", "above: {brackets: [{upto: 20%, every: 0%, points: 1}], part: whole, limit: 5}", "brackets", ["每多少"]),
+    ("above: {every: 10%, points: 1, part: whole, limit: 5}", "above: {series: {width: 0%, every: 2%, grows: 1%, points: 1}, part: whole}", "series", ["每段多宽", "大于 0"]),
+    ("above: {every: 10%, points: 1, part: whole, limit: 5}", "above: plus", "plus", ["之一"]),
+    ("when: {ge: [total, 5000万元]}", "when: {is: {begun_on: 甲}}", "begun_on: 甲", ["begun_on"]),
+    ("score: {table: {by: kind, rows: {乡镇: 2}, otherwise: 1}}", "score: {cases: {rows: [{when: {is: {planned: 也许}}, then: 2}], otherwise: 1}}", "planned: 也许", ["true 或 false"]),
+    ("score: {table: {by: kind, rows: {乡镇: 2}, otherwise: 1}}", "score: {cases: {rows: [{when: {is: {kind: []}}, then: 2}], otherwise: 1}}", "kind: []", ["清单"]),
+    ("score: {table: {by: kind, rows: {乡镇: 2}, otherwise: 1}}", "score: {cases: {rows: [{when: {is: {kind: [乡镇, {a: 1}]}}, then: 2}], otherwise: 1}}", "a: 1", ["清单"]),
+    ("otherwise: 0", "otherwise： 0", "otherwise：", ["中文冒号"]),
+    ("floor: 60%, best: largest", "floor: 60%, best: 最大", "best: 最大", ["largest（"]),
+    ("shares: {by: roles,", "shares: {by: role,", "by: role", ["roles"]),
 ]  # fmt: skip
 
 

@@ -86,6 +86,9 @@ class Bracket(Part):
     every: Annotated[AFigure, Field(title="每多少")]
     points: Annotated[AFigure, Field(title="几分")]
 
+    def complaints(self) -> Iterator[Complaint]:
+        yield from _not_positive(self.every, "every", "每多少")
+
 
 class Brackets(Move):
     """超（欠）的部分分段计分，每段只算落在段里的部分."""
@@ -96,9 +99,6 @@ class Brackets(Move):
         for place, one in enumerate(self.brackets):
             if one.upto is None and place < len(self.brackets) - 1:
                 yield ("brackets", place), "只有最后一段可以不写到多少为止，请补上 upto。"
-            yield from (
-                (("brackets", place, *at), words) for at, words in _not_positive(one.every, "every", "每多少")
-            )
 
     def moved(self, distance: Distance) -> tuple[Fraction, str]:
         texts: list[str] = []
@@ -124,6 +124,10 @@ class Series(Part):
     every: Annotated[AFigure, Field(title="第一段每多少")]
     grows: Annotated[AFigure, Field(title="以后每段加多少")]
     points: Annotated[AFigure, Field(title="几分")]
+
+    def complaints(self) -> Iterator[Complaint]:
+        yield from _not_positive(self.width, "width", "每段多宽")
+        yield from _not_positive(self.every, "every", "第一段每多少")
 
 
 class Endless(Move):
