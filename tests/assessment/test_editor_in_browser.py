@@ -4,13 +4,13 @@ import re
 from datetime import date
 
 import pytest
-from django.urls import reverse
 from playwright.sync_api import expect
 
 from luodi.assessment.actions import inputs
 from luodi.common import clock
 from tests.assessment import runs as made
 from tests.moments import at
+from tests.plugins.browser import Desk
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 TEXT = "# 县办发〔2026〕3号附件\n" + made.TEXT.replace(
@@ -33,21 +33,20 @@ def run(units, cast, receive, live):
 
 
 @pytest.fixture
-def office(tab, live_server, cast, client):
-    """Open pages as the assessor."""
-    client.login_as(cast["assessor"])
-    session = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}
-    tab.context.add_cookies([session])
+def office(tab, live_server, cast):
+    """Open pages of the scheme of a run as the assessor."""
+    desk = Desk(live_server.url, tab)
+    desk.log_in(cast["assessor"])
 
-    def open_page(path):
-        tab.goto(live_server.url + path)
+    def open_page(route, run):
+        desk.go(route, run.scheme_id)
         return tab
 
     return open_page
 
 
 def test_a_weight_is_changed_in_the_form_and_saved(office, run):
-    page = office(reverse("assessment:set_version", args=[run.scheme_id]))
+    page = office("assessment:set_version", run)
     yaml = page.locator("#id_text")
     west = page.locator("#bench-result tbody tr", has_text="西坪乡")
     assert "不变" in west.inner_text()
@@ -93,7 +92,7 @@ def test_a_weight_is_changed_in_the_form_and_saved(office, run):
 
 
 def test_a_change_is_tried_and_nothing_is_stored(office, run, units):
-    page = office(reverse("assessment:try_change", args=[run.scheme_id]))
+    page = office("assessment:try_change", run)
     assert "试算，不入库" in page.locator("#try-result").inner_text()
     page.get_by_label("到位资金", exact=False).first.fill("8")
     page.keyboard.press("Tab")
@@ -110,7 +109,7 @@ def test_a_change_is_tried_and_nothing_is_stored(office, run, units):
 
 def test_what_is_typed_is_not_overwritten_by_an_earlier_answer(office, run):
     """The YAML is typed into, and the form right after it, while the answers are still on their way."""
-    page = office(reverse("assessment:set_version", args=[run.scheme_id]))
+    page = office("assessment:set_version", run)
     yaml, weight = page.locator("#id_text"), page.get_by_label("“到位资金”的满分")
     page.route("**/work/", lambda route: (page.wait_for_timeout(400), route.continue_()))
     weight.fill("8")
