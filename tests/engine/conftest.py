@@ -6,15 +6,53 @@ like a change of code, for officials will read these words.
 
 import json
 import os
+from fractions import Fraction
 from functools import cache
 from pathlib import Path
 
 import pytest
 
 from luodi.assessment.engine import reading, scoring
+from luodi.assessment.engine.nodes import Number
+from luodi.assessment.engine.scope import Scope
+from luodi.assessment.engine.values import ATOM, PRODUCT, RATIO, SUM, Value
 from luodi.common.faults import Faulty
 
 TOLD = Path(__file__).parent / "told"
+
+
+@pytest.fixture(autouse=True)
+def in_its_place(monkeypatch):
+    """Where one scheme writes a number another writes a name: whoever asks for one has to say where it is asked."""
+    reckon = Number.reckon
+
+    def asked(number, scope):
+        assert isinstance(scope, Scope)
+        return reckon(number, scope)
+
+    monkeypatch.setattr(Number, "reckon", asked)
+
+
+@pytest.fixture(autouse=True)
+def whole(monkeypatch):
+    """A value has a number, a unit and a working, whether or not a test looks at them."""
+    begin = Value.__init__
+
+    def begun(value, number, unit="", working="", binds=ATOM):
+        assert isinstance(number, (int, Fraction))
+        assert isinstance(unit, str)
+        assert isinstance(working, str)
+        assert binds in (ATOM, PRODUCT, RATIO, SUM)
+        begin(value, number, unit, working, binds)
+
+    into = Value.into
+
+    def told(value, unit):
+        assert isinstance(unit, str)
+        return into(value, unit)
+
+    monkeypatch.setattr(Value, "__init__", begun)
+    monkeypatch.setattr(Value, "into", told)
 
 
 @pytest.fixture

@@ -160,8 +160,8 @@ def test_a_figure_keeps_its_unit_and_its_brackets_inside_others(figure, number):
         ("{ratio: [{difference: [b, 4]}, {difference: [b, 4]}]}", "分子和分母都是 0"),
         ("{mean: {over: rows, of: x, where: {gt: [x, 1亿元]}}}", "没有可以平均的数"),
         ("{max: {over: rows, of: x, where: {gt: [x, 1亿元]}}}", "没有可以比较的数"),
-        ("{input: {of: a, least: 0, most: 5, document: 核分表}}", "填报的是 6，应当在 0 到 5 之间，请核对《核分表》"),
-        ("{input: {of: a, least: 7, most: none, document: 核分表}}", "应当在 7 到 不限 之间"),
+        ("{input: {of: a, least: 0, most: 5, document: 核分表}}", "填报的是 6，应当不高于 5，请核对《核分表》"),
+        ("{input: {of: a, least: 7, most: none, document: 核分表}}", "应当不低于 7"),
     ],
 )  # fmt: skip
 def test_what_a_scheme_does_not_allow_stops_the_run_and_names_the_unit(figure, words):

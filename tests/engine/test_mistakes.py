@@ -172,7 +172,7 @@ MISTAKES = [
     ("{grade: 优秀, when: {ge: [total, 90]}}", "{grade: 优秀}", "grade: 优秀", ["只有最后一个等次可以不写条件"]),
     ("- {grade: 一般}", "- {grade: 一般, when: {ge: [total, 60]}}", "grade: 一般", ["最后一个等次不要写条件"]),
     # Units.
-    ("{ge: 90%, then: 20}", "{ge: 90万元, then: 20}", "bands", ["“%”和“万元”", "换算"]),
+    ("{ge: 90%, then: 20}", "{ge: 90万元, then: 20}", "bands", ["“万元”和“%”", "换算"]),
     ("of: {ratio: [paid_in, target]}", "of: {sum: [paid_in, started]}", "done", ["“个”和“万元”"]),
     ("target: target, cap", "target: started, cap", "started, cap", ["单位不一样"]),
     ("score: {completion: {of: paid_in, target: target, cap: 100%}}", "score: paid_in", "line: 到位资金", ["不是分数"]),

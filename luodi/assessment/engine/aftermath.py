@@ -1,14 +1,12 @@
 """What follows from scores, as an author writes it: gates, places, prizes, consequences, rewards, flows."""
 
 from collections.abc import Iterator
-from fractions import Fraction
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from luodi.assessment.engine import numbers
 from luodi.assessment.engine.arithmetic import wrong_limits
-from luodi.assessment.engine.nodes import ACondition, AFigure, Complaint, Number, Part
+from luodi.assessment.engine.nodes import ACondition, AFigure, Complaint, Part, bad_unit, not_whole
 
 
 class Limits(Part):
@@ -126,15 +124,9 @@ class Reward(Part):
         return self
 
     def complaints(self) -> Iterator[Complaint]:
-        try:
-            numbers.known(self.unit)
-        except numbers.BadNumber as bad:
-            yield ("unit",), str(bad)
-        shares = [one.share for one in self.tranches if isinstance(one.share, Number)]
-        if shares and len(shares) == len(self.tranches):
-            added = sum((numbers.into(one.number, one.unit, "倍") for one in shares), Fraction(0))
-            if added != 1:
-                yield ("tranches",), f"各期加起来是 {numbers.plain(added * 100)}%，应当是 100%，请改正。"
+        yield from bad_unit(self.unit)
+        if added := not_whole([one.share for one in self.tranches]):
+            yield ("tranches",), f"各期加起来是 {added}，应当是 100%，请改正。"
 
 
 class Flow(Part):

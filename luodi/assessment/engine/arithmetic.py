@@ -9,7 +9,16 @@ from typing import Annotated, Any, Self
 from pydantic import Field, model_validator
 
 from luodi.assessment.engine import numbers, values
-from luodi.assessment.engine.nodes import ACondition, AFigure, Complaint, Figure, Part
+from luodi.assessment.engine.nodes import (
+    ACondition,
+    AFigure,
+    Complaint,
+    Figure,
+    Number,
+    Part,
+    bad_unit,
+    not_whole,
+)
 from luodi.assessment.engine.numbers import Mode
 from luodi.assessment.engine.scope import Given, Scope
 from luodi.assessment.engine.values import ATOM, PRODUCT, RATIO, SUM, Undefined, Value, Way
@@ -79,15 +88,13 @@ def undefined(scope: Scope, way: Way | None, words: str) -> Value:
         share = Fraction(way == Way.FULL)
         scope.note(f"{words}，按规则取 {numbers.plain(share * 100)}%")
         return Value(share, "倍", f"{numbers.plain(share * 100)}%")
-    raise Undefined(way or Way.ERROR, f"{words}，规则没有说怎么办。" if way is None else f"{words}。")
+    raise Undefined(f"{words}。", way) if way else Undefined(f"{words}，规则没有说怎么办。")
 
 
 def divided(scope: Scope, part: Value, whole: Value) -> Value:
     """Divide as the scheme settled it for 0; raises Undefined and BadNumber."""
     if whole.number < 0:
-        raise Undefined(
-            Way.ERROR, f"分母（目标、基数）是负数 {numbers.plain(whole.number)}，不能按比例算，请核对。"
-        )
+        raise Undefined(f"分母（目标、基数）是负数 {numbers.plain(whole.number)}，不能按比例算，请核对。")
     if whole.number > 0:
         return values.over(part, whole)
     numbers.into(part.number, part.unit, whole.unit)
@@ -115,6 +122,8 @@ class Mean(Many):
         if not found:
             return undefined(scope, scope.world.settled.zero_over_zero, "没有可以平均的数")
         added = values.total(found)
+        if len(found) == 1:
+            return added
         text = f"{added.inside(PRODUCT)}/{len(found)}"
         return Value(added.number / len(found), added.unit, text, RATIO)
 
@@ -167,7 +176,7 @@ class Count(Figure):
             number = sum((one.record.share for one in found if one.record), Fraction(0))
         else:
             number = Fraction(len(found))
-        return Value(number, "个", numbers.plain(number))
+        return Value(number, "个")
 
 
 def _written(given: Given) -> object:
@@ -243,22 +252,16 @@ class Weighted(Figure):
     terms: Annotated[tuple[Term, ...], Field(title="各项", min_length=1)]
 
     def complaints(self) -> Iterator[Complaint]:
-        weights = [one.weight for one in self.terms]
-        known = [one.reckon(_NOWHERE) for one in weights if getattr(one, "number", None) is not None]
-        if len(known) == len(weights) and sum(one.share() for one in known) != 1:
-            added = numbers.plain(sum((one.share() for one in known), Fraction(0)) * 100)
+        if added := not_whole([one.weight for one in self.terms]):
             yield (
                 (),
-                f"各项权重加起来是 {added}%，应当是 100%。如果本来就不到或超过 100%，请改用 sum 和 product。",
+                f"各项权重加起来是 {added}，应当是 100%。如果本来就不到或超过 100%，请改用 sum 和 product。",
             )
 
     def reckon(self, scope: Scope) -> Value:
         return values.total(
             [values.times([one.of.reckon(scope), one.weight.reckon(scope)]) for one in self.terms]
         )
-
-
-_NOWHERE: Any = None  # numbers written in a scheme need no scope
 
 
 class Convert(Figure):
@@ -271,10 +274,7 @@ class Convert(Figure):
     at: Annotated[AFigure | None, Field(title="折算比例")] = None
 
     def complaints(self) -> Iterator[Complaint]:
-        try:
-            numbers.known(self.to)
-        except numbers.BadNumber as bad:
-            yield ("to",), str(bad)
+        yield from bad_unit(self.to, "to")
 
     def reckon(self, scope: Scope) -> Value:
         given = self.of.reckon(scope)
@@ -349,8 +349,12 @@ def wrong_limits(least: Figure | None, most: Figure | None) -> Iterator[Complain
     """Say what is wrong with a pair of limits."""
     if least is None and most is None:
         yield (), "最低（least）和最高（most）都没有写，请至少写一个，或删去这一项。"
-    low, high = getattr(least, "number", None), getattr(most, "number", None)
-    if low is not None and high is not None and low > high and least.unit == most.unit:  # type: ignore[union-attr]
+    if (
+        isinstance(least, Number)
+        and isinstance(most, Number)
+        and least.unit == most.unit
+        and least.number > most.number
+    ):
         yield (), "最低（least）比最高（most）还大，请改正。"
 
 
@@ -367,7 +371,7 @@ def held(scope: Scope, found: Value, least: Figure | None, most: Figure | None) 
             told = limit.told_in(found.unit)
             found = Value(told.number, found.unit or limit.unit, told.text, ATOM)
         if not found.unit and limit.unit:
-            found = Value(found.number, limit.unit, found.text, found.binds)
+            found = Value(found.number, limit.unit, found.working, found.binds)
     return found
 
 
@@ -380,12 +384,12 @@ def no_more(scope: Scope, found: Value, limit: Figure, full: Value | None) -> Va
     reached = numbers.equation(found.text, numbers.plain(found.number))
     scope.note(f"{reached}，最多按{numbers.plain(size)}计")
     number = size if found.number > 0 else -size
-    return Value(number, "分", numbers.plain(number), ATOM)
+    return Value(number, "分")
 
 
 def _bound(scope: Scope, bound: Figure, found: Value) -> Value:
     limit = bound.reckon(scope)
     if limit.unit == "%" and found.unit == "分" and scope.points is not None:
         number = limit.share() * scope.points.number
-        return Value(number, "分", numbers.plain(number))
+        return Value(number, "分")
     return limit

@@ -8,7 +8,7 @@ from luodi.assessment.engine import numbers
 from luodi.assessment.engine.numbers import BadNumber
 from luodi.assessment.engine.scheme import Records, Shares
 from luodi.assessment.engine.scope import Record, Scope
-from luodi.assessment.engine.values import Undefined, Way
+from luodi.assessment.engine.values import Undefined
 
 Refusal = tuple[Record, str]
 
@@ -47,7 +47,7 @@ def split(scope: Scope, rules: Shares, record: Record) -> list[tuple[str, Record
             words = (
                 f"“{record.name}”记了 {len(set(named))} 个单位，按规则最多 {numbers.plain(most)} 个，请核定。"
             )
-            raise Undefined(Way.ERROR, words)
+            raise Undefined(words)
     shares = _shares(scope, rules, record, holders)
     parties = tuple((unit, share) for unit, share in shares.items() if share)
     remainder = next(iter(holders.get(rules.remainder_to, ())), "")
@@ -111,10 +111,8 @@ def _certified(record: Record, name: str) -> dict[str, Fraction]:
         try:
             given = numbers.quantity(part[at:])
         except BadNumber as bad:
-            raise Undefined(
-                Way.ERROR, f"“{record.name}”的份额证明看不懂：“{part}”，请写成“甲局70%、乙镇30%”。"
-            ) from bad
+            raise Undefined(f"“{record.name}”的份额证明看不懂：“{part}”，请写成“甲局70%、乙镇30%”。") from bad
         found[unit] = numbers.into(given.number, given.unit, "倍")
     if sum(found.values(), Fraction(0)) != 1:
-        raise Undefined(Way.ERROR, f"“{record.name}”的份额加起来不是 100%，请核对份额证明。")
+        raise Undefined(f"“{record.name}”的份额加起来不是 100%，请核对份额证明。")
     return found

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator
 
-from luodi.assessment.engine import silence
+from luodi.assessment.engine import silence, values
+from luodi.assessment.engine.aftermath import Gate, Reward
 from luodi.assessment.engine.arithmetic import held
 from luodi.assessment.engine.lines import points
 from luodi.assessment.engine.naming import Names
 from luodi.assessment.engine.nodes import Complaint, Condition, Figure, Nothing, Part
 from luodi.assessment.engine.numbers import BadNumber
+from luodi.assessment.engine.rewards import within
 from luodi.assessment.engine.scheme import Line, Scheme
 from luodi.assessment.engine.scope import Scope
 from luodi.assessment.engine.sights import Sight, children, sight_of
@@ -58,6 +60,10 @@ class _Walk:
                 part.holds(scope)
             elif isinstance(part, Line):
                 self._try_line(part, scope)
+            elif isinstance(part, Gate):
+                self._try_gate(part, scope)
+            elif isinstance(part, Reward):
+                self._try_reward(part)
         except BadNumber as bad:
             yield (), str(bad)
         except Undefined as missing:
@@ -65,6 +71,19 @@ class _Walk:
                 yield (), missing.words
         except ZeroDivisionError:
             pass
+
+    @staticmethod
+    def _try_gate(gate: Gate, scope: Scope) -> None:
+        total = scope.value("total")
+        values.less([total, total if gate.minus is None else gate.minus.reckon(scope)])
+        held(scope, total, None, gate.most)
+
+    def _try_reward(self, reward: Reward) -> None:
+        inner, whole = self.trial.scope(Sight(rows=reward.per)), self.trial.scope(Sight())
+        if reward.amount is not None:
+            within(reward, inner, reward.amount.reckon(inner))
+        if reward.pool is not None:
+            reward.pool.amount.reckon(whole).into(reward.unit)
 
     def _try_line(self, line: Line, scope: Scope) -> None:
         inner = self.trial.scope(Sight(rows=line.per, line=line.line, has_mark=line.points is not None))

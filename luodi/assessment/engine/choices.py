@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import pairwise
+from math import inf
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
@@ -20,7 +21,7 @@ from luodi.assessment.engine.nodes import (
     Refused,
 )
 from luodi.assessment.engine.scope import Scope
-from luodi.assessment.engine.values import SUM, Undefined, Value, Way
+from luodi.assessment.engine.values import SUM, Undefined, Value
 
 NEAREST = Name(name="nearest")
 
@@ -43,18 +44,28 @@ class Table(Figure):
         given = scope.given(self.by)
         if given is None and self.by in scope.world.figures:
             given = scope.value(self.by)
-        if given is None and not scope.takes_missing_as_none(self.by):
-            raise Undefined(Way.ERROR, f"没有“{scope.title(self.by)}”。")
-        text = "" if given is None else as_text(given)
+        missing = given is None and scope.takes_missing_as_none(self.by)
+        text = "" if missing else as_text(given)
         found = self.rows.get(text)
         if found is None and isinstance(self.otherwise, Refused):
             words = f"“{scope.title(self.by)}”是“{text}”，表里没有这一行。"
-            raise Undefined(self.otherwise.way, words)
+            raise Undefined(words, self.otherwise.way)
         return (found or self.otherwise).reckon(scope)
 
     def tried(self, scope: Scope) -> Iterator[Complaint]:
-        yield from super().tried(scope)
         yield from _mixed([*self.rows.values(), self.otherwise], scope)
+        yield from super().tried(scope)
+
+
+# Where a band begins or ends: the number, and a step inwards where the number itself does not belong.
+Edge = tuple[Fraction | float, int]
+
+
+def _edge(edge: tuple[Figure, bool] | None, scope: Scope, unit: str, inwards: int) -> Edge:
+    """Return an edge in the unit of what is banded; what is not there or depends on the facts may lie anywhere."""
+    if edge is None or not isinstance(edge[0], Number):
+        return -inwards * inf, 0
+    return edge[0].reckon(scope).into(unit), 0 if edge[1] else inwards
 
 
 class Band(Part):
@@ -83,6 +94,16 @@ class Band(Part):
         elif self.low is None and self.high is None:
             yield (), "没有写界限，请写 ge（含）、gt（不含）、le（含）或 lt（不含）。"
 
+    @property
+    def fixed(self) -> bool:
+        """Whether it takes the same numbers for every unit."""
+        edges = [edge[0] for edge in (self.low, self.high) if edge]
+        return self.when is None and all(isinstance(edge, Number) for edge in edges)
+
+    def span(self, scope: Scope, unit: str) -> tuple[Edge, Edge]:
+        """Return from where to where it reaches at most."""
+        return _edge(self.low, scope, unit, 1), _edge(self.high, scope, unit, -1)
+
     def reached(self, scope: Scope, found: Value) -> bool:
         """Tell whether a value lies in the band and what else it asks for holds."""
         for edge, sign in ((self.low, 1), (self.high, -1)):
@@ -105,22 +126,19 @@ class Bands(Figure):
     otherwise: Annotated[AFigure, Field(title="都不在档内")]
 
     def tried(self, scope: Scope) -> Iterator[Complaint]:
-        yield from super().tried(scope)
         unit = self.of.reckon(scope).unit
-        spans = [(_edge(row.low, scope, unit), _edge(row.high, scope, unit)) for row in self.rows]
-        for place, (low, high) in enumerate(spans):
-            if low is None or high is None or UNKNOWN in (low[0], high[0]):
-                pass
-            elif low[0] > high[0] or (low[0] == high[0] and not (low[1] and high[1])):
+        taken: list[tuple[Edge, Edge]] = []
+        for place, row in enumerate(self.rows):
+            low, high = row.span(scope, unit)
+            if low > high:
                 yield ("rows", place), "这一档的下限不低于上限，什么数也落不进来，请改正。"
-            if any(
-                _covers(spans[before], (low, high))
-                for before in range(place)
-                if self.rows[before].when is None
-            ):
+            if any(one[0] <= low and high <= one[1] for one in taken):
                 words = "这一档永远落不进来：前面的档已经把它包住了。界限高的档要写在前面，请调换或改正。"
                 yield ("rows", place), words
+            if row.fixed:
+                taken.append((low, high))
         yield from _mixed([*(row.then for row in self.rows), self.otherwise], scope)
+        yield from super().tried(scope)
 
     def reckon(self, scope: Scope) -> Value:
         found = self.of.reckon(scope)
@@ -136,30 +154,6 @@ def _shown(found: Value) -> str:
     if found.unit == "倍":
         return numbers.plain(found.number * 100, 2) + "%"
     return numbers.plain(found.number) + found.unit
-
-
-UNKNOWN = Fraction(10**30)  # an edge that depends on the facts
-Edge = tuple[Fraction, bool] | None  # where it lies and whether it belongs; None: there is none
-
-
-def _edge(edge: tuple[Figure, bool] | None, scope: Scope, unit: str) -> Edge:
-    """Return an edge that is a plain number in the unit of what is banded; other edges are not known before."""
-    if edge is None or not isinstance(edge[0], Number):
-        return None if edge is None else (UNKNOWN, False)
-    return edge[0].reckon(scope).into(unit), edge[1]
-
-
-def _covers(one: tuple[Edge, Edge], other: tuple[Edge, Edge]) -> bool:
-    """Tell whether every value of one span lies in another."""
-    for mine, its, sign in ((one[0], other[0], 1), (one[1], other[1], -1)):
-        if mine is None:
-            continue
-        if its is None or UNKNOWN in (mine[0], its[0]):
-            return False
-        apart = (its[0] - mine[0]) * sign
-        if apart < 0 or (apart == 0 and its[1] and not mine[1]):
-            return False
-    return True
 
 
 def _mixed(results: Sequence[Figure], scope: Scope) -> Iterator[Complaint]:
@@ -205,8 +199,8 @@ class Cases(Figure):
         return self.otherwise.reckon(scope)
 
     def tried(self, scope: Scope) -> Iterator[Complaint]:
-        yield from super().tried(scope)
         yield from _mixed([*(row.then for row in self.rows), self.otherwise], scope)
+        yield from super().tried(scope)
 
 
 class CurvePoint(Part):
@@ -229,13 +223,13 @@ class Curve(Figure):
     outside: Annotated[AFigure, Field(title="两头之外")]
 
     def tried(self, scope: Scope) -> Iterator[Complaint]:
-        yield from super().tried(scope)
         if all(isinstance(row.at, Number) for row in self.rows):
             unit = self._unit(scope, self.of.reckon(scope))
             marks = [row.at.reckon(scope).into(unit) for row in self.rows]
             if any(two <= one for one, two in pairwise(marks)):
                 yield ("rows",), "各行要从小到大排列，数值不能重复，请改正。"
         yield from _mixed([row.give for row in self.rows], scope)
+        yield from super().tried(scope)
 
     def _unit(self, scope: Scope, found: Value) -> str:
         """Return the unit in which all printed values are held against the number."""
@@ -257,7 +251,7 @@ class Curve(Figure):
                 return self.rows[below + 1].give.reckon(scope)
             case "linear":
                 return self._line(scope, below, Fraction(at[below], at[below] - at[below + 1]))
-        raise Undefined(Way.ERROR, f"{found.text}在对照表的两个数值之间，规则不许这样取。")
+        raise Undefined(f"{found.text}在对照表的两个数值之间，规则不许这样取。")
 
     def _beyond(self, scope: Scope, place: int) -> Value:
         if self.outside == NEAREST:
@@ -284,7 +278,7 @@ class Holds(Figure):
 
     def reckon(self, scope: Scope) -> Value:
         number = Fraction(self.of.holds(scope))
-        return Value(number, "", numbers.plain(number))
+        return Value(number)
 
 
 class Rung(Part):
@@ -323,12 +317,8 @@ class Ladder(Figure):
                 break
         if not reached:
             scope.note("一级也没有达到")
-            return Value(Fraction(0), "分", "0")
+            return Value(Fraction(0), "分")
         scope.note(f"达到：{'、'.join(row.step for row in reached)}")
         if self.join == "highest":
-            return _points(reached[-1].points.reckon(scope))
-        return _points(values.total([row.points.reckon(scope) for row in reached]))
-
-
-def _points(found: Value) -> Value:
-    return Value(found.into("分"), "分", found.text, found.binds)
+            return reached[-1].points.reckon(scope).as_points()
+        return values.total([row.points.reckon(scope) for row in reached]).as_points()

@@ -43,15 +43,15 @@ class Lines:
         """Return the score of a line or block of a unit, for figures that ask for it; raises Undefined where it was left out."""
         found = self.line(scope, name).score if sort == "line" else self.block(scope, name).score
         if found is None:
-            raise Undefined(Way.LEAVE_OUT, f"“{name}”没有计入。")
-        return Value(found, "分", plain(found))
+            raise Undefined(f"“{name}”没有计入。", Way.LEAVE_OUT)
+        return Value(found, "分")
 
     def line(self, scope: Scope, name: str) -> LineResult:
         """Return a line of a unit; raises Undefined for a fault and for ``not_assessed``."""
         key = (scope.unit, name)
         if key not in self._lines:
             if key in self._under_way:
-                raise Undefined(Way.ERROR, f"“{name}”的得分要用到它自己，请改正办法。")
+                raise Undefined(f"“{name}”的得分要用到它自己，请改正办法。")
             self._under_way.add(key)
             try:
                 self._lines[key] = self._reckoned(scope, self.lines[name])
@@ -106,7 +106,7 @@ class Lines:
             if not one.bonus
         ]
         number = sum((one.number for one in marks if one), Fraction(0))
-        return Value(number, "分", plain(number))
+        return Value(number, "分")
 
     def _reckoned(self, scope: Scope, line: Line) -> LineResult:
         scope = scope.aside()
@@ -131,7 +131,7 @@ class Lines:
         """Return the grade of a line or block, and note it for conditions that ask for it."""
         if not grades:
             return ""
-        scope.local = {**scope.local, "line_score": Value(score, "分", plain(score))}
+        scope.local = {**scope.local, "line_score": Value(score, "分")}
         if scope.points and scope.points.number:
             rate = score / scope.points.number
             scope.local["line_rate"] = Value(rate, "倍", plain(rate * 100, 2) + "%")
@@ -149,7 +149,7 @@ class Lines:
     @staticmethod
     def _without(line: Line, result: LineResult, missing: Undefined) -> None:
         if missing.way in (Way.ERROR, Way.NOT_ASSESSED):
-            raise Undefined(missing.way, f"“{line.line}”：{missing.words}") from missing
+            raise Undefined(f"“{line.line}”：{missing.words}", missing.way) from missing
         result.why_not = missing.words.rstrip("。")
         if missing.way != Way.LEAVE_OUT:
             result.score = (result.points or Fraction(0)) if missing.way == Way.FULL else Fraction(0)
@@ -164,7 +164,7 @@ class Lines:
             more = self._moved_here(scope, line, other)
             if more:
                 number = (found.number if found else Fraction(0)) + more
-                found = Value(number, "分", plain(number))
+                found = Value(number, "分")
                 scope.note(f"“{other.line}”不适用，移来 {plain(more)} 分")
         return found
 
@@ -172,7 +172,7 @@ class Lines:
         if line.points is None:
             return None
         found = line.points.reckon(scope)
-        return Value(found.into("分"), "分", found.text, found.binds)
+        return found.as_points()
 
     def _moved_here(self, scope: Scope, line: Line, other: Line) -> Fraction:
         moved = self._own_mark(scope, other)
@@ -210,7 +210,7 @@ class Lines:
 
     def _score(self, scope: Scope, line: Line, result: LineResult) -> Value:
         if line.score is None:
-            return Value(Fraction(0), "分", "0")
+            return Value(Fraction(0), "分")
         return self._records(scope, line, line.score, result) if line.per else line.score.reckon(scope)
 
     def _records(self, scope: Scope, line: Line, score: Figure, result: LineResult) -> Value:
@@ -294,10 +294,10 @@ SPANS = {"value": "同一类", "month": "一个月", "quarter": "一个季度", 
 def points(found: Value) -> Value:
     """Return a score in points; what still carries another unit is no score. Raises Undefined."""
     try:
-        return Value(found.into("分"), "分", found.text or plain(found.number), found.binds)
+        return found.as_points()
     except BadNumber:
         words = f"得分带着单位“{found.unit}”，不是分数：比例请乘以满分或用 completion，金额、个数请用 step、bands、items 等折算成分。"
-        raise Undefined(Way.ERROR, words) from None
+        raise Undefined(words) from None
 
 
 def graded(scope: Scope, grades: Grades) -> str:
@@ -307,15 +307,15 @@ def graded(scope: Scope, grades: Grades) -> str:
 
 def _joined(line: Line, found: list[Value]) -> Value:
     if not found:
-        return Value(Fraction(0), "分", "0")
+        return Value(Fraction(0), "分")
     if line.join in ("max", "min"):
         best = (
             max(found, key=lambda one: one.number)
             if line.join == "max"
             else min(found, key=lambda one: one.number)
         )
-        return Value(best.number, "分", plain(best.number))
-    added = values.total([Value(one.number, "分", plain(one.number)) for one in found])
+        return Value(best.number, "分")
+    added = values.total([Value(one.number, "分") for one in found])
     if line.join == "mean":
         return Value(added.number / len(found), "分", f"{added.inside(PRODUCT)}/{len(found)}", PRODUCT)
     return added

@@ -54,7 +54,7 @@ class Names:
             yield from self._number(part.name, sight)
 
     def _flag(self, part: Flag, sight: Sight) -> Iterator[Complaint]:
-        yield from self._of_type(part.name, sight, ("flag", "number"), "“是否”事实（flag）", ())
+        yield from self._of_type(part.name, sight, ("flag", "number"), "“是否”事实（flag）")
 
     def _all_are(self, part: conditions.Is, sight: Sight) -> Iterator[Complaint]:
         for name, wanted in part.of.items():
@@ -62,7 +62,7 @@ class Names:
 
     def _has(self, part: conditions.Has, sight: Sight) -> Iterator[Complaint]:
         for name in part.names:
-            yield from self._of_type(name, sight, (), "", ())
+            yield from self._of_type(name, sight)
 
     def _table(self, part: Table, sight: Sight) -> Iterator[Complaint]:
         yield from self._of_type(part.by, sight, ("text", "flag", "number", "units"), "一项事实", ("by",))
@@ -90,8 +90,9 @@ class Names:
 
     def _consequence(self, part: Consequence, sight: Sight) -> Iterator[Complaint]:
         if part.falls_on:
-            what = "一项文字事实（text）"
-            yield from self._of_type(part.falls_on, sight, ("text", "units"), what, ("falls_on",))
+            yield from self._of_type(
+                part.falls_on, sight, ("text", "units"), "一项文字事实（text）", ("falls_on",)
+            )
 
     def _number(self, name: str, sight: Sight) -> Iterator[Complaint]:
         kind = self._known(sight).get(name)
@@ -107,7 +108,7 @@ class Names:
             yield (), f"“{name}”是文字或是否，不能当数用；请用 table 查表，或写在条件里。"
 
     def _of_type(
-        self, name: str, sight: Sight, types: tuple[str, ...], what: str, at: Place
+        self, name: str, sight: Sight, types: tuple[str, ...] = (), what: str = "", at: Place = ()
     ) -> Iterator[Complaint]:
         kind = self._known(sight).get(name)
         if kind is None:
@@ -198,12 +199,8 @@ class Names:
         if asks and part.points is None and not sight.has_mark:
             yield (), "没有满分：请在这一行写 points，或在这里写 points。"
         if isinstance(part, points.Completion) and isinstance(part.cap, Number):
-            share = (
-                numbers.into(part.cap.number, part.cap.unit, "倍")
-                if part.cap.unit in ("", *numbers.SHARES)
-                else None
-            )
-            if share is None or share <= 0 or share > 20:
+            share = part.cap.share()
+            if share is None or not 0 < share <= 20:
                 yield ("cap",), "完成率最高按多少计，请写成 100%、120% 的样子；不封顶写 none。"
 
 

@@ -4,7 +4,7 @@ A node is a mapping with exactly one key, which names its kind: ``{ratio: [done,
 with or without a unit, a day, or a name; a condition may be the name of a fact that is 是 or 否.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
@@ -111,10 +111,33 @@ class Number(Figure):
     @cached_property
     def _value(self) -> Value:
         text = numbers.plain(self.number)
+        if self.unit == "日期":
+            text = date.fromordinal(int(self.number)).isoformat()
         return Value(self.number, self.unit, text + self.unit if self.unit in ("%", "‰") else text)
 
     def reckon(self, scope: Scope) -> Value:
         return self._value
+
+    def share(self) -> Fraction | None:
+        """Return the number as a share of one: 80% is 0.8; None where its unit is none of a share."""
+        shares = self.unit in ("", *numbers.SHARES)
+        return numbers.into(self.number, self.unit, "倍") if shares else None
+
+
+def bad_unit(unit: str, key: str = "unit") -> Iterator[Complaint]:
+    """Say of a unit that it is none, and which might be meant."""
+    try:
+        numbers.known(unit)
+    except numbers.BadNumber as unknown:
+        yield (key,), str(unknown)
+
+
+def not_whole(shares: Sequence[Figure]) -> str:
+    """Return what shares add up to, 90%, where all are written as numbers and are not 100% together."""
+    written = [one.share() for one in shares if isinstance(one, Number)]
+    known = [share for share in written if share is not None]
+    added = sum(known, Fraction(0))
+    return f"{numbers.plain(added * 100)}%" if len(known) == len(shares) and known and added != 1 else ""
 
 
 class Name(Figure):
@@ -139,7 +162,7 @@ class Refused(Figure):
     way: Way
 
     def reckon(self, scope: Scope) -> Value:
-        raise Undefined(self.way, "规则规定这种情况不取数。")
+        raise Undefined("规则规定这种情况不取数。", self.way)
 
 
 REFUSALS = {way.value: Refused(way=way) for way in (Way.ERROR, Way.LEAVE_OUT, Way.NOT_ASSESSED)}

@@ -1,16 +1,16 @@
 """得分的常用算法: completion of a target, items counted, quotas, judged marks, figures that come on paper."""
 
 from collections.abc import Iterator
-from fractions import Fraction
+from operator import gt, lt
 from typing import Annotated
 
 from pydantic import Field
 
 from luodi.assessment.engine import numbers, values
-from luodi.assessment.engine.arithmetic import divided, held, no_more, undefined
-from luodi.assessment.engine.nodes import NONE, AFigure, Complaint, Figure, Name, Number, Part
+from luodi.assessment.engine.arithmetic import divided, held, no_more, undefined, wrong_limits
+from luodi.assessment.engine.nodes import NONE, AFigure, Complaint, Figure, Name, Number, Part, not_whole
 from luodi.assessment.engine.scope import Scope
-from luodi.assessment.engine.values import PRODUCT, RATIO, Undefined, Value, Way
+from luodi.assessment.engine.values import PRODUCT, RATIO, Undefined, Value
 
 # Words that stand for where the points of a line begin.
 ZERO, FULL = Name(name="zero"), Name(name="full")
@@ -23,8 +23,8 @@ def full_mark(scope: Scope, own: Figure | None) -> Value:
     elif scope.points is not None:
         found = scope.points
     else:
-        raise Undefined(Way.ERROR, "没有写满分（points）。")
-    return Value(found.into("分"), "分", found.text, found.binds)
+        raise Undefined("没有写满分（points）。")
+    return found.as_points()
 
 
 class Completion(Figure):
@@ -48,7 +48,7 @@ class Completion(Figure):
         else:
             done = self.of.reckon(scope)
             share = divided(
-                scope, done, target if target.unit else Value(target.number, done.unit, target.text)
+                scope, done, target if target.unit else Value(target.number, done.unit, target.working)
             )
         if not numbers.is_share(share.unit):
             raise numbers.BadNumber(f"完成数和目标数的单位不一样（相除得“{share.unit}”），请改成一样的单位。")
@@ -96,10 +96,10 @@ def _counted(found: Value) -> Value:
     if found.number < 0:
         reached = numbers.equation(found.text, numbers.plain(found.number))
         words = f"个数是负数（{reached}），请核对，或用 limit 写明不低于 0。"
-        raise Undefined(Way.ERROR, words)
+        raise Undefined(words)
     if found.unit not in ("", numbers.UNSAID) and numbers.family(found.unit) not in ("计数", "月数", "天数"):
         raise numbers.BadNumber(f"这里要的是个数，得到的数带着单位“{found.unit}”；按金额计分请用 step。")
-    return Value(found.number, "", found.text, found.binds)
+    return Value(found.number, "", found.working, found.binds)
 
 
 class Items(Figure):
@@ -126,7 +126,7 @@ class Items(Figure):
             found.insert(0, full_mark(scope, self.points))
         elif self.start != ZERO:
             start = self.start.reckon(scope)
-            found.insert(0, Value(start.into("分"), "分", start.text, start.binds))
+            found.insert(0, start.as_points())
         return values.total(found)
 
 
@@ -178,12 +178,11 @@ class Judged(Figure):
     points: Annotated[AFigure | None, Field(title="满分")] = None
 
     def complaints(self) -> Iterator[Complaint]:
-        known = [one.weight for one in self.scorers if isinstance(one.weight, Number)]
-        if len(known) == len(self.scorers):
-            added = sum((numbers.into(one.number, one.unit, "倍") for one in known), Fraction(0))
-            if added != 1:
-                words = f"各类打分人的权重加起来是 {numbers.plain(added * 100)}%，应当是 100%，请改正。"
-                yield ("scorers",), words
+        if added := not_whole([one.weight for one in self.scorers]):
+            yield (
+                ("scorers",),
+                f"各类打分人的权重加起来是 {added}，应当是 100%，请改正。",
+            )
 
     def reckon(self, scope: Scope) -> Value:
         points, out_of = full_mark(scope, self.points), self.out_of.reckon(scope)
@@ -192,16 +191,15 @@ class Judged(Figure):
             marks = one.marks.reckon(scope)
             if not 0 <= marks.into("分") <= out_of.into("分"):
                 raise Undefined(
-                    Way.ERROR,
                     f"{one.by}打的分是 {numbers.plain(marks.number)}，应当在 0 到 {out_of.text} 之间。",
                 )
             weight = one.weight.reckon(scope)
-            mark = Value(marks.into("分"), "", marks.text, marks.binds)
+            mark = Value(marks.into("分"), "", marks.working, marks.binds)
             terms.append(mark if weight.share() == 1 else values.times([mark, weight]))
         found = values.total(terms)
         if out_of.into("分") == points.number:
-            return Value(found.number, "分", found.text, found.binds)
-        share = values.over(found, Value(out_of.into("分"), "", out_of.text))
+            return Value(found.number, "分", found.working, found.binds)
+        share = values.over(found, Value(out_of.into("分"), "", out_of.working))
         return values.times([share, points])
 
 
@@ -216,22 +214,13 @@ class Entered(Figure):
     document: Annotated[str, Field(title="凭什么材料", min_length=1)]
 
     def complaints(self) -> Iterator[Complaint]:
-        if (
-            isinstance(self.least, Number)
-            and isinstance(self.most, Number)
-            and self.least.unit == self.most.unit
-            and self.least.number > self.most.number
-        ):
-            yield (), "最低（least）比最高（most）还大，请改正。"
+        yield from wrong_limits(self.least, self.most)
 
     def reckon(self, scope: Scope) -> Value:
         found = self.of.reckon(scope)
-        low = None if self.least == NONE else self.least.reckon(scope)
-        high = None if self.most == NONE else self.most.reckon(scope)
-        if (low and found.into(low.unit) < low.number) or (high and found.into(high.unit) > high.number):
-            span = f"{low.text if low else '不限'} 到 {high.text if high else '不限'}"
-            raise Undefined(
-                Way.ERROR,
-                f"填报的是 {numbers.plain(found.number)}，应当在 {span} 之间，请核对《{self.document}》。",
-            )
+        for bound, word, beyond in ((self.least, "低于", lt), (self.most, "高于", gt)):
+            limit = None if bound == NONE else bound.reckon(scope)
+            if limit is not None and beyond(found.into(limit.unit), limit.number):
+                words = f"应当不{word} {limit.text}，请核对《{self.document}》。"
+                raise Undefined(f"填报的是 {numbers.plain(found.number)}，{words}")
         return found

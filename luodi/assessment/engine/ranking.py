@@ -5,10 +5,9 @@ from fractions import Fraction
 from itertools import groupby
 
 from luodi.assessment.engine.aftermath import Ranking, Tier
-from luodi.assessment.engine.numbers import plain
 from luodi.assessment.engine.results import OutcomeResult, UnitResult
 from luodi.assessment.engine.scope import Scope
-from luodi.assessment.engine.values import Undefined, Value, Way
+from luodi.assessment.engine.values import Undefined, Value
 
 Order = list[list[Scope]]  # those who share a place, best first
 
@@ -39,7 +38,7 @@ def _keys(rules: Ranking, scope: Scope) -> tuple[object, ...]:
         try:
             value = key.of.reckon(scope.aside())
         except Undefined as missing:
-            raise Undefined(Way.ERROR, f"“{scope.unit}”排名用的数没有：{missing.words}") from missing
+            raise Undefined(f"“{scope.unit}”排名用的数没有：{missing.words}") from missing
         found.append(-value.number if key.best == "largest" else value.number)
     return tuple(found)
 
@@ -47,7 +46,7 @@ def _keys(rules: Ranking, scope: Scope) -> tuple[object, ...]:
 def _stand(scope: Scope, rules: Ranking, place: int, seats: tuple[int, int], of: int) -> None:
     standing = scope.standing
     standing.place, standing.seats, standing.of, standing.edge_tie = place, seats, of, rules.edge_tie
-    scope.local["place"] = Value(Fraction(place), "", plain(Fraction(place)))
+    scope.local["place"] = Value(Fraction(place))
 
 
 def prizes(
@@ -87,7 +86,7 @@ def _by_hand(
     """Give the seats that are left to whom people chose, or tell that they have to choose; return who has one."""
     chosen = [one for one in here if decided.get(one.unit, {}).get(prize)]
     if len(chosen) > left:
-        raise Undefined(Way.ERROR, f"“{prize}”只剩 {left} 名，裁定里写了 {len(chosen)} 个单位，请改正。")
+        raise Undefined(f"“{prize}”只剩 {left} 名，裁定里写了 {len(chosen)} 个单位，请改正。")
     if chosen:
         _give(chosen, OutcomeResult(prize, honour=True), results)
         return {one.unit for one in chosen}

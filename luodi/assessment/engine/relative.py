@@ -11,7 +11,7 @@ from luodi.assessment.engine.arithmetic import undefined
 from luodi.assessment.engine.nodes import AFigure, Complaint, Figure, Number
 from luodi.assessment.engine.points import full_mark
 from luodi.assessment.engine.scope import Scope
-from luodi.assessment.engine.values import ATOM, PRODUCT, RATIO, SUM, Undefined, Value, Way
+from luodi.assessment.engine.values import PRODUCT, RATIO, SUM, Undefined, Value, Way
 
 Best = Literal["largest", "smallest"]
 Equal = Literal["full", "floor", "middle", "zero"]
@@ -67,7 +67,7 @@ class OfGroup(Figure):
         word, reckon = STATISTICS[self.statistic]
         number = reckon([one.into(unit) for one in found.values()])
         scope.note(f"{word}{numbers.plain(number)}")
-        return Value(number, "个" if self.statistic == "count" else unit, numbers.plain(number))
+        return Value(number, "个" if self.statistic == "count" else unit)
 
 
 class MinMax(Figure):
@@ -85,11 +85,7 @@ class MinMax(Figure):
 
     def complaints(self) -> Iterator[Complaint]:
         if isinstance(self.floor, Number):
-            share = (
-                numbers.into(self.floor.number, self.floor.unit, "倍")
-                if self.floor.unit in ("", *numbers.SHARES)
-                else None
-            )
+            share = self.floor.share()
             if share is None or not 0 <= share < 1:
                 yield ("floor",), "最差的得满分的百分之几，要在 0 到 100% 之间（不含 100%），如 60%。"
 
@@ -105,8 +101,9 @@ class MinMax(Figure):
         spread = points.number - floor
         text = f"{numbers.plain(spread)}×({numbers.plain(done)}/{numbers.plain(span)})"
         text = f"{numbers.plain(floor)}+{text}" if floor else text
+        words = "全组最小" if self.lowest is None else "下限", "最大" if self.highest is None else "上限"
         scope.note(
-            f"本单位{numbers.plain(own.number)}，全组最小{numbers.plain(low)}、最大{numbers.plain(high)}"
+            f"本单位{numbers.plain(own.number)}，{words[0]}{numbers.plain(low)}、{words[1]}{numbers.plain(high)}"
         )
         return Value(floor + spread * done / span, "分", text, SUM if floor else PRODUCT)
 
@@ -125,7 +122,7 @@ class MinMax(Figure):
     def _all_equal(self, scope: Scope, points: Value, floor: Fraction) -> Value:
         equal = self.equal or scope.world.settled.equal
         if equal is None:
-            raise Undefined(Way.ERROR, "全组的数都一样，规则没有说怎么办。")
+            raise Undefined("全组的数都一样，规则没有说怎么办。")
         number = {
             "full": points.number,
             "floor": floor,
@@ -133,7 +130,7 @@ class MinMax(Figure):
             "zero": Fraction(0),
         }[equal]
         scope.note("全组的数都一样")
-        return Value(number, "分", numbers.plain(number), ATOM)
+        return Value(number, "分")
 
 
 def place_of(own: Fraction, others: Sequence[Fraction], ties: str, best: str) -> Fraction:
@@ -160,7 +157,7 @@ class Place(Figure):
         found = across(scope, self.of)
         others = [one.into(own.unit) for unit, one in found.items() if unit != scope.unit]
         number = place_of(own.number, others, self.ties, self.best)
-        return Value(number, "", numbers.plain(number))
+        return Value(number)
 
 
 class Places(Figure):
@@ -192,11 +189,11 @@ class Places(Figure):
             if row is None and place.number.denominator != 1:
                 return self._between(scope, place.number)
             found = (row or self.otherwise).reckon(scope)  # type: ignore[union-attr]
-            return Value(found.into("分"), "分", found.text, found.binds)
+            return found.as_points()
         first, less, least = (one.reckon(scope).into("分") for one in (self.first, self.less, self.least))
         number = max(first - less * (place.number - 1), least)
         text = f"{numbers.plain(first)}-{numbers.plain(less)}×{numbers.plain(place.number - 1)}"
-        return Value(number, "分", text if number > least else numbers.plain(number), SUM)
+        return Value(number, "分", text if number > least else "", SUM)
 
     def _between(self, scope: Scope, place: Fraction) -> Value:
         """Return the mean of the two places beside a shared one, as tied places that share their points do."""
@@ -246,10 +243,10 @@ class Earlier(Figure):
         if not kept:
             return self.none.reckon(scope)
         if self.join == "last":
-            return Value(kept[-1], "", numbers.plain(kept[-1]))
+            return Value(kept[-1])
         if self.join in ("max", "min"):
             number = max(kept) if self.join == "max" else min(kept)
-            return Value(number, "", numbers.plain(number))
+            return Value(number)
         added = values.total([Value(one) for one in kept])
         if self.join == "sum" or len(kept) == 1:
             return added

@@ -19,7 +19,7 @@ def reward(rules: Reward, scope: Scope, rounding: Rounding | None) -> RewardResu
         return None
     if rules.per:
         return _by_record(rules, scope, rounding)
-    found = _within(rules, scope, rules.amount.reckon(scope))  # type: ignore[union-attr]
+    found = within(rules, scope, rules.amount.reckon(scope))  # type: ignore[union-attr]
     return _result(rules, scope, _round(found.number, rounding), f"{found.text}", [])
 
 
@@ -31,7 +31,7 @@ def undecided(rules: Reward, words: str) -> RewardResult:
 def _by_record(rules: Reward, scope: Scope, rounding: Rounding | None) -> RewardResult | None:
     rows, back = [], Fraction(0)
     for inner in selected(scope, rules.per, rules.where):
-        found = _within(rules, inner, rules.amount.reckon(inner))  # type: ignore[union-attr]
+        found = within(rules, inner, rules.amount.reckon(inner))  # type: ignore[union-attr]
         record = inner.record or Record("", {})
         amount = share_of(found.number, record, scope.unit, rounding)
         part = "" if record.share == 1 else f"×{plain(record.share * 100, 2)}%"
@@ -46,8 +46,9 @@ def _by_record(rules: Reward, scope: Scope, rounding: Rounding | None) -> Reward
     return result
 
 
-def _within(rules: Reward, scope: Scope, found: Value) -> Value:
-    found = Value(found.into(rules.unit), rules.unit, found.text or plain(found.number), found.binds)
+def within(rules: Reward, scope: Scope, found: Value) -> Value:
+    """Return a sum in the unit of a reward and within its limits; raises BadNumber."""
+    found = Value(found.into(rules.unit), rules.unit, found.text, found.binds)
     return held(scope, found, rules.limit.least, rules.limit.most) if rules.limit else found
 
 
@@ -72,7 +73,7 @@ def pooled(rules: Reward, units: Iterable[Scope], rounding: Rounding | None) -> 
             amount = rules.pool.amount.reckon(scope.aside())
             weight = rules.pool.by.reckon(scope.aside())
             # Who stands below nothing takes nothing; nobody pays in.
-            weights[scope.unit] = weight if weight.number > 0 else Value(Fraction(0), weight.unit, "0")
+            weights[scope.unit] = weight if weight.number > 0 else Value(Fraction(0), weight.unit)
             by_unit[scope.unit] = scope
     whole = sum((one.number for one in weights.values()), Fraction(0))
     if not whole:

@@ -1,15 +1,13 @@
 """A scheme as its author writes it: what it asks, how it scores, ranks, and what follows."""
 
 from collections.abc import Iterator
-from fractions import Fraction
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field, PlainValidator, WithJsonSchema, model_validator
 
-from luodi.assessment.engine import numbers
 from luodi.assessment.engine.aftermath import Consequence, Flow, Gate, Limits, Ranking, Reward, Tier
 from luodi.assessment.engine.arithmetic import Rounding
-from luodi.assessment.engine.nodes import ACondition, AFigure, Complaint, Number, Part
+from luodi.assessment.engine.nodes import ACondition, AFigure, Complaint, Part, bad_unit, not_whole
 from luodi.assessment.engine.values import Way
 from luodi.assessment.engine.wording import SILENCES
 
@@ -43,10 +41,7 @@ class Fact(Part):
     def complaints(self) -> Iterator[Complaint]:
         if self.metric and self.target:
             yield (), "metric（指标）和 target（目标任务）只写一样，请删去一项。"
-        try:
-            numbers.known(self.unit)
-        except numbers.BadNumber as bad:
-            yield ("unit",), str(bad)
+        yield from bad_unit(self.unit)
         if self.unit and self.type not in ("number", "numbers"):
             yield ("unit",), "只有数（number、numbers）才有单位，请删去单位或改类型。"
 
@@ -86,12 +81,10 @@ class Shares(Part):
     remainder_to: Annotated[str, Field(title="尾差归哪个角色")] = ""
 
     def complaints(self) -> Iterator[Complaint]:
-        shares = [one for one in self.roles.values() if isinstance(one, Number)]
-        if self.by == "roles" and len(shares) == len(self.roles):
-            added = sum(numbers.into(one.number, one.unit, "倍") for one in shares)
-            if added != 1:
-                words = f"各角色的份额加起来是 {numbers.plain(Fraction(added) * 100)}%，应当是 100%；都按全额计请写 by: full。"
-                yield ("roles",), words
+        added = not_whole(list(self.roles.values()))
+        if self.by == "roles" and added:
+            words = f"各角色的份额加起来是 {added}，应当是 100%；都按全额计请写 by: full。"
+            yield ("roles",), words
         if self.by == "roles" and not self.vacant:
             yield (), f"缺少“vacant”。{SILENCES['vacant']}"
         elif self.vacant not in (*self.roles, "none", "spread", ""):
@@ -133,11 +126,11 @@ def grade_faults(grades: Grades) -> Iterator[Complaint]:
     """Say what is wrong with a list of grades."""
     for place, one in enumerate(grades):
         if one.grade in [before.grade for before in grades[:place]]:
-            yield (place,), f"等次“{one.grade}”写了两次，请删去一处。"
+            yield ("grades", place), f"等次“{one.grade}”写了两次，请删去一处。"
         if one.when is None and place < len(grades) - 1:
-            yield (place,), "只有最后一个等次可以不写条件，请补上 when，否则后面的等次都轮不到。"
+            yield ("grades", place), "只有最后一个等次可以不写条件，请补上 when，否则后面的等次都轮不到。"
     if grades and grades[-1].when is not None:
-        yield (len(grades) - 1,), "最后一个等次不要写条件，都不满足的单位要归到它。"
+        yield ("grades", len(grades) - 1), "最后一个等次不要写条件，都不满足的单位要归到它。"
 
 
 class Absence(Part):
@@ -206,8 +199,7 @@ class Line(Part):
             yield (), "没有写怎样得分（score）；只评等次、不计分的行请写 grades。"
         if (self.when is None) != (self.absent is None):
             yield (), "when（哪些单位适用）和 absent（不适用的单位怎么办）要一起写，请补上另一项。"
-        for (place, *rest), words in grade_faults(self.grades):
-            yield ("grades", place, *rest), words
+        yield from grade_faults(self.grades)
 
 
 class Block(Part):
@@ -222,8 +214,7 @@ class Block(Part):
     grades: Annotated[Grades, Field(title="本板块的等次")] = ()
 
     def complaints(self) -> Iterator[Complaint]:
-        for (place, *rest), words in grade_faults(self.grades):
-            yield ("grades", place, *rest), words
+        yield from grade_faults(self.grades)
 
 
 def _entry(given: Any) -> Any:
@@ -275,10 +266,7 @@ class Shown(Part):
     round: Annotated[Rounding | None, Field(title="取几位小数")] = None
 
     def complaints(self) -> Iterator[Complaint]:
-        try:
-            numbers.known(self.unit)
-        except numbers.BadNumber as bad:
-            yield ("unit",), str(bad)
+        yield from bad_unit(self.unit)
 
 
 def _shown(given: Any) -> Any:
@@ -317,8 +305,7 @@ class Scheme(Part):
     flows: Annotated[tuple[Flow, ...], Field(title="进入其他考核")] = ()
 
     def complaints(self) -> Iterator[Complaint]:
-        for (place, *rest), words in grade_faults(self.grades):
-            yield ("grades", place, *rest), words
+        yield from grade_faults(self.grades)
         if self.ranking is None and self.prizes:
             yield ("prizes",), "没有排名（ranking: none）就不能设奖项，请补上排名或删去奖项。"
 

@@ -182,11 +182,11 @@ class Scope:
             return self._named(name)
         if found is None:
             return self._missing(name)
-        raise Undefined(Way.ERROR, f"“{self.title(name)}”填的是“{found}”，不是数。")
+        raise Undefined(f"“{self.title(name)}”填的是“{found}”，不是数。")
 
     def _named(self, name: str) -> Value:
         if name in self.under_way:
-            raise Undefined(Way.ERROR, f"“{name}”绕了一圈又用到它自己。")
+            raise Undefined(f"“{name}”绕了一圈又用到它自己。")
         if name not in self.memo:
             self.under_way.add(name)
             try:
@@ -198,11 +198,11 @@ class Scope:
     def _missing(self, name: str) -> Value:
         settled, declared = self.world.settled, self.world.declared.get(name)
         if self.targets and settled.missing_target is not None:
-            raise Undefined(settled.missing_target, f"没有“{self.title(name)}”（目标）。")
+            raise Undefined(f"没有“{self.title(name)}”（目标）。", settled.missing_target)
         way = (declared.missing if declared else None) or settled.missing_fact
         if way == Way.ZERO:
-            return Value(Fraction(0), declared.unit if declared else "", "0")
-        raise Undefined(way, f"没有“{self.title(name)}”。")
+            return Value(Fraction(0), declared.unit if declared else "")
+        raise Undefined(f"没有“{self.title(name)}”。", way)
 
     def takes_missing_as_none(self, name: str) -> bool:
         """Tell whether a missing text, flag or list counts as none at all; raises Undefined where it does not."""
@@ -210,7 +210,7 @@ class Scope:
         way = (declared.missing if declared else None) or self.world.settled.missing_fact
         if way == Way.ZERO:
             return True
-        raise Undefined(way, f"没有“{self.title(name)}”。")
+        raise Undefined(f"没有“{self.title(name)}”。", way)
 
     def rows(self, name: str) -> tuple[Record, ...]:
         """Return the records of a list of the unit; raises Undefined where it was not given."""

@@ -88,7 +88,7 @@ class _Run:
             return
         try:
             if scope.unit in self.totals:
-                total = Value(self.totals[scope.unit], "分", plain(self.totals[scope.unit]))
+                total = Value(self.totals[scope.unit], "分")
             else:
                 total = self._added(scope, result)
             self._figures(scope, result)
@@ -112,7 +112,7 @@ class _Run:
             found = held(within, found, self.scheme.limit.least, self.scheme.limit.most)
         if found.number < 0 and self.scheme.edge_cases.negative_total == "zero":
             within.note(f"{equation(found.text, plain(found.number))}，总分是负数，按 0 计")
-            found = Value(Fraction(0), "分", "0")
+            found = Value(Fraction(0), "分")
         result.notes.extend(within.notes)
         return found
 
@@ -136,7 +136,7 @@ class _Run:
                 result.figures[title] = (None, rules.unit, missing.words)
             else:
                 text = plain(found.number)
-                working = text if found.text in ("", text) else equation(found.text, text + found.unit)
+                working = text if found.text == text else equation(found.text, text + found.unit)
                 result.figures[title] = (found.number, found.unit, working)
 
     def _gates(self, scope: Scope, result: UnitResult) -> None:
@@ -155,7 +155,7 @@ class _Run:
                 self._change(scope, result, gate.gate, held(scope.aside(), _total(result), None, gate.most))
             match gate.effect:
                 case "zero":
-                    self._change(scope, result, gate.gate, Value(Fraction(0), "分", "0"))
+                    self._change(scope, result, gate.gate, Value(Fraction(0), "分"))
                 case "last":
                     self.last.add(scope.unit)
                 case "unranked":
@@ -167,7 +167,7 @@ class _Run:
         if result.total is not None and total.number != result.total:
             result.notes.append(f"{gate}：总分由 {plain(result.total)} 变为 {plain(total.number)}")
             result.total = total.number
-            scope.local["total"] = Value(total.number, "分", plain(total.number))
+            scope.local["total"] = Value(total.number, "分")
 
     def _grade(self, scope: Scope, result: UnitResult) -> None:
         if self.scheme.grades and result.total is not None:
@@ -192,7 +192,7 @@ class _Run:
                 holds = rules.when.holds(scope) if holds is None else holds
             except Undefined as missing:
                 if missing.way == Way.ERROR:
-                    raise Undefined(Way.ERROR, f"“{rules.outcome}”：{missing.words}") from missing
+                    raise Undefined(f"“{rules.outcome}”：{missing.words}") from missing
                 outcome.undecided = missing.words
                 result.outcomes.append(outcome)
                 scope.standing.undecided.append(rules.outcome)
@@ -239,4 +239,4 @@ class _Run:
 
 
 def _total(result: UnitResult) -> Value:
-    return Value(result.total or Fraction(0), "分", plain(result.total or Fraction(0)))
+    return Value(result.total or Fraction(0), "分")

@@ -1,6 +1,6 @@
 """What is wrong with a scheme as a whole: names written twice, full marks that do not add up, circles, silence."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from typing import Any
 
@@ -87,33 +87,32 @@ def _named_once(scheme: Scheme) -> Iterator[tuple[str, list[tuple[str, Place]]]]
 def _sums(scheme: Scheme) -> Iterator[Complaint]:
     if scheme.full is None:
         return
-    if not isinstance(scheme.full, Number):
+    if not isinstance(scheme.full, Number) or numbers.family(scheme.full.unit) not in ("", "分值"):
         yield ("full",), "满分合计要写一个数，如 100。"
         return
-    found = [_mark(one) for one in scheme.lines if not one.bonus]
-    if None not in found and sum(one or 0 for one in found) != scheme.full.number:
-        added = numbers.plain(sum((one or Fraction(0) for one in found), Fraction(0)))
+    added = _together(scheme.lines)
+    if added is not None and added != scheme.full.number:
         yield (
             ("full",),
-            f"各行满分加起来是 {added}，和写的 {numbers.plain(scheme.full.number)} 不一样；加分项请写 bonus: true。",
+            f"各行满分加起来是 {numbers.plain(added)}，和写的 {numbers.plain(scheme.full.number)} 不一样；加分项请写 bonus: true。",
         )
+
+
+def _together(entries: Iterable[Line | Block]) -> Fraction | None:
+    """Add up the full marks of what is no bonus; None where they are not the same for all units."""
+    marks = [_mark(one) for one in entries if not one.bonus]
+    known = [one for one in marks if one is not None]
+    return sum(known, Fraction(0)) if len(known) == len(marks) else None
 
 
 def _mark(entry: Line | Block) -> Fraction | None:
     """Return the full mark of a line or block; None where it is not the same for all units."""
-    if isinstance(entry, Block):
-        found = [_mark(one) for one in entry.lines if not one.bonus]
-        if None in found or (entry.weight is not None and not isinstance(entry.weight, Number)):
-            return None
-        weight = (
-            numbers.into(entry.weight.number, entry.weight.unit, "倍")
-            if isinstance(entry.weight, Number)
-            else 1
-        )
-        return sum((one or Fraction(0) for one in found), Fraction(0)) * weight
-    if entry.points is None:
-        return Fraction(0)
-    return entry.points.number if isinstance(entry.points, Number) else None
+    if isinstance(entry, Line):
+        points = entry.points or Number(number=Fraction(0))
+        return points.number if isinstance(points, Number) else None
+    weight = entry.weight or Number(number=Fraction(1))
+    share, inside = weight.share() if isinstance(weight, Number) else None, _together(entry.lines)
+    return None if share is None or inside is None else inside * share
 
 
 def _silence(scheme: Scheme) -> Iterator[Complaint]:
@@ -176,7 +175,7 @@ def _divides(node: Any) -> bool:
     """Tell whether a node divides by something that may be 0."""
     if isinstance(node, Step):
         sides = [side for side in (node.above, node.below) if side not in ("keep", "zero", "mirror")]
-        by_share = any(side == "in_proportion" or not getattr(side, "absolute", False) for side in sides)
+        by_share = any(side == "in_proportion" or not side.absolute for side in sides)
         return by_share and bool(_targets(node))
     if isinstance(node, arithmetic.Growth):
         return True

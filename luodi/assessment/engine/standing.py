@@ -6,7 +6,6 @@ from typing import Annotated, Any, Self
 
 from pydantic import Field, model_validator
 
-from luodi.assessment.engine import numbers
 from luodi.assessment.engine.nodes import Complaint, Condition, Figure
 from luodi.assessment.engine.scope import Scope
 from luodi.assessment.engine.values import Undefined, Value, Way
@@ -23,14 +22,14 @@ def _within(scope: Scope, first: int, last: int, words: str) -> bool:
     if first <= low and high <= last:
         return True
     if standing.edge_tie == "by_hand":
-        raise Undefined(Way.BY_HAND, f"并列跨在“{words}”的线上，按规则由人裁定。")
+        raise Undefined(f"并列跨在“{words}”的线上，按规则由人裁定。", Way.BY_HAND)
     return standing.edge_tie == "all_in"
 
 
 def _happened(scope: Scope, name: str) -> bool:
     """Tell whether something befell the unit in this run; raises Undefined while people have to decide it."""
     if name in scope.standing.undecided:
-        raise Undefined(Way.BY_HAND, f"“{name}”由人裁定，还没有定。")
+        raise Undefined(f"“{name}”由人裁定，还没有定。", Way.BY_HAND)
     return name in scope.standing.outcomes
 
 
@@ -62,14 +61,16 @@ class Places(Condition):
 
     kind = "places"
     listed = "span"
-    span: Annotated[tuple[int, int], Field(title="从第几名到第几名")]
+    span: Annotated[tuple[int, ...], Field(title="从第几名到第几名", min_length=2, max_length=2)]
 
     def complaints(self) -> Iterator[Complaint]:
-        if not 1 <= self.span[0] <= self.span[1]:
+        first, last = self.span
+        if not 1 <= first <= last:
             yield (), "从第几名到第几名，前一个要不大于后一个，都从 1 起。"
 
     def holds(self, scope: Scope) -> bool:
-        return _within(scope, *self.span, f"第 {self.span[0]} 到第 {self.span[1]} 名")
+        first, last = self.span
+        return _within(scope, first, last, f"第 {first} 到第 {last} 名")
 
 
 class Outcome(Condition):
@@ -105,7 +106,7 @@ class Graded(Figure):
 
     def reckon(self, scope: Scope) -> Value:
         number = Fraction(list(scope.standing.line_grades.values()).count(self.grade))
-        return Value(number, "个", numbers.plain(number))
+        return Value(number, "个")
 
 
 class Repeated(Condition):

@@ -11,7 +11,7 @@ from luodi.assessment.engine import numbers
 from luodi.assessment.engine.arithmetic import no_more, undefined
 from luodi.assessment.engine.nodes import AFigure, Complaint, Figure, Number, Part
 from luodi.assessment.engine.scope import Scope
-from luodi.assessment.engine.values import ATOM, PRODUCT, RATIO, SUM, Undefined, Value, Way
+from luodi.assessment.engine.values import PRODUCT, RATIO, SUM, Undefined, Value
 
 Whole = Literal["whole", "prorata"]
 
@@ -21,6 +21,11 @@ class Move(Part):
 
     part: Annotated[Whole, Field(title="不足一档")]  # dropped, or in proportion
     limit: Annotated[AFigure | None, Field(title="最多增减多少分")] = None
+
+    @property
+    def absolute(self) -> bool:
+        """Whether it counts by amounts of its own and not by shares of the reference."""
+        return False
 
     def moved(self, distance: "Distance") -> tuple[Fraction, str]:
         """Return how many points the distance is worth, and how that was worked out."""
@@ -32,13 +37,13 @@ class Distance:
 
     def __init__(self, scope: Scope, found: Value, reference: Value, full: Value) -> None:
         self.scope, self.found, self.reference, self.full = scope, found, reference, full
-        self.apart = abs(found.into(reference.unit) - reference.number)  # in the unit of the reference
+        self.apart = abs(found.number - reference.number)  # in the unit of the reference, as the figure is
 
     def quanta(self, quantum: Figure) -> tuple[Fraction, Fraction]:
         """Return how many quanta the distance has, and one quantum in the unit of the reference."""
         one = self.in_reference(quantum.reckon(self.scope))
         if one <= 0:
-            raise Undefined(Way.ERROR, "每档的数量要大于 0。")
+            raise Undefined("每档的数量要大于 0。")
         return self.apart / one, one
 
     def in_reference(self, given: Value) -> Fraction:
@@ -70,7 +75,6 @@ class Even(Move):
 
     @property
     def absolute(self) -> bool:
-        """Whether it counts by amounts of its own and not by shares of the reference."""
         return isinstance(self.every, Number) and self.every.unit not in ("%", *numbers.POINTS)
 
     def moved(self, distance: Distance) -> tuple[Fraction, str]:
@@ -106,7 +110,7 @@ class Brackets(Move):
         for one in self.brackets:
             end = None if one.upto is None else distance.in_reference(one.upto.reckon(scope))
             if end is not None and end < start:
-                raise Undefined(Way.ERROR, "分段的上限要从小到大。")
+                raise Undefined("分段的上限要从小到大。")
             inside = (distance.apart if end is None else min(distance.apart, end)) - start
             if inside <= 0:
                 break
@@ -141,17 +145,17 @@ class Endless(Move):
             for one in (self.series.width, self.series.every, self.series.grows)
         )
         if width <= 0 or every <= 0 or grows < 0:
-            raise Undefined(Way.ERROR, "每段多宽、每多少要大于 0，以后每段加多少不能小于 0。")
+            raise Undefined("每段多宽、每多少要大于 0，以后每段加多少不能小于 0。")
         each = distance.points(self.series.points.reckon(distance.scope))
         left, added = distance.apart, Fraction(0)
         texts: list[str] = []
         while left > 0:
             if len(texts) == 1000:
-                raise Undefined(Way.ERROR, "超出的部分分成了一千段以上，请检查每段多宽是不是写错了。")
+                raise Undefined("超出的部分分成了一千段以上，请检查每段多宽是不是写错了。")
             points, text = _steps(min(left, width) / every, each, self.part)
             added, left, every = added + points, left - width, every + grows
             texts.append(text)
-        return added, "+".join(texts) or "0"
+        return added, "+".join(texts)
 
 
 def _steps(quanta: Fraction, each: Fraction, part: str) -> tuple[Fraction, str]:
@@ -213,8 +217,9 @@ class Step(Figure):
             return _part_of(undefined(scope, missing.way, missing.words.rstrip("。")), base)
         found = self.of.reckon(scope)
         if not reference.unit:
-            reference = Value(reference.number, found.unit, reference.text, reference.binds)
-        apart = found.into(reference.unit) - reference.number
+            reference = Value(reference.number, found.unit, reference.working, reference.binds)
+        found = found.told_in(reference.unit)
+        apart = found.number - reference.number
         if apart == 0:
             return base
         side = self.above if apart > 0 or self.below == "mirror" else self.below
@@ -223,7 +228,8 @@ class Step(Figure):
     def tried(self, scope: Scope) -> Iterator[Complaint]:
         """Try both sides: made-up facts are all 1 and lie on neither."""
         yield from super().tried(scope)
-        found, reference, base = self.of.reckon(scope), self.against.reckon(scope), _base(scope, self.base)
+        reference, base = self.against.reckon(scope), _base(scope, self.base)
+        found = self.of.reckon(scope).told_in(reference.unit)
         for side, up in ((self.above, True), (self.below, False)):
             if side != "mirror":
                 self._moved(scope, found, reference, base, side, up=up)
@@ -235,20 +241,18 @@ class Step(Figure):
             return base
         if side == "zero":
             scope.note(f"{found.text}未达到{reference.text}，得 0 分")
-            return Value(Fraction(0), "分", "0")
-        if reference.number < 0 and (side == "in_proportion" or not getattr(side, "absolute", False)):
-            raise Undefined(
-                Way.ERROR, f"基准（目标）是负数 {numbers.plain(reference.number)}，不能按比例算，请核对。"
-            )
+            return Value(Fraction(0), "分")
+        if reference.number < 0 and (side == "in_proportion" or not side.absolute):
+            raise Undefined(f"基准（目标）是负数 {numbers.plain(reference.number)}，不能按比例算，请核对。")
         try:
             if side == "in_proportion":
-                share = found.into(reference.unit) / reference.number
+                share = found.number / reference.number
                 text = f"({found.inside(PRODUCT)}/{reference.inside(PRODUCT)})×{base.inside(RATIO)}"
                 return Value(base.number * share, "分", text, PRODUCT)
             points, text = side.moved(Distance(scope, found, reference, base))
         except ZeroDivisionError:
             settled = scope.world.settled
-            way = settled.zero_over_zero if found.number == 0 else settled.zero_target
+            way = settled.zero_target if found.number else settled.zero_over_zero
             return _part_of(undefined(scope, way, "基准（目标）是 0"), base)
         moved = Value(points, "分", text)
         if side.limit is not None:
@@ -270,17 +274,12 @@ def _part_of(share: Value, base: Value) -> Value:
 def _base(scope: Scope, figure: Figure) -> Value:
     found = figure.reckon(scope)
     if found.unit == "%" and scope.points is not None:
-        return Value(
-            found.share() * scope.points.number,
-            "分",
-            numbers.plain(found.share() * scope.points.number),
-            ATOM,
-        )
-    return Value(found.into("分"), "分", found.text, found.binds)
+        return Value(found.share() * scope.points.number, "分")
+    return found.as_points()
 
 
 def _far(found: Value, reference: Value) -> str:
-    apart = abs(found.into(reference.unit) - reference.number)
+    apart = abs(found.number - reference.number)
     if reference.number == 0 or numbers.is_share(reference.unit):
         return numbers.plain(apart) + reference.unit
     return numbers.plain(apart / abs(reference.number) * 100, 2) + "%"

@@ -33,13 +33,13 @@ class Trial:
         group = Group("")
         found = Scope(self.world, "", self.facts, self.records, group)
         group.members.append(found)
-        found.points = Value(Fraction(1), "分", "1")
-        found.local = {name: Value(Fraction(1), _LOCAL.get(name, "分"), "1") for name in sight.extra}
+        found.points = Value(Fraction(1), "分")
+        found.local = {name: Value(Fraction(1), _LOCAL.get(name, "分")) for name in sight.extra}
         return found.inside(self.records[sight.rows][0]) if self.records.get(sight.rows) else found
 
 
 def _no_result(scope: Scope, sort: str, name: str) -> Value:
-    return Value(Fraction(1), "分", "1")
+    return Value(Fraction(1), "分")
 
 
 def _record(rules: Records) -> Record:
@@ -54,7 +54,7 @@ def _some(fact: Fact) -> Given:
             return True
         case "date":
             return Value(numbers.on(DAY), "日期", DAY.isoformat())
-    return Value(Fraction(1), _unit(fact), "1")
+    return Value(Fraction(1), _unit(fact))
 
 
 def _unit(fact: Fact) -> str:

@@ -13,16 +13,21 @@ SUM, PRODUCT, RATIO, ATOM = 1, 3, 2, 9
 
 @dataclass(slots=True)
 class Value:
-    """A number, its unit, and its working as it would be printed: "25/27"."""
+    """A number, its unit, and its working as it would be printed, "25/27"; without one the number speaks for itself."""
 
     number: Fraction
     unit: str = ""
-    text: str = ""
+    working: str = ""
     binds: int = ATOM
+
+    @property
+    def text(self) -> str:
+        """The working as it would be printed."""
+        return self.working or plain(self.number)
 
     def inside(self, binds: int, *, first: bool = False) -> str:
         """Write the working as a part of a larger one, in brackets where they are needed; ``first``: nothing before it."""
-        text = self.text or plain(self.number)
+        text = self.text
         loose = self.binds <= binds or (text[0] == "-" and binds > 0 and not first)
         return bracketed(text) if loose else text
 
@@ -32,13 +37,16 @@ class Value:
             return self
         number = self.into(unit)
         if self.unit in ("", UNSAID) or unit in ("", UNSAID) or unit in SHARES or number == self.number:
-            return Value(number, unit, self.text, self.binds)
-        text = plain(number) if self.binds == ATOM else self.with_unit()
-        return Value(number, unit, text, ATOM)
+            return Value(number, unit, self.working, self.binds)
+        return Value(number, unit, "" if self.binds == ATOM else self.with_unit())
+
+    def as_points(self) -> "Value":
+        """Return the same as points; raises BadNumber where it carries another unit."""
+        return Value(self.into("分"), "分", self.working, self.binds)
 
     def with_unit(self) -> str:
         """Write the working with its unit: 9000万元, (9000+500)万元."""
-        text = self.text or plain(self.number)
+        text = self.text
         if self.unit in ("", UNSAID, "日期") or self.unit in SHARES:
             return text
         return f"{text if self.binds == ATOM else bracketed(text)}{self.unit}"
@@ -75,15 +83,15 @@ class Way(StrEnum):
 class Undefined(Exception):
     """A figure cannot be had: the fact is missing, the target is 0. ``way``: what the scheme wants done."""
 
-    def __init__(self, way: Way, words: str) -> None:
-        self.way, self.words = way, words
+    def __init__(self, words: str, way: Way = Way.ERROR) -> None:
+        self.words, self.way = words, way
         super().__init__(words)
 
 
 def total(values: Sequence[Value]) -> Value:
     """Add; the unit is that of the first that has one. Raises BadNumber."""
     if not values:
-        return Value(Fraction(0), text="0")
+        return Value(Fraction(0))
     unit = unit_of(values)
     told = [one.told_in(unit) for one in values]
     if len(told) == 1:

@@ -53,13 +53,20 @@ GLOSSES = {
     "numbers": "一串数", "units": "单位名称", "lower": "取低的一行", "upper": "取高的一行", "linear": "按比例", "competing": "只算参加的",
     "all": "都算", "highest": "取最高", "last": "最近一期", "unranked": "不排名", "no_honours": "取消表彰", "roles": "按角色",
     "equal": "平均", "first": "只归第一个", "certificate": "按证明", "each": "各得整份", "value": "同一个值",
+    # Where a word means something of its own under a key.
+    "effect zero": "总分为 0", "effect last": "排在最后", "by full": "各按全额", "between error": "不许出现",
 }  # fmt: skip
-# What stands in a place that takes several things, where something else was written.
-EXAMPLES = {
+# What stands in a place that takes several things, where something else was written: pieces, lists, mappings.
+PIECES = {
     "limit": "{least: 0, most: 80}", "rounding": "{total: {places: 2, mode: half_up}}", "round": "{places: 2, mode: half_up}",
     "edge_cases": "{missing_fact: error}", "ranking": "{by: [{of: total, best: largest}], ties: share, edge_tie: all_in}",
-    "by": "[{of: total, best: largest}]", "rows": "[{…}, {…}]", "lines": "- line: 行名",
 }  # fmt: skip
+LISTS = {"by": "[{of: total, best: largest}]", "rows": "[{…}, {…}]", "lines": "- line: 行名"}
+EXAMPLES = {
+    "model_type": ("的写法不对", PIECES),
+    "dict_type": ("的写法不对", {"rows": "{乡镇: 2, 县直: 1}"}),
+    "tuple_type": ("不是清单", LISTS),
+}
 
 
 def bad(words: str) -> PydanticCustomError:
@@ -95,7 +102,11 @@ def of_key(fields: Mapping[str, FieldInfo], error: ErrorDetails) -> str | None:
     """Say what is wrong with a key of the piece that has these fields; None where it is nothing of its own."""
     if error["type"] in ("literal_error", "enum"):
         codes = error["ctx"]["expected"].replace("'", "").replace(" or ", ", ").split(", ")
-        allowed = "、".join(f"{code}（{GLOSSES[code]}）" if code in GLOSSES else code for code in codes)
+        under = error["loc"][0] if error["loc"] else ""
+        glosses = [GLOSSES.get(f"{under} {code}") or GLOSSES.get(code) for code in codes]
+        allowed = "、".join(
+            f"{code}（{gloss}）" if gloss else code for code, gloss in zip(codes, glosses, strict=True)
+        )
         return f"没有“{seen(error['input'])}”这种写法，请从这些里选：{allowed}。"
     if error["type"] == "invalid_key":
         return f"“{error['loc'][-2] if len(error['loc']) > 1 else error['input']}”不能做名称；数里不要用逗号，名称不要只写数字。"
@@ -106,9 +117,9 @@ def of_key(fields: Mapping[str, FieldInfo], error: ErrorDetails) -> str | None:
         if "：" in key:
             return f"“{key}”里用了中文冒号“：”，请改成英文冒号，后面加空格。"
         return f"不认识“{key}”。{nearest(key, fields)}这里可以写：{'、'.join(fields)}。"
-    if key in EXAMPLES and error["type"] in ("model_type", "dict_type", "tuple_type", "list_type"):
-        wrong = "不是清单" if error["type"] in ("tuple_type", "list_type") else "的写法不对"
-        return f"“{seen(error['input'])}”{wrong}，请写成 {EXAMPLES[key]} 的样子。"
+    wrong, examples = EXAMPLES.get(error["type"], ("", {}))
+    if key in examples:
+        return f"“{seen(error['input'])}”{wrong}，请写成 {examples[key]} 的样子。"
     if error["type"] == "missing":
         title = fields[key].title if key in fields else None
         return f"缺少“{key}”。" + SILENCES.get(key, f"“{title or key}”没有写，请补上。")
