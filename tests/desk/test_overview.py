@@ -112,7 +112,7 @@ def test_this_month_stands_beside_last_year_and_the_plan(factories, cast, units,
     ]  # fmt: skip
     assert line.growth == "+300.0%"
     assert (line.plan.target.value, line.plan.done, line.plan.rate) == (300 * WAN, 200 * WAN, "66%")
-    assert "11 月，到位资金完成目标任务的 66%" in login(cast["leader"]).get(COUNTY).text
+    assert "11 月，下达了目标任务的 2 个单位到位资金完成 66%" in login(cast["leader"]).get(COUNTY).text
 
 
 def test_only_units_with_a_target_are_held_against_the_plan(factories, cast, units):

@@ -24,6 +24,7 @@ class Line:
     year: Cell
     year_before: Cell
     plan: targets.Cell | None
+    planned: int  # how many units have a target: what is reached of the plan is counted of these alone
 
     @property
     def growth(self) -> str:
@@ -84,6 +85,7 @@ def key_figures(teller: Teller, month: Period, unit: Unit | None = None) -> Tabl
             year,
             _past(teller, code, last.to_date, unit),
             _plan(teller, year, held.get(code)),
+            len(held[code].units) if code in held else 0,
         )
 
     return Table(month, so_far, last, last.to_date, [line(code) for code in codes], has_before)
