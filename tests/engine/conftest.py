@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from luodi.assessment.engine import reading, scoring
+from luodi.assessment.engine import facts, reading, scoring
 from luodi.assessment.engine.nodes import Number
 from luodi.assessment.engine.scope import Scope
 from luodi.assessment.engine.values import ATOM, PRODUCT, RATIO, SUM, Value
@@ -59,7 +59,7 @@ def whole(monkeypatch):
 def as_kept(request, monkeypatch):
     """Hold every result and every complaint of a test to what is kept for it; the function given notes more."""
     told = []
-    for module, name in ((scoring, "score"), (reading, "read")):
+    for module, name in ((scoring, "score"), (reading, "read"), (facts, "loaded")):
         monkeypatch.setattr(module, name, _listening(getattr(module, name), told))
     yield lambda *texts: told.extend(texts)
     file = TOLD / f"{request.node.path.stem}.json"
@@ -79,7 +79,7 @@ def _listening(function, told):
         try:
             found = function(*given, **named)
         except Faulty as faulty:
-            told.extend(map(str, faulty.faults))
+            told.extend(str(one) if isinstance(one.at, tuple) else repr(one) for one in faulty.faults)
             raise
         if function.__name__ == "score":
             told.append(_without_nothing({**found.plain(), "engine": None, "scheme": None}))
@@ -92,7 +92,11 @@ def _without_nothing(given):
     """Leave out what says nothing; it would be most of the page."""
     if isinstance(given, dict):
         pairs = {name: _without_nothing(value) for name, value in given.items()}
-        return {name: value for name, value in pairs.items() if value not in (None, "", [], {}, False)}
+        return {
+            name: value
+            for name, value in pairs.items()
+            if value is not False and value not in (None, "", [], {})
+        }
     return [_without_nothing(one) for one in given] if isinstance(given, list) else given
 
 

@@ -53,6 +53,7 @@ lines: [{line: 行, score: 1}]
         ({"units": {"甲": {"rows": [{"name": "一号", "x": "多"}]}}}, "甲 › 项目 › 一号 › x：“多”不是数"),
         ({"units": {"甲": {"rows": [{"y": 1}]}}}, "甲 › 项目 › 第 1 条：办法里没有“y”"),
         ({"units": {"甲": {}}, "records": {"rows": []}}, "没有写几个单位怎样分"),
+        ({"units": {"甲": {"rows": [1, {"x": "多"}]}}}, "第 1 条要写成"),
         ({"units": {"甲": {}}, "totals": {"乙": 1}}, "“乙”不在 units 里"),
         ({"units": {"甲": {}}, "totals": {"甲": "多"}}, "“多”不是数"),
     ],
@@ -117,7 +118,9 @@ def test_what_is_no_scheme_is_refused_in_words(text):
     assert all(one.endswith("。") for one in faults_of(faulty))
 
 
-@pytest.mark.parametrize("text", ["{", '{"units": NaN}', "[" * 100_000, "\x00"])
+@pytest.mark.parametrize(
+    "text", ["{", '{"units": NaN}', "[" * 100_000, "\x00", '{"units":\n {"甲"：{}}}', '{"units": {"甲": 1,}}']
+)
 def test_what_is_no_json_is_refused_in_words(text):
     with pytest.raises(Faulty, match="不是可以读的 JSON"):
         facts.loaded(text)

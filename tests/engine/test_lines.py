@@ -101,6 +101,16 @@ def test_records_are_recognised_by_named_rules_and_once():
     }
 
 
+def test_once_may_go_by_a_number_or_a_day_however_they_are_written():
+    given = [
+        {"x": 1, "on": "2026-03-01"},
+        {"x": "10000万元", "on": "2026-03-01"},
+        {"x": 2, "on": "2026-03-02"},
+    ]
+    for mark, counted in (("x", 2), ("on", 2), ("who", 3)):
+        assert rows("join: sum", given, "1", f"once: {mark}").score == counted
+
+
 def test_a_record_that_earned_points_in_one_line_is_not_counted_in_another():
     text = """
 records: {rows: {title: 清单, attributes: {x: 亿元}}}

@@ -15,7 +15,7 @@ def shared(shares, record, units="甲乙丙", rounding="none", amount="x"):
 records:
   funds:
     title: 资金
-    attributes: {{x: 万元, lead: units, coop: {{type: units, missing: zero}}, split: {{type: text, missing: zero}}, kind: {{type: text, missing: zero}}}}
+    attributes: {{x: 万元, lead: units, coop: {{type: units, missing: zero}}, split: {{type: text, missing: zero}}, kind: {{type: text, missing: zero}}, part: {{unit: "%", missing: zero}}, rest: {{unit: "%", missing: zero}}}}
     shares: {shares}
 rounding: {rounding}
 lines: [{{line: 行, per: funds, join: sum, shared: true, score: 10}}]
@@ -44,6 +44,10 @@ ROLES = "{by: roles, roles: {lead: 70%%, coop: 30%%}, vacant: %s}"
         ("{by: equal, roles: {lead: 1, coop: 1}, vacant: none}", {"lead": "甲", "coop": ["乙", "丙"]}, {"甲": Fraction(10, 3), "乙": Fraction(10, 3), "丙": Fraction(10, 3)}),
         ("{by: first, roles: {lead: 1, coop: 1}, vacant: none}", {"lead": "乙", "coop": ["甲"]}, {"甲": 0, "乙": 10, "丙": 0}),
         ("{by: full, roles: {lead: 1, coop: 1}, vacant: none}", {"lead": "甲", "coop": ["乙"]}, {"甲": 10, "乙": 10, "丙": 0}),
+        ("{by: full, roles: [lead, coop]}", {"lead": "", "coop": []}, {"甲": 0, "乙": 0, "丙": 0}),
+        ("{by: equal, roles: [lead, coop]}", {"lead": ""}, {"甲": 0, "乙": 0, "丙": 0}),
+        ("{by: first, roles: [lead]}", {"lead": ""}, {"甲": 0, "乙": 0, "丙": 0}),
+        ("{by: roles, roles: {lead: part, coop: rest}, vacant: spread}", {"lead": "甲", "coop": "丙", "part": 60, "rest": 40}, {"甲": 6, "乙": 0, "丙": 4}),
         ("{by: certificate, roles: {lead: 1}, vacant: none, certificate: split}", {"lead": "甲", "split": "甲55%、丙45%"}, {"甲": Fraction(11, 2), "乙": 0, "丙": Fraction(9, 2)}),
         ("{by: certificate, roles: {lead: 1}, vacant: none, certificate: split}", {"lead": "甲", "split": "、甲：55%，丙： 0.45；"}, {"甲": Fraction(11, 2), "乙": 0, "丙": Fraction(9, 2)}),
     ],

@@ -236,6 +236,27 @@ ranking: {by: [{of: total, best: largest}], ties: share, edge_tie: all_in, compe
     assert [found.total for found in run(text, units).units.values()] == [10, 9, 10]
 
 
+def test_what_a_record_lacks_is_not_taken_from_its_unit():
+    text = """
+facts: {paid: {unit: 分, missing: zero}, kind: {type: text, missing: zero}}
+records:
+  deals: {attributes: {paid: {title: 到位, unit: 分, missing: zero}, kind: {type: text, missing: zero}, total: {unit: 万元, missing: zero}}}
+  events: {attributes: {paid: {title: 出席, unit: 分, missing: leave_out}}}
+figures: {all: {of: {sum: [paid, 0]}, unit: 分}}
+lines:
+  - {line: 甲, per: deals, join: sum, score: {table: {by: kind, rows: {镇: 50}, otherwise: paid}}}
+  - {line: 乙, per: deals, join: sum, score: {sum: [all, paid]}}
+  - {line: 丙, score: all}
+  - {line: 丁, per: events, join: sum, score: paid}
+rewards: [{reward: 奖, unit: 万元, per: deals, amount: total}]
+"""
+    deals = [{"name": "一", "paid": 3, "total": 2}, {"name": "二"}]
+    found = one(text, {"paid": 100, "kind": "镇", "deals": deals, "events": [{"name": "会"}]})
+    assert [line.score for line in found.lines] == [3, 203, 100, None]
+    assert found.lines[-1].why_not == "没有“出席”"
+    assert found.rewards[0].amount == 2
+
+
 @pytest.mark.parametrize("text", ['{"units": {"甲": {"a": 1, "a": 2}}}', '{"units": {}, "units": {}}'])
 def test_a_fact_written_twice_is_refused(text):
     from luodi.assessment.engine import facts

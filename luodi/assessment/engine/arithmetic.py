@@ -20,7 +20,7 @@ from luodi.assessment.engine.nodes import (
     not_whole,
 )
 from luodi.assessment.engine.numbers import Mode
-from luodi.assessment.engine.scope import Given, Scope
+from luodi.assessment.engine.scope import Scope, told_apart
 from luodi.assessment.engine.values import ATOM, PRODUCT, RATIO, SUM, Undefined, Value, Way
 
 
@@ -171,16 +171,12 @@ class Count(Figure):
     def reckon(self, scope: Scope) -> Value:
         found = list(selected(scope, self.over, self.where))
         if self.distinct:
-            found = list({_written(one.given(self.distinct)): one for one in reversed(found)}.values())
+            found = list({told_apart(one.given(self.distinct)): one for one in reversed(found)}.values())
         if self.shared:
             number = sum((one.record.share for one in found if one.record), Fraction(0))
         else:
             number = Fraction(len(found))
         return Value(number, "个")
-
-
-def _written(given: Given) -> object:
-    return given.number if isinstance(given, Value) else given
 
 
 class Difference(Figure):

@@ -7,7 +7,7 @@ from fractions import Fraction
 from luodi.assessment.engine import numbers
 from luodi.assessment.engine.numbers import BadNumber
 from luodi.assessment.engine.scheme import Records, Shares
-from luodi.assessment.engine.scope import Record, Scope
+from luodi.assessment.engine.scope import Record, Scope, told_apart
 from luodi.assessment.engine.values import Undefined
 
 Refusal = tuple[Record, str]
@@ -17,24 +17,19 @@ def recognised(scope: Scope, rules: Records, found: Sequence[Record]) -> tuple[l
     """Part the records that count from those that do not, with the rule that each does not fulfil."""
     kept: list[Record] = []
     refused: list[Refusal] = []
-    known: set[str] = set()
+    known: set[object] = set()
     for record in found:
         inner = scope.inside(record)
         broken = next((one.rule for one in rules.counted if not one.when.holds(inner)), None)
-        mark = _mark(record, rules.once)
+        mark = told_apart(record.facts.get(rules.once))
         if broken is None and mark is not None and mark in known:
             broken = "同一项已经算过一次"
         if broken is None:
             kept.append(record)
-            known.add(mark or "")
+            known.add(mark)
         else:
             refused.append((record, broken))
     return kept, refused
-
-
-def _mark(record: Record, once: str) -> str | None:
-    given = record.facts.get(once) if once else None
-    return None if given is None else str(getattr(given, "number", given))
 
 
 def split(scope: Scope, rules: Shares, record: Record) -> list[tuple[str, Record]]:

@@ -49,15 +49,17 @@ def loaded(text: str) -> Any:
         sign = text[broken.pos : broken.pos + 1]
         there = f"第 {broken.colno} 个字“{sign}”附近" if sign.strip() else f"第 {broken.colno} 个字附近"
         words = f"事实文件不是可以读的 JSON，{there}请检查：引号、逗号、冒号要用英文的，括号要成对。"
-        raise Faulty([Fault((), "事实", words, broken.lineno)]) from broken
+        raise _refused(words, broken.lineno) from broken
     except RecursionError as broken:
-        raise Faulty([Fault((), "事实", "事实文件不是可以读的 JSON，括号套得太深。")]) from broken
+        raise _refused("事实文件不是可以读的 JSON，括号套得太深。") from broken
+
+
+def _refused(words: str, line: int | None = None) -> Faulty:
+    return Faulty([Fault((), "事实", words, line)])
 
 
 def _no_constant(word: str) -> None:
-    raise Faulty(
-        [Fault((), "事实", f"事实文件不是可以读的 JSON，“{word}”不是数，没有填报的请写 null 或不写。")]
-    )
+    raise _refused(f"事实文件不是可以读的 JSON，“{word}”不是数，没有填报的请写 null 或不写。")
 
 
 def _named_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -65,7 +67,7 @@ def _named_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(found) < len(pairs):
         names = [name for name, _ in pairs]
         twice = next(name for name in names if names.count(name) > 1)
-        raise Faulty([Fault((), "事实", f"“{twice}”在同一处写了两次，请删去一处。")])
+        raise _refused(f"“{twice}”在同一处写了两次，请删去一处。")
     return found
 
 
@@ -83,8 +85,7 @@ class Reader:
 
     def read(self) -> Facts:
         if not isinstance(self.given, dict) or not isinstance(self.given.get("units"), dict):
-            words = "事实文件要写成 {“units”: {单位: {事实: 数}}}，里面没有 units。"
-            raise Faulty([Fault((), "事实", words)])
+            raise _refused("事实文件要写成 {“units”: {单位: {事实: 数}}}，里面没有 units。")
         for name in self.given:
             if name not in PARTS:
                 self._fault(
@@ -145,8 +146,6 @@ class Reader:
         }
         for name, rules in self.scheme.records.items():
             found[name] = Declared(rules.title or name, "", Way(rules.missing) if rules.missing else None)
-            for inner, one in rules.attributes.items():
-                found.setdefault(inner, Declared(one.title or inner, one.unit, one.way))
         return found
 
     def _settled(self) -> Settled:
@@ -222,6 +221,9 @@ class Reader:
 
     def _rows(self, where: str, name: str, rules: Records, given: Any) -> Iterator[Record]:
         title = rules.title or name
+        declared = {
+            key: Declared(one.title or key, one.unit, one.way) for key, one in rules.attributes.items()
+        }
         if not isinstance(given, list):
             self._fault(f"{where} › {title}", "清单要写成 [{…}, …]。")
             return
@@ -232,7 +234,8 @@ class Reader:
             called = str(next((row[one] for one in NAMES if row.get(one)), f"第 {at} 条"))
             place = f"{where} › {title} › {called}"
             inner = {key: value for key, value in row.items() if key in rules.attributes or key not in NAMES}
-            yield Record(called, self._facts(place, inner, rules.attributes), number=at)
+            facts = self._facts(place, inner, rules.attributes)
+            yield Record(called, facts, number=at, declared=declared)
 
     def _records(self, world: World, common: Mapping[str, Given], units: Mapping[str, Scope]) -> None:
         """Recognise the records of every unit, then hand out those that several units share."""

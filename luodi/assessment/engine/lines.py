@@ -13,7 +13,7 @@ from luodi.assessment.engine.nodes import Figure
 from luodi.assessment.engine.numbers import BadNumber, equation, fixed, plain
 from luodi.assessment.engine.results import BlockResult, LineResult, RowResult
 from luodi.assessment.engine.scheme import Absence, Block, Frequency, Grades, Line, Scheme
-from luodi.assessment.engine.scope import Record, Scope
+from luodi.assessment.engine.scope import Given, Record, Scope, told_apart
 from luodi.assessment.engine.values import PRODUCT, Undefined, Value, Way
 
 
@@ -321,10 +321,10 @@ def _joined(line: Line, found: list[Value]) -> Value:
     return added
 
 
-def _span(given: object, same: str) -> object:
+def _span(given: Given, same: str) -> object:
     """Return the stretch of time, or the value, that a record falls in."""
     if same == "value" or not isinstance(given, Value):
-        return given.number if isinstance(given, Value) else given
+        return told_apart(given)
     day = date.fromordinal(int(given.number))
     parts = {"month": day.month, "quarter": (day.month + 2) // 3, "half": (day.month + 5) // 6, "year": 0}
     return day.year, parts[same]

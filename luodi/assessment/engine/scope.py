@@ -21,6 +21,15 @@ class Reckoned(Protocol):
         """Return the number; raises Undefined and BadNumber."""
 
 
+@dataclass(frozen=True)
+class Declared:
+    """What a scheme says of a fact: its words, its unit, and what to do where it is missing."""
+
+    title: str
+    unit: str = ""
+    missing: Way | None = None
+
+
 @dataclass(slots=True)
 class Record:
     """One project, sum, event… of a unit: its attributes, and which share of it counts for the unit."""
@@ -32,15 +41,16 @@ class Record:
     # All units that have a part in it, with their shares, and which of them takes what rounding leaves.
     parties: tuple[tuple[str, Fraction], ...] = ()
     remainder: str = ""
+    declared: Mapping[str, Declared] = field(default_factory=dict)  # all attributes it may have
+
+    def has(self, name: str) -> bool:
+        """Tell whether it has an attribute, given or missing."""
+        return name in self.facts or name in self.declared
 
 
-@dataclass(frozen=True)
-class Declared:
-    """What a scheme says of a fact: its words, its unit, and what to do where it is missing."""
-
-    title: str
-    unit: str = ""
-    missing: Way | None = None
+def told_apart(given: Given) -> object:
+    """Return that by which two facts are the same or not: how they were written does not count."""
+    return given.number if isinstance(given, Value) else given
 
 
 @dataclass(frozen=True)
@@ -165,21 +175,23 @@ class Scope:
 
     def given(self, name: str) -> Given:
         """Return a fact as it was given: of the record, else of the unit; None where it is missing."""
-        if self.record is not None and name in self.record.facts:
-            return self.record.facts[name]
-        return self.facts.get(name)
+        return (self._meant(name) or self).facts.get(name)
+
+    def _meant(self, name: str) -> Record | None:
+        """Return the record if the name is one of its attributes: what a record lacks is not taken from its unit."""
+        return self.record if self.record is not None and self.record.has(name) else None
 
     def value(self, name: str) -> Value:
         """Return a figure by its name; raises Undefined where it is missing and the scheme does not take it as 0."""
         if self.record is not None and name == "share":
             return Value(self.record.share, "倍")
         found = self.given(name)
-        if found is None:
+        if found is None and not self._meant(name):
+            if name in self.world.figures:
+                return self._named(name)
             found = self.local.get(name)
         if isinstance(found, Value):
             return found
-        if name in self.world.figures:
-            return self._named(name)
         if found is None:
             return self._missing(name)
         raise Undefined(f"“{self.title(name)}”填的是“{found}”，不是数。")
@@ -190,13 +202,15 @@ class Scope:
         if name not in self.memo:
             self.under_way.add(name)
             try:
-                self.memo[name] = self.world.figures[name].reckon(self)
+                unit = self.aside()  # a figure is the unit's own, whichever record asks for it
+                unit.notes = self.notes
+                self.memo[name] = self.world.figures[name].reckon(unit)
             finally:
                 self.under_way.discard(name)
         return self.memo[name]
 
     def _missing(self, name: str) -> Value:
-        settled, declared = self.world.settled, self.world.declared.get(name)
+        settled, declared = self.world.settled, self._declared(name)
         if self.targets and settled.missing_target is not None:
             raise Undefined(f"没有“{self.title(name)}”（目标）。", settled.missing_target)
         way = (declared.missing if declared else None) or settled.missing_fact
@@ -206,7 +220,7 @@ class Scope:
 
     def takes_missing_as_none(self, name: str) -> bool:
         """Tell whether a missing text, flag or list counts as none at all; raises Undefined where it does not."""
-        declared = self.world.declared.get(name)
+        declared = self._declared(name)
         way = (declared.missing if declared else None) or self.world.settled.missing_fact
         if way == Way.ZERO:
             return True
@@ -221,5 +235,8 @@ class Scope:
 
     def title(self, name: str) -> str:
         """Return what a fact is called."""
-        declared = self.world.declared.get(name)
+        declared = self._declared(name)
         return declared.title if declared and declared.title else name
+
+    def _declared(self, name: str) -> Declared | None:
+        return (self._meant(name) or self.world).declared.get(name)
