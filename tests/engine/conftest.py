@@ -15,7 +15,7 @@ import pytest
 from luodi.assessment.engine import facts, reading, scoring
 from luodi.assessment.engine.nodes import Number
 from luodi.assessment.engine.scope import Scope
-from luodi.assessment.engine.values import ATOM, PRODUCT, RATIO, SUM, Value
+from luodi.assessment.engine.values import ABOUT, ATOM, PRODUCT, RATIO, SUM, Value
 from luodi.common.faults import Faulty
 
 TOLD = Path(__file__).parent / "told"
@@ -42,7 +42,7 @@ def whole(monkeypatch):
         assert isinstance(number, (int, Fraction))
         assert isinstance(unit, str)
         assert isinstance(working, str)
-        assert binds in (ATOM, PRODUCT, RATIO, SUM)
+        assert binds in (ABOUT, ATOM, PRODUCT, RATIO, SUM)
         begin(value, number, unit, working, binds)
 
     into = Value.into

@@ -188,6 +188,8 @@ def test_a_scheme_to_check_must_be_named(capsys):
     with pytest.raises(SystemExit):
         command.scheme(["check"])
     assert capsys.readouterr().err.endswith("luodi scheme: error: 请写明检查哪份办法\n")
+    with pytest.raises(SystemExit):
+        command.scheme(["print"])
 
 
 def test_the_schemas_are_published(capsys, as_kept):

@@ -101,7 +101,7 @@ FIGURES = [
     ("{weighted: [{of: a, weight: 0.5}, {of: b, weight: 0.5}]}", 5, "", "6×0.5+4×0.5=5"),
     ("{convert: {of: money, to: 亿元}}", Fraction(9, 10), "亿元", "9000万元=0.9亿元"),
     ("{convert: {of: dollars, to: 亿元, at: 6.83}}", Fraction(2049, 1000), "亿元", "3000万美元×6.83=2.049亿元"),
-    ("{round: {of: {ratio: [a, 7]}, places: 2, mode: half_up}}", Fraction(43, 50), "倍", "6/7≈0.86=0.86倍"),
+    ("{round: {of: {ratio: [a, 7]}, places: 2, mode: half_up}}", Fraction(43, 50), "倍", "6/7=0.86倍"),
     ("{round: {of: a, places: 0, mode: down}}", 6, "", "6"),
     ("{limit: {of: a, most: 5}}", 5, "", "5"),
     ("{limit: {of: a, least: 7}}", 7, "", "7"),

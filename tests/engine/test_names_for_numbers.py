@@ -1,6 +1,7 @@
 """Wherever a number can stand a fact can, in its own unit; what comes of it is kept to the last word."""
 
 from contextlib import suppress
+from fractions import Fraction
 
 import pytest
 
@@ -23,12 +24,14 @@ facts:
   y: {title: 任务, unit: 亿元}
   z: {title: 另一任务, unit: 万元, missing: leave_out}
   bare: {title: 名次}
+  nil: {title: 零, unit: 万元, missing: zero}
+  neg: {title: 负数, unit: 万元, missing: zero}
   k: {title: 类别, type: text, missing: zero}
   a: {title: 达标, type: flag, missing: zero}
   marks: {title: 打分, type: numbers, unit: 分}
 """
 GIVEN = {
-    "甲": {"g": 3, "h": 50, "l": 2, "p": 40, "q": 0.6, "n": 5, "m": 8, "x": 30000, "y": 2, "bare": 2, "k": "镇", "a": True, "marks": [0, 50]},
+    "甲": {"g": 3, "h": 50, "l": 2, "p": 40, "q": 0.6, "n": 5, "m": 8, "x": 30000, "y": 2, "bare": 2, "neg": -1, "k": "镇", "a": True, "marks": [0, 50]},
     "乙": {"g": 4, "h": 50, "l": 1, "p": 20, "q": 0.8, "n": 2, "m": 2, "x": 10000, "y": 2, "bare": 1.5, "k": "局", "marks": [20, 30]},
     "丙": {"g": 1, "h": 50, "l": 1, "p": 0, "q": 1, "n": 0, "m": 1, "x": 0, "y": 1, "bare": 3, "marks": [10]},
 }  # fmt: skip
@@ -60,6 +63,26 @@ SCORES = [
     "{step: {of: x, against: y, base: g, above: {series: {width: 0.5亿元, every: 1000万元, grows: p, points: l}, part: whole}, below: mirror}}",
     "{step: {of: x, against: y, base: g, above: {brackets: [{upto: 10%, every: q, points: 1}], part: whole}, below: keep}}",
     "{step: {of: y, against: x, base: g, above: in_proportion, below: in_proportion}}",
+    "{step: {of: x, against: y, base: g, above: {every: nil, points: 1, part: whole}, below: keep}}",
+    "{step: {of: x, against: y, base: g, above: {brackets: [{upto: nil, every: 100, points: 1}], part: whole}, below: {brackets: [{upto: 5000万元, every: 1000万元, points: g}, {upto: nil, every: 1, points: 1}], part: whole}}}",
+    "{step: {of: x, against: y, base: g, above: {series: {width: nil, every: 1万元, grows: 1万元, points: 1}, part: whole}, below: keep}}",
+    "{step: {of: x, against: y, base: g, above: {series: {width: 1万元, every: nil, grows: 1万元, points: 1}, part: whole}, below: keep}}",
+    "{step: {of: x, against: y, base: g, above: {series: {width: 5000万元, every: 1000万元, grows: neg, points: 1}, part: whole}, below: keep}}",
+    "{step: {of: x, against: y, base: g, above: {series: {width: 1万元, every: 1万元, grows: 0万元, points: 1}, part: whole}, below: keep}}",
+    "{step: {of: x, against: {sum: [nil, neg]}, base: g, above: in_proportion, below: zero}}",
+    "{step: {of: x, against: {sum: [nil, neg]}, base: g, above: {every: 1万元, points: 0, part: whole}, below: zero}}",
+    "{step: {of: nil, against: nil, base: g, above: keep, below: zero}}",
+    "{step: {of: x, against: nil, base: g, above: in_proportion, below: zero}}",
+    "{step: {of: {sum: {terms: [x, y, nil], best: 1}}, against: y, base: g, above: in_proportion, below: in_proportion}}",
+    "{step: {of: {sum: {terms: [x, y, nil], drop_lowest: 1}}, against: y, base: g, above: in_proportion, below: in_proportion}}",
+    "{mean: {over: marks, drop_highest: 1}}",
+    "{sum: {over: marks, best: 1}}",
+    "{product: [g, rounded]}",
+    "{product: [{minmax: {of: x, points: h, floor: p, best: largest}}, bare]}",
+    "{product: [{places: {place: bare, first: h, less: g, least: l}}, bare]}",
+    "{product: [{earlier: {what: 行, join: mean, none: g}}, bare]}",
+    "{product: [{judged: {out_of: h, points: g, scorers: [{by: 领导, marks: {mean: marks}, weight: 100%}]}}, bare]}",
+    "{product: [{step: {of: x, against: y, base: g, above: in_proportion, below: in_proportion}}, bare]}",
     "{step: {of: x, against: z, base: g, above: keep, below: zero}}",
     "{minmax: {of: x, points: h, floor: p, best: largest}}",
     "{minmax: {of: x, points: h, floor: 0%, best: smallest}}",
@@ -103,7 +126,7 @@ EARLIER = [
 @pytest.mark.parametrize("way", ["error", "zero"])
 def test_what_a_fact_gives_in_the_place_of_a_number_is_kept(score, way):
     head = HEAD.replace("zero_over_zero: error", f"zero_over_zero: {way}")
-    text = f"{FACTS}figures: {{shown: {{sum: [n, 0]}}}}\nlines: [{{line: 行, points: 20, score: {score}}}]"
+    text = f"{FACTS}figures: {{shown: {{sum: [n, 0]}}, rounded: {{of: {{sum: [n, m, 0.25]}}, round: {{places: 1, mode: half_up}}}}}}\nlines: [{{line: 行, points: 20, score: {score}}}]"
     for units in (("甲", "乙", "丙"), ("甲", "乙"), ("丙",)):
         with suppress(Faulty):  # what is said then is kept, too
             run(text, {unit: GIVEN[unit] for unit in units}, head, earlier=EARLIER)
@@ -168,3 +191,12 @@ def test_a_whole_scheme_of_facts_and_what_is_printed_of_it_is_kept(groups, as_ke
         facts + WHOLE, units, records={"deals": DEALS}, earlier=BEFORE, common={"most_paid": 3, "pot": 0.01}
     )
     as_kept(*publishing.table(found).splitlines())
+
+
+def test_the_others_of_a_group_are_seen_by_a_unit_that_is_not_in_it():
+    text = f"""{FACTS}
+lines: [{{line: 行, score: {{group: {{statistic: mean, of: g, others_only: true}}}}}}]
+ranking: {{by: [{{of: total, best: largest}}], ties: dense, edge_tie: all_in, competes: {{not: a}}, in_statistics: competing}}
+"""
+    found = run(text, GIVEN)
+    assert [one.total for one in found.units.values()] == [Fraction(5, 2), 1, 4]

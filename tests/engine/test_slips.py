@@ -41,6 +41,7 @@ SLIPS = {
         ("{not: planned}", "{is: {kind: [甲, null]}}"),
         ("{not: planned}", "{is: {planned: [true, 也许]}}"),
         ("{not: planned}", "{is: 甲}"),
+        ("{not: planned}", "{is: {2026: 甲}}"),
         (OF_RECORD, "score: {table: {by: begun_on, rows: {甲: 2}, otherwise: 1}}"),
         (OF_RECORD, "score: {cases: {rows: [{when: {is: {begun_on: 甲}}, then: 2}], otherwise: 1}}"),
         ("amount: 10万元", "amount: 10万元\n    per: projekte"),

@@ -21,7 +21,7 @@ from luodi.assessment.engine.nodes import (
 )
 from luodi.assessment.engine.numbers import Mode
 from luodi.assessment.engine.scope import Scope, told_apart
-from luodi.assessment.engine.values import ATOM, PRODUCT, RATIO, SUM, Undefined, Value, Way
+from luodi.assessment.engine.values import ABOUT, ATOM, PRODUCT, RATIO, Undefined, Value, Way
 
 
 class Many(Figure):
@@ -302,10 +302,11 @@ class Rounding(Part):
     mode: Annotated[Mode, Field(title="进位办法")]
 
     def of(self, found: Value) -> Value:
-        """Round a value; the working stays as it is."""
-        return Value(
-            numbers.rounded(found.number, self.places, self.mode), found.unit, found.text, found.binds
-        )
+        """Round a value; a working that does not come to it exactly says so: 25/27≈0.93."""
+        number = numbers.rounded(found.number, self.places, self.mode)
+        if number == found.number:
+            return found
+        return Value(number, found.unit, f"{found.text}≈{numbers.signed(number, found.unit)}", ABOUT)
 
 
 class Round(Figure):
@@ -318,11 +319,7 @@ class Round(Figure):
     mode: Annotated[Mode, Field(title="进位办法")]
 
     def reckon(self, scope: Scope) -> Value:
-        found = self.of.reckon(scope)
-        number = numbers.rounded(found.number, self.places, self.mode)
-        if number == found.number:
-            return found
-        return Value(number, found.unit, f"{found.inside(SUM)}≈{numbers.plain(number)}", SUM)
+        return Rounding(places=self.places, mode=self.mode).of(self.of.reckon(scope))
 
 
 class Limit(Figure):

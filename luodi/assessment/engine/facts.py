@@ -350,8 +350,7 @@ def read_fact(fact: Fact, given: Any) -> Given:
                 raise BadNumber(f"“{given}”不是日期，请写成 2026-11-23 的样子。") from None
     found = numbers.quantity(given)
     number = numbers.into(found.number, found.unit, fact.unit) if found.unit else found.number
-    text = numbers.plain(number)
-    return Value(number, fact.unit, text + "%" if fact.unit == "%" else text)
+    return Value(number, fact.unit, numbers.signed(number, fact.unit))
 
 
 class _Shown:

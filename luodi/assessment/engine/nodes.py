@@ -110,10 +110,9 @@ class Number(Figure):
 
     @cached_property
     def _value(self) -> Value:
-        text = numbers.plain(self.number)
         if self.unit == "日期":
-            text = date.fromordinal(int(self.number)).isoformat()
-        return Value(self.number, self.unit, text + self.unit if self.unit in ("%", "‰") else text)
+            return Value(self.number, self.unit, date.fromordinal(int(self.number)).isoformat())
+        return Value(self.number, self.unit, numbers.signed(self.number, self.unit))
 
     def reckon(self, scope: Scope) -> Value:
         return self._value

@@ -219,8 +219,14 @@ def plain(number: Fraction, places: int = 4) -> str:
     return _decimals(_scaled(number, exact, Mode.HALF_UP), exact)
 
 
+def signed(number: Fraction, unit: str) -> str:
+    """Write a number, a share of a hundred or a thousand with its sign: 5, 80%."""
+    return plain(number) + (unit if unit in ("%", "‰") else "")
+
+
 def equation(working: str, result: str) -> str:
     """Write how a result came about, ``2+3=5``; a working that says no more than the result is the result alone."""
+    working = working.removesuffix(f"≈{result}")
     return result if working in ("", result) else f"{working}={result}"
 
 

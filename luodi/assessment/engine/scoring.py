@@ -9,7 +9,7 @@ from luodi.assessment.engine import facts as fact_reading
 from luodi.assessment.engine import numbers, ranking, rewards, values
 from luodi.assessment.engine.arithmetic import held
 from luodi.assessment.engine.lines import Lines, graded
-from luodi.assessment.engine.numbers import BadNumber, equation, fixed, plain
+from luodi.assessment.engine.numbers import BadNumber, equation, fixed, plain, signed
 from luodi.assessment.engine.results import OutcomeResult, Results, UnitResult
 from luodi.assessment.engine.scheme import Line, Scheme
 from luodi.assessment.engine.scope import Group, Scope
@@ -135,8 +135,10 @@ class _Run:
                     raise
                 result.figures[title] = (None, rules.unit, missing.words)
             else:
-                text = plain(found.number)
-                working = text if found.text == text else equation(found.text, text + found.unit)
+                text = signed(found.number, found.unit)
+                working = equation(found.text, text)
+                if working != text and not text.endswith(("%", "‰")):
+                    working += found.unit
                 result.figures[title] = (found.number, found.unit, working)
 
     def _gates(self, scope: Scope, result: UnitResult) -> None:

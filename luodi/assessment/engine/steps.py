@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, PlainValidator, WithJsonSchema, model_validator
 
-from luodi.assessment.engine import numbers
+from luodi.assessment.engine import numbers, values
 from luodi.assessment.engine.arithmetic import no_more, undefined
 from luodi.assessment.engine.nodes import AFigure, Complaint, Figure, Number, Part
 from luodi.assessment.engine.scope import Scope
@@ -37,7 +37,7 @@ class Distance:
 
     def __init__(self, scope: Scope, found: Value, reference: Value, full: Value) -> None:
         self.scope, self.found, self.reference, self.full = scope, found, reference, full
-        self.apart = abs(found.number - reference.number)  # in the unit of the reference, as the figure is
+        self.apart = abs(found.into(reference.unit) - reference.number)  # in the unit of the reference
 
     def quanta(self, quantum: Figure) -> tuple[Fraction, Fraction]:
         """Return how many quanta the distance has, and one quantum in the unit of the reference."""
@@ -218,8 +218,7 @@ class Step(Figure):
         found = self.of.reckon(scope)
         if not reference.unit:
             reference = Value(reference.number, found.unit, reference.working, reference.binds)
-        found = found.told_in(reference.unit)
-        apart = found.number - reference.number
+        apart = found.into(reference.unit) - reference.number
         if apart == 0:
             return base
         side = self.above if apart > 0 or self.below == "mirror" else self.below
@@ -229,7 +228,7 @@ class Step(Figure):
         """Try both sides: made-up facts are all 1 and lie on neither."""
         yield from super().tried(scope)
         reference, base = self.against.reckon(scope), _base(scope, self.base)
-        found = self.of.reckon(scope).told_in(reference.unit)
+        found = self.of.reckon(scope)
         for side, up in ((self.above, True), (self.below, False)):
             if side != "mirror":
                 self._moved(scope, found, reference, base, side, up=up)
@@ -240,15 +239,13 @@ class Step(Figure):
         if side == "keep":
             return base
         if side == "zero":
-            scope.note(f"{found.text}未达到{reference.text}，得 0 分")
+            scope.note(f"{found.told_in(reference.unit).text}未达到{reference.text}，得 0 分")
             return Value(Fraction(0), "分")
         if reference.number < 0 and (side == "in_proportion" or not side.absolute):
             raise Undefined(f"基准（目标）是负数 {numbers.plain(reference.number)}，不能按比例算，请核对。")
         try:
             if side == "in_proportion":
-                share = found.number / reference.number
-                text = f"({found.inside(PRODUCT)}/{reference.inside(PRODUCT)})×{base.inside(RATIO)}"
-                return Value(base.number * share, "分", text, PRODUCT)
+                return values.times([values.over(found, reference), base])
             points, text = side.moved(Distance(scope, found, reference, base))
         except ZeroDivisionError:
             settled = scope.world.settled
@@ -258,7 +255,8 @@ class Step(Figure):
         if side.limit is not None:
             moved = no_more(scope, moved, side.limit, base)
         points, text = moved.number, moved.text
-        scope.note(f"{found.text}对{reference.text}，{'超' if up else '欠'}{_far(found, reference)}")
+        told = found.told_in(reference.unit).text
+        scope.note(f"{told}对{reference.text}，{'超' if up else '欠'}{_far(found, reference)}")
         sign = "+" if up else "-"
         number = base.number + (points if up else -points)
         # The working of several brackets is one adjustment: what is taken away stands in brackets.
@@ -279,7 +277,7 @@ def _base(scope: Scope, figure: Figure) -> Value:
 
 
 def _far(found: Value, reference: Value) -> str:
-    apart = abs(found.number - reference.number)
+    apart = abs(found.into(reference.unit) - reference.number)
     if reference.number == 0 or numbers.is_share(reference.unit):
         return numbers.plain(apart) + reference.unit
     return numbers.plain(apart / abs(reference.number) * 100, 2) + "%"

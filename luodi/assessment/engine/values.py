@@ -8,7 +8,7 @@ from fractions import Fraction
 from luodi.assessment.engine.numbers import SHARES, UNSAID, BadNumber, family, into, plain
 
 # How tightly the working of a value binds, loosest first: what binds looser than its place asks is put in brackets.
-SUM, PRODUCT, RATIO, ATOM = 1, 3, 2, 9
+ABOUT, SUM, PRODUCT, RATIO, ATOM = 0, 1, 3, 2, 9
 
 
 @dataclass(slots=True)
@@ -147,8 +147,10 @@ def over(part: Value, whole: Value) -> Value:
     if part.unit and whole.unit in ("", UNSAID) and part.unit not in ("", UNSAID):
         return Value(part.number / whole.number, part.unit, text, RATIO)
     if family(part.unit) == family(whole.unit) or part.unit in ("", UNSAID):
-        part = part.told_in(whole.unit)
-        text = f"{part.inside(PRODUCT)}/{whole.inside(PRODUCT)}"
+        told = part.told_in(whole.unit)
+        # An amount that was added up in another unit is told in its own; then both say theirs.
+        below = whole.with_unit() if told.text != part.text and part.binds != ATOM else whole.inside(PRODUCT)
+        part, text = told, f"{told.inside(PRODUCT)}/{below}"
         return Value(part.number / whole.number, "倍", text, RATIO)
     if whole.unit in SHARES:
         return Value(part.number / whole.share(), part.unit, text, RATIO)
