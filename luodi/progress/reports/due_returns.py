@@ -5,10 +5,12 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from itertools import groupby
+from itertools import groupby, zip_longest
 from operator import itemgetter
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
+from django.db.models import Case, F, IntegerField, Q, When, Window
+from django.db.models.functions import Lag
 from django.utils import timezone
 
 from luodi.accounts.models import UnitSuccession
@@ -89,27 +91,28 @@ def due_returns(
 # From one moment up to another, or to now, a project had to be reported by a unit.
 Span = tuple[int, datetime, datetime | None]
 
+NOBODY = 0
+_REPORTS = Case(
+    When(~Q(history_type="-") & ~Q(status__in=OVER) & Q(stage__in=REPORTED, voided_at=None), then="unit_id"),
+    default=NOBODY,
+    output_field=IntegerField(),
+)
+_BEFORE = Window(Lag("reports", default=NOBODY), partition_by="id", order_by="history_id")
+
 
 def _lives(counties: Collection[int]) -> Iterator[list[Span]]:
-    """Yield for each project that ever had to be reported when it had to be, and by whom; one query."""
-    ever = Project.history.filter(county_id__in=counties, stage__in=REPORTED).order_by().values("id")
-    told = Project.history.filter(id__in=ever).order_by("id", "history_id")
-    names = ("id", "history_date", "history_type", "unit_id", "stage", "status", "voided_at")
-    for _, versions in groupby(told.values_list(*names), key=itemgetter(0)):
-        yield list(_spans(versions))
+    """Yield for each project that ever had to be reported when it had to be, and by whom; one query.
 
-
-def _spans(versions: Iterable[tuple[Any, ...]]) -> Iterator[Span]:
-    span: tuple[int, datetime] | None = None
-    for _, moment, kind, unit, stage, status, voided_at in versions:
-        reported = kind != "-" and stage in REPORTED and status not in OVER and voided_at is None
-        if (unit if reported else None) == (span and span[0]):
-            continue
-        if span:
-            yield *span, moment
-        span = (unit, moment) if reported else None
-    if span:
-        yield *span, None
+    The database looks for the versions in which that changed: most versions of a record are about something else.
+    """
+    told = Project.history.filter(county_id__in=counties).annotate(reports=_REPORTS).annotate(before=_BEFORE)
+    turns = told.exclude(reports=F("before")).order_by("id", "history_id")
+    for _, rows in groupby(turns.values_list("id", "history_date", "reports"), key=itemgetter(0)):
+        moments = list(rows)
+        ends = [moment for _, moment, _ in moments[1:]]
+        yield [
+            (unit, since, until) for (_, since, unit), until in zip_longest(moments, ends) if unit != NOBODY
+        ]
 
 
 def _owing(counties: Collection[int], due: Mapping[str, date]) -> set[tuple[int, str]]:
