@@ -88,7 +88,14 @@ def test_a_reversed_record_is_told_to_be_reversed(client, cast, units, run, rece
     deciding.object_to(
         run=run, of_unit=units["west"], line="到位资金", words="不对", receipt=receipt, by=cast["east_head"]
     )
+    client.login_as(officers["centre"])
+    waits = "核实被提异议的到位资金"
+    home = client.get(reverse("desk:home")).text
+    assert waits in home
+    assert "不对（核实确有错误的，请冲销）" in home
+    assert waits not in client.login_as(cast["east_head"]).get(reverse("desk:home")).text
     asked = verdicts.ask_reversal(fact=receipt, reason="记错单位", by=officers["centre"])
+    assert waits not in client.login_as(officers["centre"]).get(reverse("desk:home")).text
     verdicts.verify_facts(facts=[asked], by=officers["centre_two"])
     client.login_as(cast["group_office"])
     assert "已冲销" not in client.get(run.get_absolute_url()).text

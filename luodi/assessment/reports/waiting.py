@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import Count, Min
+from django.db.models import Count, Exists, Min, OuterRef
 from django.urls import reverse
 
 from luodi.accounts.models import Post, User
@@ -12,6 +12,7 @@ from luodi.assessment.kinds import RunState, Verdict
 from luodi.assessment.models import Consequence, Input, Objection, Run
 from luodi.common import clock
 from luodi.common.todo import Item
+from luodi.progress.models import Fact
 
 Found = Iterator[tuple[Any, Item]]
 
@@ -22,7 +23,7 @@ def items_for(user: User) -> list[Item]:
     found: dict[Any, Item] = {}
     for post in user.posts_now:
         user.act_under(post)
-        for ask in (_to_read, _to_answer, _to_confirm, _to_decide):
+        for ask in (_to_read, _to_look_into, _to_answer, _to_confirm, _to_decide):
             for key, item in ask(user, post):
                 found.setdefault(key, item)
     user.act_under(acting)
@@ -47,6 +48,32 @@ def _to_read(user: User, post: Post) -> Found:
                 source="考核公示",
                 due_on=run.objections_until,
                 since=clock.day_of(run.shown_at) if run.shown_at else None,
+                post=post,
+            ),
+        )
+
+
+def _to_look_into(user: User, post: Post) -> Found:
+    """Records that somebody objects to, for whoever verified such: they are right, or they must be reversed."""
+    if not user.can(Permission.FACT_VERIFY):
+        return
+    undone = Fact.objects.live().filter(reverses=OuterRef("receipt"))
+    rows: Any = Objection.objects.filter(
+        verdict=Verdict.OPEN, receipt__in=Fact.objects.visible_to(user).order_by().values("pk")
+    )
+    rows = rows.exclude(run__state=RunState.VOID).exclude(Exists(undone)).order_by("raised_at", "pk")
+    for one in rows.select_related("receipt__project", "unit"):
+        yield (
+            ("receipt", one.receipt_id),
+            Item(
+                title=f"核实被提异议的{one.receipt.label}",
+                url=one.receipt.get_absolute_url(),
+                button="去核实",
+                subject=one.receipt.project.name,
+                note=f"{one.words}（核实确有错误的，请冲销）",
+                source="考核异议",
+                since=clock.day_of(one.raised_at),
+                sender=str(one.unit),
                 post=post,
             ),
         )
