@@ -112,6 +112,21 @@ def test_what_fell_silent_is_computed_at_night(client, units, assessor, monkeypa
     assert runs.latest(run).number == 1
 
 
+def test_a_reward_falls_with_the_outcome_it_rests_on(cast, units, assessor):
+    run = made.final(units, assessor, text=REWARDED)
+    reward = Consequence.objects.filter(run=run, kind="reward").first()
+    praise = run.consequences.get(unit=reward.unit, outcome="通报表扬")
+    deciding.decide(consequence=praise, verdict="refused", reason="有信访", by=cast["leader"])
+    with pytest.raises(
+        deciding.DecisionRefused, match="“通报表扬”没有同意，以它为前提的“工作经费”不能同意。"
+    ):
+        deciding.decide(consequence=reward, verdict="upheld", reason="拨付", by=cast["leader"])
+    assert (
+        deciding.decide(consequence=reward, verdict="refused", reason="不表扬", by=cast["leader"]).reason
+        == "不表扬"
+    )
+
+
 def test_rewards_are_proposed_with_their_working_and_decided(client, cast, units, assessor):
     run = made.final(units, assessor, text=REWARDED)
     rewards = Consequence.objects.filter(run=run, kind="reward")
@@ -121,10 +136,14 @@ def test_rewards_are_proposed_with_their_working_and_decided(client, cast, units
     assert "奖励：工作经费 <b>5万元</b>" in page
     one = rewards.first()
     decide = reverse("assessment:decide_consequence", args=[run.pk, one.pk])
+    told = client.post(decide, {"verdict": "upheld", "reason": "同意拨付"}, follow=True).text
+    assert "“工作经费”以“通报表扬”为前提，请先决定“通报表扬”。" in told
+    praise = run.consequences.get(unit=one.unit, outcome="通报表扬")
+    deciding.decide(consequence=praise, verdict="upheld", reason="属实", by=cast["leader"])
     client.post(decide, {"verdict": "upheld", "reason": "同意拨付"})
     one.refresh_from_db()
     assert (one.verdict, one.decided_by) == ("upheld", cast["leader"])
-    assert Entry.objects.get(verb="assessment.consequence_decided").data["sum"] == "5万元"
+    assert Entry.objects.filter(verb="assessment.consequence_decided").last().data["sum"] == "5万元"
     unit = reverse("assessment:unit", args=[run.pk, one.unit_id])
     assert "奖励建议：工作经费" in client.get(unit).text
     assert Run.objects.get(pk=run.pk).is_final

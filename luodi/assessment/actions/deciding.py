@@ -3,7 +3,9 @@
 from django.db import transaction
 
 from luodi.accounts.models import Unit, User
-from luodi.assessment.kinds import Verdict
+from luodi.assessment.engine import standing
+from luodi.assessment.engine.sights import everything
+from luodi.assessment.kinds import Proposed, Verdict
 from luodi.assessment.models import Consequence, Objection, Run
 from luodi.assessment.reports.hands import hands_in
 from luodi.audit import trail
@@ -97,6 +99,8 @@ def decide(*, consequence: Consequence, verdict: str, reason: str, by: User) -> 
         raise DecisionRefused("这一项已经决定过。")
     if verdict not in (Verdict.UPHELD, Verdict.REFUSED) or not reason.strip():
         raise DecisionRefused("请选同意或不同意，并写明理由。")
+    if verdict == Verdict.UPHELD:
+        _ask_for_what_it_rests_on(current)
     current.verdict, current.reason = said
     current.decided_by, current.decided_at = by, clock.now()
     current.save()
@@ -105,3 +109,16 @@ def decide(*, consequence: Consequence, verdict: str, reason: str, by: User) -> 
         sum=current.sum, verdict=verdict, reason=current.reason,
     )  # fmt: skip
     return current
+
+
+def _ask_for_what_it_rests_on(reward: Consequence) -> None:
+    """Refuse a reward for an outcome, such as a commendation, that is not agreed to yet, or was refused."""
+    rules = [one for one in reward.run.version.rules.rewards if one.reward == reward.outcome]
+    if reward.kind != Proposed.REWARD or not rules:
+        return
+    named = [node.name for node, _ in everything(rules[0]) if isinstance(node, standing.Outcome)]
+    proposed = reward.run.consequences.filter(unit=reward.unit, kind=Proposed.OUTCOME, outcome__in=named)
+    for one in proposed.exclude(verdict=Verdict.UPHELD).order_by("pk"):
+        if one.verdict == Verdict.OPEN:
+            raise DecisionRefused(f"“{reward.outcome}”以“{one.outcome}”为前提，请先决定“{one.outcome}”。")
+        raise DecisionRefused(f"“{one.outcome}”没有同意，以它为前提的“{reward.outcome}”不能同意。")
