@@ -90,6 +90,29 @@ def test_a_flag_may_be_written_as_people_do(flag):
     assert run(text, {"甲": {"a": flag}, "乙": {"a": "否"}, "丙": {"a": False}}).units["甲"].total == 1
 
 
+@pytest.mark.parametrize(("given", "points"), [(True, 1), (False, 2), (" 是 ", 1), ("镇", 3)])
+def test_a_text_may_be_yes_or_no(given, points):
+    text = "facts: {kind: text}\nlines: [{line: 行, score: {table: {by: kind, rows: {是: 1, 否: 2, 镇: 3}, otherwise: error}}}]"
+    assert run(text, {"甲": {"kind": given}}).units["甲"].total == points
+
+
+def test_records_of_several_units_are_told_with_their_place():
+    text = """
+records: {rows: {title: 项目, attributes: {x: 万元, lead: units}, counted: [{rule: 够大, when: {ge: [x, 1]}}], shares: {by: full, roles: [lead]}}}
+lines: [{line: 行, per: rows, join: sum, score: 1}]
+"""
+    for given in (
+        [{"x": "多", "lead": "甲"}],
+        [{"name": "一号", "lead": "甲"}],
+        [{"x": 1, "lead": "丁"}],
+        {},
+    ):
+        with pytest.raises(Faulty):
+            run(text, {"甲": {}}, records={"rows": given})
+    with pytest.raises(Faulty):
+        run(text, {"甲": {"rows": [{"lead": "甲"}]}})
+
+
 def test_facts_common_to_all_are_seen_by_all_and_may_be_overruled():
     text = "facts: {rate: {title: 汇率}}\nlines: [{line: 行, score: rate}]"
     found = run(text, {"甲": {}, "乙": {"rate": 7}}, common={"rate": 6.83})

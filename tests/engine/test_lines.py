@@ -308,3 +308,48 @@ outcomes: [{outcome: 差, when: {lt: [{line: 一}, 1]}}]
     found = one(text, {}, HEAD.replace("missing_fact: error", "missing_fact: leave_out"))
     assert [line.why_not for line in found.lines] == ["没有“甲数”", "“一”没有计入", ""]
     assert (found.total, found.outcomes[0].undecided) == (5, "“一”没有计入。")
+
+
+@pytest.mark.parametrize(
+    ("way", "scores"), [("full", [20, 5]), ("zero", [0, 0]), ("leave_out", [None, None])]
+)
+def test_a_quota_that_was_not_set_goes_as_the_author_says(way, scores):
+    head = HEAD.replace("missing_target: error", f"missing_target: {way}")
+    text = """
+facts: {n: 个, m: 个}
+lines:
+  - {line: 行, points: 20, score: {quota: {rows: [{item: 甲, count: n, quota: m, per_short: 1}]}}}
+  - {line: 自己的满分, score: {quota: {points: 5, rows: [{item: 甲, count: n, quota: m, per_short: 1}]}}}
+"""
+    assert [line.score for line in one(text, {"n": 3}, head).lines] == scores
+
+
+def test_points_may_move_to_a_line_that_had_none():
+    text = """
+facts: {a: flag}
+lines:
+  - {line: 甲, points: 10, when: a, absent: {moved_to: 丙}, score: 1}
+  - {line: 乙, points: 5, score: 2}
+  - {line: 丙, score: 3}
+"""
+    found = run(text, {"有": {"a": True}, "无": {"a": False}}).units
+    assert [line.points for line in found["有"].lines] == [10, 5, None]
+    assert [line.points for line in found["无"].lines] == [10, 5, 10]
+    assert found["无"].lines[2].notes == ["“甲”不适用，移来 10 分"]
+
+
+def test_a_line_is_graded_by_its_score_and_its_rate():
+    text = """
+facts: {s: 分}
+lines:
+  - line: 行
+    points: 20
+    score: s
+    grades: [{grade: 好, when: {ge: [line_rate, 90%]}}, {grade: 中, when: {ge: [{sum: [line_score, 1分]}, 11分]}}, {grade: 差}]
+  - line: 按率
+    points: 20
+    score: s
+    grades: [{grade: 半, when: {eq: [{product: [line_rate, 100]}, 50]}}, {grade: 其他}]
+"""
+    for score, grades in ((18, ["好", "其他"]), (10, ["中", "半"]), (9.9, ["差", "其他"])):
+        assert [line.grade for line in one(text, {"s": score}).lines] == grades

@@ -349,7 +349,7 @@ def read_fact(fact: Fact, given: Any) -> Given:
             except ValueError:
                 raise BadNumber(f"“{given}”不是日期，请写成 2026-11-23 的样子。") from None
     found = numbers.quantity(given)
-    number = numbers.into(found.number, found.unit, fact.unit) if found.unit else found.number
+    number = numbers.into(found.number, found.unit, fact.unit)
     return Value(number, fact.unit, numbers.signed(number, fact.unit))
 
 
@@ -363,6 +363,6 @@ class _Shown:
         """Return the figure; raises Undefined and BadNumber."""
         found: Value = self.rules.of.reckon(scope)
         if self.rules.unit:
-            text = found.text if found.unit in ("", self.rules.unit) else found.with_unit()
+            text = found.text if found.unit == self.rules.unit else found.with_unit()
             found = Value(found.into(self.rules.unit), self.rules.unit, text, found.binds)
         return self.rules.round.of(found) if self.rules.round else found

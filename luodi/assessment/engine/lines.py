@@ -148,12 +148,9 @@ class Lines:
 
     @staticmethod
     def _without(line: Line, result: LineResult, missing: Undefined) -> None:
-        if missing.way in (Way.ERROR, Way.NOT_ASSESSED):
+        if missing.way != Way.LEAVE_OUT:
             raise Undefined(f"“{line.line}”：{missing.words}", missing.way) from missing
         result.why_not = missing.words.rstrip("。")
-        if missing.way != Way.LEAVE_OUT:
-            result.score = (result.points or Fraction(0)) if missing.way == Way.FULL else Fraction(0)
-            result.working = plain(result.score)
 
     def mark(self, scope: Scope, line: Line) -> Value | None:
         """Return the full mark of a line for a unit, with what lines that do not apply to it move here."""

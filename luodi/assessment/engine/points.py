@@ -148,11 +148,15 @@ class Quotas(Figure):
     rows: Annotated[tuple[Quota, ...], Field(title="各档", min_length=1)]
 
     def reckon(self, scope: Scope) -> Value:
-        found = [full_mark(scope, self.points)]
-        for row in self.rows:
+        full = full_mark(scope, self.points)
+        try:
             with scope.seeking_target():
-                quota = _counted(row.quota.reckon(scope))
-            short = quota.number - _counted(row.count.reckon(scope)).number
+                quotas = [_counted(row.quota.reckon(scope)).number for row in self.rows]
+        except Undefined as missing:
+            return values.times([undefined(scope, missing.way, missing.words.rstrip("。")), full])
+        found = [full]
+        for row, quota in zip(self.rows, quotas, strict=True):
+            short = quota - _counted(row.count.reckon(scope)).number
             if short > 0:
                 each = row.per_short.reckon(scope)
                 scope.note(f"{row.item}缺 {numbers.plain(short)} 个")
