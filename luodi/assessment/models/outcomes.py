@@ -1,7 +1,7 @@
 """异议 and 结果: what units object to, what the scheme proposes, and what was decided of either, in writing."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 
 from luodi.accounts.models import Unit, User
@@ -14,6 +14,16 @@ DECIDED_IS_WHOLE = (
     Q(verdict="open", decided_at__isnull=True, decided_by__isnull=True, reason="")
     | ~Q(verdict="open") & Q(decided_at__isnull=False, decided_by__isnull=False) & ~Q(reason="")
 )  # fmt: skip
+
+
+class ObjectionQuerySet(models.QuerySet):
+    """Objections."""
+
+    def to_receipts_of(self, user):
+        """Return the open ones to a record the user reads and whose reversal nobody asked for yet."""
+        asked = Fact.objects.live().filter(reverses=OuterRef("receipt"))
+        seen = Fact.objects.visible_to(user).order_by().values("pk")
+        return self.filter(verdict=Verdict.OPEN, receipt__in=seen).exclude(Exists(asked))
 
 
 class Objection(models.Model):
@@ -36,7 +46,7 @@ class Objection(models.Model):
     decided_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name="处理人")
     decided_at = models.DateTimeField("处理时间", null=True)
 
-    objects = models.Manager()
+    objects = ObjectionQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import Count, Exists, Min, OuterRef
+from django.db.models import Count, Min
 from django.urls import reverse
 
 from luodi.accounts.models import Post, User
@@ -12,7 +12,6 @@ from luodi.assessment.kinds import RunState, Verdict
 from luodi.assessment.models import Consequence, Input, Objection, Run
 from luodi.common import clock
 from luodi.common.todo import Item
-from luodi.progress.models import Fact
 
 Found = Iterator[tuple[Any, Item]]
 
@@ -57,12 +56,8 @@ def _to_look_into(user: User, post: Post) -> Found:
     """Records that somebody objects to, for whoever verified such: they are right, or they must be reversed."""
     if not user.can(Permission.FACT_VERIFY):
         return
-    undone = Fact.objects.live().filter(reverses=OuterRef("receipt"))
-    rows: Any = Objection.objects.filter(
-        verdict=Verdict.OPEN, receipt__in=Fact.objects.visible_to(user).order_by().values("pk")
-    )
-    rows = rows.exclude(run__state=RunState.VOID).exclude(Exists(undone)).order_by("raised_at", "pk")
-    for one in rows.select_related("receipt__project", "unit"):
+    rows: Any = Objection.objects.to_receipts_of(user).exclude(run__state=RunState.VOID)
+    for one in rows.select_related("receipt__project", "unit").order_by("raised_at", "pk"):
         yield (
             ("receipt", one.receipt_id),
             Item(
