@@ -1,15 +1,18 @@
 """Mutants of the scoring engine: small faults planted one by one; each that no test notices is a gap in the tests.
 
 It takes half an hour and more on two cores and is therefore no part of ``test``; a hunt that was ended goes on where it stood.
+What ``check`` refuses by its types alone is told apart from what tests notice, and is not run.
 """
 
+import ast
 import hashlib
 import json
 import os
 import re
 import shutil
+import subprocess
 import tomllib
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -59,7 +62,14 @@ use_git_change_detection = false
 
 [tool.pytest.ini_options]
 testpaths = ["tests"]
+
+[tool.mypy]
+strict = true
+warn_unused_ignores = false
+ignore_missing_imports = true
 """
+# The few mutants of a small module: hunting them first lays out all others.
+FIRST = f"{NAMES}exact.*"
 
 
 def mutate(*, children: int) -> int:
@@ -67,32 +77,57 @@ def mutate(*, children: int) -> int:
     installation.install(developing=True)
     _prepare()
     step("逐个植入小错误，看测试能否发现（半小时到两小时；中断后再运行，接着做）")
-    verdicts = _hunt(children)
-    if AGAIN.exists():
-        verdicts = _hunt(children, *(mutant for mutant, verdict in verdicts.items() if verdict in UNNOTICED))
-        AGAIN.unlink()
-    alive = sorted(_change(mutant) for mutant, verdict in verdicts.items() if verdict in UNNOTICED)
-    REPORT.write_text(_report(verdicts, alive), encoding="utf-8")
-    killed = 1 - len(alive) / len(verdicts)
+    _hunt(children, FIRST)
+    refused = _refused()
+    wanted = {"not checked", *(UNNOTICED if AGAIN.exists() else ())}
+    left = [mutant for mutant, verdict in _verdicts() if verdict in wanted and mutant not in refused]
+    if left:
+        _hunt(children, *left)
+    verdicts = {mutant: verdict for mutant, verdict in _verdicts() if verdict != "not checked"}
+    if not verdicts.keys() >= set(left):
+        raise Stop("还没有做完，请再运行一次。")
+    AGAIN.unlink(missing_ok=True)
+    noticed = {mutant for mutant, verdict in verdicts.items() if verdict not in UNNOTICED}
+    alive = sorted(map(_change, verdicts.keys() - noticed - refused))
+    report = _report(noticed, refused - noticed, alive)
+    REPORT.write_text(report, encoding="utf-8")
+    killed = 1 - len(alive) / len(noticed | refused | verdicts.keys())
     say(f"发现 {killed:.1%}，没有发现的 {len(alive)} 处见 {REPORT.relative_to(ROOT)}。")
     return 0 if killed >= ENOUGH else 1
 
 
-def _hunt(children: int, *mutants: str) -> dict[str, str]:
-    """Hunt what was not hunted yet, or these once more, and return how all of them ended."""
-    run(
-        installation.tool("mutmut"),
-        "run",
-        "--max-children",
-        str(children),
-        *mutants,
-        cwd=FIELD,
+def _hunt(children: int, *mutants: str) -> None:
+    words = ("run", "--max-children", str(children), *mutants)
+    run(installation.tool("mutmut"), *words, cwd=FIELD, env=_environment())
+
+
+def _refused() -> set[str]:
+    """Return the mutants that the check of types refuses; what it says of the code as it is, written so often, is no refusal."""
+    mypy = [installation.tool("mypy"), "--config-file", FIELD / "pyproject.toml", "--output", "json", ENGINE]
+    done = subprocess.run(
+        list(map(str, mypy)),
+        cwd=FIELD / "mutants",
         env=_environment(),
+        stdout=subprocess.PIPE,
+        encoding="utf-8",
     )
-    verdicts = dict(_verdicts())
-    if "not checked" in verdicts.values():
-        raise Stop("还没有做完，请再运行一次。")
-    return verdicts
+    errors: dict[str, list[tuple[int, str]]] = defaultdict(list)
+    for error in map(json.loads, done.stdout.splitlines()):
+        errors[error["file"]].append((error["line"], error["message"]))
+    found = set()
+    for file, told in errors.items():
+        functions = [
+            (range(node.lineno, (node.end_lineno or 0) + 1), node.name)
+            for node in ast.walk(ast.parse((FIELD / "mutants" / file).read_text(encoding="utf-8")))
+            if isinstance(node, ast.FunctionDef) and "__mutmut_" in node.name
+        ]
+        named = [
+            (next((name for lines, name in functions if at in lines), "_orig"), words) for at, words in told
+        ]
+        usual = {words for name, words in named if name.endswith("_orig")}
+        module = file.removesuffix(".py").replace("/", ".")
+        found |= {f"{module}.{name}" for name, words in named if words not in usual}
+    return found
 
 
 def _prepare() -> None:
@@ -152,20 +187,22 @@ def _change(mutant: str) -> str:
     return " | ".join([place, *(f"{line[0]} {line[1:].strip()}" for line in lines)])
 
 
-def _report(verdicts: dict[str, str], alive: list[str]) -> str:
+def _report(noticed: set[str], refused: set[str], alive: list[str]) -> str:
     """Write docs/mutation.md: the numbers of every module, then the unnoticed under what explains them."""
-    killed = len(verdicts) - len(alive)
+    planted = len(noticed) + len(refused) + len(alive)
     parts = [
         "# Mutants of the scoring engine\n",
-        f"`python3 start.py mutate` on {datetime.now(tz=UTC):%Y-%m-%d}: {len(verdicts)} small faults planted one by one in",
-        f"`{ENGINE.as_posix()}`, {killed} noticed by tests/engine ({killed / len(verdicts):.1%}), {len(alive)} not.\n",
-        "| module | planted | noticed |\n|---|---|---|",
+        f"`python3 start.py mutate` on {datetime.now(tz=UTC):%Y-%m-%d}: {planted} small faults planted one by one in",
+        f"`{ENGINE.as_posix()}`. Of {planted - len(refused)} tests/engine notices {len(noticed)}",
+        f"({len(noticed) / (len(noticed) + len(alive)):.1%}); {len(refused)} more are refused by the types that `start.py check` asks for",
+        f"({1 - len(alive) / planted:.1%} of all together). {len(alive)} live.\n",
+        "| module | planted | noticed by tests | refused by types | live |\n|---|---|---|---|---|",
     ]
-    modules = Counter(mutant.removeprefix(NAMES).partition(".")[0] for mutant in verdicts)
-    missed = Counter(change.partition(".")[0] for change in alive)
-    parts += [
-        f"| {name} | {all_} | {1 - missed[name] / all_:.1%} |" for name, all_ in sorted(modules.items())
-    ]
+    modules = [_by_module(mutants) for mutants in (noticed, refused)]
+    modules.append(Counter(change.partition(".")[0] for change in alive))
+    for name in sorted(set().union(*modules)):
+        counts = [module[name] for module in modules]
+        parts.append(f"| {name} | {sum(counts)} | {' | '.join(map(str, counts))} |")
     left = list(alive)
     for group in tomllib.loads(EXPLAINED.read_text(encoding="utf-8"))["group"]:
         explained = [change for change in left if any(re.search(sign, change) for sign in group["signs"])]
@@ -178,6 +215,10 @@ def _report(verdicts: dict[str, str], alive: list[str]) -> str:
     if left:
         parts += [f"\n## Not explained: {len(left)}\n", *_listed(left)]
     return "\n".join(parts) + "\n"
+
+
+def _by_module(mutants: set[str]) -> Counter[str]:
+    return Counter(mutant.removeprefix(NAMES).partition(".")[0] for mutant in mutants)
 
 
 def _listed(changes: list[str]) -> list[str]:
