@@ -71,7 +71,9 @@ def as_kept(request, monkeypatch):
     told = json.loads(json.dumps(told, ensure_ascii=False))
     if os.environ.get("KEEP"):
         _keep(file, key, told)
-    assert told == _kept(file).get(key, [])
+    kept = _kept(file).get(key, [])
+    assert told == kept
+    assert json.dumps(told) == json.dumps(kept)  # 5 is not 5.0
 
 
 def _listening(function, told):

@@ -36,6 +36,12 @@ lines: [{line: 行, score: 1}]
         ({"units": {"甲": {}}, "earlier": [{"units": [1]}]}, "第 1 期要写成"),
         ({"units": {"甲": {}}, "earlier": [{"units": {"甲": {"total": "多"}}}]}, "第 1 期的 total"),
         ({"units": {"甲": {}}, "earlier": [{"units": {"甲": {"lines": [1]}}}]}, "第 1 期的 total"),
+        ({"units": {"甲": [], "乙": {"payd": 1}}}, "乙：办法里没有“payd”"),
+        ({"units": {"甲": {}}, "common": {"payd": 1}}, "common：办法里没有“payd”"),
+        ({"units": {"甲": {}}, "earlier": [{"units": {}}, 1]}, "以前各期的结果要写成清单"),
+        ({"units": {"甲": {}}, "totals": {"乙": 1, "丙": 2}}, "“丙”不在 units 里"),
+        ({"units": {"甲": {}}, "decided": {"乙": {}, "丙": {}}}, "“丙”要是 units 里的单位"),
+        ({"units": {"甲": {"marks": "多"}}}, "甲 › marks：“多”不是数"),
         ({"units": {"甲": {}}, "decided": {"丁": {}}}, "“丁”要是 units 里的单位"),
         ({"units": {"甲": {"payd": 1}}}, "甲：办法里没有“payd”这项事实。是不是想写“paid”？"),
         ({"units": {"甲": {"另外": 1}}}, "办法里的事实有：paid、yes、day、kind、marks、rows。"),
@@ -111,6 +117,18 @@ lines: [{line: 行, per: rows, join: sum, score: 1}]
             run(text, {"甲": {}}, records={"rows": given})
     with pytest.raises(Faulty):
         run(text, {"甲": {"rows": [{"lead": "甲"}]}})
+
+
+def test_a_list_that_was_not_given_is_empty_where_its_author_says_so():
+    text = """
+facts: {marks: {type: numbers, unit: 分, missing: zero}}
+records: {rows: {attributes: {x: 分}, missing: zero}, more: {attributes: {x: 分}}}
+lines: [{line: 甲, score: {sum: {over: rows, of: x}}}, {line: 乙, score: {sum: marks}}]
+"""
+    assert run(text, {"甲": {}}).units["甲"].total == 0
+    assert run(text, {"甲": {"marks": 5}}).units["甲"].total == 5
+    with pytest.raises(Faulty, match="没有“more”"):
+        run(text.replace("over: rows", "over: more"), {"甲": {}})
 
 
 def test_facts_common_to_all_are_seen_by_all_and_may_be_overruled():
@@ -220,6 +238,7 @@ def test_the_schemas_are_published(capsys, as_kept):
     printed = capsys.readouterr().out
     found = json.loads(printed)
     assert '\n "scheme": {' in printed
+    assert "\\u" not in printed
     as_kept(found)
     assert set(found) == {"scheme", "facts"}
     names = {one["required"][0] for one in found["scheme"]["$defs"]["figure"]["anyOf"] if "required" in one}

@@ -36,6 +36,8 @@ def test_a_kept_result_is_recomputed_to_the_last_sign(path):
         ({"a": 1, "b": 2}, {"a": 1}, False),
         ({"a": [1, {"b": 2}]}, {"a": [1, {"b": 2, "c": 3}]}, True),
         ([1, 2], [1, 2, 3], False),
+        ([1], 1, False),
+        (1, [1], False),
         ([1, 2], [2, 1], False),
         ({"a": 1}, {"a": 1.5}, False),
         ({}, None, False),

@@ -26,12 +26,14 @@ facts:
   bare: {title: 名次}
   nil: {title: 零, unit: 万元, missing: zero}
   neg: {title: 负数, unit: 万元, missing: zero}
+  late: {title: 迟报, unit: 个, missing: leave_out}
+  lost: {title: 遗失, unit: 万元, missing: error}
   k: {title: 类别, type: text, missing: zero}
   a: {title: 达标, type: flag, missing: zero}
   marks: {title: 打分, type: numbers, unit: 分}
 """
 GIVEN = {
-    "甲": {"g": 3, "h": 50, "l": 2, "p": 40, "q": 0.6, "n": 5, "m": 8, "x": 30000, "y": 2, "bare": 2, "neg": -1, "k": "镇", "a": True, "marks": [0, 50]},
+    "甲": {"g": 3, "h": 50, "l": 2, "p": 40, "q": 0.6, "n": 5, "m": 8, "x": 30000, "y": 2, "bare": 2, "neg": -1, "late": 4, "lost": 1, "k": "镇", "a": True, "marks": [0, 50]},
     "乙": {"g": 4, "h": 50, "l": 1, "p": 20, "q": 0.8, "n": 2, "m": 2, "x": 10000, "y": 2, "bare": 1.5, "k": "局", "marks": [20, 30]},
     "丙": {"g": 1, "h": 50, "l": 1, "p": 0, "q": 1, "n": 0, "m": 1, "x": 0, "y": 1, "bare": 3, "marks": [10]},
 }  # fmt: skip
@@ -75,6 +77,20 @@ SCORES = [
     "{step: {of: x, against: nil, base: g, above: in_proportion, below: zero}}",
     "{step: {of: {sum: {terms: [x, y, nil], best: 1}}, against: y, base: g, above: in_proportion, below: in_proportion}}",
     "{step: {of: {sum: {terms: [x, y, nil], drop_lowest: 1}}, against: y, base: g, above: in_proportion, below: in_proportion}}",
+    "{product: [g, {ratio: [inbig, y]}]}",
+    "{sum: [{convert: {of: inbig, to: 分, at: 1分/万元}}, g]}",
+    "{cases: {rows: [{when: n, then: 1}], otherwise: 2}}",
+    "{cases: {rows: [{when: {not: nil}, then: 1}], otherwise: 2}}",
+    "{product: [g, {group: {statistic: mean, of: z}}]}",
+    "{product: [g, {group: {statistic: count, of: late}}]}",
+    "{product: [g, {group: {statistic: count, of: {convert: {of: lost, to: 分, at: 1分/万元}}}}]}",
+    "{product: [{difference: [{difference: [l, g]}, g]}, n]}",
+    "{sum: [{product: [{difference: [0, g]}, 2]}, {product: [-1, g]}]}",
+    "{product: [{ratio: [{ratio: [x, n]}, {ratio: [y, m]}]}, g]}",
+    "{convert: {of: {product: [{ratio: [x, n]}, m]}, to: 分, at: 1分/万元}}",
+    "{convert: {of: {product: [m, {ratio: [x, n]}]}, to: 分, at: 1分/万元}}",
+    "{step: {of: n, against: m, base: 5, above: {every: 10%, points: 10%, part: prorata, limit: 20%}, below: {every: 10%, points: g, part: prorata, limit: 50%}}}",
+    "{limit: {of: {ratio: [x, y]}, least: 66.666%}}",
     "{mean: {over: marks, drop_highest: 1}}",
     "{sum: {over: marks, best: 1}}",
     "{product: [g, rounded]}",
@@ -126,7 +142,7 @@ EARLIER = [
 @pytest.mark.parametrize("way", ["error", "zero"])
 def test_what_a_fact_gives_in_the_place_of_a_number_is_kept(score, way):
     head = HEAD.replace("zero_over_zero: error", f"zero_over_zero: {way}")
-    text = f"{FACTS}figures: {{shown: {{sum: [n, 0]}}, rounded: {{of: {{sum: [n, m, 0.25]}}, round: {{places: 1, mode: half_up}}}}}}\nlines: [{{line: 行, points: 20, score: {score}}}]"
+    text = f"{FACTS}figures: {{shown: {{sum: [n, 0]}}, rounded: {{of: {{sum: [n, m, 0.25]}}, round: {{places: 1, mode: half_up}}}}, inbig: {{of: {{sum: [x, 5000]}}, unit: 亿元}}}}\nlines: [{{line: 行, points: 20, score: {score}}}]"
     for units in (("甲", "乙", "丙"), ("甲", "乙"), ("丙",)):
         with suppress(Faulty):  # what is said then is kept, too
             run(text, {unit: GIVEN[unit] for unit in units}, head, earlier=EARLIER)
@@ -177,7 +193,7 @@ DEALS = [
     {"name": "四号", "x": 20, "lead": "丙", "most": 3, "day": "2026-04-05"},
     {"name": "五号", "x": 100, "lead": "丙", "most": 3, "day": "2026-04-05"},
 ]
-BEFORE = [{"period": "上期", "units": {"丙": {"total": 1, "place": 3, "outcomes": ["约谈"]}, "甲": {"total": 3, "place": 1, "outcomes": [{"outcome": "约谈", "undecided": "并列"}]}}}]  # fmt: skip
+BEFORE = [{"period": "上期", "units": {"丙": {"total": 1, "place": 3, "outcomes": ["约谈"]}, "甲": {"total": 3, "place": 1, "outcomes": [{"outcome": "约谈", "undecided": "并列"}]}, "乙": {"outcomes": [{"outcome": "约谈"}]}}}]  # fmt: skip
 
 
 @pytest.mark.parametrize("groups", ["镇局镇", "镇镇镇", "镇镇局"])

@@ -5,7 +5,17 @@ from fractions import Fraction
 
 import pytest
 
-from luodi.assessment.engine.numbers import BadNumber, Mode, Quantity, into, plain, quantity, rounded
+from luodi.assessment.engine.numbers import (
+    BadNumber,
+    Mode,
+    Quantity,
+    equation,
+    into,
+    plain,
+    quantity,
+    rounded,
+    signed,
+)
 
 
 @pytest.mark.parametrize(
@@ -86,3 +96,18 @@ def test_rounding_does_what_it_says(number, half_up, half_even, down, up):
 )
 def test_numbers_are_written_without_more_than_they_say(number, words):
     assert plain(number) == words
+
+
+@pytest.mark.parametrize(
+    ("number", "even"), [(Fraction(1, 2), 0), (Fraction(3, 2), 2), (Fraction(5, 2), 2), (Fraction(7, 2), 4), (Fraction(9, 2), 4), (Fraction(2, 3), 1), (Fraction(8, 3), 3), (Fraction(-5, 2), -2), (Fraction(1, 3), 0)]
+)  # fmt: skip
+def test_halves_go_to_the_even_number(number, even):
+    assert rounded(number, 0, Mode.HALF_EVEN) == even
+
+
+def test_an_equation_says_no_more_than_it_has_to():
+    assert equation("", "5") == "5"
+    assert equation("5", "5") == "5"
+    assert equation("2+3", "5") == "2+3=5"
+    assert equation("16/3≈5", "5") == "16/3=5"
+    assert [signed(Fraction(5), unit) for unit in ("", "%", "‰", "倍")] == ["5", "5%", "5‰", "5"]

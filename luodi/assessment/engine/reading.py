@@ -28,11 +28,12 @@ NAMED = (
     "into",
     "by",
 )
-# Fields that stand for a list or a name written instead of a mapping: the file does not have them.
+# Fields that stand for a list or a name written instead of a mapping, and pydantic's word for a key: no file has them.
 UNSEEN = {cls.listed for cls in (*Figure.kinds.values(), *Condition.kinds.values())} | {
     "number",
     "name",
     "names",
+    "[key]",
 }
 
 
