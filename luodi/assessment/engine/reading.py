@@ -28,12 +28,13 @@ NAMED = (
     "into",
     "by",
 )
-# Fields that stand for a list or a name written instead of a mapping, and pydantic's word for a key: no file has them.
+OF_A_KEY = "[key]"  # how pydantic says that it is the key that is wrong
+# Fields that stand for a list or a name written instead of a mapping: the file does not have them.
 UNSEEN = {cls.listed for cls in (*Figure.kinds.values(), *Condition.kinds.values())} | {
     "number",
     "name",
     "names",
-    "[key]",
+    OF_A_KEY,
 }
 
 
@@ -89,7 +90,7 @@ def where(at: Place, content: Any) -> str:
                 else None
             )
             found.append(f"“{name}”" if name else f"第 {step + 1} 条")
-        elif isinstance(here, dict):
+        elif isinstance(here, dict) and step != OF_A_KEY:
             here = here.get(step)
             found.append(str(step))
         elif step not in UNSEEN:
