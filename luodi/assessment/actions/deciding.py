@@ -113,10 +113,10 @@ def decide(*, consequence: Consequence, verdict: str, reason: str, by: User) -> 
 
 def _ask_for_what_it_rests_on(reward: Consequence) -> None:
     """Refuse a reward for an outcome, such as a commendation, that is not agreed to yet, or was refused."""
-    rules = [one for one in reward.run.version.rules.rewards if one.reward == reward.outcome]
-    if reward.kind != Proposed.REWARD or not rules:
+    if reward.kind != Proposed.REWARD:
         return
-    named = [node.name for node, _ in everything(rules[0]) if isinstance(node, standing.Outcome)]
+    rules = next(one for one in reward.run.version.rules.rewards if one.reward == reward.outcome)
+    named = [node.name for node, _ in everything(rules) if isinstance(node, standing.Outcome)]
     proposed = reward.run.consequences.filter(unit=reward.unit, kind=Proposed.OUTCOME, outcome__in=named)
     for one in proposed.exclude(verdict=Verdict.UPHELD).order_by("pk"):
         if one.verdict == Verdict.OPEN:
