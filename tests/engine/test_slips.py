@@ -160,6 +160,7 @@ SLIPS = {
         ("  started: {title", "  begun: {metric: 甲, target: 乙}\n  started: {title"),
         ("  started: {title", "  projects: {title: 项目}\n  started: {title"),
         ("  started: {title", "  100万: {title: 项目}\n  started: {title"),
+        ("{total: 亿元, begun_on: date", "{total: 亿元, parts: {type: numbers, unit: 亿元}, begun_on: date"),
         ("  - line: 开工项目", "  - line: 开工项目\n    when: planned\n    absent: 不计"),
         ("  - line: 开工项目", "  - line: 开工项目\n    when: planned\n    absent: {moved_to: 无此行}"),
         ("  - line: 开工项目", "  - line: 开工项目\n    when: planned\n    absent: {moved: 履约}"),

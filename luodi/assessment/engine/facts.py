@@ -81,6 +81,8 @@ class Reader:
 
     def __init__(self, scheme: Scheme, given: Any) -> None:
         self.scheme, self.given = scheme, given
+        numbers_of = (name for name, one in scheme.facts.items() if one.type == "numbers")
+        self.lists = {*scheme.records, *numbers_of}  # what a unit gives as a list
         self.faults: list[Fault] = []
 
     def read(self) -> Facts:
@@ -93,7 +95,10 @@ class Reader:
                     f"不认识这一部分，可以写：{'、'.join(f'{key}（{word}）' for key, word in PARTS.items())}。",
                 )
         world = self.world()
-        common = self._facts("common", self._dict("common"), self.scheme.facts)
+        shared = self._dict("common")
+        common = self._facts("common", self._without_lists(shared), self.scheme.facts)
+        for name in filter(self.lists.__contains__, shared):
+            self._fault("common", f"“{name}”是清单，请写在各单位下面。")
         units = self._units(world, common)
         if self.faults:
             raise Faulty(self.faults)
@@ -170,7 +175,7 @@ class Reader:
             if not isinstance(given, dict):
                 self._fault(unit, "单位的事实要写成 {事实: 数}。")
                 continue
-            facts = {**common, **self._facts(unit, given, self.scheme.facts)}
+            facts = {**common, **self._facts(unit, self._without_lists(given), self.scheme.facts)}
             lists = self._lists(unit, given)
             name = str(facts.get(self.scheme.group_by) or "") if self.scheme.group_by else ""
             if self.scheme.group_by and not name:
@@ -183,16 +188,17 @@ class Reader:
     def _facts(self, where: str, given: Mapping[str, Any], asked: Mapping[str, Fact]) -> dict[str, Given]:
         found: dict[str, Given] = {}
         for name, value in given.items():
-            if name in self.scheme.records or (name in asked and asked[name].type == "numbers"):
-                continue
             if name not in asked:
                 self._unknown(where, name, asked)
             elif value is not None:
                 found[name] = self._one(where, name, asked[name], value)
         return found
 
+    def _without_lists(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        return {name: value for name, value in given.items() if name not in self.lists}
+
     def _unknown(self, where: str, name: str, asked: Mapping[str, Fact]) -> None:
-        known = [*asked, *self.scheme.records]
+        known = [*asked, *(self.scheme.records if asked is self.scheme.facts else ())]
         guess = nearest(name, known) or f"办法里的事实有：{'、'.join(known) or '无'}。"
         self._fault(where, f"办法里没有“{name}”这项事实。{guess}")
 

@@ -83,6 +83,9 @@ class Names:
     def _records(self, part: Records, sight: Sight) -> Iterator[Complaint]:
         if part.once and part.once not in part.attributes:
             yield ("once",), _unknown(part.once, list(part.attributes))
+        for name, one in part.attributes.items():
+            if one.type == "numbers":
+                yield ("attributes", name), "清单的一项只能是一个值，不能是一串数（numbers），请分成几项。"
 
     def _reward(self, part: Reward, sight: Sight) -> Iterator[Complaint]:
         if part.per:

@@ -216,8 +216,7 @@ class Step(Figure):
         except Undefined as missing:
             return _part_of(undefined(scope, missing.way, missing.words.rstrip("。")), base)
         found = self.of.reckon(scope)
-        if not reference.unit:
-            reference = Value(reference.number, found.unit, reference.working, reference.binds)
+        reference = _beside(found, reference)
         apart = found.into(reference.unit) - reference.number
         if apart == 0:
             return base
@@ -227,8 +226,8 @@ class Step(Figure):
     def tried(self, scope: Scope) -> Iterator[Complaint]:
         """Try both sides: made-up facts are all 1 and lie on neither."""
         yield from super().tried(scope)
-        reference, base = self.against.reckon(scope), _base(scope, self.base)
-        found = self.of.reckon(scope)
+        found, base = self.of.reckon(scope), _base(scope, self.base)
+        reference = _beside(found, self.against.reckon(scope))
         for side, up in ((self.above, True), (self.below, False)):
             if side != "mirror":
                 self._moved(scope, found, reference, base, side, up=up)
@@ -262,6 +261,15 @@ class Step(Figure):
         # The working of several brackets is one adjustment: what is taken away stands in brackets.
         text = f"({text})" if not up and "+" in text else text
         return Value(number, "分", f"{base.inside(0)}{sign}{text}", SUM)
+
+
+def _beside(found: Value, reference: Value) -> Value:
+    """Return a reference in the unit of what is held against it where it was written without one."""
+    return (
+        reference
+        if reference.unit
+        else Value(reference.number, found.unit, reference.working, reference.binds)
+    )
 
 
 def _part_of(share: Value, base: Value) -> Value:
