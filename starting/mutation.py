@@ -45,7 +45,11 @@ PACKAGES = ("luodi", "luodi/assessment", "luodi/common", "tests", "tests/plugins
 LEFT_OUT = Path("tests/engine/test_fairness.py")
 
 # Names of tests are handed on as words of a command; some with Chinese or brackets in them would not arrive.
-CONFTEST = """pytest_plugins = ["tests.plugins.examples"]
+# Schemes are read thousands of times, and by the reader of YAML that is written in C in a third of the time.
+CONFTEST = """import yaml
+
+yaml.SafeLoader = yaml.CSafeLoader
+pytest_plugins = ["tests.plugins.examples"]
 
 
 def pytest_make_parametrize_id(config, val, argname):

@@ -212,6 +212,16 @@ def test_a_unit_sees_its_place_what_would_move_it_and_what_is_due(factories, cas
     assert charts["movers"]["series"][0]["shown"] == ["90"]
 
 
+def test_results_by_another_scheme_are_one_step_away(factories, cast, units, login):
+    towns = assessed.shown(units, cast["assessor"])
+    offices = assessed.shown(units, cast["assessor"], title="部门考核", keys=("centre", "bureau"))
+    page = login(cast["leader"]).get(COUNTY).text
+    shown, other = re.search(r'id="ranking"(.*)id="other-results">(.*?)</p>', page, re.DOTALL).groups()
+    assert (str(offices) in shown, str(towns) in shown) == (True, False)
+    assert f'<a href="{towns.get_absolute_url()}">{towns}</a>' in other
+    assert "other-results" not in login(cast["east_clerk"]).get(reverse("desk:overview")).text
+
+
 def test_a_unit_lands_on_its_own_page_and_a_leader_on_the_countys(cast, units, login):
     overview = reverse("desk:overview")
     assert "东川镇概况" in login(cast["east_head"]).get(overview).text

@@ -1,6 +1,9 @@
 """The results last shown or final: who stands where, and how that changed since the run before."""
 
 from dataclasses import dataclass, field
+from datetime import timedelta
+
+from django.db.models import QuerySet
 
 from luodi.accounts.models import User
 from luodi.assessment.kinds import RunState, Work
@@ -10,13 +13,17 @@ from luodi.assessment.reports.results import Results, Row, ranking, results_of
 
 @dataclass(frozen=True)
 class Latest:
-    """A run with its results, and the places its units had in the run of the same scheme before; None where it has none."""
+    """A run with its results, the places its units had in the run of the same scheme before, None where it has none.
+
+    ``others``: the last run of every other scheme, for a county assesses townships by one and departments by another.
+    """
 
     run: Run
     found: Results
     groups: list[tuple[str, list[Row]]]
     before: Run | None = None
     places: dict[int, int] = field(default_factory=dict)
+    others: list[Run] = field(default_factory=list)
 
     def moved(self, row: Row) -> int | None:
         """Return by how many places a unit came forward; None where that cannot be told."""
@@ -27,7 +34,7 @@ class Latest:
 def latest(user: User, unit: int | None = None) -> Latest | None:
     """Return the last run the user may see that is shown or final, of those that assess a unit if one is given.
 
-    At most five queries, however many units there are.
+    At most six queries, however many units there are.
     """
     standing = Run.objects.visible_to(user).filter(state__in=[RunState.SHOWN, RunState.FINAL])
     rows = standing.select_related("scheme", "version")
@@ -42,7 +49,14 @@ def latest(user: User, unit: int | None = None) -> Latest | None:
         {row.unit: row.told["place"] for _, group in ranking(earlier) for row in group} if earlier else {}
     )
     told = {unit_id: place for unit_id, place in places.items() if place is not None}
-    return Latest(run, found, ranking(found), before, told)
+    return Latest(run, found, ranking(found), before, told, _of_other_schemes(rows, run))
+
+
+def _of_other_schemes(rows: QuerySet[Run], run: Run) -> list[Run]:
+    """Return the last run of every scheme beside that of a run, of those that ended within the year before it."""
+    since = run.ends_on - timedelta(days=365)
+    found = rows.exclude(scheme=run.scheme_id).filter(ends_on__gt=since).order_by("ends_on", "pk")
+    return list({one.scheme_id: one for one in found}.values())
 
 
 def _results(run: Run) -> Results | None:
