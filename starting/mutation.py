@@ -158,7 +158,17 @@ def _prepare() -> None:
     (FIELD / LEFT_OUT).unlink()
     (FIELD / "tests" / "conftest.py").write_text(CONFTEST, encoding="utf-8")
     (FIELD / "pyproject.toml").write_text(SETTINGS, encoding="utf-8")
+    _forget_which_tests_ask()
     mark.write_text(print_of_all, encoding="ascii")
+
+
+def _forget_which_tests_ask() -> None:
+    """Have the tool look anew which tests run a function: it knows them by numbers, and a new one moves the others on."""
+    noted = FIELD / "mutants" / "mutmut-stats.json"
+    if noted.exists():
+        known = json.loads(noted.read_text(encoding="utf-8"))
+        known |= {"tests_by_mangled_function_name": {}, "duration_by_test": {}}
+        noted.write_text(json.dumps(known), encoding="utf-8")
 
 
 def _files(path: Path) -> list[Path]:

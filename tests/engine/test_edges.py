@@ -1,9 +1,12 @@
 """Where rules bite by a hair: just on an edge, with what never ends, with the unit or the brackets that could get lost."""
 
 from contextlib import suppress
+from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 
+from luodi.assessment.engine import facts, numbers, publishing
 from luodi.common.faults import Faulty
 from tests.engine.schemes import HEAD, one, run
 
@@ -24,8 +27,8 @@ GIVEN = {
 }
 
 
-def figure(text, facts=FACTS, **given):
-    found = one(f"facts: {{{facts}}}\nfigures: {{f: {text}}}", GIVEN | given)
+def figure(text, **given):
+    found = one(f"facts: {{{FACTS}}}\nfigures: {{f: {text}}}", GIVEN | given)
     return found.figures["f"]
 
 
@@ -40,6 +43,11 @@ def figure(text, facts=FACTS, **given):
         "{curve: {of: share, rows: [{at: 95%, give: 1}, {at: 99%, give: 2}], between: lower, outside: nearest}}",
         "{product: [part, 1000]}",
         "part",
+        "{sum: [part, 1‰]}",
+        "{difference: [3, -2]}",
+        "{bands: {of: n, rows: [{ge: 5, then: 1}], otherwise: leave_out}}",
+        "{cases: {rows: [{when: {ge: [n, 5]}, then: 1}], otherwise: leave_out}}",
+        "{quota: {points: 10, rows: [{item: 一类, count: n, quota: 5, per_short: {sum: [0.5, 0.5]}}]}}",
         "{product: [{ratio: [x, n]}, n]}",
         "{product: [n, {ratio: [x, n]}]}",
         "{product: [{ratio: [x, days]}, 2周]}",
@@ -128,6 +136,7 @@ STEP = "{step: {of: x, against: 100, base: 10, above: ABOVE, below: BELOW}}"
         ("{brackets: [{upto: n, every: 10%, points: 1}], part: whole}", "keep"),
         ("in_proportion", "zero"),
         ("keep", "in_proportion"),
+        ("{every: 100%, points: 0.7, part: whole, limit: 0.5}", "keep"),
     ],
 )
 def test_steps_at_an_edge(above, below):
@@ -136,6 +145,16 @@ def test_steps_at_an_edge(above, below):
     for n in (-5, 0, 10) if ": n" in text.partition("score")[2] else (0,):
         with suppress(Faulty):  # what they say is kept
             run(text, {name: {"x": x, "n": n} for name, x in (("甲", 200), ("乙", 100), ("丙", 33))})
+
+
+def test_a_step_by_amounts_of_another_unit_and_from_a_base_that_is_a_sum():
+    text = """
+facts: {x: 万元, y: 亿元}
+lines:
+  - {line: 异单位, score: {step: {of: x, against: y, base: 10, above: {every: 10%, points: 1, part: whole}, below: in_proportion}}}
+  - {line: 写明, score: {step: {of: x, against: 0.02亿元, base: {sum: [4, 6]}, above: {every: 50万元, points: 1, part: whole}, below: in_proportion}}}
+"""
+    run(text, {"甲": {"x": 300, "y": 0.02}, "乙": {"x": 100, "y": 0.02}, "丙": {"x": 200, "y": 0.02}})
 
 
 @pytest.mark.parametrize("reference", [0, -50])
@@ -186,10 +205,34 @@ ranking: {by: [{of: total, best: largest}], ties: share, edge_tie: all_in}
     for more in (
         {"common": {"bear": 1}}, {"common": {"bare": "多", "funds": []}}, {"common": {"marks": [1]}}, {"totals": {"甲": 1, "丁": 2, "戊": 3}},
         {"totals": {"甲": "多", "乙": "少", "丙": 1}}, {"decided": {"丁": {}, "甲": 1, "戊": {}}}, {"earlier": 1},
-        {"records": {"funds": [], "owed": []}}, {"earlier": [{}, {"units": {"甲": {"outcomes": 5}}}]},
+        {"records": {"funds": [], "owed": []}}, {"records": {"lost": []}}, {"earlier": [{}, {"units": {"甲": {"outcomes": 5}}}]},
     ):  # fmt: skip
         with pytest.raises(Faulty):
             run(text, units, **more)
+
+
+def test_a_scheme_without_facts_says_that_there_are_none():
+    with pytest.raises(Faulty, match="办法里的事实有：无。"):
+        one("lines: [{line: 行, score: 1}]", {"其他": 1})
+    with pytest.raises(Faulty, match="“b”在同一处写了两次"):
+        facts.loaded('{"a": 1, "b": 2, "b": 3}')
+
+
+@pytest.mark.parametrize(
+    ("given", "number"),
+    [(10**18, 10**18), (Decimal("900000000000000000.5"), Fraction("900000000000000000.5")), (Decimal("-1e18"), -(10**18))],
+)  # fmt: skip
+def test_the_largest_numbers(given, number):
+    assert numbers.quantity(given).number == number
+
+
+@pytest.mark.parametrize(
+    "given", [10**18 + 1, Decimal("1000000000000000000.5"), Decimal("Infinity"), Decimal("NaN")]
+)
+def test_numbers_that_are_none(given, as_kept):
+    with pytest.raises(numbers.BadNumber) as bad:
+        numbers.quantity(given)
+    as_kept(str(bad.value))
 
 
 def test_what_happened_before_is_read_as_it_was_printed_or_as_people_write_it():
@@ -233,16 +276,18 @@ rewards:
 
 def test_lines_that_move_their_marks_and_lines_that_are_graded():
     text = """
-facts: {x: 分, applies: {type: flag}}
+facts: {x: 分, applies: {type: flag}, odd: {type: flag}}
 lines:
   - {line: 甲行, points: 10, when: applies, absent: spread, score: x}
   - {line: 乙行, points: 7, score: {product: [x, 1]}, grades: [{grade: 好, when: {ge: [line_rate, 33%]}}, {grade: 中, when: {ge: [line_score, 1]}}, {grade: 差}]}
   - {line: 丙行, when: applies, absent: {moved_to: 丁行}, points: 5, score: 1}
   - {line: 丁行, score: {product: [x, 1]}}
+  - {line: 己行, when: odd, absent: {moved_to: 丁行}, score: 1}
+  - {line: 庚行, when: odd, absent: {moved_to: 丁行}, points: 2, score: 1}
   - {line: 戊行, points: 13, score: {completion: {of: x, target: 3分, cap: none}}, grades: [{grade: 好, when: {ge: [{product: [line_rate, 3]}, 2.99]}}, {grade: 差}]}
 figures: {graded: {graded: 好}}
 """
-    units = {f"第{x}": {"x": x, "applies": x % 2 == 0} for x in (0, 1, 2, 3)}
+    units = {f"第{x}": {"x": x, "applies": x % 2 == 0, "odd": x > 1} for x in (0, 1, 2, 3)}
     run(text, units)
 
 
@@ -276,7 +321,55 @@ lines:
     run(text, {"甲": {"x": 1}, "乙": {"x": 1}})
 
 
-def test_what_people_decide_is_told_as_pending_in_all_places():
+def test_who_lacks_a_figure_is_left_out_of_the_statistics_of_its_group():
+    head = HEAD.replace("missing_fact: error", "missing_fact: leave_out")
+    text = """
+facts: {x: 万元, spent: {unit: 万元, missing: zero}}
+lines:
+  - {line: 平均, score: {holds: {ge: [x, {group: {statistic: mean, of: x}}]}}}
+  - {line: 名次, score: {places: {place: {place_of: {of: x, best: smallest, ties: share}}, rows: {1: 5}, otherwise: 1}}}
+figures: {nothing: {of: {sum: [spent, 0]}, title: 没有}}
+"""
+    run(text, {"甲": {"x": 1}, "乙": {"x": 1}, "丙": {"x": 2}, "丁": {}}, head)
+
+
+def test_blocks_are_rounded_by_their_own_rule():
+    rounding = "{line: {places: 2, mode: half_up}, block: {places: 0, mode: half_up}, total: {places: 1, mode: half_up}}"
+    text = f"rounding: {rounding}\nlines: [{{block: 板块, lines: [{{line: 甲行, score: 2.333}}, {{line: 乙行, score: 1.25}}]}}, {{line: 丙行, score: 1.005}}]"
+    one(text, {})
+
+
+def test_a_record_counts_once_in_lists_of_plain_numbers_too():
+    text = """
+facts: {marks: {type: numbers, unit: 分}}
+lines:
+  - {line: 优, per: marks, join: sum, score: {bands: {of: value, rows: [{ge: 90, then: 2}], otherwise: 0}}}
+  - {line: 良, per: marks, join: sum, not_in: [优], score: 1}
+"""
+    one(text, {"marks": [95, 80, 91]})
+
+
+def test_an_alarm_of_this_period_alone_does_not_look_back():
+    text = """
+lines: [{line: 行, score: 1}]
+grades: [{grade: 好, when: {ge: [total, 2]}}, {grade: 差}]
+outcomes: [{outcome: 约谈, when: {repeated: {grade: 好, times: 1, within: 1}}}]
+"""
+    one(text, {}, earlier=[{"units": {"甲": {"grade": "好"}}}])
+
+
+def test_a_prize_of_an_earlier_tier_is_kept_apart_where_people_chose_a_later_one():
+    text = """
+facts: {x: 分}
+lines: [{line: 行, score: x}]
+ranking: {by: [{of: total, best: largest}], ties: share, edge_tie: by_hand}
+prizes: [{prize: 一等奖, seats: 1}, {prize: 二等奖, seats: 1}, {prize: 三等奖, seats: 2}]
+"""
+    units = {"甲": {"x": 9}, "乙": {"x": 5}, "丙": {"x": 5}, "丁": {"x": 1}}
+    run(text, units, decided={"乙": {"二等奖": True}})
+
+
+def test_what_people_decide_is_told_as_pending_in_all_places(as_kept):
     text = """
 facts: {x: 分}
 lines: [{line: 行, score: x}]
@@ -286,6 +379,6 @@ outcomes: [{outcome: 末位, when: {last: 1}}, {outcome: 又获奖, when: {outco
 rewards: [{reward: 奖金, unit: 万元, when: {first: 1}, amount: 1万元}]
 """
     units = {"甲": {"x": 2}, "乙": {"x": 2}, "丙": {"x": 1}}
-    run(text, units)
+    as_kept(publishing.table(run(text, units)))
     run(text, units, decided={"甲": {"一等奖": True}})
     run(text, units, decided={"甲": {"一等奖": True}, "乙": {"二等奖": True, "末位": False}})

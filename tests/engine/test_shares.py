@@ -88,6 +88,14 @@ def test_the_cents_that_rounding_leaves_go_where_they_were_said_to_go():
     assert [amount for _, amount in without.values()] == [Fraction(3333, 100)] * 3
 
 
+def test_a_part_that_nobody_has_is_no_remainder():
+    thirds = "{by: roles, roles: {lead: 40%, coop: 30%, kind: 30%}, vacant: none, remainder_to: lead}"
+    found = shared(
+        thirds, {"x": 101, "lead": "甲", "coop": "乙"}, rounding="{reward: {places: 0, mode: half_up}}"
+    )
+    assert [amount for _, amount in found.values()] == [41, 30, None]  # 70.7 is 71, and not 101
+
+
 def test_a_unit_without_a_share_gets_no_reward_and_the_working_names_the_share():
     found = shared(ROLES % "lead", {"x": 100, "lead": "甲", "coop": "乙"})
     assert found["丙"] == (0, None)

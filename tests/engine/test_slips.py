@@ -76,6 +76,21 @@ SLIPS = {
         ("roles: {lead: 70%", "roles: {total: 70%"),
         (SHARES, "shares: {by: certificate, roles: [lead, coop], certificate: paper}"),
         ("    counted:", "    once: number\n    counted:"),
+        instead("{count: {over: nothing, distinct: firm}}"),
+        ("kind: {title: 组别, type: text}", "kind: {title: 组别, type: text}\n  done: {title: 重名}"),
+        ("records:\n", "records:\n  rate: {title: 重名, attributes: {x: 万元}}\n"),
+        ("  - {gate: 一票否决,", "  - {gate: 一票否决, when: planned, effect: last}\n  - {gate: 一票否决,"),
+        ("rewards:\n", "rewards:\n  - {reward: 奖金, unit: 万元, amount: 1万元}\n"),
+        ("lines:\n  - line: 到位资金", "lines:\n  - block: 甲\n    lines: [{line: 乙, score: 1}, {line: 乙, score: 2}]\n  - line: 到位资金"),
+        (OF_RECORD, "score: {minmax: {of: total, points: 5, floor: 60%, best: largest}}"),
+        (OF_RECORD, "score: {bands: {of: {group: {statistic: max, of: total}}, rows: [{ge: 1, then: 2}], otherwise: 1}}"),
+        (OF_RECORD, "score: {places: {place: {place_of: {of: total, best: largest, ties: share}}, rows: {1: 2}, otherwise: 1}}"),
+        instead("{sum: {over: projects, of: {holds: {ge: [total, 1]}}, where: {ge: [totals, 1]}}}"),
+        instead("{product: [{sum: {over: projects, of: total}}, {convert: {of: total, to: 亿元}}]}"),
+        ("amount: 10万元", "amount: total\n    per: projects\n    where: {ge: [total, 1亿元]}\n    limit: {most: total}"),
+        ("amount: 10万元", "amount: 10万元\n    where: {ge: [begun_on, 2026-01-01]}"),
+        (PRIZE, "- {prize: 一等奖, seats: 1, when: {ge: [place, 1]}}"),
+        ("flows: [", "flows: [{into: 半年, weight: 30%}, {into: 年末, weight: {cases: {rows: [{when: {first: 2}, then: 10%}], otherwise: 5%}}}, "),
     ],
     "bands": [
         rows("{ge: 80%, le: 80%, then: 3}", "{ge: 10%, lt: 10%, then: 2}", "{gt: 5%, le: 5%, then: 2}"),
@@ -104,6 +119,10 @@ SLIPS = {
         instead("{ladder: {rows: [{step: 甲, when: planned, points: 1}, {step: 甲, when: planned, points: 2}], join: sum, in_order: true}}"),
     ],
     "sums": [
+        instead("{sum: [none, {sum: [kind, 1]}]}"),
+        instead("{step: {of: none, against: target, base: 1, above: keep, below: zero}}"),
+        instead("{step: {of: paid_in, against: target, base: 1, above: {every: none, points: 1, part: whole}, below: zero}}"),
+        instead("{bands: {of: rate, rows: [{ge: none, then: 1}], otherwise: none}}"),
         instead("{weighted: [{of: started, weight: 60%}, {of: started, weight: 0.3}]}"),
         instead("{weighted: [{of: started, weight: 60%}, {of: started, weight: rate}]}"),
         instead("{weighted: [{of: started, weight: 60个}]}"),
@@ -120,6 +139,8 @@ SLIPS = {
         limited("{least: 30, most: 20}"),
         instead("{input: {of: started, least: 5, most: 4, document: 证明}}"),
         instead("{input: {of: started, least: none, most: none, document: 证明}}"),
+        instead("{completion: {of: paid_in, target: target, cap: none, least: {sum: [kind, 1]}}}"),
+        instead("{completion: {of: paid_in, target: none, cap: 0%}}"),
         instead("{completion: {of: paid_in, target: target, cap: 0%}}"),
         instead("{completion: {of: paid_in, target: target, cap: 2000%}}"),
         instead("{completion: {of: paid_in, target: target, cap: 2001%}}"),
@@ -158,6 +179,8 @@ SLIPS = {
         (SHARES, "shares: {by: equal, roles: []}"),
         ("{total: 亿元, begun_on: date", "{total: {type: text, unit: 亿元}, begun_on: date"),
         ("  started: {title", "  begun: {metric: 甲, target: 乙}\n  started: {title"),
+        ("  started: {title", "  begun: {metric: 甲}\n  started: {title"),
+        ("  started: {title", "  begun: {target: 甲}\n  started: {title"),
         ("  started: {title", "  projects: {title: 项目}\n  started: {title"),
         ("  started: {title", "  100万: {title: 项目}\n  started: {title"),
         ("{total: 亿元, begun_on: date", "{total: 亿元, parts: {type: numbers, unit: 亿元}, begun_on: date"),
@@ -169,6 +192,8 @@ SLIPS = {
         ("    join: sum\n", "    join: sum\n    not_in: [大项目, 履行]\n"),
         ("  - line: 开工项目", "  - line: 开工项目\n    best: 2"),
         (f"    {SCORE}\n", ""),
+        (f"    {SCORE}\n", "    score:\n      sum:\n        terms:\n          - 1\n          - kind\n"),
+        (f"    {SCORE}\n", "    score:\n      holds:\n        is:\n          kind: 甲\n          kinds: 乙\n"),
         ("lines:\n  - line: 到位资金", "lines:\n  - block: 甲\n    lines: []\n  - line: 到位资金"),
         ("lines:\n  - line: 到位资金", "lines:\n  - 一行\n  - line: 到位资金"),
         ("lines:\n  - line: 到位资金", "lines:\n  - block: 甲\n    lines: [{line: 乙, score: 1}]\n    grades: [{grade: 好}, {grade: 好}]\n  - line: 到位资金"),
@@ -248,6 +273,29 @@ def test_what_is_said_of_a_slip_is_kept(kind, at, as_kept):
     as_kept(new, *said_of(GOOD.replace(old, new)))
 
 
+# What is said of edge cases that a scheme of this one figure has and does not settle.
+UNSETTLED = [
+    "{completion: {of: x, target: y, points: 5, cap: 100%}}", "{completion: {of: x, target: 5, points: 5, cap: 100%}}",
+    "{ratio: [x, y]}", "{ratio: [x, 5]}", "{growth: [x, 5]}", "{mean: marks}", "{max: marks}", "{mean: [x, y]}", "{sum: marks}",
+    "{quota: {points: 5, rows: [{item: 甲, count: x, quota: y, per_short: 1}]}}", "{quota: {points: 5, rows: [{item: 甲, count: x, quota: 3, per_short: 1}]}}",
+    "{step: {of: x, against: y, base: 5, above: {every: 10%, points: 1, part: whole}, below: keep}}",
+    "{step: {of: x, against: y, base: 5, above: {every: 10万元, points: 1, part: whole}, below: mirror}}",
+    "{step: {of: x, against: 5, base: 5, above: in_proportion, below: zero}}",
+    "{step: {of: x, against: y, base: 5, above: keep, below: in_proportion}}",
+    "{minmax: {of: x, points: 5, floor: 60%, best: largest}}", "{minmax: {of: x, points: 5, floor: 60%, best: largest, equal: full}}",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("score", UNSETTLED)
+def test_what_is_said_of_silence_is_kept(score, as_kept):
+    as_kept(
+        *said_of(
+            "title: 例\nedge_cases: {missing_fact: error}\nrounding: none\nranking: none\nlines: [{line: 甲, score: 1}]\n"
+            f"facts: {{x: 万元, y: 万元, marks: {{type: numbers}}}}\nfigures: {{f: {score}}}"
+        )
+    )
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -262,6 +310,8 @@ def test_what_is_said_of_a_slip_is_kept(kind, at, as_kept):
         "facts: {w: 分}\nfull: 20\nlines: [{line: 甲, points: w, score: 1}]\nrounding: none\nranking: none",
         "full: 20\nlines: [{block: 乙, bonus: true, lines: [{line: 丙, points: 30, score: 1}]}]\nrounding: none\nranking: none",
         "full: 20\nlines: [{block: 乙, lines: [{line: 丙, points: 20, score: 1}, {line: 丁, points: 30, bonus: true, score: 1}]}]\nrounding: none\nranking: none",
+        "full: 20分\nlines: [{line: 甲, points: 20, score: 1}]\nrounding: none\nranking: none",
+        "facts: {who: {type: units}}\nlines: [{line: 甲, score: 1}]\noutcomes: [{outcome: 约谈, when: {ge: [total, 1]}, falls_on: who}]\nrounding: none\nranking: none",
         "- title",
         "甲",
         "",

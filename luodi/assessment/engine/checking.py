@@ -37,6 +37,7 @@ class _Walk:
         for child, inner, name in children(part):
             if isinstance(child, Nothing):
                 if name not in MAY_BE_NONE:
+                    found = True
                     yield (*at, *inner), "这里要写一个数或一种算法，不能写 none。"
                 continue
             for complaint in self.through(

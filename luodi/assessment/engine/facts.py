@@ -154,7 +154,7 @@ class Reader:
         return found
 
     def _settled(self) -> Settled:
-        edges, ranking = self.scheme.edge_cases, self.scheme.ranking
+        edges = self.scheme.edge_cases
 
         def way(given: str | None) -> Way | None:
             return Way(given) if given else None
@@ -165,7 +165,6 @@ class Reader:
             way(edges.zero_target),
             way(edges.zero_over_zero),
             edges.equal_minmax,
-            (ranking.in_statistics if ranking else None) or "all",
         )
 
     def _units(self, world: World, common: Mapping[str, Given]) -> dict[str, Scope]:
@@ -177,7 +176,7 @@ class Reader:
                 continue
             facts = {**common, **self._facts(unit, self._without_lists(given), self.scheme.facts)}
             lists = self._lists(unit, given)
-            name = str(facts.get(self.scheme.group_by) or "") if self.scheme.group_by else ""
+            name = str(facts.get(self.scheme.group_by) or "")
             if self.scheme.group_by and not name:
                 self._fault(unit, f"没有“{self.scheme.group_by}”，不知道分在哪一组，请补上。")
             group = groups.setdefault(name, Group(name))

@@ -134,7 +134,7 @@ class Lines:
         scope.local = {**scope.local, "line_score": Value(score, "分")}
         if scope.points and scope.points.number:
             rate = score / scope.points.number
-            scope.local["line_rate"] = Value(rate, "倍", plain(rate * 100, 2) + "%")
+            scope.local["line_rate"] = Value(rate, "倍")
         found = scope.standing.line_grades[name] = graded(scope, grades)
         return found
 

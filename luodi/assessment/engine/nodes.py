@@ -178,7 +178,7 @@ class Flag(Condition):
             return not scope.takes_missing_as_none(self.name)
         if isinstance(found, Value):
             return found.number != 0
-        return bool(found) and found != "否"
+        return bool(found)
 
 
 N = TypeVar("N", Figure, Condition)

@@ -160,7 +160,7 @@ class Quotas(Figure):
             if short > 0:
                 each = row.per_short.reckon(scope)
                 scope.note(f"{row.item}缺 {numbers.plain(short)} 个")
-                found.append(_times(Value(-each.into("分"), "分", f"-{each.text}"), Value(short)))
+                found.append(_times(Value(-each.into("分"), "分", f"-{each.inside(RATIO)}"), Value(short)))
         return values.total(found)
 
 

@@ -90,10 +90,8 @@ def where(at: Place, content: Any) -> str:
                 else None
             )
             found.append(f"“{name}”" if name else f"第 {step + 1} 条")
-        elif isinstance(here, dict) and step != OF_A_KEY:
-            here = here.get(step)
-            found.append(str(step))
-        elif step not in UNSEEN:
+        elif step not in UNSEEN or (isinstance(here, dict) and step in here):
+            here = here.get(step) if isinstance(here, dict) else None
             found.append(str(step))
     return " › ".join(found)
 

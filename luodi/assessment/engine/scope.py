@@ -62,7 +62,6 @@ class Settled:
     zero_target: Way | None = None
     zero_over_zero: Way | None = None
     equal: str | None = None
-    members: str = "all"
 
 
 @dataclass

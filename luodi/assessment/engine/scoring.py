@@ -172,7 +172,7 @@ class _Run:
             scope.local["total"] = Value(total.number, "分")
 
     def _grade(self, scope: Scope, result: UnitResult) -> None:
-        if self.scheme.grades and result.total is not None:
+        if result.total is not None:
             result.grade = scope.standing.grade = graded(scope, self.scheme.grades)
 
     def _place(self, group: Group) -> list[str]:
@@ -187,7 +187,7 @@ class _Run:
         if result.total is None:
             return
         for rules in self.scheme.outcomes:
-            given = scope.given(rules.falls_on) if rules.falls_on else ""
+            given = scope.given(rules.falls_on)
             outcome = OutcomeResult(rules.outcome, str(given or ""), rules.honour)
             try:
                 holds = self.decided.get(scope.unit, {}).get(rules.outcome)
@@ -206,7 +206,7 @@ class _Run:
 
     def _move_grade(self, scope: Scope, result: UnitResult, by: int) -> None:
         names = [one.grade for one in self.scheme.grades]
-        if by and result.grade in names:
+        if result.grade in names:
             at = min(max(names.index(result.grade) - by, 0), len(names) - 1)
             result.grade = scope.standing.grade = names[at]
 

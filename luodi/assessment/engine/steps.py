@@ -247,9 +247,7 @@ class Step(Figure):
                 return values.times([values.over(found, reference), base])
             points, text = side.moved(Distance(scope, found, reference, base))
         except ZeroDivisionError:
-            settled = scope.world.settled
-            way = settled.zero_target if found.number else settled.zero_over_zero
-            return _part_of(undefined(scope, way, "基准（目标）是 0"), base)
+            return _part_of(undefined(scope, scope.world.settled.zero_target, "基准（目标）是 0"), base)
         moved = Value(points, "分", text)
         if side.limit is not None:
             moved = no_more(scope, moved, side.limit, base)

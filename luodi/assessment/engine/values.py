@@ -144,7 +144,7 @@ def times(values: Sequence[Value]) -> Value:
 def over(part: Value, whole: Value) -> Value:
     """Divide by what is not 0: units of one family give a share, others a unit as 万元/亩. Raises BadNumber."""
     text = f"{part.inside(PRODUCT)}/{whole.inside(PRODUCT)}"
-    if part.unit and whole.unit in ("", UNSAID) and part.unit not in ("", UNSAID):
+    if part.unit not in ("", UNSAID) and whole.unit in ("", UNSAID):
         return Value(part.number / whole.number, part.unit, text, RATIO)
     if family(part.unit) == family(whole.unit) or part.unit in ("", UNSAID):
         told = part.told_in(whole.unit)
