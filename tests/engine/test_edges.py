@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pytest
 
-from luodi.assessment.engine import facts, numbers, publishing
+from luodi.assessment.engine import command, facts, numbers, publishing
 from luodi.common.faults import Faulty
 from tests.engine.schemes import HEAD, one, run
 
@@ -224,6 +224,26 @@ def test_a_scheme_without_facts_says_that_there_are_none():
 )  # fmt: skip
 def test_the_largest_numbers(given, number):
     assert numbers.quantity(given).number == number
+
+
+def test_a_number_that_never_ends_may_be_written_without_decimals():
+    assert numbers.plain(Fraction(301, 3), 0) == "100"
+
+
+def test_a_unit_that_is_not_assessed_is_told_with_the_reason(as_kept):
+    head = HEAD.replace("missing_fact: error", "missing_fact: not_assessed")
+    text = """
+facts: {x: 分}
+lines: [{line: 行, score: x}]
+ranking: {by: [{of: total, best: largest}], ties: share, edge_tie: all_in}
+"""
+    as_kept(publishing.table(run(text, {"甲": {}, "乙": {"x": 0}}, head)))
+
+
+def test_the_command_knows_two_words_only(capsys):
+    with pytest.raises(SystemExit):
+        command.scheme(["print"])
+    assert "schema" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

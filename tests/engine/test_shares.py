@@ -44,6 +44,7 @@ ROLES = "{by: roles, roles: {lead: 70%%, coop: 30%%}, vacant: %s}"
         ("{by: equal, roles: {lead: 1, coop: 1}, vacant: none}", {"lead": "甲", "coop": ["乙", "丙"]}, {"甲": Fraction(10, 3), "乙": Fraction(10, 3), "丙": Fraction(10, 3)}),
         ("{by: first, roles: {lead: 1, coop: 1}, vacant: none}", {"lead": "乙", "coop": ["甲"]}, {"甲": 0, "乙": 10, "丙": 0}),
         ("{by: full, roles: {lead: 1, coop: 1}, vacant: none}", {"lead": "甲", "coop": ["乙"]}, {"甲": 10, "乙": 10, "丙": 0}),
+        ("{by: full, roles: [lead, coop]}", {"lead": "甲", "coop": ["乙", "丙"]}, {"甲": 10, "乙": 10, "丙": 10}),
         ("{by: full, roles: [lead, coop]}", {"lead": "", "coop": []}, {"甲": 0, "乙": 0, "丙": 0}),
         ("{by: equal, roles: [lead, coop]}", {"lead": ""}, {"甲": 0, "乙": 0, "丙": 0}),
         ("{by: first, roles: [lead]}", {"lead": ""}, {"甲": 0, "乙": 0, "丙": 0}),

@@ -116,7 +116,7 @@ def _ask_for_what_it_rests_on(reward: Consequence) -> None:
     if reward.kind != Proposed.REWARD:
         return
     rules = next(one for one in reward.run.version.rules.rewards if one.reward == reward.outcome)
-    named = [node.name for node, _ in everything(rules) if isinstance(node, standing.Outcome)]
+    named = [node.name for node in everything(rules) if isinstance(node, standing.Outcome)]
     proposed = reward.run.consequences.filter(unit=reward.unit, kind=Proposed.OUTCOME, outcome__in=named)
     for one in proposed.exclude(verdict=Verdict.UPHELD).order_by("pk"):
         if one.verdict == Verdict.OPEN:

@@ -150,7 +150,7 @@ class Reader:
             name: Declared(one.title or name, one.unit, one.way) for name, one in self.scheme.facts.items()
         }
         for name, rules in self.scheme.records.items():
-            found[name] = Declared(rules.title or name, "", Way(rules.missing) if rules.missing else None)
+            found[name] = Declared(rules.title or name, missing=Way(rules.missing) if rules.missing else None)
         return found
 
     def _settled(self) -> Settled:
@@ -252,7 +252,7 @@ class Reader:
         nobody = Scope(world, "", common, {}, Group(""))
         for name, rules in self.scheme.records.items():
             for unit, scope in units.items():
-                if name in scope.records and rules.counted + ((rules.once,) if rules.once else ()):
+                if name in scope.records and (rules.counted or rules.once):
                     self._keep(unit, scope, name, rules)
             if name in shared:
                 self._hand_out(nobody, name, rules, shared[name], units)

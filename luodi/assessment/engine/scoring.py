@@ -95,7 +95,7 @@ class _Run:
         except Undefined as missing:
             if missing.way != Way.NOT_ASSESSED:
                 raise
-            result.why_not, scope.competes = missing.words, False
+            result.why_not = missing.words
             return
         self._set_total(scope, result, total)
 

@@ -50,7 +50,6 @@ def sight_of(scheme: Scheme, part: Part, name: str, sight: Sight, child: Part) -
             return replace(sight, rows="")
         case Scheme():
             return Sight(
-                rows="",
                 extra=_EXTRA.get(name, ()),
                 placed=name in ("prizes", "outcomes", "rewards", "flows"),
             )
@@ -79,7 +78,8 @@ def _inside(value: Any, at: Place) -> Iterator[tuple[Part, Place]]:
             yield from _inside(one, (*at, key))
 
 
-def everything(part: Part, at: Place = ()) -> Iterator[tuple[Part, Place]]:
-    for child, inner, _ in children(part):
-        yield child, (*at, *inner)
-        yield from everything(child, (*at, *inner))
+def everything(part: Part) -> Iterator[Part]:
+    """Go through the pieces inside one, however deep."""
+    for child, _, _ in children(part):
+        yield child
+        yield from everything(child)

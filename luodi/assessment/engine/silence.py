@@ -116,7 +116,7 @@ def _mark(entry: Line | Block) -> Fraction | None:
 
 
 def _silence(scheme: Scheme) -> Iterator[Complaint]:
-    edges, nodes = scheme.edge_cases, [node for node, _ in everything(scheme)]
+    edges, nodes = scheme.edge_cases, list(everything(scheme))
     targets = [target for node in nodes for target in _targets(node)]
     if targets and edges.missing_target is None:
         yield ("edge_cases",), _SILENT["missing_target"]
@@ -187,11 +187,11 @@ def _may_be_empty(node: Any) -> bool:
 
 
 def _names_in(part: Part) -> Iterator[str]:
-    return (child.name for child, _ in everything(part) if isinstance(child, Name))
+    return (child.name for child in everything(part) if isinstance(child, Name))
 
 
 def _lines_in(part: Part) -> Iterator[str]:
-    return (child.line for child, _ in everything(part) if isinstance(child, relative.OfLine))
+    return (child.line for child in everything(part) if isinstance(child, relative.OfLine))
 
 
 def _reaches(uses: dict[str, set[str]], start: str, goal: str) -> bool:

@@ -102,14 +102,13 @@ def of_key(fields: Mapping[str, FieldInfo], error: ErrorDetails) -> str | None:
     """Say what is wrong with a key of the piece that has these fields; None where it is nothing of its own."""
     if error["type"] in ("literal_error", "enum"):
         codes = error["ctx"]["expected"].replace("'", "").replace(" or ", ", ").split(", ")
-        under = error["loc"][0] if error["loc"] else ""
-        glosses = [GLOSSES.get(f"{under} {code}") or GLOSSES.get(code) for code in codes]
+        glosses = [GLOSSES.get(f"{error['loc'][0]} {code}") or GLOSSES.get(code) for code in codes]
         allowed = "、".join(
             f"{code}（{gloss}）" if gloss else code for code, gloss in zip(codes, glosses, strict=True)
         )
         return f"没有“{seen(error['input'])}”这种写法，请从这些里选：{allowed}。"
     if error["type"] == "invalid_key":
-        return f"“{error['loc'][-2] if len(error['loc']) > 1 else error['input']}”不能做名称；数里不要用逗号，名称不要只写数字。"
+        return f"“{error['input']}”不能做名称；数里不要用逗号，名称不要只写数字。"
     if len(error["loc"]) != 1:
         return None
     key = str(error["loc"][0])
@@ -121,8 +120,7 @@ def of_key(fields: Mapping[str, FieldInfo], error: ErrorDetails) -> str | None:
     if key in examples:
         return f"“{seen(error['input'])}”{wrong}，请写成 {examples[key]} 的样子。"
     if error["type"] == "missing":
-        title = fields[key].title if key in fields else None
-        return f"缺少“{key}”。" + SILENCES.get(key, f"“{title or key}”没有写，请补上。")
+        return f"缺少“{key}”。" + SILENCES.get(key, f"“{fields[key].title or key}”没有写，请补上。")
     return None
 
 
