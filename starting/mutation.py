@@ -193,12 +193,12 @@ def _verdicts() -> Iterator[tuple[str, str]]:
 
 
 def _change(mutant: str) -> str:
-    """Describe a mutant in one line: where it stands, what stood there, what it made of it."""
+    """Describe a mutant line by line: where it stands, what stood there, what it made of it."""
     said = output_of(installation.tool("mutmut"), "show", mutant, cwd=FIELD, env=_environment())
     lines = [line for line in said.splitlines() if line[:1] in "+-" and line[:3] not in ("+++", "---")]
     place = mutant.removeprefix(NAMES).rpartition("__mutmut_")[0]
-    place = place.replace("xǁ", "").replace("ǁ", ".").replace(".x_", ".")
-    return " | ".join([place, *(f"{line[0]} {line[1:].strip()}" for line in lines)])
+    place = place.replace(".xǁ", ".").replace("ǁ", ".").replace(".x_", ".")
+    return "\n".join([place, *(f"{line[0]} {line[1:].strip()}" for line in lines)])
 
 
 def _report(noticed: set[str], refused: set[str], alive: list[str]) -> str:
@@ -219,7 +219,7 @@ def _report(noticed: set[str], refused: set[str], alive: list[str]) -> str:
         parts.append(f"| {name} | {sum(counts)} | {' | '.join(map(str, counts))} |")
     left = list(alive)
     for group in tomllib.loads(EXPLAINED.read_text(encoding="utf-8"))["group"]:
-        explained = [change for change in left if any(re.search(sign, change) for sign in group["signs"])]
+        explained = [change for change in left if _is_told(change, group["signs"])]
         left = [change for change in left if change not in explained]
         if explained:
             parts += [
@@ -236,4 +236,9 @@ def _by_module(mutants: set[str]) -> Counter[str]:
 
 
 def _listed(changes: list[str]) -> list[str]:
-    return ["```diff", *(change.replace(" | ", "\n") for change in changes), "```"]
+    return ["```diff", *changes, "```"]
+
+
+def _is_told(change: str, signs: list[str]) -> bool:
+    """Tell whether a group explains a mutant; its signs see the lines of the change side by side."""
+    return any(re.search(sign, change.replace("\n", " | ")) for sign in signs)
