@@ -77,7 +77,7 @@ FIRST = f"{NAMES}exact.*"
 
 
 def mutate(*, children: int) -> int:
-    """Hunt the mutants, write the report and return 1 if more than a tenth of them lives."""
+    """Hunt the mutants, write the report and return 1 if tests let more than a tenth of what types do not refuse live."""
     installation.install(developing=True)
     _prepare()
     step("逐个植入小错误，看测试能否发现（半小时到两小时；中断后再运行，接着做）")
@@ -95,8 +95,8 @@ def mutate(*, children: int) -> int:
     alive = sorted(map(_change, verdicts.keys() - noticed - refused))
     report = _report(noticed, refused - noticed, alive)
     REPORT.write_text(report, encoding="utf-8")
-    killed = 1 - len(alive) / len(noticed | refused | verdicts.keys())
-    say(f"发现 {killed:.1%}，没有发现的 {len(alive)} 处见 {REPORT.relative_to(ROOT)}。")
+    killed = len(noticed) / (len(noticed) + len(alive))
+    say(f"测试发现 {killed:.1%}，没有发现的 {len(alive)} 处见 {REPORT.relative_to(ROOT)}。")
     return 0 if killed >= ENOUGH else 1
 
 

@@ -41,9 +41,7 @@ class Table(Figure):
         return {as_text(key): value for key, value in given.items()} if isinstance(given, dict) else given
 
     def reckon(self, scope: Scope) -> Value:
-        given = scope.given(self.by)
-        if given is None and self.by in scope.world.figures:
-            given = scope.value(self.by)
+        given = scope.told(self.by)
         missing = given is None and scope.takes_missing_as_none(self.by)
         text = "" if missing else as_text(given)
         found = self.rows.get(text)

@@ -142,9 +142,7 @@ class Is(Condition):
 
     @staticmethod
     def _is(scope: Scope, name: str, wanted: Any) -> bool:
-        given = scope.given(name)
-        if given is None and name in scope.world.figures:
-            given = scope.value(name)
+        given = scope.told(name)
         if given is None:
             return not scope.takes_missing_as_none(name)
         options = wanted if isinstance(wanted, list) else [wanted]

@@ -63,6 +63,9 @@ class Names:
     def _has(self, part: conditions.Has, sight: Sight) -> Iterator[Complaint]:
         for name in part.names:
             yield from self._of_type(name, sight)
+            rows = self.scheme.records.get(sight.rows)
+            if name in (*self.scheme.figures, *sight.extra) and not (rows and name in rows.attributes):
+                yield (), f"“{name}”不是填报的事实，has 只问事实有没有填报。"
 
     def _table(self, part: Table, sight: Sight) -> Iterator[Complaint]:
         yield from self._of_type(part.by, sight, ("text", "flag", "number", "units"), "一项事实", ("by",))

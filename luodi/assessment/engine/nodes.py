@@ -173,7 +173,7 @@ class Flag(Condition):
     name: str
 
     def holds(self, scope: Scope) -> bool:
-        found = scope.given(self.name)
+        found = scope.told(self.name)
         if found is None:
             return not scope.takes_missing_as_none(self.name)
         if isinstance(found, Value):

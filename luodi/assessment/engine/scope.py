@@ -180,15 +180,21 @@ class Scope:
         """Return the record if the name is one of its attributes: what a record lacks is not taken from its unit."""
         return self.record if self.record is not None and self.record.has(name) else None
 
-    def value(self, name: str) -> Value:
-        """Return a figure by its name; raises Undefined where it is missing and the scheme does not take it as 0."""
+    def told(self, name: str) -> Given:
+        """Return a fact as it was given, a figure or what is only known here, as the total; None where it is missing.
+
+        Raises Undefined where the figure cannot be had.
+        """
         if self.record is not None and name == "share":
             return Value(self.record.share, "倍")
         found = self.given(name)
-        if found is None and not self._meant(name):
-            if name in self.world.figures:
-                return self._named(name)
-            found = self.local.get(name)
+        if found is not None or self._meant(name):
+            return found
+        return self._named(name) if name in self.world.figures else self.local.get(name)
+
+    def value(self, name: str) -> Value:
+        """Return a figure by its name; raises Undefined where it is missing and the scheme does not take it as 0."""
+        found = self.told(name)
         if isinstance(found, Value):
             return found
         if found is None:
