@@ -11,7 +11,17 @@ from luodi.common import clock, todo
 from luodi.desk import soundness
 from luodi.library.models import Case
 from luodi.progress import jobs
-from luodi.progress.actions import facts, light_changes, months, nodes, returns, staging, stagnation, verdicts
+from luodi.progress.actions import (
+    facts,
+    light_changes,
+    months,
+    nodes,
+    relight,
+    returns,
+    staging,
+    stagnation,
+    verdicts,
+)
 from luodi.progress.actions.light_changes import LightRefused
 from luodi.progress.actions.stagnation import StagnationRefused
 from luodi.progress.models import LightChange, Node, ProjectLight, Stagnation
@@ -290,6 +300,27 @@ def test_who_says_itself_that_it_stalled_or_is_lost_is_not_asked_about_any_more(
         assert Stagnation.objects.get(project=lost).state == "moot"
         jobs.keep_lights()
         assert Stagnation.objects.count() == 2
+
+
+def test_a_proposal_does_not_bring_back_what_ended_while_nobody_judged(late, cast):
+    """A batch or an older version may have left such a proposal; agreeing to it made the ended project 停滞 again."""
+    with clock.moved_to(at("2026-12-20 09:00")):
+        jobs.keep_lights()
+        with relight.put_off():
+            told = {
+                "words": "企业去了外地",
+                "cause": "company",
+                "lost_to": "邻县",
+                "happened_on": clock.today(),
+            }
+            claim = staging.claim_end(project=late, status="lost", by=cast["east_clerk"], **told)
+            staging.verify_claim(claim=claim, by=cast["centre"])
+            one = Stagnation.objects.get()
+            with pytest.raises(StagnationRefused, match="已经流失，不用再研究"):
+                stagnation.agree(stagnation=one, reason="停工", cause="company", by=cast["centre"])
+            stagnation.keep(county_id=late.county_id)
+            one.refresh_from_db()
+            assert one.state == "moot"
 
 
 def test_no_means_no_until_as_much_time_has_passed_again(late, cast):

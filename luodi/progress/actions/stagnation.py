@@ -18,6 +18,7 @@ from luodi.progress.actions.relight import judge
 from luodi.progress.lights import Lights
 from luodi.progress.models import ProjectLight, Stagnation
 from luodi.progress.reports.figures import by_500
+from luodi.progress.reports.staging import OVER
 from luodi.progress.signals import exit_agreed
 from luodi.projects.actions.masking import refuse_closed
 from luodi.projects.models import Project
@@ -59,9 +60,12 @@ def _due(silence: _Silence, rules: Lights, day: date) -> str:
 def keep(*, county_id: int) -> int:
     """Judge every project of a county anew, as days have passed, and propose what fell silent; return how many proposals."""
     living = Project.objects.alive().filter(county_id=county_id, stage__in=lights.LOOKED_AT)
+    # What is over has no light any more, but a proposal about it may still wait.
+    waiting = Stagnation.objects.filter(county_id=county_id, state=State.WAITING)
+    ids = {*living.values_list("pk", flat=True), *waiting.values_list("project_id", flat=True)}
     release = packs.pin(county_id=county_id, kind="lights")
     proposed = 0
-    for some in by_500(list(living.order_by("pk").values_list("pk", flat=True))):
+    for some in by_500(sorted(ids)):
         with transaction.atomic():
             projects = lock_projects(some)
             judge(projects)
@@ -145,6 +149,8 @@ def _locked(stagnation: Stagnation, by: User) -> tuple[Stagnation, Project]:
         raise StagnationRefused("停滞和退出审查由招商服务中心办理。")
     if not current.is_waiting:
         raise StagnationRefused(f"这一条{current.get_state_display()}，不用再办，请刷新页面。")
+    if project.status in OVER:
+        raise StagnationRefused(f"“{project.name}”已经{project.get_status_display()}，不用再研究。")
     return current, project
 
 
