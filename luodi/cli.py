@@ -14,7 +14,7 @@ luodi code 登录名                             唯一的安全管理员忘了�
 luodi serve [--host 地址] [--port 端口]       启动网页和后台任务
 luodi check                                  检查数据是否完好（审计链、数据库约束）
 luodi bench                                  在本机测速，打印与基准的比值
-luodi demo-county [--fresh]                  建立示范县
+luodi demo-county [--fresh] [--as-of 年-月-日] 建立示范县；--as-of 建成那一天的样子
 """
 
 # Our word → Django's; "check" means the data here and the code there.
@@ -45,9 +45,19 @@ def main(words: Sequence[str] | None = None) -> int:
 
         return bench.main(words[1:])
     if words and words[0] in COMMANDS:
-        from django.core.management import execute_from_command_line
-
-        execute_from_command_line(["luodi", COMMANDS[words[0]], *words[1:]])
-        return 0
+        return _managed(COMMANDS[words[0]], words[1:])
     sys.stderr.write(HELP)
     return 0 if words[:1] in (["help"], ["--help"], ["-h"]) else 2
+
+
+def _managed(command: str, words: Sequence[str]) -> int:
+    """Run one of Django's commands; what it refuses is said in its own words alone."""
+    from django.core.management import CommandError, execute_from_command_line
+
+    try:
+        # With --traceback it is raised to us instead of being printed with the name of its class.
+        execute_from_command_line(["luodi", command, *words, "--traceback"])
+    except CommandError as refused:
+        sys.stderr.write(f"{refused}\n")
+        return int(refused.returncode)
+    return 0

@@ -1,8 +1,11 @@
 """`luodi serve`: brings the database up to date, then runs web and worker until somebody ends it."""
 
 import argparse
+import contextlib
+import http.client
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -13,6 +16,7 @@ from typing import Any
 WEB = ("-m", "granian", "--interface", "wsgi", "--no-ws", "--http", "1", "--log-level", "warning")
 APPLICATION = "luodi.config.wsgi:application"
 WORKER = ("-m", "django", "qcluster")
+EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - only compared with
 
 
 def main(words: Sequence[str]) -> int:
@@ -21,10 +25,32 @@ def main(words: Sequence[str]) -> int:
     parser.add_argument("--host", default="127.0.0.1", help="监听地址，默认只在本机")
     parser.add_argument("--port", type=int, default=8000, help="端口，默认 8000")
     parser.add_argument("--processes", type=int, default=min(2, os.cpu_count() or 1), help="网页进程数")
+    parser.add_argument("--quiet", action="store_true", help="打开以后不打印网址")
     options = parser.parse_args(words)
+    if trouble := trouble_with(options.host, options.port):
+        sys.stderr.write(f"{trouble}\n")
+        return 1
     prepare()
     web = [*WEB, "--host", options.host, "--port", str(options.port), "--workers", str(options.processes)]
-    return _run([[*web, "--blocking-threads", "4", APPLICATION], list(WORKER)])
+    commands = [[*web, "--blocking-threads", "4", APPLICATION], list(WORKER)]
+    return _run(commands, "" if options.quiet else options.host, options.port)
+
+
+def trouble_with(host: str, port: int) -> str:
+    """Say why one cannot listen there; "" where nothing is in the way.
+
+    The web server shares its port among its processes, so a second server would share it as well, and say nothing.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as trial:
+        if os.name == "posix":  # elsewhere this option would share the port instead of testing it
+            trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            trial.bind((host, port))
+        except (OSError, OverflowError) as error:
+            said = f"无法使用 {host} 的端口 {port}（{error}）。"
+            return f"{said}可能已有程序占用，请先停掉它，或者换一个端口：luodi serve --port {port + 1}"
+    return ""
 
 
 def prepare() -> None:
@@ -41,7 +67,8 @@ def prepare() -> None:
     nightly.set_up()
 
 
-def _run(commands: list[list[str]]) -> int:
+def _run(commands: list[list[str]], host: str, port: int) -> int:
+    """Run the commands until one ends or all are to end; say the address of a host once its page is there."""
     stopping = False
 
     def stop(*_: Any) -> None:
@@ -53,6 +80,9 @@ def _run(commands: list[list[str]]) -> int:
     children = [subprocess.Popen([sys.executable, *words]) for words in commands]  # noqa: S603  our own words
     try:
         while not stopping and all(child.poll() is None for child in children):
+            if host and _answers(host, port):
+                print(f"落地已经打开：{_address(host, port)}\n按 Ctrl-C 停止。", flush=True)  # noqa: T201
+                host = ""
             time.sleep(0.2)
     finally:
         ended = [child.poll() for child in children]
@@ -65,3 +95,21 @@ def _run(commands: list[list[str]]) -> int:
             except subprocess.TimeoutExpired:
                 child.kill()
     return 0 if stopping else next(code or 1 for code in ended if code is not None)
+
+
+def _answers(host: str, port: int) -> bool:
+    connection = http.client.HTTPConnection(_at_home(host), port, timeout=10)
+    with contextlib.closing(connection), contextlib.suppress(OSError, http.client.HTTPException):
+        connection.request("GET", "/")
+        return bool(connection.getresponse().status)
+    return False
+
+
+def _address(host: str, port: int) -> str:
+    home = _at_home(host)
+    return f"http://{f'[{home}]' if ':' in home else home}:{port}/"
+
+
+def _at_home(host: str) -> str:
+    """Return where a page is found on this machine for an address to listen on."""
+    return "127.0.0.1" if host in EVERYWHERE else host
