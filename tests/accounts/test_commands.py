@@ -36,11 +36,43 @@ def test_setup_founds_a_county_and_its_administrators_can_begin(db, client):
 
 
 @pytest.mark.parametrize(
-    "told", [{"name": "新岭县", "code": "62"}, {"name": "", "code": "629902"}, {"name": "新岭县", "code": ""}]
+    ("told", "words"),
+    [
+        ({"name": "新岭县", "code": "62"}, "行政区划代码是 6 位数字，收到的是“62”。"),
+        ({"name": "", "code": "629902"}, "要有县名。"),
+        ({"name": "新岭县"}, "要有 6 位数字的行政区划代码。"),
+        ({"name": "新岭县", "code": "629902", "system": "a:甲", "audit": "a:乙"}, "已经给了前一名管理员"),
+    ],
 )
-def test_setup_without_name_or_code_says_what_is_missing(db, told):
-    with pytest.raises(CommandError, match="6 位数字的行政区划代码"):
+def test_setup_without_a_terminal_says_what_is_wrong_and_how_to_tell_it(db, told, words):
+    with pytest.raises(CommandError, match=f"{words}.*如：luodi setup --name 云岭县"):
         run("setup", **told)
+    assert not Unit.objects.exists()
+
+
+class Terminal(io.StringIO):
+    def isatty(self):
+        return True
+
+
+def test_setup_asks_again_for_what_will_not_do_and_keeps_what_was_answered(db, monkeypatch):
+    typed = ("新岭县", "62", "六二九九", "629902", "jia：甲", "jia：乙", "yi:乙", "")
+    monkeypatch.setattr("sys.stdin", Terminal("\n".join(typed) + "\n"))
+    asked = io.StringIO()
+    run("setup", stderr=asked)
+    assert set(User.objects.values_list("username", flat=True)) == {"jia", "yi", "shenji"}
+    assert Unit.objects.get().division_code == "629902"
+    said = asked.getvalue()
+    assert said.count("县名，如 云岭县：") == 1
+    assert said.count("行政区划代码，6 位数字：") == 3
+    assert "收到的是“62”" in said
+    assert "登录名“jia”已经给了前一名管理员" in said
+
+
+def test_setup_that_is_left_half_way_founds_nothing(db, monkeypatch):
+    monkeypatch.setattr("sys.stdin", Terminal("新岭县\n62\n"))
+    with pytest.raises(CommandError, match="县还没有建"):
+        run("setup", stderr=io.StringIO())
     assert not Unit.objects.exists()
 
 
