@@ -38,13 +38,13 @@ def end_cleanly() -> None:
 def _carry_out(options: argparse.Namespace, rest: list[str]) -> int:
     match options.command:
         case "demo":
-            return demo.demo(host=options.host, port=options.port, fresh=options.fresh)
+            return demo.demo(host=options.host, port=options.port, fresh=options.fresh, as_of=options.as_of)
         case "check":
             return checks.check()
         case "fix":
             return checks.fix()
         case "test":
-            return suite.test(quick=options.quick, pytest_arguments=rest)
+            return suite.long() if options.long else suite.test(quick=options.quick, pytest_arguments=rest)
         case "mutate":
             return mutation.mutate(children=options.children)
         case "bundle":
@@ -61,6 +61,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True, metavar="命令")
     demo_parser = commands.add_parser("demo", help="建立并打开演示县")
     demo_parser.add_argument("--fresh", action="store_true", help="删除原有的演示县，重新生成")
+    demo_parser.add_argument("--as-of", default="", help="没有演示县时，建成这一天的样子（如 2026-12-01）")
     demo_parser.add_argument("--host", default="127.0.0.1", help="监听的地址（0.0.0.0 表示全部）")
     demo_parser.add_argument("--port", type=int, default=8000, help="监听的端口")
     commands.add_parser("install", help="只安装，不启动（之后用 luodi setup、luodi serve）")
@@ -68,6 +69,8 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("fix", help="整理代码，然后检查")
     test_parser = commands.add_parser("test", help="运行测试；其余参数交给 pytest")
     test_parser.add_argument("--quick", action="store_true", help="只在 SQLite 上，不含慢测试和浏览器测试")
+    long_help = "在四十天上各建一次演示县，写出 docs/opening 里的报告（一小时左右）"
+    test_parser.add_argument("--long", action="store_true", help=long_help)
     mutate_parser = commands.add_parser("mutate", help="在计分引擎里植入小错误，检验测试（开发用）")
     mutate_parser.add_argument("--children", type=int, default=2, help="同时做几个（默认 2）")
     bundle_parser = commands.add_parser("bundle", help="制作离线安装包")

@@ -10,10 +10,13 @@ from pathlib import Path
 from starting import installation
 from starting.console import ROOT, Stop, output_of, say, started, step
 
+NEXT_STEP = """\
+下一步：用浏览器打开这个网址，在登录页上点一个人就进去了，不用记密码；可以先点东川镇的经办人，看他的待办。
+停止请按 Ctrl-C；再次运行 start.py demo 打开同一个县。"""
 EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - only compared with
 
 
-def demo(*, host: str, port: int, fresh: bool) -> int:
+def demo(*, host: str, port: int, fresh: bool, as_of: str = "") -> int:
     """Serve the demonstration county until somebody ends it; say where it is and who may log in."""
     _refuse_taken_port(host, port)
     installation.install()
@@ -21,11 +24,15 @@ def demo(*, host: str, port: int, fresh: bool) -> int:
     step("准备演示县")
     luodi = (installation.python(), "-m", "luodi")
     # Its progress goes to the error stream and is seen at once; the log-ins wait until they can be used.
-    log_ins = output_of(*luodi, "demo-county", *(["--fresh"] if fresh else []), env=environment, stderr=None)
+    wanted = [*(["--fresh"] if fresh else []), *(["--as-of", as_of] if as_of else [])]
+    try:
+        log_ins = output_of(*luodi, "demo-county", *wanted, env=environment, stderr=None)
+    except Stop:
+        raise Stop("演示县没有打开，怎么办见上面的说明。") from None
     step("启动服务")
-    with started(*luodi, "serve", "--host", host, "--port", str(port), env=environment) as server:
+    with started(*luodi, "serve", "--quiet", "--host", host, "--port", str(port), env=environment) as server:
         _answers(server, host, port)
-        say(f"\n{log_ins.strip()}\n\n演示县已经打开：http://{_seen(host)}:{port}/\n按 Ctrl-C 停止。")
+        say(f"\n{log_ins.strip()}\n\n演示县已经打开：http://{_seen(host)}:{port}/\n{NEXT_STEP}")
         return server.wait()
 
 

@@ -10,7 +10,10 @@ from starting.console import ROOT, Stop, run, say, step
 PYTEST = ("-m", "pytest", "-p", "tests.plugins.no_silent_skips", "-n", "2", "--dist", "worksteal")
 
 # These ask no database anything; the run on SQLite is enough.
-WITHOUT_DATABASE = ("tests/start", "tests/engine", "tests/ledgers", "tests/demo/test_life_in_browser.py")
+WITHOUT_DATABASE = (
+    "tests/start", "tests/engine", "tests/ledgers",
+    "tests/demo/test_life_in_browser.py", "tests/demo/test_schedule.py", "tests/demo/test_today.py",
+)  # fmt: skip
 NOTHING_TO_RUN = 5  # pytest's exit code when the person named only such tests
 
 
@@ -35,6 +38,13 @@ def test(*, quick: bool, pytest_arguments: list[str]) -> int:
     return 1 if any(results.values()) else 0
 
 
+def long() -> int:
+    """Build the demonstration on forty days and write the report; return 1 if one of them failed."""
+    installation.install(developing=True)
+    step("在四十天上各建一次演示县（SQLite）")
+    return _python("", "-m", "tests.demo.forty_days")
+
+
 def in_ci() -> bool:
     """Tell whether what cannot run must count as a failure."""
     return os.environ.get("CI") == "true"
@@ -57,8 +67,12 @@ def _on_postgresql(pytest_arguments: list[str]) -> int | None:
 
 
 def _pytest(database: str, arguments: list[str]) -> int:
-    """Run pytest away from the variables and the data of an installation on this machine."""
+    return _python(database, *PYTEST, *arguments)
+
+
+def _python(database: str, *words: str) -> int:
+    """Run Python away from the variables and the data of an installation on this machine."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("LUODI_")}
     with tempfile.TemporaryDirectory(prefix="luodi-test-") as folder:
         environment |= {"LUODI_DATA": folder, "LUODI_DATABASE": database, "PYTHONPATH": str(ROOT)}
-        return run(installation.python(), *PYTEST, *arguments, env=environment)
+        return run(installation.python(), *words, env=environment)

@@ -69,8 +69,7 @@ def note_assessing(diary: Diary, county: County) -> None:
         (3, partial(desk.reweigh, date(diary.day.year + 1, 1, 1))),
         (1, partial(desk.question, "dongchuan", "shicha", "项目储备", "有一个项目由两镇共同招引，请核对首报单位。")),
     )  # fmt: skip
-    for days, act in told:
-        diary.note(diary.office_hour(days, chance), act)
+    diary.chain(chance).note_all(told)
 
 
 def _ended(day: date) -> Period:

@@ -32,7 +32,7 @@ def note_batches(diary: Diary, county: County) -> None:
         _upload("云岭县重点项目调度表.xlsx", workbooks.county_ledger, county.person("centre_officer"))
 
     for days, act in ((QUARTER, taken_in), (WRONG, sent_by_mistake), (MONTH, left_open)):
-        diary.note(diary.office_hour(days, chance), act)
+        diary.note(diary.hour(days, chance), act)
 
 
 def _upload(name: str, make: Callable[[date], bytes], by: User) -> Batch:

@@ -1,7 +1,8 @@
 """The units of the demonstration county, the people who work in them, and what became of both."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import date, timedelta
+from functools import cache
 from random import Random
 
 from luodi.accounts.actions import founding, people, posts, reorganising, units
@@ -14,6 +15,12 @@ from luodi.demo.diary import Diary, Row, back, listed, rows_of
 NAME, DIVISION = "云岭县", "629901"
 # The county has worked with the system for a year and a half.
 OPENED = 740
+
+
+@cache
+def units_told() -> dict[str, Row]:
+    """Return what the file says of every unit, by its key."""
+    return {row["key"]: row for row in rows_of("units.csv")}
 
 
 class County:
@@ -40,19 +47,20 @@ class County:
         kept = ((key, unit) for key, unit in self.units.items() if f"{key}_clerk" in self._posts)
         return {unit.pk: self.clerk_of(key) for key, unit in kept}
 
-    def found(self, diary: Diary) -> None:
-        """Make the county, its units and its people on the day the system was opened, and note what changes later."""
+    def note(self, diary: Diary) -> None:
+        """Note how the county, its units and its people come to be when the system is opened, and what changes later."""
         chance = Random(NAME)  # noqa: S311  a story, not a secret
-        opened = diary.office_hour(OPENED, chance)
-        with clock.moved_to(opened):
-            self._found_county()
-            told = rows_of("units.csv")
-            self._make_units(told)
-            self._make_people(opened)
-        for row in told:
-            if row["changed"]:
-                diary.note(diary.office_hour(back(row["changed"]), chance), self._changing(row))
-        diary.note(diary.office_hour(150, chance), self._retire)
+        chain = diary.chain(chance)
+        chain.note(OPENED, self._found)
+        changed = [
+            (back(row["changed"]), self._changing(row)) for row in rows_of("units.csv") if row["changed"]
+        ]
+        chain.note_all(sorted([*changed, (150, self._retire)], key=lambda told: -told[0]))
+
+    def _found(self) -> None:
+        self._found_county()
+        self._make_units(rows_of("units.csv"))
+        self._make_people(clock.today())
 
     def _found_county(self) -> None:
         admins = {row["role"]: row for row in rows_of("people.csv") if row["role"] in ADMINISTRATORS}
@@ -81,7 +89,7 @@ class County:
         made = units.create_units(entries=entries, by=self.person("system_admin"))
         self.units |= {row["key"]: unit for row, unit in zip(rows, made, strict=True)}
 
-    def _make_people(self, opened: datetime) -> None:
+    def _make_people(self, opened: date) -> None:
         by, known = self.person("security_admin"), dict[str, User]()
         for row in rows_of("people.csv"):
             if row["role"] in ADMINISTRATORS:
@@ -91,7 +99,7 @@ class County:
                 unit_id=self.units[row["unit"]].pk,
                 scope=row["scope"],
                 title=row["title"],
-                valid_from=opened.date(),
+                valid_from=opened,
                 cover_ids=[self.units[key].pk for key in listed(row["covers"])],
             )
             if person := known.get(row["login"]):

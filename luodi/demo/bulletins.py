@@ -11,15 +11,15 @@ from luodi.bulletins.kinds import Kind
 from luodi.bulletins.models import Bulletin
 from luodi.bulletins.reports.monthly import USUAL
 from luodi.demo.bodies import County
-from luodi.demo.diary import Diary
+from luodi.demo.diary import Act, Diary
 from luodi.demo.workbooks import monthly_sheet
 from luodi.metrics.periods import Period
 
 OFFICER, SIGNER = "centre_officer", "governor"
 # Days after the end of a month on which its bulletin is drafted, issued, corrected, and the correction issued.
 DRAFTED, ISSUED, CORRECTED, SETTLED = 5, 6, 13, 14
-# The day of a month on whose material a meeting is held.
-MET, WEEK = 1, 7
+# Days after the beginning of a month on which a meeting is held, and after which it is past.
+MET, PAST = 1, 20
 REASON = "上期印发以后补认定的数据没有计入，按最新认定的数据重新统计"
 
 
@@ -27,28 +27,22 @@ def note_bulletins(diary: Diary, county: County) -> None:
     """Note who drafts, issues and corrects what."""
     desk, chance = _Desk(county), Random("bulletins")  # noqa: S311  a story, not a secret
     begun = diary.day.replace(day=1)
-    if (diary.day - begun).days <= ISSUED:
-        begun = _month_before(begun)
-    for after, is_corrected in ((begun, False), (_month_before(begun), True)):
-        last = after - timedelta(days=1)
+    latest = begun if diary.office.has_opened_since(begun + timedelta(days=ISSUED)) else _month_before(begun)
+    for over, is_corrected in ((latest, False), (_month_before(latest), True)):
+        since, last = (diary.day - over).days, over - timedelta(days=1)
         period = Period.of_month(last.year, last.month)
-
-        def note(days: int, act: partial[None], after: date = after) -> None:
-            diary.note(diary.office_hour((diary.day - after).days - days, chance), act)
-
-        note(DRAFTED, partial(desk.draft, Kind.MONTHLY, period))
-        note(ISSUED, partial(desk.issue, period))
+        told: list[tuple[int, Act]] = [
+            (DRAFTED, partial(desk.draft, Kind.MONTHLY, period)),
+            (ISSUED, partial(desk.issue, period)),
+        ]
         if is_corrected:
-            note(CORRECTED, partial(desk.correct, period))
-            note(SETTLED, partial(desk.issue, period))
-    diary.note(diary.office_hour(1, chance), desk.draft_week)
-    diary.note(diary.office_hour(2, chance), desk.upload_sheet)
-    # The material of the last meeting, in the first days of a month; not of the week that is drafted now.
-    since = (diary.day - begun).days
-    if since < WEEK + MET + 1:
-        since = (diary.day - _month_before(begun)).days
-    diary.note(diary.office_hour(since - MET, chance), desk.draft_week)
-    diary.note(diary.office_hour(since - MET - 1, chance), desk.issue_week)
+            told += [(CORRECTED, partial(desk.correct, period)), (SETTLED, partial(desk.issue, period))]
+        diary.chain(chance).note_all((since - days, act) for days, act in told)
+    # The last meeting was in the first days of a month, long enough ago to be of another week than the draft of today.
+    since = (diary.day - (begun if diary.day.day > PAST else _month_before(begun))).days
+    meetings = ((since - MET, desk.draft_week), (since - MET - 1, desk.issue_week), (1, desk.draft_week))
+    diary.chain(chance).note_all(meetings)
+    diary.note(diary.hour(2, chance), desk.upload_sheet)
 
 
 def _month_before(first: date) -> date:

@@ -30,7 +30,7 @@ def note_city(diary: Diary, county: County, projects: Mapping[str, int]) -> None
     """Note who makes which list, and what came back from the city."""
     desk, chance = _Desk(county, projects), Random("city")  # noqa: S311  a story, not a secret
     no_land = "用地预审没有批下来，落实后再报"
-    for days, act in (
+    told = (
         (80, partial(desk.make, ANSWERED)),
         (77, partial(desk.send, ANSWERED)),
         (41, partial(desk.mark, "R036", f"{PAPER}第6项")),
@@ -42,8 +42,8 @@ def note_city(diary: Diary, county: County, projects: Mapping[str, int]) -> None
         (9, partial(desk.make, WAITING)),
         (6, partial(desk.send, WAITING)),
         (1, partial(desk.make, UNSENT)),
-    ):
-        diary.note(diary.office_hour(days, chance), act)
+    )
+    diary.chain(chance).note_all(told)
 
 
 class _Desk:

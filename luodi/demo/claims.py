@@ -21,8 +21,7 @@ WANTED = {Stage.SIGNED: 2, Stage.PREPARING: 2, Stage.STARTED: 2}
 def note_claims(diary: Diary, county: County, ids: Mapping[str, int]) -> None:
     """Note the claims of the last days."""
     chance = Random("claims")  # noqa: S311  a story, not a secret
-    diary.note(diary.office_hour(3, chance), partial(_claim, county, ids))
-    diary.note(diary.office_hour(0, chance), partial(_look, county))
+    diary.chain(chance).note_all([(3, partial(_claim, county, ids)), (0, partial(_look, county))])
 
 
 def _claim(county: County, ids: Mapping[str, int]) -> None:

@@ -1,7 +1,7 @@
 """Builds the demonstration county: two years of work, lived through in the order it happened."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import datetime
 
 from django.db import connection, transaction
 
@@ -41,11 +41,10 @@ def others() -> list[str]:
     return list(counties.values_list("name", flat=True))
 
 
-@transaction.atomic
-def build(*, day: date, told: Callable[[int, int], None]) -> None:
-    """Build the county as it stands on the day; the same day gives the same county."""
-    diary, county = Diary(day), County()
-    county.found(diary)
+def noted(now: datetime) -> Diary:
+    """Return the diary up to a moment, with everything noted and nothing lived; it asks no database anything."""
+    diary, county = Diary(now), County()
+    county.note(diary)
     projects = note_projects(diary, county)
     note_desks(diary, county, projects)
     note_batches(diary, county)
@@ -63,6 +62,12 @@ def build(*, day: date, told: Callable[[int, int], None]) -> None:
     note_warnings(diary, county)
     note_assessing(diary, county)
     note_bulletins(diary, county)
+    return diary
+
+
+@transaction.atomic
+def build(*, now: datetime, told: Callable[[int, int], None]) -> None:
+    """Build the county as it stands at a moment; the same moment gives the same county."""
     # Every night of the diary judges all lights; between the nights nobody looks at them.
     with put_off():
-        diary.live(told)
+        noted(now).live(told)

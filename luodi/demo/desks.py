@@ -44,16 +44,13 @@ def note_desks(diary: Diary, county: County, projects: Mapping[str, int]) -> Non
     """Note all of it; the ids of the projects are known when it happens."""
     desks, chance = _Desks(county, projects), Random("desks")  # noqa: S311  a story, not a secret
     for who, name, query in VIEWS:
-        diary.note(
-            diary.office_hour(chance.randint(20, 200), chance),
-            partial(desks.keep_view, who, name, query),
-        )
-    diary.note(diary.office_hour(2, chance), desks.leave_new_project)
-    diary.note(diary.office_hour(1, chance), desks.leave_change)
+        diary.note(diary.hour(chance.randint(20, 200), chance), partial(desks.keep_view, who, name, query))
+    diary.note(diary.hour(2, chance), desks.leave_new_project)
+    diary.note(diary.hour(1, chance), desks.leave_change)
     for days in (93, 32, 3):
-        diary.note(diary.office_hour(days, chance), desks.take_ledger)
+        diary.note(diary.hour(days, chance), desks.take_ledger)
     for key in ("R046", "R095", "R226"):
-        diary.note(diary.office_hour(chance.randint(5, 60), chance), partial(desks.look_up_phone, key))
+        diary.note(diary.hour(chance.randint(5, 60), chance), partial(desks.look_up_phone, key))
 
 
 class _Desks:

@@ -12,7 +12,7 @@ from random import Random
 from luodi.accounts.models import User
 from luodi.common import clock
 from luodi.demo.bodies import County
-from luodi.demo.diary import Diary, Row, rows_of
+from luodi.demo.diary import Act, Diary, Row, rows_of
 from luodi.demo.papers import sample
 from luodi.progress.actions import facts, months, returns, verdicts
 from luodi.progress.entries import FactEntry, Proof
@@ -56,8 +56,9 @@ def note_facts(diary: Diary, county: County, projects: Ids) -> None:
     for _ in range(MONTHS):
         month = before(month)
     while month < month_of(diary.day):
-        due = date.fromisoformat(f"{after(month)}-03")
-        desk.note_month(month, (diary.day - due).days)
+        over = date.fromisoformat(f"{after(month)}-01")
+        if diary.office.has_opened_since(over):
+            desk.note_month(month, (diary.day - over).days)
         month = after(month)
     desk.note_today()
 
@@ -68,25 +69,23 @@ class _Desk:
     def __init__(self, diary: Diary, county: County, projects: Ids) -> None:
         self.diary, self.county, self.projects = diary, county, projects
         self.chance = Random("facts")  # noqa: S311  a story, not a secret
+        self.chain = diary.chain(self.chance)
         self.rows = {row["source_row_id"]: row for row in rows_of("projects.csv") if row["stage"] in SITE}
         self.number = 0
 
-    def note_month(self, month: str, back: int) -> None:
-        """Note what happens about one month, so many days before the county is built."""
-        latest = back < 31
-        if back >= 0:
-            self._note(back, partial(self.report, month))
-        if back >= 5:
-            self._note(back - 5, partial(self.verify, latest))
-        if back >= 6 and not latest:
-            self._note(back - 6, partial(self.close, month))
-        if 60 < back < 92:
-            self._note(back - 12, partial(self.exempt, month))
-            self._note(back - 14, self.verify)
+    def note_month(self, month: str, over: int) -> None:
+        """Note what happens about one month that was over so many days before the county is built."""
+        latest = over < 33
+        told: list[tuple[int, Act]] = [(2, partial(self.report, month)), (7, partial(self.verify, latest))]
+        if not latest:
+            told.append((8, partial(self.close, month)))
+        if 62 < over < 94:
+            told += [(14, partial(self.exempt, month)), (16, self.verify)]
+        self.chain.note_all((over - days, act) for days, act in told if days <= over)
 
     def note_today(self) -> None:
         """Note what is under way: reversals on both sides of their second approval, and notes of the last days."""
-        for days, act in (
+        told: tuple[tuple[int, Act], ...] = (
             (95, partial(self.ask_back, "同一笔款登记了两次")),
             (91, self.verify_back),
             (88, self.approve_back),
@@ -95,11 +94,8 @@ class _Desk:
             (3, partial(self.add_notes, 6)),
             (2, self.return_one),
             (1, partial(self.add_notes, 5)),
-        ):
-            self._note(days, act)
-
-    def _note(self, back: int, act: partial[None] | object) -> None:
-        self.diary.note(self.diary.office_hour(back, self.chance), act)  # type: ignore[arg-type]
+        )
+        self.diary.chain(self.chance).note_all(told)
 
     def _live(self) -> list[tuple[Row, Project, User]]:
         """Return the projects at a building site or beyond, with the clerk who answers for each."""

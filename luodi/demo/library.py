@@ -1,18 +1,16 @@
 """The projects of the demonstration: each row lives through its turns by the hands of those who answer for it."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
 from functools import partial
 from io import BytesIO
 from random import Random
 from typing import Any
 
-from luodi.common import clock
 from luodi.demo import proofs
-from luodi.demo.bodies import County
+from luodi.demo.bodies import County, units_told
 from luodi.demo.diary import Diary, Row, listed, rows_of
 from luodi.demo.lives import Turn, life
-from luodi.demo.papers import Paper, papers_of
+from luodi.demo.papers import papers_of, sample
 from luodi.progress.actions import staging
 from luodi.progress.problems import Cause
 from luodi.progress.reports.staging import OVER
@@ -45,33 +43,30 @@ class _Story:
         self.diary, self.county, self.row, self.ids = diary, county, row, ids
         self.key = row["source_row_id"]
         self.joined = False
-        self.latest = clock.now()
 
     def note(self) -> None:
         chance = Random(f"hours {self.key}")  # noqa: S311  a story, not a secret
-        level = "township" if self.county.units[self.row["unit"]].kind == "township" else "department"
-        before = None
+        level = "township" if units_told()[self.row["unit"]]["kind"] == "township" else "department"
+        chain = self.diary.chain(chance)
+        latest = 0.0
         for turn in life(self.row, self.diary.day, level):
-            moment = self.diary.office_hour(turn.back, chance)
-            if before and moment <= before:
-                moment = before + timedelta(minutes=chance.randint(3, 20))
-            self.diary.note(moment, self._act(turn))
-            self._note_papers(turn, moment, chance)
-            before = moment
-        if before and self.key in SENSITIVE:
-            self.diary.note(before + timedelta(minutes=30), self._mark)
-        if before and self.row["void_reason"]:
-            self.diary.note(before + timedelta(days=1), self._void)
+            latest = chain.note(turn.back, self._act(turn))
+            self._note_papers(turn, latest, chance)
+        if self.key in SENSITIVE:
+            chain.note_at(latest, self._mark)
+        if self.row["void_reason"]:
+            chain.note_at(latest + 1, self._void)
 
-    def _note_papers(self, turn: Turn, moment: datetime, chance: Random) -> None:
+    def _note_papers(self, turn: Turn, entered: float, chance: Random) -> None:
         """Somebody uploads what a new stage is proved by, though not always."""
-        for paper in papers_of(self.row, turn.said.get("stage", ""), turn.said.get("progress", "")):
-            moment += timedelta(minutes=chance.randint(2, 25))
-            if chance.random() < 0.35 and moment < self.latest:
+        chain = self.diary.chain(chance, after=entered)
+        for name, lines in papers_of(self.row, turn.said.get("stage", ""), turn.said.get("progress", "")):
+            if chance.random() < 0.35:
                 wrong = chance.random() < 0.02
-                self.diary.note(moment, partial(self._attach, paper, wrong))
+                chain.note_at(entered, partial(self._attach, name, lines, wrong))
 
-    def _attach(self, paper: Paper, wrong: bool) -> None:
+    def _attach(self, name: str, lines: list[str], wrong: bool) -> None:
+        paper = sample(name, lines)
         project, by = Project.objects.get(pk=self.ids[self.key]), self.county.clerk_of(self.row["unit"])
         attached = attachments.attach(project=project, content=BytesIO(paper.content), name=paper.name, by=by)
         if wrong:

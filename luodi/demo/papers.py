@@ -29,8 +29,8 @@ def proof_of(title: str) -> Paper:
     return Paper(f"{title}.pdf", _pdf([title, "云岭县", SAMPLE]))
 
 
-def papers_of(row: Row, stage: str, progress: str) -> list[Paper]:
-    """Return the papers that come with a stage."""
+def papers_of(row: Row, stage: str, progress: str) -> list[tuple[str, list[str]]]:
+    """Return the names and the lines of the papers that come with a stage."""
     words = {
         "name": row["name"],
         "amount": row["investment_raw"] or "以实际为准",
@@ -38,7 +38,7 @@ def papers_of(row: Row, stage: str, progress: str) -> list[Paper]:
         "place": row["place"],
         "progress": progress,
     }
-    return [sample(name, [line.format(**words) for line in lines]) for name, lines in AT_STAGE.get(stage, ())]
+    return [(name, [line.format(**words) for line in lines]) for name, lines in AT_STAGE.get(stage, ())]
 
 
 def sample(name: str, lines: list[str]) -> Paper:

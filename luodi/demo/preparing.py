@@ -1,12 +1,10 @@
 """前期节点 of the demonstration: what was planned after signing, how it went since, and where it is late."""
 
 from collections.abc import Mapping
-from datetime import date, datetime, time, timedelta
-from functools import partial
+from datetime import date
+from functools import cache, partial
 from io import BytesIO
 from random import Random
-
-from django.utils import timezone
 
 from luodi.accounts.models import User
 from luodi.common import clock
@@ -19,9 +17,8 @@ from luodi.progress.models import Node
 from luodi.progress.node_rules import Chosen, Template, tasks_from
 from luodi.progress.reports import node_plans
 from luodi.progress.reports.nodes import may_begin, plan_of
-from luodi.progress.schedule import in_order, schedule
+from luodi.progress.schedule import Task, in_order, schedule
 from luodi.projects.models import Project
-from luodi.rulebook.reports import calendar
 from luodi.rulebook.reports.packs import shipped
 
 Ids = Mapping[str, int]
@@ -62,52 +59,53 @@ def _planned_back(row: Row, chance: Random) -> int:
     return min(latest, chance.randint(60, 260))
 
 
+@cache
+def _tasks(kind: str) -> list[Task]:
+    """Return all nodes of a kind of project, each after those it waits for."""
+    template = shipped("nodes").rules.template(kind)
+    return in_order(tasks_from(template, {one.code: Chosen(one.label, one.days) for one in template.nodes}))
+
+
 class _Desk:
     """The acts of the units, worked out ahead along the template."""
 
     def __init__(self, diary: Diary, county: County, projects: Ids) -> None:
         self.diary, self.county, self.projects = diary, county, projects
-        self.days = calendar.current()
+        self.days = diary.office.calendar
 
     def note_plan(self, row: Row) -> None:
         key = row["source_row_id"]
         chance = Random(f"nodes {key}")  # noqa: S311  a story, not a secret
         if row["stage"] == "signed" and chance.random() < 0.35:
             return
-        kind = kind_of(shipped("project_kinds").rules, row["industry"])
-        template = shipped("nodes").rules.template(kind)
-        begun = self.diary.office_hour(_planned_back(row, chance), chance)
+        template = shipped("nodes").rules.template(kind_of(shipped("project_kinds").rules, row["industry"]))
+        begun = self.diary.hour(_planned_back(row, chance), chance)
         self.diary.note(begun, partial(self.begin, key, template))
         self._note_reports(key, template, begun, chance)
         self._note_changes(key, begun, chance)
 
-    def _note_reports(self, key: str, template: Template, begun: datetime, chance: Random) -> None:
+    def _note_reports(self, key: str, template: Template, begun: float, chance: Random) -> None:
         """Let every node run as planned, a little late, or far too long, one after the other."""
-        tasks = tasks_from(template, {one.code: Chosen(one.label, one.days) for one in template.nodes})
-        planned = schedule(tasks, self.days, clock.day_of(begun)).spans
+        tasks, hours = _tasks(template.kind), Random(f"node hours {key}")  # noqa: S311  a story, not a secret
+        first_day = self.diary.office.day_of(begun)
+        planned = schedule(tasks, self.days, first_day).spans
         ends: dict[str, date] = {}
         slow = chance.choice([code for code in SLOW if code in planned] or [""])
         is_slow = chance.random() < 0.6
-        for task in in_order(tasks):
-            before = max((ends[code] for code in task.after), default=clock.day_of(begun))
+        for task in tasks:
+            before = max((ends[code] for code in task.after), default=first_day)
             start = max(planned[task.code].start, self.days.add(before, chance.choice((0, 1, 1, 3))))
             longer = 2.4 if is_slow and task.code == slow else chance.choice((0.7, 0.9, 1, 1, 1.2, 1.5))
             ends[task.code] = self.days.add(start, max(0, int(task.days * longer) - 1))
             note = SLOW[slow] if is_slow and task.code == slow else ""
-            if start < self.diary.day:
-                self._note(key, task.code, start, begun, partial(self.start, note=note))
-            if ends[task.code] < self.diary.day:
-                self._note(key, task.code, ends[task.code], begun, self.end)
+            chain = self.diary.chain(hours, after=begun)
+            for on, act in ((start, partial(self.start, note=note)), (ends[task.code], self.end)):
+                if on < self.diary.day:
+                    # Told on the day after it.
+                    hour = self.diary.hour((self.diary.day - on).days - 1, hours)
+                    chain.note_at(hour, partial(act, key, task.code, on))
 
-    def _note(self, key: str, code: str, on: date, begun: datetime, act) -> None:
-        chance = Random(f"{key} {code} {on}")  # noqa: S311
-        days_back = max(0, (self.diary.day - on).days - 1)
-        # Somebody may have worked on a Saturday; the office hour after it is then the Friday before.
-        evening = timezone.make_aware(datetime.combine(on, time(17, 50)))
-        moment = max(self.diary.office_hour(days_back, chance), begun + timedelta(minutes=7), evening)
-        self.diary.note(moment, partial(act, key, code, on))
-
-    def _note_changes(self, key: str, begun: datetime, chance: Random) -> None:
+    def _note_changes(self, key: str, begun: float, chance: Random) -> None:
         acts = []
         if key in FOLLOWED:
             acts.append((FOLLOWED[key], partial(self.follow, key)))
@@ -117,8 +115,7 @@ class _Desk:
         if key in ADDED:
             acts.append((ADDED[key], partial(self.add, key)))
         for days, act in acts:
-            moment = max(self.diary.office_hour(days, chance), begun + timedelta(minutes=9))
-            self.diary.note(moment, act)
+            self.diary.chain(chance, after=begun).note(days, act)
 
     def _project(self, key: str) -> Project:
         return Project.objects.select_related("unit", "county").get(pk=self.projects[key])

@@ -10,7 +10,7 @@ from typing import Any
 from luodi.accounts.models import User
 from luodi.common import clock
 from luodi.demo.bodies import County
-from luodi.demo.diary import Diary, Row, listed, rows_of
+from luodi.demo.diary import Chain, Diary, Row, listed, rows_of
 from luodi.demo.papers import SAMPLE
 from luodi.progress.actions import problems
 from luodi.progress.actions.problems import Raised, Said
@@ -24,14 +24,10 @@ SLIP = "企业确认单.txt"
 def note_problems(diary: Diary, county: County, projects: Mapping[str, int]) -> None:
     """Note every act of the file; those about one problem happen in the order they are written in."""
     acts, chance = _Acts(county, projects), Random("problems")  # noqa: S311  a story, not a secret
-    latest = clock.now()
-    before: dict[str, Any] = {}
+    chains: dict[str, Chain] = {}
     for row in rows_of("problems.csv"):
-        moment = diary.office_hour(int(row["back"]), chance)
-        if row["key"] in before:
-            moment = max(moment, before[row["key"]] + timedelta(minutes=chance.randint(3, 20)))
-        before[row["key"]] = min(moment, latest)
-        diary.note(before[row["key"]], partial(acts.act, row))
+        chain = chains.setdefault(row["key"], diary.chain(chance))
+        chain.note(int(row["back"]), partial(acts.act, row))
 
 
 class _Acts:

@@ -1,6 +1,6 @@
 """承诺台账 of the demonstration: what both sides promised when projects were signed, what became of it, two new heads."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
@@ -11,7 +11,7 @@ from typing import Any
 from luodi.accounts.models import User
 from luodi.common import clock, money
 from luodi.demo.bodies import County
-from luodi.demo.diary import Diary, Row, back, rows_of
+from luodi.demo.diary import Act, Diary, Row, back, rows_of
 from luodi.demo.lives import STAGES, WAN
 from luodi.demo.lives import money as fen
 from luodi.demo.papers import SAMPLE
@@ -106,8 +106,9 @@ class _Desk:
         self.promises: dict[tuple[str, str], Promise] = {}
         self.chance = Random("promises")  # noqa: S311  a story, not a secret
 
-    def _note(self, days: int, act: Callable[[], Any]) -> None:
-        self.diary.note(self.diary.office_hour(days, self.chance), act)
+    def _note(self, *told: tuple[int, Act]) -> None:
+        """Note what becomes of one promise, or of one office."""
+        self.diary.chain(self.chance).note_all(told)
 
     # Contracts
 
@@ -119,28 +120,31 @@ class _Desk:
         if known < 1:
             return
         # What waits for a promise of the firm is entered after it.
-        held, moment = set[str](), self.diary.office_hour(known, self.chance)
+        held, hour = set[str](), self.diary.hour(known, self.chance)
         for number, clause in enumerate(CLAUSES, start=3):
             if chance.random() < clause.often and (not clause.after or clause.after in held):
                 held.add(clause.code)
-                self.diary.note(moment, partial(self.give, row, clause, number, signed))
-                self._note_review(row, clause, known, chance)
-                self._note_kept(row, clause, known, signed, chance)
+                chain = self.diary.chain(self.chance)
+                chain.note_at(hour, partial(self.give, row, clause, number, signed))
+                chain.note_all(self._reviewed(row, clause, known, chance))
+                chain.note_all(self._kept(row, clause, known, signed, chance))
 
-    def _note_review(self, row: Row, clause: Clause, known: int, chance: Random) -> None:
+    def _reviewed(self, row: Row, clause: Clause, known: int, chance: Random) -> Iterator[tuple[int, Act]]:
         if clause.code in ("land", "grant") and chance.random() < REVIEWED and known > 4:
             number = chance.randint(1, 60)
-            self._note(known - 3, partial(self.review, row["source_row_id"], clause.code, "passed", number))
+            yield known - 3, partial(self.review, row["source_row_id"], clause.code, "passed", number)
 
-    def _note_kept(self, row: Row, clause: Clause, known: int, signed: int, chance: Random) -> None:
+    def _kept(
+        self, row: Row, clause: Clause, known: int, signed: int, chance: Random
+    ) -> Iterator[tuple[int, Act]]:
         days = self._kept_back(row, clause, signed, chance)
         # What waits for the money is paid some weeks after it was verified.
         least = 6 if not clause.after else 25
         if days is None or (days := min(days, known - least)) < 1:
             return
-        self._note(days, partial(self.report, row["source_row_id"], clause.code))
+        yield days, partial(self.report, row["source_row_id"], clause.code)
         if days > 3:
-            self._note(days - 3, partial(self.verify, row["source_row_id"], clause.code))
+            yield days - 3, partial(self.verify, row["source_row_id"], clause.code)
 
     def _kept_back(self, row: Row, clause: Clause, signed: int, chance: Random) -> int | None:
         """Return how many days back a promise was kept; None for not at all. The ledger knows when work began."""
@@ -228,13 +232,17 @@ class _Desk:
         """Note promises of a kind of their own, and what was changed, lifted, given back, reversed and voided."""
         self._note_change()
         self._note_reviews()
-        for days, act in (
+        self._note(
             (200, partial(self.record, "R093", "land2", "土地供应", "land", LAND, 285)),
             (30, partial(self.lift, "R093", "land2")),
             (26, partial(self.approve, "R093", "land2")),
+        )
+        self._note(
             (90, partial(self.record, "R084", "grant2", "奖补资金", "finance", PART, 326)),
             (48, partial(self.report, "R084", "grant2", share=40)),
             (44, partial(self.verify, "R084", "grant2")),
+        )
+        self._note(
             (150, partial(self.record, "R046", "jobs", "就业", "", JOBS, 385)),
             (149, partial(self.record, "R046", "jobs2", "就业", "", JOBS, 385)),
             (147, partial(self.void, "R046", "jobs2")),
@@ -243,8 +251,7 @@ class _Desk:
             (40, partial(self.reverse, "R046", "jobs")),
             (9, partial(self.report, "R046", "jobs")),
             (6, partial(self.give_back, "R046", "jobs")),
-        ):
-            self._note(days, act)
+        )
 
     def _note_change(self) -> None:
         """A grant that is paid in two years instead of one, agreed to; another change waits."""
@@ -253,14 +260,15 @@ class _Desk:
             "due_on": self.diary.day + timedelta(days=700),
         }
         later = {"due_on": self.diary.day + timedelta(days=150)}
-        for days, act in (
+        self._note(
             (180, partial(self.record, "R225", "grant2", "奖补资金", "finance", AFTER_PRODUCTION, 585)),
             (60, partial(self.ask, "R225", "grant2", slower, compensation=30 * WAN)),
             (54, partial(self.approve, "R225", "grant2")),
+        )
+        self._note(
             (120, partial(self.record, "R036", "halls", "基础设施配套", "park", HALLS, 276)),
             (4, partial(self.ask, "R036", "halls", later)),
-        ):
-            self._note(days, act)
+        )
 
     def _note_reviews(self) -> None:
         until = self.diary.day + timedelta(days=240)
@@ -270,8 +278,10 @@ class _Desk:
             (60, "R247", "优惠政策", "吸纳脱贫人口的岗位给予培训补贴", "exception", {"number": 44, "until": until}),
         ):  # fmt: skip
             words = {"what": what, "clause": f"甲方同意{what}。", "clause_no": "第八条", "due_on": until}
-            self._note(days, partial(self.record, key, "special", kind, "finance", words, days + 2))
-            self._note(days - 8, partial(self.review, key, "special", outcome, **told))
+            self._note(
+                (days, partial(self.record, key, "special", kind, "finance", words, days + 2)),
+                (days - 8, partial(self.review, key, "special", outcome, **told)),
+            )
 
     def ask(self, key: str, code: str, words: Mapping[str, Any], *, compensation: int | None = None) -> None:
         """Ask for a change that the county's government decided."""
@@ -337,22 +347,12 @@ class _Desk:
 
     def note_heads(self) -> None:
         """One new head who took everything over and signed, and one who came these days and has not yet."""
-        for days, act in (
-            (
-                26,
-                partial(
-                    self.county.succeed, "civil_head", "songyunze", "宋云泽", "局长", "education", "党组书记"
-                ),
-            ),
+        follow = partial(self.county.succeed, title="局长", title_there="党组书记")
+        self._note(
+            (26, partial(follow, "civil_head", "songyunze", "宋云泽", to="education")),
             (24, partial(self.hand_over, "civil")),
-            (
-                5,
-                partial(
-                    self.county.succeed, "health_head", "dingjiahe", "丁嘉禾", "局长", "culture", "党组书记"
-                ),
-            ),
-        ):
-            self._note(days, act)
+            (5, partial(follow, "health_head", "dingjiahe", "丁嘉禾", to="culture")),
+        )
 
     def hand_over(self, unit: str) -> None:
         """Freeze the lists of a unit and let both heads and a witness sign."""

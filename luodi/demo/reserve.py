@@ -41,21 +41,21 @@ def note_reserve(diary: Diary, county: County, projects: Ids) -> None:
     """Note the assessments, and the rounds as they fall in the year of the day."""
     desk = _Desk(diary, county, projects)
     for days in (150, 75, 24):
-        diary.note(diary.office_hour(days, desk.chance), partial(desk.assess_some, days))
-    for plan in _plans(diary.day):
+        diary.note(diary.hour(days, desk.chance), partial(desk.assess_some, days))
+    for plan in _plans(diary):
         desk.note_round(plan)
 
 
-def _plans(day: date) -> list[Plan]:
-    since = (day - date(day.year, (day.month - 1) // 3 * 3 + 1, 1)).days
+def _plans(diary: Diary) -> list[Plan]:
+    quarter = date(diary.day.year, (diary.day.month - 1) // 3 * 3 + 1, 1)
+    since = (diary.day - quarter).days
     call, review = "请各单位把明年计划实施的项目一次补齐。", "停建的写明原因，没有动静的提出去留意见。"
     plans = [
         Plan("call", 390, call, ("done", "done", "done", "silent"), called_off=True),
         Plan("call", 18, call, ("done", "checking", "half", "silent")),
         Plan("review", since + 62, review, ("done",)),
     ]
-    # Week-ends fall on the Friday before, which must still be in the quarter.
-    if since > 2:
+    if since > 2 and diary.office.has_opened_since(quarter):
         plans.append(Plan("review", min(since - 2, 16), review, ("done", "checking", "half", "silent")))
     return plans
 
@@ -101,11 +101,8 @@ class _Desk:
         length = plan.begun if plan.begun < 20 else 40
         acts = ((0, self.begin), (length // 3, self.answer), (length // 2, self.submit))
         later = ((length * 3 // 4, self.check), (length * 7 // 8, self.call_off))
-        before = None
-        for days, act in (*acts, *later):
-            moment = self.diary.office_hour(plan.begun - days, self.chance)
-            before = moment if before is None else max(moment, before)
-            self.diary.note(before, partial(act, plan))
+        told = [(plan.begun - days, partial(act, plan)) for days, act in (*acts, *later)]
+        self.diary.chain(self.chance).note_all(told)
 
     def _sweeps(self, plan: Plan, *paces: str) -> list[Sweep]:
         found = self.rounds[plan].sweeps.select_related("case", "round", "unit").order_by("unit__path")

@@ -8,7 +8,7 @@ from typing import Any
 
 from luodi.common import clock
 from luodi.demo.bodies import County
-from luodi.demo.diary import Diary
+from luodi.demo.diary import Act, Diary
 from luodi.rulebook import reading
 from luodi.rulebook.actions import versions
 from luodi.rulebook.models import PackVersion
@@ -19,37 +19,28 @@ KIND = "clocks"
 
 
 def note_rules(diary: Diary, county: County) -> None:
-    """Note how the time limits were changed; what follows comes three days later or more, whatever the week-end does."""
+    """Note how the time limits were changed; of two versions under way both have their own story."""
     rules, chance = _Rules(county), Random("rules")  # noqa: S311  a story, not a secret
     longer = partial(_days, step="filing.opine", days=7)
-    diary.note(
-        diary.office_hour(230, chance),
-        partial(rules.draft, "centre_officer", longer, "征求意见的部门普遍反映五天来不及"),
-    )
-    diary.note(
-        diary.office_hour(226, chance),
-        partial(rules.submit, "centre_officer", "县招商引资领导小组第2次会议纪要", 10),
-    )
-    diary.note(diary.office_hour(222, chance), partial(rules.release, "governor"))
     shorter = partial(_days, step="handing.report", days=10)
-    diary.note(
-        diary.office_hour(7, chance), partial(rules.draft, "centre_deputy", shorter, "领导要求十天报告一次")
-    )
-    diary.note(
-        diary.office_hour(3, chance),
-        partial(rules.submit, "centre_deputy", "县长办公会议纪要", 20),
-    )
     shortest = partial(_days, step="filing.approve", days=1)
-    diary.note(
-        diary.office_hour(15, chance), partial(rules.draft, "centre_officer", shortest, "负责人审批改为当天")
-    )
-    diary.note(diary.office_hour(11, chance), partial(rules.submit, "centre_officer", "招商中心工作例会", 15))
-    diary.note(
-        diary.office_hour(6, chance),
-        partial(
-            rules.give_back, "governor", "负责人常下村，一天批不完，请改回两天，或者先试行一个季度再说。"
+    words = "负责人常下村，一天批不完，请改回两天，或者先试行一个季度再说。"
+    stories: tuple[tuple[tuple[int, Act], ...], ...] = (
+        (
+            (230, partial(rules.draft, "centre_officer", longer, "征求意见的部门普遍反映五天来不及")),
+            (226, partial(rules.submit, "centre_officer", "县招商引资领导小组第2次会议纪要", 10)),
+            (222, partial(rules.release, "governor")),
+            (15, partial(rules.draft, "centre_officer", shortest, "负责人审批改为当天")),
+            (11, partial(rules.submit, "centre_officer", "招商中心工作例会", 15)),
+            (6, partial(rules.give_back, "governor", words)),
+        ),
+        (
+            (7, partial(rules.draft, "centre_deputy", shorter, "领导要求十天报告一次")),
+            (3, partial(rules.submit, "centre_deputy", "县长办公会议纪要", 20)),
         ),
     )
+    for told in stories:
+        diary.chain(chance).note_all(told)
 
 
 def _days(content: dict[str, Any], *, step: str, days: int) -> None:

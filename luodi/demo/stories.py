@@ -12,7 +12,7 @@ from luodi.accounts.models import Unit, User
 from luodi.common import clock
 from luodi.demo import proofs
 from luodi.demo.bodies import County
-from luodi.demo.diary import Diary, Row, listed, rows_of
+from luodi.demo.diary import Chain, Diary, Row, listed, rows_of
 from luodi.demo.lives import money
 from luodi.library import jobs
 from luodi.library.actions import (
@@ -41,14 +41,10 @@ More = dict[str, str]
 def note_stories(diary: Diary, county: County, projects: Ids) -> None:
     """Note every act of the file; those of one story happen in the order they are written in."""
     stage, chance = Stage(county, projects), Random("stories")  # noqa: S311  a story, not a secret
-    latest = clock.now()
-    before: dict[str, Any] = {}
+    chains: dict[str, Chain] = {}
     for row in rows_of("stories.csv"):
-        moment = diary.office_hour(int(row["back"]), chance)
-        if row["key"] in before:
-            moment = max(moment, before[row["key"]] + timedelta(minutes=chance.randint(3, 20)))
-        before[row["key"]] = min(moment, latest)
-        diary.note(before[row["key"]], partial(stage.act, row))
+        chain = chains.setdefault(row["key"], diary.chain(chance))
+        chain.note(int(row["back"]), partial(stage.act, row))
 
 
 def told_of() -> frozenset[str]:

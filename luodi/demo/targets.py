@@ -6,8 +6,8 @@ from functools import partial
 from random import Random
 
 from luodi.accounts.models import Unit
-from luodi.demo.bodies import County
-from luodi.demo.diary import Diary
+from luodi.demo.bodies import County, units_told
+from luodi.demo.diary import Act, Diary
 from luodi.demo.lives import WAN
 from luodi.library.actions import steps
 from luodi.library.models import Case
@@ -33,25 +33,35 @@ def note_targets(diary: Diary, county: County) -> None:
     """Note the order of the year's beginning, the answers of the heads, and three later changes."""
     desk, chance = _Desk(county, diary.day.year), Random("targets")  # noqa: S311  a story, not a secret
     begun = max(40, min(300, (diary.day - date(diary.day.year, 1, 20)).days))
-    diary.note(diary.office_hour(begun, chance), desk.hand_down_all)
+    handed_down = diary.hour(begun, chance)
+    diary.note(handed_down, desk.hand_down_all)
+    later = _later(desk, begun)
     for key in desk.units:
-        if key == "gudu":
-            continue
-        diary.note(
-            diary.office_hour(begun - chance.randint(3, 8), chance), partial(desk.settle, key, "sign", "sign")
+        signed = (begun - chance.randint(3, 8), partial(desk.settle, key, "sign", "sign"))
+        diary.chain(chance, after=handed_down).note_all(
+            [*([] if key == "gudu" else [signed]), *later.get(key, [])]
         )
-    for days, act in (
-        (begun - 4, partial(desk.settle, "gudu", "sign", "hand_back", "乡里今年没有可供地块，请减少一个。")),
-        (begun - 8, partial(desk.change, "gudu", "同意减少，保留本乡库任务。", {"admitted.from_10m": 1})),
-        (begun - 12, partial(desk.settle, "gudu", "sign", "sign")),
-        (26, partial(desk.hand_down, "nanyu", {"own_entered": (1, 4, 7, 9)}, "南峪片区启动较快，加压。")),
-        (22, partial(desk.settle, "nanyu", "sign", "hand_back", "增加的任务没有用地支撑。")),
-        (19, partial(desk.settle, "nanyu", "reconsider", "call_off", "同意维持原任务，撤销调整。")),
-        (11, partial(desk.hand_down, "baiya", {"admitted.from_50m": (0, 0, 1, 2)}, "风电项目落地后调整。")),
-        (3, partial(desk.settle, "baiya", "sign", "hand_back", "风电项目还没有列入省年度计划，建议缓调。")),
-        (2, partial(desk.hand_down, "park", {"admitted.from_100m": 2}, "三季度调度会要求。")),
-    ):
-        diary.note(diary.office_hour(days, chance), act)
+
+
+def _later(desk: "_Desk", begun: int) -> dict[str, list[tuple[int, Act]]]:
+    """Return what else became of the targets of some units, by the unit."""
+    return {
+        "gudu": [
+            (begun - 4, partial(desk.settle, "gudu", "sign", "hand_back", "乡里今年没有可供地块，请减少一个。")),
+            (begun - 8, partial(desk.change, "gudu", "同意减少，保留本乡库任务。", {"admitted.from_10m": 1})),
+            (begun - 12, partial(desk.settle, "gudu", "sign", "sign")),
+        ],
+        "nanyu": [
+            (26, partial(desk.hand_down, "nanyu", {"own_entered": (1, 4, 7, 9)}, "南峪片区启动较快，加压。")),
+            (22, partial(desk.settle, "nanyu", "sign", "hand_back", "增加的任务没有用地支撑。")),
+            (19, partial(desk.settle, "nanyu", "reconsider", "call_off", "同意维持原任务，撤销调整。")),
+        ],
+        "baiya": [
+            (11, partial(desk.hand_down, "baiya", {"admitted.from_50m": (0, 0, 1, 2)}, "风电项目落地后调整。")),
+            (3, partial(desk.settle, "baiya", "sign", "hand_back", "风电项目还没有列入省年度计划，建议缓调。")),
+        ],
+        "park": [(2, partial(desk.hand_down, "park", {"admitted.from_100m": 2}, "三季度调度会要求。"))],
+    }  # fmt: skip
 
 
 def _wish(unit: Unit, name: str, wanted: int | tuple[int, int, int, int]) -> Wish:
@@ -69,9 +79,9 @@ class _Desk:
     def __init__(self, county: County, year: int) -> None:
         self.county, self.year = county, year
         self.cases: dict[str, Case] = {}
-        told = ((key, unit) for key, unit in county.units.items() if unit.kind in OF_KIND)
+        told = units_told().items()
         # A unit that was merged into another one has no head of its own any more.
-        self.units = [key for key, unit in told if key != "forestry" and unit.valid_to is None]
+        self.units = [key for key, row in told if row["kind"] in OF_KIND and not row["merged_into"]]
 
     def _unit(self, key: str) -> Unit:
         return self.county.units[key]

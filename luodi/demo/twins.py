@@ -6,7 +6,7 @@ from random import Random
 from typing import Any
 
 from luodi.demo.bodies import County
-from luodi.demo.diary import Diary
+from luodi.demo.diary import Act, Diary
 from luodi.projects import jobs
 from luodi.projects.actions import drafts, merges, twins
 from luodi.projects.entries import ContactEntry, FirmEntry, ProjectEntry
@@ -25,16 +25,17 @@ OFFICER = "centre_officer"
 def note_twins(diary: Diary, county: County, projects: Mapping[str, int]) -> None:
     """Note who enters what again, and what the centre makes of it."""
     desk, chance = _Desk(county, projects), Random("twins")  # noqa: S311  a story, not a secret
+    became: dict[str, list[tuple[int, Act]]] = {
+        "R046": [(9, partial(desk.merge, "R046", "同一家企业，商务局和工业园区各登记了一次"))],
+        "R037": [
+            (62, partial(desk.merge, "R037", "名称、企业都一样")),
+            (55, partial(desk.part, "R037", "生态环境分局补了材料，是另一块地上的第二个厂")),
+            (48, partial(desk.tell_apart, "R037", "两块地，两次备案")),
+        ],
+    }
     for key, (_, days, *_) in AGAIN.items():
-        diary.note(diary.office_hour(days, chance), partial(desk.enter_again, key))
-    for days, act in (
-        (9, partial(desk.merge, "R046", "同一家企业，商务局和工业园区各登记了一次")),
-        (62, partial(desk.merge, "R037", "名称、企业都一样")),
-        (55, partial(desk.part, "R037", "生态环境分局补了材料，是另一块地上的第二个厂")),
-        (48, partial(desk.tell_apart, "R037", "两块地，两次备案")),
-        (1, jobs.find_twins),
-    ):
-        diary.note(diary.office_hour(days, chance), act)
+        diary.chain(chance).note_all([(days, partial(desk.enter_again, key)), *became.get(key, [])])
+    diary.note(diary.hour(1, chance), jobs.find_twins)
 
 
 class _Desk:

@@ -55,9 +55,8 @@ def note_warnings(diary: Diary, county: County) -> None:
     ]
     # The centre looks at what the night before judged.
     nights = {0, *NIGHTS, *(back + 1 for back, _ in acts)}
-    acts += [(back, desk.night) for back in sorted(nights, reverse=True)]
-    for back, act in acts:
-        diary.note(diary.office_hour(back, chance), act)
+    acts += [(back, desk.night) for back in nights]
+    diary.chain(chance).note_all(sorted(acts, key=lambda told: -told[0]))
 
 
 class _Desk:

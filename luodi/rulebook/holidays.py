@@ -15,6 +15,8 @@ from importlib.resources import files
 
 import yaml
 
+from luodi.rulebook.working_days import Calendar
+
 WEEKDAYS = "一二三四五六日"
 FESTIVALS = ("元旦", "春节", "清明节", "劳动节", "端午节", "中秋节", "国庆节")
 WORKED_INSTEAD = "调休上班"
@@ -70,6 +72,13 @@ def shipped() -> tuple[ShippedNotice, ...]:
     """Return the notices that come with the program, the earliest year first."""
     written = files("luodi.rulebook").joinpath("data/notices.yaml").read_text(encoding="utf-8")
     return tuple(ShippedNotice(**notice) for notice in yaml.safe_load(written))
+
+
+@cache
+def shipped_calendar() -> Calendar:
+    """Return the calendar that these notices make."""
+    days = {day.on: day.is_working for notice in shipped() for day in read(notice.text, notice.year).days}
+    return Calendar(days, frozenset(notice.year for notice in shipped()))
 
 
 def year_of(text: str) -> int | None:

@@ -1,7 +1,7 @@
 """The county built by processes of their own on a SQLite file of their own, the first of them killed on its way.
 
-Run as ``python -m tests.demo.apart DAY`` in the environment of such a file it builds the county as of the evening of that
-day and prints what it tells.
+Run as ``python -m tests.demo.apart MOMENT`` in the environment of such a file it builds the county as of that moment
+(ISO 8601, with its zone) and prints what it tells.
 """
 
 import json
@@ -14,8 +14,7 @@ import time
 import urllib.error
 import urllib.request
 from contextlib import contextmanager
-from datetime import date, datetime
-from datetime import time as clock_time
+from datetime import datetime
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -60,7 +59,7 @@ def _wait_for(address, server):
     raise AssertionError("服务没有起来")
 
 
-def kill_and_build(folder, day, kept):
+def kill_and_build(folder, now, kept):
     """Kill one build and let another one end; note in the file ``kept`` what each of them left."""
     environment = surroundings(folder)
     command = [sys.executable, "-m", "luodi", "demo-county"]
@@ -70,7 +69,7 @@ def kill_and_build(folder, day, kept):
                 build.send_signal(signal.SIGKILL)
     assert build.returncode == -signal.SIGKILL
     left = _run(environment, "left")
-    whole = _run(environment, day.isoformat())
+    whole = _run(environment, now.isoformat())
     found = {"after_the_kill": left["count"], "after_all": whole["count"], "told": whole["told"]}
     found["folder"] = str(folder)
     # Written beside and moved: another worker finds all of it or nothing.
@@ -86,14 +85,13 @@ def _run(environment, what):
 
 
 def main(what):
-    """Build the county on what a kill left, as of a day, unless told to look at what is ``left``; print what is there."""
+    """Build the county on what a kill left, as of a moment, unless told to look at what is ``left``; print what is there."""
     import io
 
     import django
 
     django.setup()
     from django.core.management import call_command
-    from django.utils import timezone
 
     from luodi.accounts.models import Unit
     from luodi.common import clock
@@ -101,8 +99,7 @@ def main(what):
     from tests.demo.conftest import everything_told
 
     if what != "left":
-        evening = timezone.make_aware(datetime.combine(date.fromisoformat(what), clock_time(23, 59)))
-        with clock.moved_to(evening):
+        with clock.moved_to(datetime.fromisoformat(what)):
             call_command("demo_county", stdout=io.StringIO(), stderr=io.StringIO())
     print(json.dumps({"count": [Project.objects.count(), Unit.objects.count()], "told": everything_told()}))  # noqa: T201
 

@@ -5,7 +5,6 @@ import os
 import sqlite3
 import tempfile
 from contextlib import closing, contextmanager
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -14,11 +13,15 @@ from django.db import connection, transaction
 from django.test import override_settings
 
 from luodi.audit.models import Entry
+from luodi.common import clock
 from luodi.demo import county
 from luodi.projects.models import Project
 from tests.demo import apart
+from tests.moments import at
 
-DAY = date(2026, 11, 23)
+# Another moment is named by `start.py test --long`, which runs all of this on forty days.
+NOW = at(os.environ.get("DEMONSTRATION_AT", "2026-11-23 23:59"))
+DAY = clock.day_of(NOW)
 
 
 @pytest.fixture(scope="package")
@@ -35,7 +38,7 @@ def demonstration(django_db_setup, django_db_blocker, tmp_path_factory, request)
         "Q_CLUSTER": {**settings.Q_CLUSTER, "sync": True},
     }
     with django_db_blocker.unblock(), override_settings(**cheap), transaction.atomic():
-        county.build(day=DAY, told=_count_rows)
+        county.build(now=NOW, told=_count_rows)
         yield
         transaction.set_rollback(True)
 
@@ -64,7 +67,7 @@ def _lent(file):
 
 @pytest.fixture(scope="package")
 def built_apart(tmp_path_factory):
-    """What two other processes left of the county on SQLite: one that was killed, and one that built it whole on DAY.
+    """What two other processes left of the county on SQLite: one that was killed, and one that built it whole.
 
     Neither asks which database the suite runs on, so start.py test lets the second run read what the first one saw.
     """
@@ -72,7 +75,7 @@ def built_apart(tmp_path_factory):
     base = Path(shared or tmp_path_factory.mktemp("shared"))
     kept = base / "built-apart.json"
     if not kept.exists():
-        apart.kill_and_build(Path(tempfile.mkdtemp(prefix="apart-", dir=base)), DAY, kept)
+        apart.kill_and_build(Path(tempfile.mkdtemp(prefix="apart-", dir=base)), NOW, kept)
     return json.loads(kept.read_text(encoding="utf-8"))
 
 

@@ -9,7 +9,9 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 
 from luodi.accounts.models import Unit, User
+from luodi.common import clock
 from luodi.demo import county, log_ins
+from tests.moments import at
 
 
 @pytest.fixture
@@ -67,6 +69,31 @@ def test_it_touches_no_database_of_another_county(demo_settings, words):
     with pytest.raises(CommandError, match="实县"):
         call_command("demo_county", *words)
     assert Unit.objects.filter(division_code="620102").exists()
+
+
+@pytest.mark.django_db
+def test_a_build_that_fails_says_where_the_log_is_and_how_to_go_on(monkeypatch, demo_settings):
+    def fails(**_):
+        raise KeyError("civil_head_before")
+
+    monkeypatch.setattr(county, "build", fails)
+    with (
+        clock.moved_to(at("2026-12-02 09:00")),
+        pytest.raises(CommandError, match="start.py demo --as-of 2026-12-01") as refused,
+    ):
+        call_command("demo_county", stderr=io.StringIO())
+    log = demo_settings.DATA / "demo-county.log"
+    assert str(log) in str(refused.value)
+    assert "KeyError" not in str(refused.value)
+    assert "KeyError: 'civil_head_before'" in log.read_text(encoding="utf-8")
+
+
+@pytest.mark.django_db
+def test_it_can_be_built_as_of_another_day(monkeypatch, demo_settings):
+    wanted = []
+    monkeypatch.setattr(county, "build", lambda *, now, told: wanted.append(now))
+    call_command("demo_county", "--as-of", "2026-12-01", stdout=io.StringIO(), stderr=io.StringIO())
+    assert wanted == [at("2026-12-01 23:59")]
 
 
 @pytest.mark.slow

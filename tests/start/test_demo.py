@@ -22,7 +22,8 @@ LUODI = textwrap.dedent("""
         print("招商中心 center 口令 abc")
         print(os.environ["LUODI_DEMO"], os.environ["LUODI_DATA"], os.environ["LUODI_HOSTS"])
         sys.exit(os.environ.get("BROKEN") == "1")
-    host, port = sys.argv[3], int(sys.argv[5])
+    assert sys.argv[2] == "--quiet"
+    host, port = sys.argv[4], int(sys.argv[6])
     http.server.test(http.server.SimpleHTTPRequestHandler, bind=host, port=port)
 """)
 START = textwrap.dedent("""
@@ -86,11 +87,14 @@ def answer(port):
 
 
 def test_the_log_ins_and_the_address_come_last_and_the_page_is_there(start, port, tmp_path):
-    lines, address = said_until_open(start("--fresh", "--port", port))
+    process = start("--fresh", "--as-of", "2026-12-01", "--port", port)
+    lines, address = said_until_open(process)
     assert address == f"http://127.0.0.1:{port}/"
     assert answer(port) == 200
-    assert "building ['--fresh']\n" in lines
+    assert "building ['--fresh', '--as-of', '2026-12-01']\n" in lines
     assert lines.index("招商中心 center 口令 abc\n") > lines.index("==> 启动服务\n")
+    process.terminate()
+    assert process.stdout.read().startswith("下一步：用浏览器打开这个网址")
     assert f"1 {tmp_path / 'var' / 'demo'} localhost,127.0.0.1,[::1],127.0.0.1\n" in lines
 
 
@@ -118,5 +122,6 @@ def test_a_county_that_cannot_be_built_is_said_and_not_served(start, port):
     process = start("--port", port, BROKEN="1")
     said, _ = process.communicate(timeout=30)
     assert process.returncode == 1
-    assert "命令失败：" in said
+    assert said.splitlines()[-1] == "演示县没有打开，怎么办见上面的说明。"
+    assert "Traceback" not in said
     assert "启动服务" not in said

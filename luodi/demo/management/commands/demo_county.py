@@ -1,13 +1,16 @@
 """`luodi demo-county`: the demonstration county is here, and these people can log in."""
 
 import shutil
+import traceback
 import unicodedata
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.core.management.base import BaseCommand
 from django.db import connection
+from django.utils import timezone
 
 from luodi.common import clock
 from luodi.demo import county, log_ins
@@ -20,8 +23,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("--fresh", action="store_true", help="清空重建")
+        parser.add_argument("--as-of", type=_evening, help="建成哪一天晚上的样子，如 2026-12-01（默认此刻）")
 
-    def handle(self, *, fresh, **options):
+    def handle(self, *, fresh, as_of=None, **options):
         if not settings.DEMO:
             raise CommandError("示范县只能建在演示用的数据目录里：请设 LUODI_DEMO=1 再试。")
         self._refuse_real_counties()
@@ -31,9 +35,22 @@ class Command(BaseCommand):
         call_command("createcachetable", verbosity=0)
         if not county.is_built():
             self._say("正在生成云岭县两年的工作记录……")
-            county.build(day=clock.today(), told=self._told)
+            self._build(as_of or clock.now())
         log_ins.hand_out()
         self._print_log_ins()
+
+    def _build(self, now):
+        """Build, or say what became of it: nothing is left half built."""
+        try:
+            county.build(now=now, told=self._told)
+        except Exception as error:
+            log = settings.DATA / "demo-county.log"
+            log.write_text(f"{clock.now()}\n{traceback.format_exc()}", encoding="utf-8")
+            before = clock.day_of(now) - timedelta(days=1)
+            raise CommandError(
+                f"演示县没有建成，没有留下一半的数据。出错的经过写在 {log}，请把这个文件交给维护的人。"
+                f"先要看的话，可以打开它前一天的样子：python3 start.py demo --as-of {before}"
+            ) from error
 
     def _refuse_real_counties(self):
         if others := county.others():
@@ -68,6 +85,11 @@ class Command(BaseCommand):
         for line in lines:
             words = (word + " " * (width - _width(word)) for word, width in zip(line, widths, strict=True))
             self.stdout.write("  ".join(words).rstrip())
+
+
+def _evening(text):
+    """Return the end of a day; argparse says what is wrong with any other text."""
+    return timezone.make_aware(datetime.combine(date.fromisoformat(text), time(23, 59)))
 
 
 def _width(text):
