@@ -3,15 +3,21 @@
 import time
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import logout
-from django.shortcuts import redirect
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 
-from luodi.audit import trail
+from luodi.audit import once, trail
+from luodi.common.page import FORM_WORD
 
 SEEN = "seen"
 POST = "post"
 MINUTE = 60
+# What a form brings beside what a person typed.
+NOT_TYPED = ("csrfmiddlewaretoken", FORM_WORD)
 
 
 def acting_post(get_response):
@@ -70,6 +76,38 @@ def refusals_recorded(get_response):
         return response
 
     return middleware
+
+
+class OneActPerForm:
+    """Let a form that is sent a second time, by Back or by a second click, write nothing again."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        word = request.POST.get(FORM_WORD, "")[:100] if request.method == "POST" else ""
+        with once.sent(word if request.user.is_authenticated else "", request.path):
+            response = self.get_response(request)
+            if "attachment" in response.headers.get("Content-Disposition", ""):
+                once.give_back()
+        return response
+
+    def process_exception(self, request, exception):
+        """Say that it is done, and keep what was typed in case it was meant to be another one."""
+        if not isinstance(exception, once.FormSpent):
+            return None
+        if request.htmx:
+            messages.warning(request, "刚才已经办好了，没有重复登记。")
+            return HttpResponse(headers={"HX-Refresh": "true"})
+        typed = {name: values for name, values in request.POST.lists() if name not in NOT_TYPED}
+        told = {"typed": typed, "has_files": bool(request.FILES), "back": _came_from(request)}
+        return render(request, "accounts/sent_before.html", told, status=409)
+
+
+def _came_from(request):
+    """Return the page on which the form stands."""
+    page = request.META.get("HTTP_REFERER", "")
+    return page if url_has_allowed_host_and_scheme(page, {request.get_host()}) else "/"
 
 
 def new_password_first(get_response):

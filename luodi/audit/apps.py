@@ -4,3 +4,8 @@ from django.apps import AppConfig
 class AuditConfig(AppConfig):
     name = "luodi.audit"
     verbose_name = "审计"
+
+    def ready(self):
+        from luodi.common import nightly
+
+        nightly.register(nightly.Job("forget_forms", "luodi.audit.jobs.forget_forms", hour=3))

@@ -89,3 +89,13 @@ class Entry(models.Model):
 
     def _covered(self):
         return {name: getattr(self, name) for name in self.COVERED}
+
+
+class SpentForm(models.Model):
+    """The word of a form whose act is done; see ``once``."""
+
+    key = models.CharField("表单", max_length=64, primary_key=True)
+    at = models.DateTimeField("时间", db_index=True)
+
+    def __str__(self):
+        return self.key

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
+from luodi.audit import once
 from luodi.audit.chain import START
 from luodi.audit.models import Chain, Entry
 from luodi.common import clock
@@ -39,10 +40,12 @@ def record(
 ) -> Entry:
     """Add one entry in the caller's transaction; the verb is ``noun.past_tense``.
 
+    Raises FormSpent where the form that asks for it did so before: nothing of the caller's transaction stands then.
     ``by`` is the user with the acting post, or None for the system itself. The entry goes to the chain of the
     target's county, of the actor's county, or of the installation, whichever is the first to be known.
     Values in ``before``, ``after`` and ``facts`` are plain JSON; money whole 分, never a float.
     """
+    once.spend()
     post = getattr(by, "post", None)
     county = county_id if county_id is not None else _county(target, post)
     chain = _locked_chain(county)

@@ -1,14 +1,17 @@
 """What the frame around every page shows: navigation, search, who acts under which post."""
 
-from functools import cached_property, partial
+import secrets
+from functools import cached_property
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.template.backends.utils import csrf_input
-from django.utils.functional import SimpleLazyObject
 
 from luodi.common import banners, navigation
+
+# The field that tells one form from another, so that none is carried out twice.
+FORM_WORD = "once"
 
 
 class Frame:
@@ -55,7 +58,21 @@ class Frame:
         return self._request.GET.get("q", "")
 
 
+class FormToken:
+    """What every form that writes must carry: one token against forgery, and a word of each form's own."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self._request = request
+
+    @cached_property
+    def _against_forgery(self) -> str:
+        return csrf_input(self._request)
+
+    def __html__(self) -> str:
+        word = f'<input type="hidden" name="{FORM_WORD}" value="{secrets.token_urlsafe(12)}">'
+        return self._against_forgery + word
+
+
 def frame(request: HttpRequest) -> dict[str, Any]:
-    """Give every template ``frame``, and one form token however many forms a page has."""
-    token = SimpleLazyObject(partial(csrf_input, request))
-    return {"frame": Frame(request), "csrf_input": token}
+    """Give every template ``frame``, and ``csrf_input`` for its forms."""
+    return {"frame": Frame(request), "csrf_input": FormToken(request)}

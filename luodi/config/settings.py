@@ -60,6 +60,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "luodi.accounts.middleware.refusals_recorded",
+    "luodi.accounts.middleware.OneActPerForm",
     "luodi.accounts.middleware.new_password_first",
     "axes.middleware.AxesMiddleware",
 ]

@@ -110,8 +110,8 @@ def test_a_part_costs_no_frame(page, clerk, rf, monkeypatch):
     context = sample_context(request)
     for history, template in ((False, "part"), (True, "page")):
         request.htmx = SimpleNamespace(history_restore_request=history, __bool__=lambda: True)
-        response = render_part(request, page="404.html", part="400.html", context=context)
-        assert ("找不到" in response.text) == (template == "page")
+        response = render_part(request, page="403_csrf.html", part="400.html", context=context)
+        assert ("放得太久" in response.text) == (template == "page")
         assert "HX-Request" in response.headers["Vary"]
 
 
@@ -131,3 +131,9 @@ def test_of_a_place_and_the_first_beneath_it_the_one_beneath_is_marked(monkeypat
     request.user = clerk
     (above,) = navigation.entries_for(request)
     assert (above.active, above.children[0].active) == (False, True)
+
+
+@pytest.mark.parametrize("name", ["403", "404"])
+def test_whoever_is_logged_in_keeps_the_navigation_where_nothing_is_found_or_allowed(page, clerk, name):
+    assert "退出登录" in page(f"{name}.html", clerk)
+    assert "退出登录" not in page(f"{name}.html", AnonymousUser())

@@ -139,7 +139,11 @@
     delete form.dataset.dirty;
   });
   document.addEventListener("htmx:afterRequest", (answer) => {
-    if (answer.detail.successful) delete answer.detail.elt.dataset.dirty;
+    if (!answer.detail.successful) return;
+    delete answer.detail.elt.dataset.dirty;
+    /* A form that stays where it is may be filled in once more: it gets a new word of its own. */
+    const once = answer.detail.elt.elements?.once;
+    if (once) once.value = [...crypto.getRandomValues(new Uint8Array(12))].map((part) => part.toString(36)).join("");
   });
   window.addEventListener("pageshow", () => {
     for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;

@@ -1,0 +1,12 @@
+"""What the worker does for the trail."""
+
+from datetime import timedelta
+
+from luodi.audit.models import SpentForm
+from luodi.audit.once import DAYS_KEPT
+from luodi.common import clock
+
+
+def forget_forms() -> int:
+    """Forget the words of forms that nobody has open any more; return how many."""
+    return SpentForm.objects.filter(at__lt=clock.now() - timedelta(days=DAYS_KEPT)).delete()[0]
