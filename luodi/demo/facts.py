@@ -91,6 +91,7 @@ class _Desk:
             (88, self.approve_back),
             (7, partial(self.ask_back, "付款方退回了其中一部分，按净额重新登记")),
             (4, self.verify_back),
+            (4, partial(self.report_at_once, 4)),
             (3, partial(self.add_notes, 6)),
             (2, self.return_one),
             (1, partial(self.add_notes, 5)),
@@ -239,6 +240,15 @@ class _Desk:
     def approve_back(self) -> None:
         for fact in Fact.objects.filter(state=FactState.PENDING, reverses__isnull=False):
             verdicts.approve_reversal(fact=fact, words="同意冲销", by=self.county.person(HEAD))
+
+    def report_at_once(self, count: int) -> None:
+        """Let some clerks report money on the day it came, whatever the returns of the month are up to."""
+        for row, project, clerk in self.chance.sample(self._live(), count):
+            on, basis = clock.today(), row["origin"].split(";")[0] or Origin.LOCAL
+            amount = self.chance.randint(20, 90) * WAN
+            papers = [self._paper(project, EvidenceKind.BANK_SLIP, on)]
+            entry = FactEntry(project.pk, FactKind.ARRIVED, on, amount, basis=basis, proofs=papers)
+            facts.record_fact(entry=replace(entry, explanation="当日到账，当日登记"), by=clerk)
 
     def return_one(self) -> None:
         """Return one fact that waits; its clerk has not put it right yet."""
