@@ -19,7 +19,12 @@ from luodi.projects.entries import ProjectEntry
 from luodi.projects.models import Project
 from tests.sessions import session_of
 
-pytest_plugins = ["tests.plugins.browser", "tests.plugins.examples", "tests.progress.stages"]
+pytest_plugins = [
+    "tests.plugins.accessible",
+    "tests.plugins.browser",
+    "tests.plugins.examples",
+    "tests.progress.stages",
+]
 
 # Minutes each, where other tests take seconds.
 LONGEST = ("tests/start/test_bundle.py", "tests/demo/")

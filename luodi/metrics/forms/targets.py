@@ -84,7 +84,10 @@ class TargetsForm(PlainForm):
         for one in self.indicators:
             limit = board.limits.get(one.code)
             kinds = [(kind.value, kind.label) for kind in (limit.kinds if limit else Kind)]
-            kind = forms.ChoiceField(label=f"{one.name}的性质", choices=kinds, initial=self._kind(one))
+            label = f"{one.name}的性质"
+            # In the head of its column there is no room for a label.
+            choose = forms.Select(attrs={"aria-label": label})
+            kind = forms.ChoiceField(label=label, choices=kinds, initial=self._kind(one), widget=choose)
             self.fields[f"kind-{one.code}"] = kind
         for row in self.board.rows:
             for one, phase in self.columns:
