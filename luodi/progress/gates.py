@@ -17,7 +17,7 @@ from luodi.progress import proofs
 from luodi.progress.kinds import ProjectKind
 from luodi.progress.proofs import Held, ProofKind
 from luodi.projects.stages import Stage
-from luodi.rulebook.packs import Rules
+from luodi.rulebook.packs import Every, Rules
 
 
 class Asked(TextChoices):
@@ -91,8 +91,15 @@ class Item(Rules):
     name: str = Field(title="调查内容", min_length=1, max_length=60)
 
 
+STAGES = tuple(Stage)
+# Nobody needs to prove that a project is in reserve.
+EARNED = STAGES[1:]
+
+
 class Gates(Rules):
     """All gates of a county."""
+
+    EVERY: ClassVar[tuple[Every, ...]] = (Every("gates", "stage", EARNED),)
 
     gates: tuple[Gate, ...] = Field(title="各阶段")
     fields: tuple[FieldAsked, ...] = Field((), title="要填的内容")
@@ -103,23 +110,14 @@ class Gates(Rules):
     )
 
     @model_validator(mode="after")
-    def _each_stage_once(self) -> "Gates":
-        named = [gate.stage for gate in self.gates]
-        for stage in EARNED:
-            if named.count(stage) != 1:
-                raise ValueError(f"“{stage.label}”要写一行，只写一行。")
-        if Stage.RESERVE in named:
+    def _none_for_the_reserve(self) -> "Gates":
+        if any(gate.stage == Stage.RESERVE for gate in self.gates):
             raise ValueError("“储备”是登记时的阶段，没有门槛，请删去这一行。")
         return self
 
     def of(self, stage: str) -> Gate:
         """Return how a stage is entered; nothing is asked for the reserve."""
         return next((gate for gate in self.gates if gate.stage == stage), NO_GATE)
-
-
-STAGES = tuple(Stage)
-# Nobody needs to prove that a project is in reserve.
-EARNED = STAGES[1:]
 
 
 def next_stage(stage: str) -> Stage | None:

@@ -11,7 +11,7 @@ from typing import ClassVar
 from django.db.models import TextChoices
 from pydantic import Field, model_validator
 
-from luodi.rulebook.packs import Rules
+from luodi.rulebook.packs import Every, Rules
 
 
 class State(TextChoices):
@@ -283,7 +283,7 @@ class Urgency(Rules):
 class Problems(Rules):
     """How a county deals with the problems of projects."""
 
-    KEY: ClassVar[tuple[str, ...]] = ()
+    EVERY: ClassVar[tuple[Every, ...]] = (Every("causes", "cause", tuple(Cause)),)
 
     kinds: tuple[Kind, ...] = Field(title="问题类型", min_length=1)
     causes: tuple[CauseRule, ...] = Field(title="滞后原因", min_length=1)
@@ -307,17 +307,13 @@ class Problems(Rules):
     )
 
     @model_validator(mode="after")
-    def _whole(self) -> "Problems":
+    def _names_once(self) -> "Problems":
         for word, names in (
             ("类型", [row.name for row in self.kinds]),
-            ("原因", [row.cause.label for row in self.causes]),
             ("紧急程度", [row.name for row in self.urgencies]),
         ):
             if twice := next((name for name in names if names.count(name) > 1), ""):
                 raise ValueError(f"{word}“{twice}”写了两次，请只留一次。")
-        if missing := set(Cause) - {row.cause for row in self.causes}:
-            labels = "、".join(cause.label for cause in Cause if cause in missing)
-            raise ValueError(f"原因“{labels}”没有写明算谁的，请补上。")
         return self
 
     def days_to_answer(self, urgency: str) -> int:

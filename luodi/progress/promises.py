@@ -7,14 +7,15 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import ClassVar
 
 from django.db.models import TextChoices
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from luodi.accounts.permissions import Permission, Role, may
 from luodi.projects.stages import Stage
 from luodi.rulebook.lights import LATE, SOON, Light
-from luodi.rulebook.packs import Rules
+from luodi.rulebook.packs import Every, Rules
 
 
 class Side(TextChoices):
@@ -58,6 +59,8 @@ class PromiseKind(Rules):
 class Promises(Rules):
     """What a county keeps in its ledger of promises, and when it reminds of them."""
 
+    EVERY: ClassVar[tuple[Every, ...]] = (Every("kinds", "side", tuple(Side), once=False),)
+
     kinds: tuple[PromiseKind, ...] = Field(title="承诺类别", min_length=1)
     remind_days: int = Field(30, title="提前多少天算临期", ge=1, le=365, json_schema_extra={"unit": "天"})
     hand_over_days: int = Field(
@@ -68,13 +71,6 @@ class Promises(Rules):
         description="新负责人到岗后这么多天内，待办里提醒办理承诺交接。",
         json_schema_extra={"unit": "天"},
     )
-
-    @model_validator(mode="after")
-    def _both_sides(self) -> "Promises":
-        for side in Side:
-            if not self.of(side):
-                raise ValueError(f"“{side.label}”没有一个类别，请至少填一个。")
-        return self
 
     def of(self, side: str) -> list[PromiseKind]:
         """Return the kinds of one side, in the order of the pack."""

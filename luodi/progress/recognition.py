@@ -10,10 +10,10 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import ClassVar
 
 from django.db.models import TextChoices
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from luodi.projects.terms import Origin
-from luodi.rulebook.packs import Rules
+from luodi.rulebook.packs import Every, Rules
 
 
 class FactKind(TextChoices):
@@ -82,6 +82,8 @@ class FactRule(Rules):
 class Recognition(Rules):
     """What facts must come with, and from what factor on an amount looks as if 万 and 亿 were mixed up."""
 
+    EVERY: ClassVar[tuple[Every, ...]] = (Every("rules", "kind", tuple(FactKind)),)
+
     jump: int = Field(
         1000,
         title="疑似单位写错：相差",
@@ -92,14 +94,6 @@ class Recognition(Rules):
     )
     report_day: int = Field(6, title="月报截止：次月", ge=1, le=28, json_schema_extra={"unit": "日"})
     rules: tuple[FactRule, ...] = Field(title="各种数据")
-
-    @model_validator(mode="after")
-    def _each_kind_once(self) -> "Recognition":
-        named = [rule.kind for rule in self.rules]
-        for kind in FactKind:
-            if named.count(kind) != 1:
-                raise ValueError(f"“{kind.label}”要有一条规则，也只能有一条。")
-        return self
 
     def of(self, kind: str) -> FactRule:
         """Return the rule of a kind."""

@@ -3,9 +3,24 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, Self
 
-from pydantic import BaseModel, ConfigDict
+from django.db.models import Choices
+from pydantic import BaseModel, ConfigDict, model_validator
+
+
+@dataclass(frozen=True)
+class Every:
+    """A list in which every code must have its row: who drafts rules is held to it, and who reads stored ones is helped.
+
+    ``within`` is the field of the list and ``by`` the field of its rows that names the code; ``once``: one row for each.
+    A stored version that is older than a code takes the rows of the code from the pack we ship (see ``completing``).
+    """
+
+    within: str
+    by: str
+    codes: tuple[Choices, ...]
+    once: bool = True
 
 
 class Rules(BaseModel):
@@ -20,6 +35,19 @@ class Rules(BaseModel):
 
     # The fields that tell one row of a list from the others, where the first field alone does not.
     KEY: ClassVar[tuple[str, ...]] = ()
+    # The lists that must not leave out a code.
+    EVERY: ClassVar[tuple[Every, ...]] = ()
+
+    @model_validator(mode="after")
+    def _every_code_has_its_row(self) -> Self:
+        for every in self.EVERY:
+            title = type(self).model_fields[every.within].title
+            named = [getattr(row, every.by) for row in getattr(self, every.within)]
+            if missing := [str(code.label) for code in every.codes if code not in named]:
+                raise ValueError(f"“{title}”里没有“{'”“'.join(missing)}”，请补上。")
+            if every.once and (twice := [str(code.label) for code in every.codes if named.count(code) > 1]):
+                raise ValueError(f"“{title}”里“{'”“'.join(twice)}”写了两次，请只留一次。")
+        return self
 
 
 @dataclass(frozen=True)

@@ -142,7 +142,7 @@ def test_the_pack_we_ship():
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({"causes": [{"cause": "land", "whose": "unit"}]}, "没有写明算谁的"),
+        ({"causes": [{"cause": "land", "whose": "unit"}]}, "里没有“企业”“资金”"),
         ({"kinds": [{"name": "土地"}, {"name": "土地"}]}, "写了两次"),
         ({"urgencies": [{"name": "急", "days": 1}, {"name": "急", "days": 2}]}, "写了两次"),
     ],
