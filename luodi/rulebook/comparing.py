@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from luodi.rulebook.shapes import Part, Shape, Sort, row_name, words_of
+from luodi.rulebook.shapes import Part, Shape, Sort, row_name, row_words, words_of
 
 Row = Mapping[str, Any]
 
@@ -59,10 +59,10 @@ def _in_rows(
         if name in before:
             yield from _in_section(shape, before[name], row, (*at, _called(name)))
         else:
-            yield Difference((*at, _called(name)), Change.ADDED, "", _rest(shape, row))
+            yield Difference((*at, _called(name)), Change.ADDED, "", row_words(shape, row))
     for name, row in before.items():
         if name not in after:
-            yield Difference((*at, _called(name)), Change.REMOVED, _rest(shape, row), "")
+            yield Difference((*at, _called(name)), Change.REMOVED, row_words(shape, row), "")
     stayed_before = [_called(name) for name in before if name in after]
     stayed_after = [_called(name) for name in after if name in before]
     if stayed_before != stayed_after:
@@ -82,11 +82,3 @@ def _by_name(shape: Shape, rows: Sequence[Row]) -> dict[tuple[str, int], Row]:
 
 def _called(name: tuple[str, int]) -> str:
     return name[0] if name[1] == 1 else f"{name[0]}（{name[1]}）"
-
-
-def _rest(shape: Shape, row: Row) -> str:
-    """Say a whole row but for the fields that name it and those that are not filled."""
-    told = [part for part in shape.fields if part.name not in shape.key]
-    return "，".join(
-        f"{part.title} {said}" for part in told if (said := words_of(part, row.get(part.name))) != "—"
-    )

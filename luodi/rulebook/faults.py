@@ -12,6 +12,17 @@ class PackInvalid(Faulty):
     """The pack cannot be used; the message names every fault for the user."""
 
 
+class PackUnreadable(PackInvalid):
+    """A stored version does not fit the program any more, and nothing can be decided by it until somebody sees to it."""
+
+    def __init__(self, kind: str, name: str, faults: Iterable[Fault]) -> None:
+        super().__init__(faults)
+        self.kind, self.name, self.why = kind, name, super().__str__()
+
+    def __str__(self) -> str:
+        return f"规则“{self.name}”和现在的程序对不上，读不出来：{self.why}"
+
+
 def where(shape: Shape, at: Sequence[str | int]) -> str:
     """Name a place by the titles on the way: 时限 › 第 3 条 › 天数."""
     names = []

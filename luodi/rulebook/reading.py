@@ -9,6 +9,7 @@ from pydantic import BaseModel, ValidationError
 
 from luodi.common.faults import Fault, Faulty, Place
 from luodi.common.yaml_lines import line_of, load
+from luodi.rulebook.completing import Completed, completed
 from luodi.rulebook.faults import PackInvalid, in_words
 from luodi.rulebook.packs import PackKind
 from luodi.rulebook.shapes import shape_of
@@ -32,6 +33,20 @@ def validate(kind: PackKind, content: Any) -> BaseModel:
         return kind.schema.model_validate(content)
     except ValidationError as invalid:
         raise PackInvalid(in_words(shape_of(kind.schema), invalid.errors(include_url=False))) from invalid
+
+
+def stored(kind: PackKind, content: Any) -> BaseModel:
+    """Return the rules of a stored version, with what it lacks today taken from the pack we ship; raises PackInvalid."""
+    try:
+        return validate(kind, content)
+    except PackInvalid:
+        return validate(kind, restored(kind, content).content)
+
+
+def restored(kind: PackKind, content: Any) -> Completed:
+    """Return what a stored version says as far as it can be read, completed from the pack we ship."""
+    known = content if isinstance(content, Mapping) else {}
+    return completed(shape_of(kind.schema), known, plain(shipped(kind).rules))
 
 
 def plain(rules: BaseModel) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from pydantic_core import to_jsonable_python
 
-from luodi.rulebook.packs import options_of
+from luodi.rulebook.packs import Every, options_of
 
 
 class Sort(StrEnum):
@@ -54,6 +54,9 @@ class Shape:
     item: "Shape | None" = None
     fields: tuple["Part", ...] = ()
     key: tuple[str, ...] = ()
+    every: tuple[Every, ...] = ()
+    # The choices are only offered; whatever else was stored is read as well.
+    is_open: bool = False
 
     @property
     def is_rows(self) -> bool:
@@ -73,13 +76,17 @@ class Shape:
 
 @dataclass(frozen=True)
 class Part:
-    """One field of a section: its words, its shape, and what a new row starts with. ``may_be_empty``: None is a value."""
+    """One field of a section: its words, its shape, and what a new row starts with.
+
+    ``may_be_empty``: None is a value. ``is_required``: there is no default.
+    """
 
     name: str
     title: str
     about: str
     unit: str
     may_be_empty: bool
+    is_required: bool
     shape: Shape
     usual: Any = field(default=None, compare=False, hash=False)
 
@@ -94,7 +101,7 @@ def shape_of(schema: type[BaseModel]) -> Shape:
     """Return the shape of a schema; raises NotShowable for what cannot be shown."""
     fields = tuple(_part(schema, name, info) for name, info in schema.model_fields.items())
     key = getattr(schema, "KEY", ()) or tuple(part.name for part in fields[:1])
-    return Shape(Sort.SECTION, fields=fields, key=key)
+    return Shape(Sort.SECTION, fields=fields, key=key, every=getattr(schema, "EVERY", ()))
 
 
 def _part(schema: type[BaseModel], name: str, info: FieldInfo) -> Part:
@@ -108,10 +115,9 @@ def _part(schema: type[BaseModel], name: str, info: FieldInfo) -> Part:
         raise NotShowable(f"{schema.__name__}.{name}: {why}") from why
     if options := tuple(options_of(str(extra.get("options", "")))):
         shape = _chosen_from(shape, options)
-    usual = None if info.is_required() else to_jsonable_python(info.get_default(call_default_factory=True))
-    return Part(
-        name, info.title, info.description or "", str(extra.get("unit", "")), may_be_empty, shape, usual
-    )
+    needed, unit = info.is_required(), str(extra.get("unit", ""))
+    usual = None if needed else to_jsonable_python(info.get_default(call_default_factory=True))
+    return Part(name, info.title, info.description or "", unit, may_be_empty, needed, shape, usual)
 
 
 def _without_none(kind: Any) -> tuple[Any, bool]:
@@ -125,7 +131,7 @@ def _without_none(kind: Any) -> tuple[Any, bool]:
 def _chosen_from(shape: Shape, options: tuple[tuple[str, str], ...]) -> Shape:
     if shape.item:
         return replace(shape, item=_chosen_from(shape.item, options))
-    return Shape(Sort.CHOICE, choices=options) if shape.sort == Sort.TEXT else shape
+    return Shape(Sort.CHOICE, choices=options, is_open=True) if shape.sort == Sort.TEXT else shape
 
 
 def _shape(kind: Any) -> Shape:
@@ -154,7 +160,7 @@ def words(shape: Shape, value: Any) -> str:
     match shape.sort:
         case Sort.FLAG:
             return "是" if value else "否"
-        case Sort.WHOLE if abs(value) >= SEPARATED:
+        case Sort.WHOLE if isinstance(value, int) and abs(value) >= SEPARATED:
             return f"{value:,}"
         case Sort.CHOICE:
             return dict(shape.choices).get(str(value), str(value))
@@ -175,3 +181,11 @@ def row_name(shape: Shape, row: Mapping[str, Any]) -> str:
     """Return what a row is called: the words of the fields that tell it from the others."""
     named = (shape.named(name) for name in shape.key)
     return " · ".join(words(part.shape, row.get(part.name)) for part in named if part)
+
+
+def row_words(shape: Shape, row: Mapping[str, Any]) -> str:
+    """Say a whole row but for the fields that name it and those that are not filled."""
+    told = [part for part in shape.fields if part.name not in shape.key]
+    return "，".join(
+        f"{part.title} {said}" for part in told if (said := words_of(part, row.get(part.name))) != "—"
+    )

@@ -1,14 +1,14 @@
 """Which rules hold on a day, and what an earlier decision was taken under."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from luodi.accounts.models import User
 from luodi.common import clock
 from luodi.rulebook import reading
-from luodi.rulebook.faults import PackInvalid
+from luodi.rulebook.faults import PackInvalid, PackUnreadable
 from luodi.rulebook.models.versions import ALWAYS, PackVersion
 from luodi.rulebook.packs import PackKind, UnknownKind, kind_of
 
@@ -35,9 +35,15 @@ class Release:
 
 def in_force(county_id: int, kind: str, on: date | None = None) -> Release:
     """Return the rules of the county on a day (today unless told): the newest released, else the pack we ship."""
-    day = on or clock.today()
-    found = PackVersion.objects.filter(county_id=county_id, kind=kind).in_force_on(day).first()
+    found = stored_in_force(county_id, kind, on)
     return release_of(found) if found else shipped(kind)
+
+
+def stored_in_force(county_id: int, kind: str, on: date | None = None) -> PackVersion | None:
+    """Return the version that holds in the county on a day (today unless told); None where it follows the pack we ship."""
+    rows = PackVersion.objects.filter(county_id=county_id, kind=kind)
+    found: PackVersion | None = rows.in_force_on(on or clock.today()).first()
+    return found
 
 
 def in_force_in(counties: Collection[int], kind: str, on: date | None = None) -> dict[int, Release]:
@@ -56,6 +62,28 @@ def version(county_id: int, kind: str, number: int) -> Release:
     return release_of(PackVersion.objects.get(county_id=county_id, kind=kind, number=number))
 
 
+def pinned(county_id: int, kind: str, numbers: Mapping[str, int], began: datetime) -> Release:
+    """Return the rules that something began under, by the numbers it keeps.
+
+    What began before the program knew this kind of rules keeps no number of it: the rules of the day it began hold.
+    """
+    if kind in numbers:
+        return version(county_id, kind, numbers[kind])
+    return in_force(county_id, kind, clock.day_of(began))
+
+
+def says_just(county_id: int, kind: str, rules: Any, on: date) -> bool:
+    """Tell whether what holds on a day says exactly these rules, with nothing left to defaults."""
+    found = stored_in_force(county_id, kind, on)
+    if found is None:
+        return bool(rules == shipped(kind).rules)
+    try:
+        same = rules == release_of(found).rules
+    except PackInvalid:
+        return False
+    return same and not reading.restored(kind_of(kind), found.content)
+
+
 def open_of(county_id: int, kind: str, author: User) -> PackVersion | None:
     """Return what a person has begun to change and nobody has released yet; at most one of a kind."""
     mine = PackVersion.objects.filter(county_id=county_id, kind=kind, author=author)
@@ -69,14 +97,17 @@ def unreadable() -> Iterator[tuple[PackVersion, str]]:
             release_of(stored)
         except UnknownKind:
             yield stored, f"程序里没有“{stored.kind}”这类规则"
-        except PackInvalid as invalid:
-            yield stored, str(invalid)
+        except PackUnreadable as unreadable:
+            yield stored, unreadable.why
 
 
 def release_of(stored: PackVersion) -> Release:
-    """Return a stored version as rules that can be asked."""
+    """Return a stored version as rules that can be asked; what it lacks holds by default. Raises PackUnreadable."""
     kind = kind_of(stored.kind)
-    rules = reading.validate(kind, stored.content)
+    try:
+        rules = reading.stored(kind, stored.content)
+    except PackInvalid as invalid:
+        raise PackUnreadable(kind.code, f"{kind}{stored.name}", invalid.faults) from invalid
     return Release(
         kind, stored.number or 0, rules, stored.effective_from or ALWAYS, stored.basis, tuple(stored.sources)
     )
