@@ -62,6 +62,7 @@ MIDDLEWARE = [
     "luodi.accounts.middleware.refusals_recorded",
     "luodi.accounts.middleware.OneActPerForm",
     "luodi.accounts.middleware.new_password_first",
+    "luodi.rulebook.middleware.UnreadableRulesExplained",
     "axes.middleware.AxesMiddleware",
 ]
 

@@ -2,9 +2,9 @@
 
 import logging
 
-from luodi.accounts.models import Unit, UnitKind
 from luodi.progress.actions import stagnation
 from luodi.progress.reports import soundness
+from luodi.rulebook.actions.counties import in_every_county
 
 log = logging.getLogger(__name__)
 
@@ -23,5 +23,4 @@ def check_figures() -> None:
 
 def keep_lights() -> None:
     """Judge every project anew, since days have passed, and propose what is to become of those that fell silent."""
-    for county_id in Unit.objects.filter(kind=UnitKind.COUNTY).values_list("pk", flat=True):
-        stagnation.keep(county_id=county_id)
+    in_every_county(lambda county_id: stagnation.keep(county_id=county_id))

@@ -12,9 +12,11 @@ from luodi.audit.trail import record
 from luodi.common import clock
 from luodi.rulebook import reading
 from luodi.rulebook.actions.packs import lock_numbers, store_shipped
+from luodi.rulebook.faults import PackInvalid, PackUnreadable
 from luodi.rulebook.models import PackVersion
 from luodi.rulebook.packs import kind_of
 from luodi.rulebook.reports import packs as reports
+from luodi.rulebook.reports.packs import Release
 
 State = PackVersion.State
 
@@ -40,18 +42,22 @@ def start_draft(
         waiting = own.state == State.SUBMITTED
         todo = "先取回那一份再改" if waiting else "接着改那一份，或先把它删去"
         raise PackRefused(f"您已经有一份“{kind_of(kind)}”的{own.get_state_display()}，请{todo}。")
-    now = reports.in_force(county_id, kind)
+    if rules is None or sources is None:
+        now = _readable(county_id, kind)
+        rules = now.rules if rules is None else rules
+        sources = now.sources if sources is None else sources
+        origin = origin or now.name
     draft = PackVersion.objects.create(
         county_id=county_id,
         kind=kind,
-        content=reading.plain(now.rules if rules is None else rules),
+        content=reading.plain(rules),
         note=note,
-        sources=list(now.sources if sources is None else sources),
+        sources=list(sources),
         author=by,
         author_post=by.post,
         changed_at=clock.now(),
     )
-    record("rules.drafted", draft, by=by, kind=kind, origin=origin or now.name)
+    record("rules.drafted", draft, by=by, kind=kind, origin=origin)
     return draft
 
 
@@ -87,8 +93,8 @@ def submit(*, version: PackVersion, effective_from: date, basis: str, by: User) 
         raise PackRefused("请写明依据，例如文件名称和文号、会议纪要。")
     if effective_from < clock.today():
         raise PackRefused("生效日期不能早于今天：已经办过的事按当时的规则算，请改成今天或以后。")
-    rules = reading.validate(kind_of(draft.kind), draft.content)
-    if rules == reports.in_force(draft.county_id, draft.kind, effective_from).rules:
+    rules = _whole(draft, "请先点“修改”，核对后保存，再提交")
+    if reports.says_just(draft.county_id, draft.kind, rules, effective_from):
         raise PackRefused("这份草稿和到那天生效的规则没有不同，不用提交；要改的请先修改。")
     draft.state, draft.effective_from, draft.basis = State.SUBMITTED, effective_from, basis.strip()
     draft.submitted_at, draft.answer = clock.now(), ""
@@ -124,7 +130,7 @@ def release(*, version: PackVersion, by: User) -> PackVersion:
     lock_numbers(county_id=version.county_id)
     submitted = _locked(version, State.SUBMITTED, "放行")
     _second_person(submitted, by, "放行")
-    reading.validate(kind_of(submitted.kind), submitted.content)
+    _whole(submitted, "请退回起草人，修改后再提交")
     # Whatever holds until then must stay readable under a number of its own.
     store_shipped(county_id=submitted.county_id, kind=submitted.kind)
     same = PackVersion.objects.filter(county_id=submitted.county_id, kind=submitted.kind)
@@ -168,6 +174,22 @@ def _locked(version: PackVersion, state: str, act: str) -> PackVersion:
     if now.state != state:
         raise PackRefused(_too_late(now, act))
     return now
+
+
+def _readable(county_id: int, kind: str) -> Release:
+    """Return what is in force for a draft to begin from."""
+    try:
+        return reports.in_force(county_id, kind)
+    except PackUnreadable as unreadable:
+        raise PackRefused(f"{unreadable}请按出厂默认起草，或导入一个文件。") from unreadable
+
+
+def _whole(version: PackVersion, advice: str) -> BaseModel:
+    """Return the rules of a version that is to be released: nothing may be left to defaults."""
+    try:
+        return reading.validate(kind_of(version.kind), version.content)
+    except PackInvalid as invalid:
+        raise PackRefused(f"这一份不合程序现在的要求：{str(invalid).rstrip('。')}。{advice}。") from invalid
 
 
 def _too_late(version: PackVersion, act: str) -> str:

@@ -3,12 +3,12 @@
 from datetime import date
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
 from django.urls import reverse
 
 from luodi.accounts.models import Post, ScopedQuerySet, Unit, User
 from luodi.common import clock
-from luodi.rulebook.packs import kind_of
+from luodi.rulebook.packs import kinds
 
 # From when the pack we ship is in force where a county released none: on every day anybody may ask about.
 ALWAYS = date(1949, 10, 1)
@@ -21,10 +21,22 @@ class PackVersionQuerySet(ScopedQuerySet):
         """Any post that reaches something in a county reads its rules."""
         return Q(county_id__in=counties)
 
+    def visible_to(self, user):
+        return super().visible_to(user).known()
+
+    def known(self):
+        """Return those of the kinds that the program has; of others nobody could say what they mean."""
+        return self.filter(kind__in=[kind.code for kind in kinds()])
+
     def in_force_on(self, day: date) -> models.QuerySet:
         """Return the released versions that have begun by the day, the one in force first."""
         begun = self.filter(state=PackVersion.State.RELEASED, effective_from__lte=day)
         return begun.order_by("-effective_from", "-number")
+
+    def each_in_force_on(self, day: date) -> models.QuerySet:
+        """Return of every county and kind the version in force on the day."""
+        same = PackVersion.objects.filter(county_id=OuterRef("county_id"), kind=OuterRef("kind"))
+        return self.filter(pk=Subquery(same.in_force_on(day).values("pk")[:1]))
 
 
 class PackVersion(models.Model):
@@ -91,7 +103,8 @@ class PackVersion(models.Model):
         indexes = [models.Index(fields=["county", "kind", "state", "effective_from"], name="pack_in_force")]
 
     def __str__(self):
-        return f"{kind_of(self.kind)} · {self.name}"
+        title = next((kind.title for kind in kinds() if kind.code == self.kind), self.kind)
+        return f"{title} · {self.name}"
 
     def get_absolute_url(self):
         return reverse("rulebook:version", args=[self.pk])

@@ -14,6 +14,7 @@ from luodi.rulebook import comparing, exporting, reading, showing
 from luodi.rulebook.models import PackVersion
 from luodi.rulebook.packs import kind_of, kinds
 from luodi.rulebook.reports import packs
+from luodi.rulebook.reports.shown import Shown, shown, shown_in_force
 from luodi.rulebook.shapes import shape_of
 
 State = PackVersion.State
@@ -21,31 +22,34 @@ State = PackVersion.State
 
 @dataclass
 class Line:
-    """One kind of rules in the list: the version in force (None while the county follows ours) and what is to come."""
+    """One kind of rules in the list: the version in force (None while the county follows ours), what it says, what is to come."""
 
     kind: object
     now: PackVersion | None = None
+    says: Shown | None = None
     coming: list[PackVersion] = field(default_factory=list)
     open: list[PackVersion] = field(default_factory=list)
 
 
 def overview(user):
-    """Return a line for every kind, in one query; none for a post above the counties, since rules are a county's."""
+    """Return a line for every kind, in two queries; none for a post above the counties, since rules are a county's."""
     if user.post.county_id is None:
         return []
     found = PackVersion.objects.visible_to(user).filter(county_id=user.post.county_id)
     by_kind = defaultdict(list)
     for version in found.exclude(state=State.WITHDRAWN).defer("content", "sources").select_related("author"):
         by_kind[version.kind].append(version)
-    return [_line(kind, by_kind[kind.code]) for kind in kinds()]
+    # Old versions may be many; only those in force are read whole.
+    now = {version.kind: version for version in found.each_in_force_on(clock.today())}
+    return [_line(kind, by_kind[kind.code], now.get(kind.code)) for kind in kinds()]
 
 
-def _line(kind, versions):
+def _line(kind, versions, now):
     released = [version for version in versions if version.state == State.RELEASED]
-    begun = [version for version in released if not version.is_to_come]
     return Line(
         kind,
-        max(begun, key=lambda version: (version.effective_from, version.number), default=None),
+        now,
+        shown(now) if now else None,
         sorted((v for v in released if v.is_to_come), key=lambda version: version.effective_from),
         [version for version in versions if version.state in (State.DRAFT, State.SUBMITTED)],
     )
@@ -62,22 +66,24 @@ def newer_shipped(kind, now):
     """Return what changed in the pack we ship since the county stored it; nothing where it follows its own version."""
     if now.number != 1:
         return []
-    return changes(kind, reading.plain(now.rules), reading.plain(packs.shipped(kind.code).rules))
+    return changes(kind, now.content, reading.plain(packs.shipped(kind.code).rules))
 
 
-def laid_out(kind, content):
-    """Return rules as a person reads them."""
-    return showing.laid_out(shape_of(kind.schema), content)
+def laid_out(said):
+    """Return what is shown of a version as a person reads it."""
+    lacking = [gap.where for gap in said.gaps.lacking]
+    return showing.laid_out(shape_of(said.kind.schema), said.content, lacking)
 
 
 def before(version):
     """Return what a version replaces: the one released before it, or for one not released what holds on its day."""
     if version.number is None:
         day = max(version.effective_from or clock.today(), clock.today())
-        return packs.in_force(version.county_id, version.kind, day)
+        return shown_in_force(version.county_id, version.kind, day)
     if version.number == 1:
         return None
-    return packs.version(version.county_id, version.kind, version.number - 1)
+    same = PackVersion.objects.filter(county_id=version.county_id, kind=version.kind)
+    return shown(same.get(number=version.number - 1))
 
 
 def changes(kind, old, new):
@@ -94,6 +100,7 @@ def file_of(version):
     """Return a version as a file, and the name of the file."""
     kind = kind_of(version.kind)
     begins = version.effective_from.isoformat() if version.effective_from else None
+    said = shown(version)
     head = {
         "county": str(version.county),
         "number": version.number,
@@ -102,7 +109,8 @@ def file_of(version):
         "note": version.note,
         "sources": version.sources,
     }
-    return exporting.written(kind, version.content, head, [str(version)]), f"{version}.yaml"
+    filled = [f"这一版里没有“{' › '.join(gap.where)}”，按系统默认补上。" for gap in said.gaps.lacking]
+    return exporting.written(kind, said.content, head, [str(version), *filled]), f"{version}.yaml"
 
 
 def shipped_file(kind):
@@ -121,7 +129,7 @@ def items_for(user):
     if not releasing and not editing:
         return []
     to_release = Q(state=State.SUBMITTED, county_id__in=releasing) & ~Q(author=user)
-    found = PackVersion.objects.filter(to_release | (mine & Q(county_id__in=editing)))
+    found = PackVersion.objects.known().filter(to_release | (mine & Q(county_id__in=editing)))
     told = list(found.defer("content", "sources").select_related("author", "author_post__unit"))
     returned = _returns([version.pk for version in told if version.state == State.DRAFT])
     return [_item(version, returned.get(version.pk)) for version in told]

@@ -7,10 +7,10 @@ from django.shortcuts import render
 
 from luodi.accounts.access import requires, visible_or_404
 from luodi.accounts.permissions import Permission
-from luodi.rulebook import reading
 from luodi.rulebook.models import PackVersion
 from luodi.rulebook.packs import UnknownKind, kind_of
 from luodi.rulebook.reports import history, packs
+from luodi.rulebook.reports.shown import all_shown, shown_in_force
 
 
 def kind_or_404(request, code):
@@ -33,12 +33,12 @@ def overview(request):
 def pack(request, code):
     """Show the rules of a kind that hold today, and all versions."""
     kind = kind_or_404(request, code)
-    now = packs.in_force(request.user.post.county_id, code)
+    now = shown_in_force(request.user.post.county_id, code)
     versions = history.versions_of(request.user, kind)
     context = {
         "kind": kind,
         "now": now,
-        "rules": history.laid_out(kind, reading.plain(now.rules)),
+        "rules": history.laid_out(now),
         "versions": versions,
         "own": next((v for v in versions if v.number is None and v.author_id == request.user.pk), None),
         "comparable": sum(1 for version in versions if version.number),
@@ -57,8 +57,15 @@ def compare(request, code):
         raise Http404
     new = _chosen(request, choices, "new", choices[0])
     old = _chosen(request, choices, "old", next((v for v in choices if v.number < new.number), new))
-    changes = history.changes(kind, old.content, new.content)
-    context = {"kind": kind, "choices": choices, "old": old, "new": new, "changes": changes}
+    said = all_shown([old, new])
+    context = {
+        "kind": kind,
+        "choices": choices,
+        "old": old,
+        "new": new,
+        "both": [said[version.pk] for version in dict.fromkeys((old, new))],
+        "changes": history.changes(kind, said[old.pk].written, said[new.pk].written),
+    }
     return render(request, "rulebook/compare.html", context)
 
 
@@ -71,10 +78,7 @@ def _chosen(request, choices, name, usual):
 def export(request, code):
     """Hand out the rules that hold today as a file."""
     kind = kind_or_404(request, code)
-    rows = PackVersion.objects.visible_to(request.user).filter(
-        county_id=request.user.post.county_id, kind=code, number=packs.in_force(request.user.post.county_id, code).number
-    )  # fmt: skip
-    version = rows.select_related("county").first()
+    version = packs.stored_in_force(request.user.post.county_id, code)
     return _file(*(history.file_of(version) if version else history.shipped_file(kind)))
 
 

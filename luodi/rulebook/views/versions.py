@@ -18,6 +18,7 @@ from luodi.rulebook.forms.versions import HeadForm, ImportForm, SubmitForm, Word
 from luodi.rulebook.models import PackVersion
 from luodi.rulebook.packs import kind_of
 from luodi.rulebook.reports import history
+from luodi.rulebook.reports.shown import shown
 from luodi.rulebook.views.packs import kind_or_404
 
 State = PackVersion.State
@@ -32,14 +33,14 @@ def version(request, pk):
 
 def _version_page(request, found, words_form):
     kind = kind_of(found.kind)
-    before = history.before(found)
-    old = reading.plain(before.rules) if before else None
+    before, said = history.before(found), shown(found)
     context = {
         "version": found,
         "kind": kind,
         "before": before,
-        "changes": history.changes(kind, old, found.content) if before else [],
-        "rules": history.laid_out(kind, found.content),
+        "said": said,
+        "changes": history.changes(kind, before.written, said.written) if before else [],
+        "rules": history.laid_out(said),
         "story": history.story_of(found),
         "words_form": words_form,
         "word_of": verbs.label,
@@ -81,7 +82,7 @@ def start_like(request, pk):
     """Begin a draft from a version of old."""
     like = writable_or_404(request, PackVersion, pk=pk)
     try:
-        rules = reading.validate(kind_of(like.kind), like.content)
+        rules = reading.stored(kind_of(like.kind), like.content)
     except PackInvalid as invalid:
         messages.error(request, f"{like.name}不合现在的格式，不能直接用：{invalid}")
         return redirect(like)
@@ -131,7 +132,8 @@ def edit(request, pk):
     kind = kind_of(draft.kind)
     initial = {"basis": draft.basis, "note": draft.note, "sources": "\n".join(draft.sources)}
     head = HeadForm(request.POST or None, initial=initial)
-    form = RulesForm(kind, content=draft.content, data=request.POST if request.method == "POST" else None)
+    said = shown(draft)
+    form = RulesForm(kind, content=said.content, data=request.POST if request.method == "POST" else None)
     if form.pressed:
         form.press()
         head = HeadForm(initial=request.POST.dict())
@@ -143,7 +145,7 @@ def edit(request, pk):
             messages.error(request, str(refused))
             return redirect(draft)
         return redirect("rulebook:submit" if "submit" in request.POST else "rulebook:version", draft.pk)
-    context = {"draft": draft, "kind": kind, "form": form, "head": head}
+    context = {"draft": draft, "kind": kind, "form": form, "head": head, "said": said}
     return render_part(request, page="rulebook/edit.html", part="rulebook/_rules_form.html", context=context)
 
 
@@ -160,9 +162,16 @@ def submit(request, pk):
         else:
             messages.success(request, "已提交，等另一个人放行；放行以前仍按现行规则办。")
             return redirect(draft)
-    kind, before = kind_of(draft.kind), history.before(draft)
-    changes = history.changes(kind, reading.plain(before.rules), draft.content) if before else []
-    context = {"draft": draft, "kind": kind, "form": form, "before": before, "changes": changes}
+    kind, before, said = kind_of(draft.kind), history.before(draft), shown(draft)
+    changes = history.changes(kind, before.written, said.written) if before else []
+    context = {
+        "draft": draft,
+        "kind": kind,
+        "form": form,
+        "before": before,
+        "said": said,
+        "changes": changes,
+    }
     return render(request, "rulebook/submit.html", context)
 
 

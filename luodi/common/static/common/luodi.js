@@ -184,7 +184,9 @@
   document.addEventListener("htmx:sendError", lost);
   document.addEventListener("htmx:timeout", lost);
   document.addEventListener("htmx:responseError", (refused) => {
-    say(refusals[refused.detail.xhr.status] || "系统出了点问题，内容还在，请稍后再试。");
+    const { status, responseText } = refused.detail.xhr;
+    if (status === 424) return say(responseText); // which rules cannot be read, in words
+    say(refusals[status] || "系统出了点问题，内容还在，请稍后再试。");
   });
   document.addEventListener("htmx:beforeSwap", (swap) => {
     /* A whole page instead of a part: the session has ended, or the view leads elsewhere. */
