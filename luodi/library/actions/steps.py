@@ -110,7 +110,7 @@ def begin(*, flow: str, unit: Unit, by: User, project: Project | None = None, ti
 
 def rules_of(case: Case, pack: str) -> Any:
     """Return the rules of a pack as they stood when the case began."""
-    return releases.version(case.county_id, pack, case.rules[pack]).rules
+    return releases.pinned(case.county_id, pack, case.rules, case.started_at).rules
 
 
 def open_step(case: Case, kind: str, unit: Unit, *, by: User | None) -> Step:

@@ -33,6 +33,7 @@ class Ruling:
     answer: Step | None
     sides: list[Side]
     office_name: str
+    rules_name: str
 
     @property
     def subject(self) -> str:
@@ -53,9 +54,10 @@ def ruling_of(case: Case, user: User) -> Ruling | None:
     if step is None:
         return None
     dispute = _dispute(case)
-    rules: Holds = packs.version(case.county_id, "holds", case.rules["holds"]).rules
+    release = packs.pinned(case.county_id, "holds", case.rules, case.started_at)
+    rules: Holds = release.rules
     answer = case.steps.filter(kind=ANSWER, closed_by__isnull=False).select_related("closed_by").first()
-    return Ruling(case, dispute, step, answer, _sides(dispute, user), rules.office_name)
+    return Ruling(case, dispute, step, answer, _sides(dispute, user), rules.office_name, release.name)
 
 
 def closed_words(case: Case, user: User) -> str:

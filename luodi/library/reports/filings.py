@@ -85,7 +85,7 @@ def project_of(case: Case) -> Project:
 
 def lacks(case: Case, subject: admission.Subject) -> list[admission.Lack]:
     """Return what the project lacks under the rules the case began with."""
-    rules = packs.version(case.county_id, "admission", case.rules["admission"]).rules
+    rules = packs.pinned(case.county_id, "admission", case.rules, case.started_at).rules
     return admission.lacks(rules, subject)
 
 
@@ -138,7 +138,7 @@ class ToAsk:
 
 def to_ask(case: Case, submission: Submission) -> list[ToAsk]:
     """Return the departments that the rules of the case propose, leaving out the unit that files."""
-    rules = packs.version(case.county_id, "opinions", case.rules["opinions"]).rules
+    rules = packs.pinned(case.county_id, "opinions", case.rules, case.started_at).rules
     about = snapshots.subject(submission.snapshot, submission.land)
     units = [(pk, name) for pk, name, _ in askable(case)]
     found = [

@@ -158,7 +158,7 @@ def _state(held: HandingUnit, kind: str, outcome: str) -> tuple[str, str]:
 
 def rhythm(case: Case) -> str:
     """Say how often the leading unit reports under the rules the case began with."""
-    limit = packs.version(case.county_id, "clocks", case.rules["clocks"]).rules.of(REPORT)
+    limit = packs.pinned(case.county_id, "clocks", case.rules, case.started_at).rules.of(REPORT)
     return f"每 {limit.days} {'个工作日' if limit.working else '天'}报告一次"
 
 
