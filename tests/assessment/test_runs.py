@@ -8,9 +8,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from luodi.assessment.actions import deciding, inputs, runs, schemes
-from luodi.assessment.models import Consequence, Run
-from luodi.assessment.models.runs import fingerprint
-from luodi.assessment.reports import gathering, soundness
+from luodi.assessment.models import Consequence, Run, SchemeVersion
+from luodi.assessment.models.runs import fingerprint, written
+from luodi.assessment.reports import gathering, scoring, soundness
 from luodi.assessment.reports.warnings import warnings_of
 from luodi.assessment.views.editor import DEFAULT
 from luodi.audit.models import Entry
@@ -352,3 +352,25 @@ def test_the_default_scheme_can_be_used_and_gives_the_amount_signed_nothing(unit
     (warning,) = warnings_of(units["county"].pk, other.version_on(date(2026, 6, 1)).rules)
     assert "“签约额”" in warning
     assert "公平竞争审查条例" in warning
+
+
+EARLY = made.TEXT + "prizes: [{prize: 一等奖, seats: 1, when: {not: {outcome: 约谈}}}]\n"
+
+
+def test_what_schemes_are_refused_for_since_is_not_held_against_old_results(units, assessor):
+    run = made.final(units, assessor)
+    frozen = json.loads(run.snapshot)
+    frozen["scheme"]["text"], frozen["results"] = EARLY, scoring.again(EARLY, written(frozen["facts"]))
+    text = written(frozen)
+    Run.objects.filter(pk=run.pk).update(snapshot=text, sha256=fingerprint(text))
+    SchemeVersion.objects.filter(pk=run.version_id).update(text=EARLY)
+    assert list(soundness.faults()) == []
+    assert Run.objects.get(pk=run.pk).version.rules.prizes
+
+
+def test_a_version_that_would_be_refused_today_computes_nothing_new_and_says_what_to_do(units, assessor):
+    run = runs.begin(scheme=made.found_scheme(units, assessor), period=made.QUARTER, by=assessor)
+    SchemeVersion.objects.filter(pk=run.version_id).update(text=EARLY)
+    computation = made.compute(run, assessor)
+    assert computation.work == "failed"
+    assert "“约谈”属于结果（outcomes），在奖项（prizes）以后才定" in computation.problem

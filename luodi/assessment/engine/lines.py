@@ -13,7 +13,7 @@ from luodi.assessment.engine.nodes import Figure
 from luodi.assessment.engine.numbers import BadNumber, equation, fixed, plain
 from luodi.assessment.engine.results import BlockResult, LineResult, RowResult
 from luodi.assessment.engine.scheme import Absence, Block, Frequency, Grades, Line, Scheme
-from luodi.assessment.engine.scope import Given, Record, Scope, told_apart
+from luodi.assessment.engine.scope import Given, Record, Scope, World, told_apart
 from luodi.assessment.engine.values import PRODUCT, Undefined, Value, Way
 
 
@@ -38,6 +38,19 @@ class Lines:
         self._under_way: set[tuple[str, str]] = set()
         # Records that earned points in a line: unit, line → numbers of records.
         self._earned: dict[tuple[str, str], set[tuple[str, int]]] = {}
+
+    def answer(self, world: World) -> None:
+        """Let figures and conditions ask for scores and grades of lines and blocks, which are reckoned when asked for."""
+        world.result_of, world.grade_of, world.grades_of = self.result_of, self.grade_of, self.grades_of
+
+    def grade_of(self, scope: Scope, name: str) -> str:
+        """Return the grade of a line or block of a unit; "" where it was left out."""
+        return (self.line if name in self.lines else self.block)(scope, name).grade
+
+    def grades_of(self, scope: Scope) -> list[str]:
+        """Return the grades of all lines and blocks of a unit."""
+        graded = (one for one in (self.lines | self.blocks).items() if one[1].grades)
+        return [self.grade_of(scope, name) for name, _ in graded]
 
     def result_of(self, scope: Scope, sort: str, name: str) -> Value:
         """Return the score of a line or block of a unit, for figures that ask for it; raises Undefined where it was left out."""
@@ -95,7 +108,7 @@ class Lines:
             found = values.times([found, block.weight.reckon(scope)])
         number, working = self._finished(scope, found, block.limit, self._rounding(block))
         result = BlockResult(block.block, number, working, scope.notes)
-        result.grade = self._grade(scope, block.block, block.grades, number)
+        result.grade = self._grade(scope, block.grades, number)
         return result
 
     def _full(self, scope: Scope, block: Block) -> Value:
@@ -123,20 +136,19 @@ class Lines:
         except Undefined as missing:
             self._without(line, result, missing)
         if result.score is not None:
-            result.grade = self._grade(scope, line.line, line.grades, result.score)
+            result.grade = self._grade(scope, line.grades, result.score)
         return result
 
     @staticmethod
-    def _grade(scope: Scope, name: str, grades: Grades, score: Fraction) -> str:
-        """Return the grade of a line or block, and note it for conditions that ask for it."""
+    def _grade(scope: Scope, grades: Grades, score: Fraction) -> str:
+        """Return the grade of a line or block."""
         if not grades:
             return ""
         scope.local = {**scope.local, "line_score": Value(score, "分")}
         if scope.points and scope.points.number:
             rate = score / scope.points.number
             scope.local["line_rate"] = Value(rate, "倍")
-        found = scope.standing.line_grades[name] = graded(scope, grades)
-        return found
+        return graded(scope, grades)
 
     @staticmethod
     def _absent(line: Line, result: LineResult) -> LineResult:

@@ -8,6 +8,7 @@ from luodi.assessment.engine import arithmetic, conditions, numbers, points, rel
 from luodi.assessment.engine.aftermath import Consequence, Reward
 from luodi.assessment.engine.choices import Table
 from luodi.assessment.engine.nodes import Complaint, Flag, Name, Number, Part
+from luodi.assessment.engine.order import Order
 from luodi.assessment.engine.scheme import Absence, Block, Line, Records, Scheme, Shares
 from luodi.assessment.engine.sights import Sight
 from luodi.assessment.engine.wording import nearest
@@ -20,7 +21,7 @@ class Names:
     """What a scheme gives names to, and who uses them."""
 
     def __init__(self, scheme: Scheme) -> None:
-        self.scheme = scheme
+        self.scheme, self.order = scheme, Order(scheme)
         self.lines = {one.line: one for one in scheme.all_lines()}
         self.blocks = {one.block: one for one in scheme.entries() if isinstance(one, Block)}
         self.grades = [one.grade for one in scheme.grades]
@@ -155,7 +156,6 @@ class Names:
                 yield ("what",), _unknown(part.what, ["total", "place", *self.lines], "结果")
 
     def _happened(self, part: Part, sight: Sight) -> Iterator[Complaint]:
-        grades = [*self.grades, *self.line_grades]
         match part:
             case standing.Outcome() if part.name not in self.happenings:
                 yield (), _unknown(part.name, self.happenings, "结果")
@@ -165,10 +165,16 @@ class Names:
                 yield ("grade",), _unknown(part.grade, self.grades, "等次")
             case standing.Grade() if part.line and part.line not in (*self.lines, *self.blocks):
                 yield ("line",), _unknown(part.line, [*self.lines, *self.blocks], "行或板块")
-            case standing.Grade() if part.name not in grades:
-                yield (), _unknown(part.name, grades, "等次")
+            case standing.Grade() if part.name not in (grades := self._grades_of(part.line)):
+                yield (), _unknown(part.name, grades, f"“{part.line}”的等次" if part.line else "等次")
             case standing.Graded() if part.grade not in self.line_grades:
                 yield (), _unknown(part.grade, self.line_grades, "行的等次")
+            case _:
+                yield from self.order.complaints(part, sight)
+
+    def _grades_of(self, entry: str) -> list[str]:
+        """Return the grades that a line or block may get, or the total."""
+        return [one.grade for one in (self.lines | self.blocks)[entry].grades] if entry else self.grades
 
     def _roles(self, part: Shares, sight: Sight) -> Iterator[Complaint]:
         attributes = self.scheme.records[sight.rows].attributes if sight.rows in self.scheme.records else {}

@@ -40,6 +40,22 @@ UNSEEN = {cls.listed for cls in (*Figure.kinds.values(), *Condition.kinds.values
 
 def read(text: str) -> Scheme:
     """Read a scheme; raises Faulty with every fault that was found."""
+    content, lines, found = _formed(text)
+    faults = [
+        Fault(at, where(at, content), words, _line(at, lines)) for at, words in checking.complaints(found)
+    ]
+    if faults:
+        raise Faulty(_sorted(faults))
+    return found
+
+
+def kept(text: str) -> Scheme:
+    """Read a scheme that was checked when it was set: what is asked of schemes since is not held against old results."""
+    return _formed(text)[2]
+
+
+def _formed(text: str) -> tuple[dict[Any, Any], Mapping[Place, int], Scheme]:
+    """Return a file as plain data, the lines of its places, and the scheme that it has the form of; raises Faulty."""
     content, lines = load(text, ExactLoader)
     if isinstance(content, dict) and isinstance(content.get("rules"), dict):
         content = content["rules"]
@@ -49,15 +65,9 @@ def read(text: str) -> Scheme:
             [Fault((), "", "这不是考核办法，里面要有 title（名称）、facts（事实）和 lines（各行）。", 1)]
         )
     try:
-        found = Scheme.model_validate(content)
+        return content, lines, Scheme.model_validate(content)
     except ValidationError as invalid:
         raise Faulty(_sorted(_by_form(invalid, content, lines))) from invalid
-    faults = [
-        Fault(at, where(at, content), words, _line(at, lines)) for at, words in checking.complaints(found)
-    ]
-    if faults:
-        raise Faulty(_sorted(faults))
-    return found
 
 
 def _sorted(faults: list[Fault]) -> list[Fault]:

@@ -73,6 +73,9 @@ class World:
     figures: Mapping[str, Reckoned] = field(default_factory=dict)
     # Filled by the pipeline: the score of a line or block, the total and the place of a unit, by name.
     result_of: Callable[["Scope", str, str], Value] = lambda scope, sort, name: Value(Fraction(0))
+    # The grade of a line or block of a unit, and those of all of them.
+    grade_of: Callable[["Scope", str], str] = lambda scope, name: ""
+    grades_of: Callable[["Scope"], list[str]] = lambda scope: []
     # Earlier results of the same scheme, the oldest first: period → unit → what was told.
     earlier: Sequence[Mapping[str, Mapping[str, Any]]] = ()
 
@@ -88,7 +91,6 @@ class Standing:
     grade: str = ""
     outcomes: list[str] = field(default_factory=list)
     undecided: list[str] = field(default_factory=list)  # outcomes that people have to decide
-    line_grades: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass

@@ -27,7 +27,7 @@ class _Run:
         self.scheme, self.units, self.totals, self.only = scheme, given.units, given.totals, only
         self.decided = given.decided
         self.lines = Lines(scheme)
-        given.world.result_of = self.lines.result_of
+        self.lines.answer(given.world)
         self.groups = list({id(one.group): one.group for one in self.units.values()}.values())
         self.found = {unit: UnitResult(unit, scope.group.name) for unit, scope in self.units.items()}
         self.faults: list[Fault] = []

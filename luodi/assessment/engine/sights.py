@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from luodi.assessment.engine import arithmetic, relative
-from luodi.assessment.engine.aftermath import Reward
+from luodi.assessment.engine.aftermath import Ranking, Reward
 from luodi.assessment.engine.nodes import Node, Part
 from luodi.assessment.engine.scheme import Block, Line, Records, Scheme
 from luodi.common.faults import Place
@@ -19,18 +19,19 @@ class Sight:
     extra: tuple[str, ...] = ()
     line: str = ""
     has_mark: bool = False  # whether a full mark is known
-    placed: bool = False  # whether places are known
+    # How far things are decided: which part of the scheme has its turn, 0 before there is a total, and which item of it.
+    turn: int = 0
+    item: int = 0
+
+    @property
+    def placed(self) -> bool:
+        """Whether places are known."""
+        return self.turn > TURN["ranking"]
 
 
-_EXTRA = {
-    "gates": ("total",),
-    "grades": ("total",),
-    "ranking": ("total",),
-    "prizes": ("total", "place"),
-    "outcomes": ("total", "place"),
-    "rewards": ("total", "place"),
-    "flows": ("total", "place"),
-}
+# What follows from the total, in the order in which it is decided; all else of a scheme comes before.
+TURNS = ("gates", "grades", "ranking", "prizes", "outcomes", "rewards", "flows")
+TURN = {name: turn for turn, name in enumerate(TURNS, start=1)}
 
 
 def sight_of(scheme: Scheme, part: Part, name: str, sight: Sight, child: Part) -> Sight:
@@ -49,13 +50,20 @@ def sight_of(scheme: Scheme, part: Part, name: str, sight: Sight, child: Part) -
         case relative.MinMax() | relative.OfGroup() | relative.Place() if name == "of":
             return replace(sight, rows="")
         case Scheme():
-            return Sight(
-                extra=_EXTRA.get(name, ()),
-                placed=name in ("prizes", "outcomes", "rewards", "flows"),
-            )
+            return _at_turn(scheme, name, child)
+        case Ranking() if name == "competes":
+            return Sight()
         case Records():
             return replace(sight, rows=next((key for key, one in scheme.records.items() if one is part), ""))
     return sight
+
+
+def _at_turn(scheme: Scheme, name: str, child: Part) -> Sight:
+    """Return what a part of the scheme sees when it has its turn."""
+    turn, told = TURN.get(name, 0), getattr(scheme, name)
+    item = next((at for at, one in enumerate(told) if one is child), 0) if isinstance(told, tuple) else 0
+    found = Sight(extra=("total",) if turn else (), turn=turn, item=item)
+    return replace(found, extra=("total", "place")) if found.placed else found
 
 
 def children(part: Part) -> Iterator[tuple[Part, Place, str]]:

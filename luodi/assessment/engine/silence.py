@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from typing import Any
 
-from luodi.assessment.engine import arithmetic, numbers, points, relative
+from luodi.assessment.engine import arithmetic, numbers, points, relative, standing
 from luodi.assessment.engine.nodes import Complaint, Figure, Name, Number, Part
 from luodi.assessment.engine.scheme import Block, Line, Scheme
 from luodi.assessment.engine.sights import everything
@@ -191,7 +191,9 @@ def _names_in(part: Part) -> Iterator[str]:
 
 
 def _lines_in(part: Part) -> Iterator[str]:
-    return (child.line for child in everything(part) if isinstance(child, relative.OfLine))
+    """Go through the lines whose score or grade a piece asks for."""
+    asking = (relative.OfLine, standing.Grade)
+    return (child.line for child in everything(part) if isinstance(child, asking) and child.line)
 
 
 def _reaches(uses: dict[str, set[str]], start: str, goal: str) -> bool:

@@ -93,7 +93,7 @@ class Grade(Condition):
     line: Annotated[str, Field(title="哪一行")] = ""
 
     def holds(self, scope: Scope) -> bool:
-        found = scope.standing.line_grades.get(self.line, "") if self.line else scope.standing.grade
+        found = scope.world.grade_of(scope, self.line) if self.line else scope.standing.grade
         return found == self.name
 
 
@@ -105,8 +105,7 @@ class Graded(Figure):
     grade: Annotated[str, Field(title="等次")]
 
     def reckon(self, scope: Scope) -> Value:
-        number = Fraction(list(scope.standing.line_grades.values()).count(self.grade))
-        return Value(number, "个")
+        return Value(Fraction(scope.world.grades_of(scope).count(self.grade)), "个")
 
 
 class Repeated(Condition):

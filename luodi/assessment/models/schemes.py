@@ -78,4 +78,4 @@ class SchemeVersion(models.Model):
     @cached_property
     def rules(self):
         """The scheme as the engine reads it."""
-        return reading.read(self.text)
+        return reading.kept(self.text)

@@ -23,7 +23,7 @@ def faults() -> Iterator[str]:
 def _differs(run: Run) -> str:
     frozen = json.loads(run.snapshot)
     try:
-        again = json.loads(scoring.results(frozen["scheme"]["text"], written(frozen["facts"])))
+        again = scoring.again(frozen["scheme"]["text"], written(frozen["facts"]))
     except Faulty as faulty:
         return f"现在的程序算不出来（{faulty}）"
     kept = frozen["results"]
