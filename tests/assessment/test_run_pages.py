@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from luodi.assessment.actions import deciding, inputs, runs
+from luodi.assessment.engine import telling
 from luodi.assessment.models import Objection, Run, Scheme
 from luodi.common import clock
 from luodi.desk import soundness
@@ -167,3 +168,25 @@ def test_records_of_another_unit_are_counted_but_not_named(client, cast, units, 
         "east_head": True, "leader": True, "west_head": False,
     }  # fmt: skip
     assert "第 1 条：" in pages["west_head"]
+
+
+GATED = made.TEXT.replace(
+    "limit: {least: 0}}\n",
+    "limit: {least: 0}, grades: [{grade: 及时, when: {ge: [line_score, 10]}}, {grade: 不及时}]}\n"
+    "  - {block: 加分, bonus: true, limit: {most: 3}, lines: [{line: 活动, score: 5}]}\n",
+).replace("ranking:", "gates: [{gate: 通报扣分, when: {ge: [total, 1]}, minus: 2}]\nranking:")
+
+
+def test_every_page_says_what_the_command_line_says_of_gates_caps_and_grades(client, cast, units, assessor):
+    run = made.shown(units, assessor, text=GATED)
+    found = runs.latest(run).found
+    text = telling.table(found)
+    assert "东川镇：0.00+10.00+3=13；通报扣分：总分由 13 变为 11，第 1 名" in text
+    assert "板块 加分：5.00=5，最高按3计" in text
+    client.login_as(cast["east_head"])
+    for page in (run.get_absolute_url(), reverse("assessment:unit", args=[run.pk, units["east"].pk])):
+        assert "0.00+10.00+3=13；通报扣分：总分由 13 变为 11" in client.get(page).text
+    page = client.get(page).text
+    assert "东川镇 11 分" in page
+    assert "5.00=5，最高按3计" in page
+    assert '<span class="tag">及时</span>' in page

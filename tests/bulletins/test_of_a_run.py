@@ -155,3 +155,15 @@ def test_the_bulletin_asks_as_often_for_many_units_as_for_few(client, cast, unit
             client.get(f"/bulletins/{draft.pk}/figures/{next(iter(draft.data))}/")
         counts.append(len(asked))
     assert counts[0] == counts[1]
+
+
+def test_a_total_is_told_as_it_stands_after_the_gates(client, cast, units):
+    gate = "gates: [{gate: 通报扣分, when: {ge: [total, 1]}, minus: 2}]\nranking:"
+    with clock.moved_to(at("2026-10-05 10:00")):
+        run = made.final(units, cast["assessor"], text=made.TEXT.replace("ranking:", gate))
+    done = bulletins.issue(bulletin=drafted(run, cast["centre"]), version=1, by=cast["leader"])
+    (ranking,) = told(done, Table)
+    assert [row[2].words for row in ranking.rows] == ["8", "8"]
+    page = client.login_as(cast["leader"]).get(f"/bulletins/{done.pk}/figures/{ranking.rows[0][2].key}/").text
+    assert "总分：0.00+10.00=10；通报扣分：总分由 10 变为 8" in page
+    assert "与通报不同" not in page

@@ -2,9 +2,9 @@
 
 from typing import Any
 
+from luodi.assessment.engine import telling
 from luodi.assessment.engine.nodes import Condition, Figure, Node
-from luodi.assessment.engine.numbers import plain
-from luodi.assessment.engine.results import Results, UnitResult
+from luodi.assessment.engine.results import Results
 from luodi.assessment.engine.scheme import Absence, Block, Fact, Line, Scheme
 from luodi.assessment.engine.steps import MOVES, WORDS
 
@@ -12,39 +12,8 @@ NUMBER = {"anyOf": [{"type": "number"}, {"type": "string"}]}
 
 
 def table(found: Results) -> str:
-    """Write results as text: groups in order of place, then every unit with its lines and workings."""
-    parts = [f"《{found.scheme}》"]
-    for group, order in found.ranking.items():
-        if order:
-            parts.append("")
-            parts.append(
-                f"{group or '排名'}：" + "，".join(f"{found.units[one].place} {one}" for one in order)
-            )
-    for one in found.units.values():
-        parts += ["", *_unit(one)]
-    return "\n".join(parts)
-
-
-def _unit(one: UnitResult) -> list[str]:
-    head = f"{one.unit}：" + (f"不考核（{one.why_not}）" if one.why_not else one.working)
-    place = "" if one.place is None else f"，第 {one.place} 名"
-    rows = [head + place + (f"，{one.grade}" if one.grade else "")]
-    for line in one.lines:
-        rows.append(
-            f"  {line.line}：{line.working or line.why_not}" + "".join(f"；{note}" for note in line.notes)
-        )
-        rows += [f"    {row.record}：{row.working or '不计，' + row.why_not}" for row in line.rows]
-    rows += [f"  {name}：{working}" for name, (_, _, working) in one.figures.items()]
-    rows += [f"  {name}：{plain(score)}" for name, score in one.flows.items()]
-    rows += [
-        f"  结果：{out.outcome}{'（待定：' + out.undecided + '）' if out.undecided else ''}"
-        for out in one.outcomes
-    ]
-    for reward in one.rewards:
-        said = f"待定：{reward.undecided}" if reward.undecided else f"{reward.working}{reward.unit}"
-        rows.append(f"  {reward.reward}：{said}")
-        rows += [f"    {name}：{plain(amount)}{reward.unit}" for name, amount, _ in reward.tranches]
-    return rows
+    """Write results as text."""
+    return telling.table(found.plain())
 
 
 def schemas() -> dict[str, Any]:

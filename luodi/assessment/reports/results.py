@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from decimal import Decimal, InvalidOperation
 from typing import Any
 from urllib.parse import urlencode
 
@@ -11,6 +10,7 @@ from django.urls import reverse
 
 from luodi.accounts.models import User
 from luodi.assessment import checks
+from luodi.assessment.engine import telling
 from luodi.assessment.models import Computation, Input, Run
 from luodi.common.money import NOTHING
 from luodi.metrics.reports.figures import PART
@@ -51,36 +51,40 @@ def results_of(run: Run, computation: Computation | None) -> Results | None:
 
 
 @dataclass(frozen=True)
-class Row:
-    """One unit in the ranking."""
+class UnitResult:
+    """What results say of one unit, in the one wording that every page and bulletin has."""
 
-    unit: int
     name: str
     told: dict[str, Any]
 
     @property
+    def value(self) -> str | None:
+        """The total as it is kept, whatever places it is printed with; None without one."""
+        return None if self.told["total"] is None else str(self.told["total"])
+
+    @property
     def total(self) -> str:
         """The total as its working prints it."""
-        return total_of(self.told)
+        return telling.total(self.told) or NOTHING
+
+    @property
+    def working(self) -> str:
+        """How the total came about, or why there is none."""
+        return telling.working(self.told)
 
 
-def total_of(told: Mapping[str, Any]) -> str:
-    """Write a total with the places its working has; after a gate changed it, as it is."""
-    if told["total"] is None:
-        return NOTHING
-    printed = told["working"].rpartition("=")[2]
-    try:
-        same = Decimal(printed) == Decimal(str(told["total"]))
-    except InvalidOperation:
-        same = False
-    return printed if same else str(told["total"])
+@dataclass(frozen=True)
+class Row(UnitResult):
+    """One unit in the ranking."""
+
+    unit: int
 
 
 def ranking(found: Results) -> list[tuple[str, list[Row]]]:
     """Return the groups with their units by place; those that have none come last."""
     groups: dict[str, list[Row]] = {}
     for name, told in found.found["units"].items():
-        groups.setdefault(told["group"], []).append(Row(found.roster[name], name, told))
+        groups.setdefault(told["group"], []).append(Row(name, told, found.roster[name]))
     for rows in groups.values():
         rows.sort(key=lambda row: (row.told["place"] is None, row.told["place"] or 0))
     return list(groups.items())
@@ -108,17 +112,18 @@ class Line:
 
 
 @dataclass(frozen=True)
-class UnitPage:
+class UnitPage(UnitResult):
     """One unit in a run."""
 
-    name: str
-    told: dict[str, Any]
     lines: list[Line]
+    blocks: list[dict[str, Any]]
 
     @property
-    def total(self) -> str:
-        """The total as its working prints it."""
-        return total_of(self.told)
+    def beside(self) -> list[str]:
+        """What is said beside the total: notes, named figures, and what goes into other assessments."""
+        figures = [telling.figure(*one) for one in self.told["figures"].items()]
+        flows = [telling.flow(*one) for one in self.told["flows"].items()]
+        return [*telling.notes(self.told), *figures, *flows]
 
 
 def of_unit(run: Run, found: Results, unit: int, reader: User) -> UnitPage | None:
@@ -145,7 +150,8 @@ def of_unit(run: Run, found: Results, unit: int, reader: User) -> UnitPage | Non
         rows = told["rows"] if opens else _unnamed(told["rows"])
         facts = [one if _is_open(one, opens, area.everything) else replace(one, rows=()) for one in facts]
         lines.append(Line(told | {"rows": rows}, facts, known[told["line"]].note))
-    return UnitPage(name, found.found["units"][name], lines)
+    told = found.found["units"][name]
+    return UnitPage(name, told, lines, telling.blocks(told))
 
 
 def _unnamed(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:

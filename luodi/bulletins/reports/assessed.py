@@ -122,7 +122,7 @@ def _key(book: Book, run: Run, row: Row) -> str:
         "period": run.period,
         "period_words": run.span.words,
         "as_of": book.as_of.isoformat(),
-        "value": None if row.told["total"] is None else str(row.told["total"]),
+        "value": row.value,
         "sides": None,
         "shown": row.total,
         "measure": "分",

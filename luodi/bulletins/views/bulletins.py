@@ -259,7 +259,7 @@ def _figure_of_run(request, bulletin, told):
     runs = Run.objects.visible_to(request.user).select_related("scheme", "version")
     run = runs.filter(pk=told["run"]).first()
     page = results.of_unit(run, results.results_of(run, None), told["unit"], request.user) if run else None
-    same = page is not None and (page.total, run.sha256) == (told["shown"], told["sha256"])
+    same = page is not None and (page.value, run.sha256) == (told["value"], told["sha256"])
     context = {"bulletin": bulletin, "told": told, "run": run, "page": page, "same": same}
     return render(request, "bulletins/figure_of_run.html", context)
 
