@@ -190,3 +190,23 @@ def test_every_page_says_what_the_command_line_says_of_gates_caps_and_grades(cli
     assert "东川镇 11 分" in page
     assert "5.00=5，最高按3计" in page
     assert '<span class="tag">及时</span>' in page
+
+
+def test_records_that_a_count_leaves_out_are_named_to_those_alone_who_may_see_them(
+    client, cast, units, assessor
+):
+    rule = "counted: [{rule: 不少于 100 万元, when: {ge: [gross, 100万元]}}]"
+    text = made.TEXT.replace(
+        "edge_cases:",
+        f"records:\n  funds: {{title: 争取资金, missing: zero, attributes: {{gross: 万元}}, {rule}}}\nedge_cases:",
+    ).replace("ranking:", "  - {line: 笔数, score: {product: [{count: funds}, 1]}}\nranking:")
+    run = made.draft(units, assessor, text=text)
+    entry = made.enter(run, units["east"], "零星资金\t12", assessor, fact="funds")
+    inputs.confirm(entry=entry, by=made.second_assessor(units))
+    made.compute(run, assessor, reason="补清单")
+    runs.show(run=run, until=clock.today() + timedelta(days=7), by=assessor)
+    where = reverse("assessment:unit", args=[run.pk, units["east"].pk])
+    assert "零星资金：不计，不少于 100 万元" in client.login_as(cast["east_head"]).get(where).text
+    page = client.login_as(cast["west_head"]).get(where).text
+    assert "第 1 条：不计，不少于 100 万元" in page
+    assert "零星资金" not in page

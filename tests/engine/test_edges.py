@@ -103,8 +103,12 @@ lines:
     run(text, {"甲": {}, "乙": {"n": 2, "kind": "甲", "yes": True}}, head)
 
 
-def test_a_fact_that_is_a_number_holds_as_a_condition_unless_it_is_nothing():
-    text = "facts: {n: 个, word: {type: flag}}\nlines: [{line: 行, score: {holds: n}}, {line: 字, score: {holds: word}}]"
+def test_a_number_is_no_condition_by_itself():
+    numbers = "facts: {n: 个}\nfigures: {m: {sum: [n, 1]}}\nlines: [{line: 行, score: {holds: n}}, {line: 数, score: {holds: m}}]"
+    with pytest.raises(Faulty) as faulty:
+        run(numbers + "\ngates: [{gate: 否决, when: total, effect: zero}]", {})
+    assert ["请写成比较，如 {gt:" in str(fault) for fault in faulty.value.faults] == [True] * 3
+    text = "facts: {n: 个, word: {type: flag}}\nlines: [{line: 行, score: {holds: {ne: [n, 0]}}}, {line: 字, score: {holds: word}}]"
     run(text, {"甲": {"n": 0, "word": "否"}, "乙": {"n": 1, "word": "是"}, "丙": {"n": 2, "word": True}})
 
 
@@ -119,8 +123,8 @@ lines:
   - {line: 不满足, score: {cases: {rows: [{when: {not: enough}, then: 5}], otherwise: 1}}}
   - {line: 查表, score: {table: {by: enough, rows: {1: 5, 0: 1}, otherwise: error}}}
   - {line: 等于, score: {holds: {is: {enough: 1}}}}
-  - {line: 份额, per: rows, join: sum, score: {cases: {rows: [{when: share, then: 1}], otherwise: 9}}}
-gates: [{gate: 有分, when: total, minus: 1}]
+  - {line: 份额, per: rows, join: sum, score: {cases: {rows: [{when: {gt: [share, 0]}, then: 1}], otherwise: 9}}}
+gates: [{gate: 有分, when: {ne: [total, 0]}, minus: 1}]
 outcomes: [{outcome: 正好, when: {is: {total: [12, 16]}}}, {outcome: 第一, when: {is: {place: 1}}}]
 ranking: {by: [{of: total, best: largest}], ties: share, edge_tie: all_in}
 """

@@ -65,7 +65,9 @@ class Many(Figure):
 
 
 def selected(scope: Scope, name: str, where: Any) -> Iterator[Scope]:
-    """Go through the records of a list that fulfil a condition."""
+    """Go through the records of a list that fulfil a condition; says of those that were not recognised why not."""
+    for record, why in scope.refused.get(name, ()):
+        scope.leave_out(name, record, why)
     for record in scope.rows(name):
         inner = scope.inside(record)
         if where is None or where.holds(inner):
@@ -171,12 +173,23 @@ class Count(Figure):
     def reckon(self, scope: Scope) -> Value:
         found = list(selected(scope, self.over, self.where))
         if self.distinct:
-            found = list({told_apart(one.given(self.distinct)): one for one in reversed(found)}.values())
+            found = list(self._once(scope, found))
         if self.shared:
             number = sum((one.record.share for one in found if one.record), Fraction(0))
         else:
             number = Fraction(len(found))
         return Value(number, "个")
+
+    def _once(self, scope: Scope, found: list[Scope]) -> Iterator[Scope]:
+        """Go through the first record of each value, and say of the others why they are not counted."""
+        seen: set[object] = set()
+        for one in found:
+            value = told_apart(one.given(self.distinct))
+            if value not in seen:
+                seen.add(value)
+                yield one
+            elif one.record is not None:
+                scope.leave_out(self.over, one.record, f"“{one.title(self.distinct)}”相同，只数一次")
 
 
 class Difference(Figure):
@@ -375,9 +388,16 @@ def no_more(scope: Scope, found: Value, limit: Figure, full: Value | None) -> Va
     if abs(found.number) <= size:
         return found
     reached = numbers.equation(found.text, numbers.plain(found.number))
-    scope.note(f"{reached}，最多按{numbers.plain(size)}计")
+    scope.note(f"{reached}，最多按{numbers.plain(size)}计{_share_of(most, full, scope.points)}")
     number = size if found.number > 0 else -size
     return Value(number, "分")
+
+
+def _share_of(most: Value, full: Value | None, mark: Value | None) -> str:
+    """Say what a limit in % is a share of where that is not the full mark of the line."""
+    if most.unit != "%" or full is None or mark is None or full.number == mark.number:
+        return ""
+    return f"（基准分{numbers.plain(full.number)}的{most.text}）"
 
 
 def _bound(scope: Scope, bound: Figure, found: Value) -> Value:

@@ -1,10 +1,11 @@
 """Scores of lines and blocks: the full mark, the score with its working, limits, rounding, records one by one."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from typing import TypeVar
 
 from luodi.assessment.engine import numbers, values
 from luodi.assessment.engine.aftermath import Limits
@@ -15,6 +16,8 @@ from luodi.assessment.engine.results import BlockResult, LineResult, RowResult
 from luodi.assessment.engine.scheme import Absence, Block, Frequency, Grades, Line, Scheme
 from luodi.assessment.engine.scope import Given, Record, Scope, World, told_apart
 from luodi.assessment.engine.values import PRODUCT, Undefined, Value, Way
+
+T = TypeVar("T")
 
 
 class Lines:
@@ -102,8 +105,8 @@ class Lines:
         return self.rounding.line if isinstance(entry, Line) else self.rounding.block
 
     def _block(self, scope: Scope, block: Block) -> BlockResult:
-        scope.points = self._full(scope, block)
         found = self.added(scope, block.lines)
+        scope.points = self._full(scope, block)
         if block.weight is not None:
             found = values.times([found, block.weight.reckon(scope)])
         number, working = self._finished(scope, found, block.limit, self._rounding(block))
@@ -114,7 +117,7 @@ class Lines:
     def _full(self, scope: Scope, block: Block) -> Value:
         """Return the full mark of a block: what its lines and blocks can earn without bonus."""
         marks = [
-            self.mark(scope, one) if isinstance(one, Line) else self._full(scope, one)
+            _unless_left_out(None, self.mark, scope, one) if isinstance(one, Line) else self._full(scope, one)
             for one in block.lines
             if not one.bonus
         ]
@@ -127,9 +130,10 @@ class Lines:
         try:
             scope.points = self.mark(scope, line)
             result.points = scope.points.number if scope.points else None
-            if line.when is not None and not line.when.holds(scope):
+            if not _applies(scope, line):
                 return self._absent(line, result)
             found = self._score(scope, line, result)
+            result.left_out = left_out(scope, but=line.per)
             result.score, result.working = self._finished(
                 scope, points(found), line.limit, self._rounding(line)
             )
@@ -168,7 +172,7 @@ class Lines:
         """Return the full mark of a line for a unit, with what lines that do not apply to it move here."""
         found = self._own_mark(scope, line)
         for other in self.moved:
-            if other.line == line.line or other.when is None or other.when.holds(scope):
+            if other.line == line.line or _unless_left_out(True, _applies, scope, other):
                 continue
             more = self._moved_here(scope, line, other)
             if more:
@@ -184,12 +188,13 @@ class Lines:
         return found.as_points()
 
     def _moved_here(self, scope: Scope, line: Line, other: Line) -> Fraction:
-        moved = self._own_mark(scope, other)
+        moved = _unless_left_out(None, self._own_mark, scope, other)
         if moved is None:
             return Fraction(0)
         if isinstance(other.absent, Absence):
             return moved.number if other.absent.moved_to == line.line else Fraction(0)
-        marks = {one.line: self._own_mark(scope, one) for one in self._beside(scope, other)}
+        beside = self._beside(scope, other)
+        marks = {one.line: _unless_left_out(None, self._own_mark, scope, one) for one in beside}
         whole = sum((one.number for one in marks.values() if one), Fraction(0))
         mine = marks.get(line.line)
         return moved.number * mine.number / whole if mine and whole else Fraction(0)
@@ -198,7 +203,7 @@ class Lines:
         """Go through the lines of the same block that apply to the unit and earn its full mark."""
         for one in self.lines.values():
             same = self.in_block.get(one.line, "") == self.in_block.get(other.line, "")
-            if same and not one.bonus and (one.when is None or one.when.holds(scope)):
+            if same and not one.bonus and _unless_left_out(False, _applies, scope, one):
                 yield one
 
     def _finished(
@@ -230,7 +235,7 @@ class Lines:
             row = RowResult(record.name)
             result.rows.append(row)
             inner = scope.aside()
-            inner.record, inner.notes = record, row.notes
+            inner.record, inner.notes, inner.left_out = record, row.notes, scope.left_out
             row.why_not = self._not_counted(inner, line, record)
             if row.why_not:
                 continue
@@ -269,6 +274,26 @@ class Lines:
                     one.refuse(f"只取得分最高的 {line.best} 条")
             kept = [kept[at] for at in sorted(chosen)]
         return kept
+
+
+def left_out(scope: Scope, *, but: str = "") -> list[RowResult]:
+    """Return the records that figures left out, and why; those of one list are told of elsewhere."""
+    return [RowResult(name, why_not=why) for (over, _, name), why in scope.left_out.items() if over != but]
+
+
+def _applies(scope: Scope, line: Line) -> bool:
+    """Tell whether a line applies to a unit."""
+    return line.when is None or line.when.holds(scope)
+
+
+def _unless_left_out(otherwise: T, ask: Callable[[Scope, Line], T], scope: Scope, line: Line) -> T:
+    """Ask something of another line; what it has to say where a fact it needs is missing and leaves it out."""
+    try:
+        return ask(scope, line)
+    except Undefined as missing:
+        if missing.way != Way.LEAVE_OUT:
+            raise
+        return otherwise
 
 
 @dataclass

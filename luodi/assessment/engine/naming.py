@@ -6,7 +6,7 @@ from typing import Any
 
 from luodi.assessment.engine import arithmetic, conditions, numbers, points, relative, standing
 from luodi.assessment.engine.aftermath import Consequence, Reward
-from luodi.assessment.engine.choices import Table
+from luodi.assessment.engine.choices import Holds, Table
 from luodi.assessment.engine.nodes import Complaint, Flag, Name, Number, Part
 from luodi.assessment.engine.order import Order
 from luodi.assessment.engine.scheme import Absence, Block, Line, Records, Scheme, Shares
@@ -55,7 +55,13 @@ class Names:
             yield from self._number(part.name, sight)
 
     def _flag(self, part: Flag, sight: Sight) -> Iterator[Complaint]:
-        yield from self._of_type(part.name, sight, ("flag", "number"), "“是否”事实（flag）")
+        figure = self.scheme.figures.get(part.name)
+        if figure is not None and isinstance(figure.of, Holds):
+            return
+        if self._known(sight).get(part.name) == "number":
+            yield (), f"“{part.name}”是数，不是“是否”事实；请写成比较，如 {{gt: [{part.name}, 0]}}。"
+        else:
+            yield from self._of_type(part.name, sight, ("flag",), "“是否”事实（flag）")
 
     def _all_are(self, part: conditions.Is, sight: Sight) -> Iterator[Complaint]:
         for name, wanted in part.of.items():

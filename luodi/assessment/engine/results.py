@@ -34,6 +34,7 @@ class LineResult:
     rows: list[RowResult] = field(default_factory=list)
     grade: str = ""
     why_not: str = ""
+    left_out: list[RowResult] = field(default_factory=list)  # records that its figures did not count, and why
 
 
 @dataclass
@@ -86,6 +87,8 @@ class UnitResult:
     lines: list[LineResult] = field(default_factory=list)
     blocks: list[BlockResult] = field(default_factory=list)
     figures: dict[str, tuple[Fraction | None, str, str]] = field(default_factory=dict)
+    # The records that a named figure did not count, and why.
+    left_out: dict[str, list[RowResult]] = field(default_factory=dict)
     gates: list[str] = field(default_factory=list)
     outcomes: list[OutcomeResult] = field(default_factory=list)
     rewards: list[RewardResult] = field(default_factory=list)
@@ -148,7 +151,12 @@ def _unit(one: UnitResult) -> dict[str, Any]:
             for block in one.blocks
         },
         "figures": {
-            name: {"value": number(value), "unit": unit, "working": working}
+            name: {
+                "value": number(value),
+                "unit": unit,
+                "working": working,
+                "left_out": _left_out(one.left_out.get(name, [])),
+            }
             for name, (value, unit, working) in one.figures.items()
         },
         "gates": one.gates,
@@ -177,6 +185,7 @@ def _line(line: LineResult) -> dict[str, Any]:
         "notes": line.notes,
         "grade": line.grade,
         "why_not": line.why_not,
+        "left_out": _left_out(line.left_out),
         "rows": [
             {
                 "record": row.record,
@@ -188,6 +197,10 @@ def _line(line: LineResult) -> dict[str, Any]:
             for row in line.rows
         ],
     }
+
+
+def _left_out(rows: list[RowResult]) -> list[dict[str, str]]:
+    return [{"record": row.record, "why_not": row.why_not} for row in rows]
 
 
 def _reward(reward: RewardResult) -> dict[str, Any]:

@@ -110,7 +110,7 @@ class Scope:
     """One unit of a run; ``inside`` gives the same for one of its records."""
 
     __slots__ = (
-        "competes", "facts", "group", "in_statistics", "local", "memo", "notes", "points", "record", "records",
+        "competes", "facts", "group", "in_statistics", "left_out", "local", "memo", "notes", "points", "record", "records",
         "refused", "standing", "targets", "under_way", "unit", "world",
     )  # fmt: skip
 
@@ -129,7 +129,10 @@ class Scope:
         self.notes: list[
             str
         ] = []  # what should be said beside the working: which cap bit, which branch was taken
-        self.memo: dict[str, Value] = {}
+        # Records that figures do not count: list, number and name of each → why.
+        self.left_out: dict[tuple[str, int, str], str] = {}
+        # What named figures came to, and which records they did not count.
+        self.memo: dict[str, tuple[Value, dict[tuple[str, int, str], str]]] = {}
         self.under_way: set[str] = set()  # named figures that are being reckoned
         self.points: Value | None = None  # the full mark of the line that is being reckoned
         self.local: dict[
@@ -142,7 +145,7 @@ class Scope:
     def inside(self, record: Record) -> "Scope":
         """Return the scope of one record of this unit."""
         found = self._copy()
-        found.record, found.notes = record, self.notes
+        found.record, found.notes, found.left_out = record, self.notes, self.left_out
         return found
 
     def aside(self) -> "Scope":
@@ -173,6 +176,10 @@ class Scope:
         """Say something beside the working, once."""
         if words not in self.notes:
             self.notes.append(words)
+
+    def leave_out(self, over: str, record: Record, why: str) -> None:
+        """Say that a record of a list is not counted."""
+        self.left_out[over, record.number, record.name] = why
 
     def given(self, name: str) -> Given:
         """Return a fact as it was given: of the record, else of the unit; None where it is missing."""
@@ -211,10 +218,12 @@ class Scope:
             try:
                 unit = self.aside()  # a figure is the unit's own, whichever record asks for it
                 unit.notes = self.notes
-                self.memo[name] = self.world.figures[name].reckon(unit)
+                self.memo[name] = self.world.figures[name].reckon(unit), unit.left_out
             finally:
                 self.under_way.discard(name)
-        return self.memo[name]
+        found, left_out = self.memo[name]
+        self.left_out.update(left_out)
+        return found
 
     def _missing(self, name: str) -> Value:
         settled, declared = self.world.settled, self._declared(name)

@@ -8,7 +8,7 @@ from typing import Any
 from luodi.assessment.engine import facts as fact_reading
 from luodi.assessment.engine import numbers, ranking, rewards, values
 from luodi.assessment.engine.arithmetic import held
-from luodi.assessment.engine.lines import Lines, graded
+from luodi.assessment.engine.lines import Lines, graded, left_out
 from luodi.assessment.engine.numbers import BadNumber, equation, fixed, plain, signed
 from luodi.assessment.engine.results import OutcomeResult, Results, UnitResult
 from luodi.assessment.engine.scheme import Line, Scheme
@@ -129,12 +129,14 @@ class _Run:
         for name, rules in self.scheme.figures.items():
             title = rules.title or name
             try:
-                found = scope.aside().value(name)
+                inner = scope.aside()
+                found = inner.value(name)
             except Undefined as missing:
                 if missing.way in (Way.ERROR, Way.NOT_ASSESSED):
                     raise
                 result.figures[title] = (None, rules.unit, missing.words)
             else:
+                result.left_out[title] = left_out(inner)
                 text = signed(found.number, found.unit)
                 working = equation(found.text, text)
                 if working != text and not text.endswith(("%", "‰")):

@@ -284,6 +284,8 @@ def _base(scope: Scope, figure: Figure) -> Value:
 
 def _far(found: Value, reference: Value) -> str:
     apart = abs(found.into(reference.unit) - reference.number)
-    if reference.number == 0 or numbers.is_share(reference.unit):
+    if numbers.is_share(reference.unit):
+        return numbers.plain(numbers.into(apart, reference.unit, "%"), 2) + "个百分点"
+    if reference.number == 0:
         return numbers.plain(apart) + reference.unit
     return numbers.plain(apart / abs(reference.number) * 100, 2) + "%"

@@ -3,7 +3,7 @@
 All of it comes from results as plain data, as ``--json`` prints them and as they are frozen.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from typing import Any
 
@@ -60,6 +60,11 @@ def figure(name: str, told: Told) -> str:
     return f"{name}：{told['working']}"
 
 
+def left_out(told: Told) -> list[dict[str, Any]]:
+    """Return in the shape of rows the records that a line or a figure did not count; older results do not say."""
+    return [{"working": "", "notes": [], **one} for one in told.get("left_out", [])]
+
+
 def flow(name: str, score: int | float) -> str:
     """Write what of the total goes into another assessment."""
     return f"计入{name}：{number(score)}"
@@ -87,9 +92,10 @@ def _unit(name: str, told: Told) -> list[str]:
     rows += [f"  {note}" for note in notes(told)]
     rows += [f"  一票否决等：{'、'.join(told['gates'])}"] if told["gates"] else []
     for line in told["lines"]:
-        rows += [f"  {_worked(line)}", *(f"    {_row(row)}" for row in line["rows"])]
+        rows += [f"  {_worked(line)}", *_rows([*line["rows"], *left_out(line)])]
     rows += [f"  板块 {_worked(block)}" for block in blocks(told)]
-    rows += [f"  {figure(*one)}" for one in told["figures"].items()]
+    for title, one in told["figures"].items():
+        rows += [f"  {figure(title, one)}", *_rows(left_out(one))]
     rows += [f"  {flow(*one)}" for one in told["flows"].items()]
     rows += [
         f"  结果：{out['outcome']}{'（待定：' + out['undecided'] + '）' if out['undecided'] else ''}"
@@ -113,6 +119,8 @@ def _worked(line: Told) -> str:
     return "；".join([said, *line["notes"]])
 
 
-def _row(row: Told) -> str:
-    said = f"{row['record']}：{row['working'] or '不计，' + row['why_not']}"
-    return "；".join([said, *row["notes"]])
+def _rows(rows: Iterable[Told]) -> list[str]:
+    return [
+        "；".join([f"    {row['record']}：{row['working'] or '不计，' + row['why_not']}", *row["notes"]])
+        for row in rows
+    ]

@@ -147,7 +147,8 @@ def of_unit(run: Run, found: Results, unit: int, reader: User) -> UnitPage | Non
             _fact(run, found, (unit, told["line"]), key, given, entries)
             for key in checks.names_in(rules, known[told["line"]])
         ]
-        rows = told["rows"] if opens else _unnamed(told["rows"])
+        rows = [*told["rows"], *telling.left_out(told)]
+        rows = rows if opens else _unnamed(rows)
         facts = [one if _is_open(one, opens, area.everything) else replace(one, rows=()) for one in facts]
         lines.append(Line(told | {"rows": rows}, facts, known[told["line"]].note))
     told = found.found["units"][name]
