@@ -24,10 +24,13 @@ class Fault:
 
 
 class Faulty(Exception):
-    """What was written cannot be used; the message names every fault for the user."""
+    """What was written cannot be used; the message names every fault for the user, and none twice."""
 
     def __init__(self, faults: Iterable[Fault]) -> None:
-        self.faults = list(faults)
+        said: dict[str, Fault] = {}
+        for fault in faults:
+            said.setdefault(str(fault), fault)
+        self.faults = list(said.values())
         super().__init__("；".join(str(fault).rstrip("。") for fault in self.faults) + "。")
 
 

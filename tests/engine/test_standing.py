@@ -315,4 +315,5 @@ def test_every_unit_with_a_fault_is_named():
             {"甲": {}, "乙": {"a": 1}, "丙": {}},
             HEAD,
         )
-    assert faults_of(faulty) == ["甲：“行”：没有“甲数”。", "丙：“行”：没有“甲数”。"]
+    cure = "请填报；可以不填的，在办法里写明没有填报时怎么办（missing）。"
+    assert faults_of(faulty) == [f"甲：“行”：没有“甲数”。{cure}", f"丙：“行”：没有“甲数”。{cure}"]

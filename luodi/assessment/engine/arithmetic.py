@@ -90,7 +90,15 @@ def undefined(scope: Scope, way: Way | None, words: str) -> Value:
         share = Fraction(way == Way.FULL)
         scope.note(f"{words}，按规则取 {numbers.plain(share * 100)}%")
         return Value(share, "倍", f"{numbers.plain(share * 100)}%")
-    raise Undefined(f"{words}。", way) if way else Undefined(f"{words}，规则没有说怎么办。")
+    cure = "请核对，或在 edge_cases 里写明这种情况怎么办。"
+    raise Undefined(f"{words}。", way, cure) if way else Undefined(f"{words}，规则没有说怎么办。", cure=cure)
+
+
+def in_place_of(scope: Scope, missing: Undefined) -> Value:
+    """Return the share that the scheme puts in place of a target that cannot be had, or raise what was missing."""
+    if missing.way in (Way.ZERO, Way.FULL):
+        return undefined(scope, missing.way, missing.words.rstrip("。"))
+    raise missing
 
 
 def divided(scope: Scope, part: Value, whole: Value) -> Value:
@@ -229,7 +237,7 @@ class Ratio(Figure):
             with scope.seeking_target():
                 whole = self.terms[1].reckon(scope)
         except Undefined as missing:
-            return undefined(scope, missing.way, missing.words.rstrip("。"))
+            return in_place_of(scope, missing)
         return divided(scope, self.terms[0].reckon(scope), whole)
 
 

@@ -107,11 +107,12 @@ class Lines:
     def _block(self, scope: Scope, block: Block) -> BlockResult:
         found = self.added(scope, block.lines)
         scope.points = self._full(scope, block)
-        if block.weight is not None:
-            found = values.times([found, block.weight.reckon(scope)])
-        number, working = self._finished(scope, found, block.limit, self._rounding(block))
-        result = BlockResult(block.block, number, working, scope.notes)
-        result.grade = self._grade(scope, block.grades, number)
+        with values.naming(block.block, final=True):
+            if block.weight is not None:
+                found = values.times([found, block.weight.reckon(scope)])
+            number, working = self._finished(scope, found, block.limit, self._rounding(block))
+            result = BlockResult(block.block, number, working, scope.notes)
+            result.grade = self._grade(scope, block.grades, number)
         return result
 
     def _full(self, scope: Scope, block: Block) -> Value:
@@ -139,8 +140,11 @@ class Lines:
             )
         except Undefined as missing:
             self._without(line, result, missing)
+        except BadNumber as bad:
+            raise BadNumber(f"“{line.line}”：{bad}") from bad
         if result.score is not None:
-            result.grade = self._grade(scope, line.grades, result.score)
+            with values.naming(line.line, final=True):
+                result.grade = self._grade(scope, line.grades, result.score)
         return result
 
     @staticmethod
@@ -165,7 +169,7 @@ class Lines:
     @staticmethod
     def _without(line: Line, result: LineResult, missing: Undefined) -> None:
         if missing.way != Way.LEAVE_OUT:
-            raise Undefined(f"“{line.line}”：{missing.words}", missing.way) from missing
+            raise missing.under(line.line) from missing
         result.why_not = missing.words.rstrip("。")
 
     def mark(self, scope: Scope, line: Line) -> Value | None:
@@ -236,10 +240,11 @@ class Lines:
             result.rows.append(row)
             inner = scope.aside()
             inner.record, inner.notes, inner.left_out = record, row.notes, scope.left_out
-            row.why_not = self._not_counted(inner, line, record)
-            if row.why_not:
-                continue
-            found = points(score.reckon(inner))
+            with values.naming(record.name):
+                row.why_not = self._not_counted(inner, line, record)
+                if row.why_not:
+                    continue
+                found = points(score.reckon(inner))
             if line.shared and record.share != 1:
                 found = values.times([found, Value(record.share, "倍", plain(record.share * 100, 2) + "%")])
             rows.append(Scored(record, found, row))

@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from luodi.assessment.engine import numbers, values
-from luodi.assessment.engine.arithmetic import divided, held, no_more, undefined, wrong_limits
+from luodi.assessment.engine.arithmetic import divided, held, in_place_of, no_more, wrong_limits
 from luodi.assessment.engine.nodes import NONE, AFigure, Complaint, Figure, Name, Number, Part, not_whole
 from luodi.assessment.engine.scope import Scope
 from luodi.assessment.engine.values import PRODUCT, RATIO, Undefined, Value
@@ -44,7 +44,7 @@ class Completion(Figure):
             with scope.seeking_target():
                 target = self.target.reckon(scope)
         except Undefined as missing:
-            share = undefined(scope, missing.way, missing.words.rstrip("。"))
+            share = in_place_of(scope, missing)
         else:
             done = self.of.reckon(scope)
             share = divided(
@@ -153,7 +153,7 @@ class Quotas(Figure):
             with scope.seeking_target():
                 quotas = [_counted(row.quota.reckon(scope)).number for row in self.rows]
         except Undefined as missing:
-            return values.times([undefined(scope, missing.way, missing.words.rstrip("。")), full])
+            return values.times([in_place_of(scope, missing), full])
         found = [full]
         for row, quota in zip(self.rows, quotas, strict=True):
             short = quota - _counted(row.count.reckon(scope)).number

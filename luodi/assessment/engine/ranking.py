@@ -7,7 +7,7 @@ from itertools import groupby
 from luodi.assessment.engine.aftermath import Ranking, Tier
 from luodi.assessment.engine.results import OutcomeResult, UnitResult
 from luodi.assessment.engine.scope import Scope
-from luodi.assessment.engine.values import Undefined, Value
+from luodi.assessment.engine.values import Undefined, Value, naming
 
 Order = list[list[Scope]]  # those who share a place, best first
 
@@ -38,7 +38,9 @@ def _keys(rules: Ranking, scope: Scope) -> tuple[object, ...]:
         try:
             value = key.of.reckon(scope.aside())
         except Undefined as missing:
-            raise Undefined(f"“{scope.unit}”排名用的数没有：{missing.words}") from missing
+            raise Undefined(
+                f"排名用的数没有：{missing.words}", cure=missing.cure, unit=scope.unit
+            ) from missing
         found.append(-value.number if key.best == "largest" else value.number)
     return tuple(found)
 
@@ -62,9 +64,7 @@ def prizes(
     for tier in tiers:
         left = tier.seats
         for tied in order:
-            here = [
-                one for one in tied if one.unit not in done and (tier.when is None or tier.when.holds(one))
-            ]
+            here = [one for one in tied if one.unit not in done and _earns(tier, one)]
             if not here or left == 0:
                 continue
             if left is not None and len(here) > left and rules.edge_tie != "all_in":
@@ -74,6 +74,14 @@ def prizes(
             _give(here, OutcomeResult(tier.prize, honour=True), results)
             done |= {one.unit for one in here}
             left = None if left is None else max(left - len(here), 0)
+
+
+def _earns(tier: Tier, scope: Scope) -> bool:
+    try:
+        with naming(tier.prize, final=True):
+            return tier.when is None or tier.when.holds(scope)
+    except Undefined as missing:
+        raise missing.of(scope.unit) from missing
 
 
 def _by_hand(

@@ -71,7 +71,7 @@ def _formed(text: str) -> tuple[dict[Any, Any], Mapping[Place, int], Scheme]:
 
 
 def _sorted(faults: list[Fault]) -> list[Fault]:
-    return sorted(dict.fromkeys(faults), key=lambda fault: fault.line or 0)
+    return sorted(faults, key=lambda fault: fault.line or 0)
 
 
 def _by_form(invalid: ValidationError, content: Any, lines: Mapping[Place, int]) -> list[Fault]:

@@ -28,7 +28,7 @@ def across(scope: Scope, of: Figure) -> dict[str, Value]:
                 found[one.unit] = of.reckon(one.aside())
             except Undefined as missing:
                 if missing.way not in (Way.LEAVE_OUT, Way.NOT_ASSESSED):
-                    raise
+                    raise missing.of(one.unit) from missing
         memo[key] = found
     return memo[key]  # type: ignore[no-any-return]
 

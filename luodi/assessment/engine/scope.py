@@ -11,6 +11,7 @@ from luodi.assessment.engine.values import Undefined, Value, Way
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+NOT_GIVEN = "请填报；可以不填的，在办法里写明没有填报时怎么办（missing）。"
 Given = Value | str | bool | None  # what one fact is, as it was given; None: missing
 
 
@@ -228,11 +229,12 @@ class Scope:
     def _missing(self, name: str) -> Value:
         settled, declared = self.world.settled, self._declared(name)
         if self.targets and settled.missing_target is not None:
-            raise Undefined(f"没有“{self.title(name)}”（目标）。", settled.missing_target)
+            cure = "请下达目标，或在 edge_cases 的 missing_target 里写明没有目标时怎么办。"
+            raise Undefined(f"没有“{self.title(name)}”（目标）。", settled.missing_target, cure)
         way = (declared.missing if declared else None) or settled.missing_fact
         if way == Way.ZERO:
             return Value(Fraction(0), declared.unit if declared else "")
-        raise Undefined(f"没有“{self.title(name)}”。", way)
+        raise Undefined(f"没有“{self.title(name)}”。", way, NOT_GIVEN)
 
     def takes_missing_as_none(self, name: str) -> bool:
         """Tell whether a missing text, flag or list counts as none at all; raises Undefined where it does not."""
@@ -240,7 +242,7 @@ class Scope:
         way = (declared.missing if declared else None) or self.world.settled.missing_fact
         if way == Way.ZERO:
             return True
-        raise Undefined(f"没有“{self.title(name)}”。", way)
+        raise Undefined(f"没有“{self.title(name)}”。", way, NOT_GIVEN)
 
     def rows(self, name: str) -> tuple[Record, ...]:
         """Return the records of a list of the unit; raises Undefined where it was not given."""

@@ -7,13 +7,14 @@ from typing import Any
 
 from luodi.assessment.engine import facts as fact_reading
 from luodi.assessment.engine import numbers, ranking, rewards, values
+from luodi.assessment.engine.aftermath import Gate
 from luodi.assessment.engine.arithmetic import held
 from luodi.assessment.engine.lines import Lines, graded, left_out
 from luodi.assessment.engine.numbers import BadNumber, equation, fixed, plain, signed
 from luodi.assessment.engine.results import OutcomeResult, Results, UnitResult
 from luodi.assessment.engine.scheme import Line, Scheme
 from luodi.assessment.engine.scope import Group, Scope
-from luodi.assessment.engine.values import Undefined, Value, Way
+from luodi.assessment.engine.values import Undefined, Value, Way, naming
 from luodi.common.faults import Fault, Faulty
 
 
@@ -71,7 +72,7 @@ class _Run:
         try:
             yield
         except Undefined as missing:
-            self.faults.append(Fault((), where, missing.words))
+            self.faults.append(Fault((), missing.unit or where, missing.fault))
         except BadNumber as bad:
             self.faults.append(Fault((), where, str(bad)))
 
@@ -79,7 +80,8 @@ class _Run:
         rules = self.scheme.ranking
         if rules is None or rules.competes is None:
             return
-        scope.competes = result.competes = rules.competes.holds(scope)
+        with naming("参加排名的条件", final=True):
+            scope.competes = result.competes = rules.competes.holds(scope)
         scope.in_statistics = scope.competes or rules.in_statistics == "all"
 
     def _score(self, scope: Scope, result: UnitResult) -> None:
@@ -108,8 +110,9 @@ class _Run:
         found = self.lines.added(scope, self.scheme.lines)
         within = scope.aside()
         within.points = self.scheme.full.reckon(scope) if self.scheme.full else None
-        if self.scheme.limit is not None:
-            found = held(within, found, self.scheme.limit.least, self.scheme.limit.most)
+        with naming("总分上下限", final=True):
+            if self.scheme.limit is not None:
+                found = held(within, found, self.scheme.limit.least, self.scheme.limit.most)
         if found.number < 0 and self.scheme.edge_cases.negative_total == "zero":
             within.note(f"{equation(found.text, plain(found.number))}，总分是负数，按 0 计")
             found = Value(Fraction(0), "分")
@@ -130,7 +133,8 @@ class _Run:
             title = rules.title or name
             try:
                 inner = scope.aside()
-                found = inner.value(name)
+                with naming(title):
+                    found = inner.value(name)
             except Undefined as missing:
                 if missing.way in (Way.ERROR, Way.NOT_ASSESSED):
                     raise
@@ -147,25 +151,26 @@ class _Run:
         if result.total is None:
             return
         for gate in self.scheme.gates:
-            if not gate.when.holds(scope):
-                continue
-            result.gates.append(gate.gate)
-            scope.standing.outcomes.append(gate.gate)
-            if gate.minus is not None:
-                self._change(
-                    scope, result, gate.gate, values.less([_total(result), gate.minus.reckon(scope)])
-                )
-            if gate.most is not None:
-                self._change(scope, result, gate.gate, held(scope.aside(), _total(result), None, gate.most))
-            match gate.effect:
-                case "zero":
-                    self._change(scope, result, gate.gate, Value(Fraction(0), "分"))
-                case "last":
-                    self.last.add(scope.unit)
-                case "unranked":
-                    scope.competes = result.competes = False
-                case "no_honours":
-                    self.barred.add(scope.unit)
+            with naming(gate.gate, final=True):
+                if gate.when.holds(scope):
+                    self._shut(gate, scope, result)
+
+    def _shut(self, gate: Gate, scope: Scope, result: UnitResult) -> None:
+        result.gates.append(gate.gate)
+        scope.standing.outcomes.append(gate.gate)
+        if gate.minus is not None:
+            self._change(scope, result, gate.gate, values.less([_total(result), gate.minus.reckon(scope)]))
+        if gate.most is not None:
+            self._change(scope, result, gate.gate, held(scope.aside(), _total(result), None, gate.most))
+        match gate.effect:
+            case "zero":
+                self._change(scope, result, gate.gate, Value(Fraction(0), "分"))
+            case "last":
+                self.last.add(scope.unit)
+            case "unranked":
+                scope.competes = result.competes = False
+            case "no_honours":
+                self.barred.add(scope.unit)
 
     def _change(self, scope: Scope, result: UnitResult, gate: str, total: Value) -> None:
         if result.total is not None and total.number != result.total:
@@ -175,7 +180,8 @@ class _Run:
 
     def _grade(self, scope: Scope, result: UnitResult) -> None:
         if result.total is not None:
-            result.grade = scope.standing.grade = graded(scope, self.scheme.grades)
+            with naming("等次", final=True):
+                result.grade = scope.standing.grade = graded(scope, self.scheme.grades)
 
     def _place(self, group: Group) -> list[str]:
         rules = self.scheme.ranking
@@ -193,10 +199,11 @@ class _Run:
             outcome = OutcomeResult(rules.outcome, str(given or ""), rules.honour)
             try:
                 holds = self.decided.get(scope.unit, {}).get(rules.outcome)
-                holds = rules.when.holds(scope) if holds is None else holds
+                with naming(rules.outcome):
+                    holds = rules.when.holds(scope) if holds is None else holds
             except Undefined as missing:
                 if missing.way == Way.ERROR:
-                    raise Undefined(f"“{rules.outcome}”：{missing.words}") from missing
+                    raise
                 outcome.undecided = missing.words
                 result.outcomes.append(outcome)
                 scope.standing.undecided.append(rules.outcome)
@@ -217,7 +224,8 @@ class _Run:
         assessed = [one for one in group.members if self.found[one.unit].total is not None]
         for rules in self.scheme.rewards:
             try:
-                shared = rewards.pooled(rules, assessed, rounding)
+                with naming(rules.reward, final=True):
+                    shared = rewards.pooled(rules, assessed, rounding)
             except Undefined as missing:
                 if missing.way != Way.BY_HAND:
                     raise
@@ -231,7 +239,8 @@ class _Run:
         rounding = self.scheme.rounding.reward if self.scheme.rounding else None
         for rules in self.scheme.rewards:
             try:
-                found = rewards.reward(rules, scope, rounding) if rules.pool is None else None
+                with naming(rules.reward, final=True):
+                    found = rewards.reward(rules, scope, rounding) if rules.pool is None else None
             except Undefined as missing:
                 if missing.way != Way.BY_HAND:
                     raise
@@ -239,7 +248,8 @@ class _Run:
             if found is not None:
                 result.rewards.append(found)
         for flow in self.scheme.flows:
-            result.flows[flow.into] = result.total * flow.weight.reckon(scope).share()
+            with naming(flow.into, final=True):
+                result.flows[flow.into] = result.total * flow.weight.reckon(scope).share()
 
 
 def _total(result: UnitResult) -> Value:

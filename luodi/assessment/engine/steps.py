@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, PlainValidator, WithJsonSchema, model_validator
 
 from luodi.assessment.engine import numbers, values
-from luodi.assessment.engine.arithmetic import no_more, undefined
+from luodi.assessment.engine.arithmetic import in_place_of, no_more, undefined
 from luodi.assessment.engine.nodes import AFigure, Complaint, Figure, Number, Part
 from luodi.assessment.engine.scope import Scope
 from luodi.assessment.engine.values import PRODUCT, RATIO, SUM, Undefined, Value
@@ -214,7 +214,7 @@ class Step(Figure):
             with scope.seeking_target():
                 reference = self.against.reckon(scope)
         except Undefined as missing:
-            return _part_of(undefined(scope, missing.way, missing.words.rstrip("。")), base)
+            return _part_of(in_place_of(scope, missing), base)
         found = self.of.reckon(scope)
         reference = _beside(found, reference)
         apart = found.into(reference.unit) - reference.number

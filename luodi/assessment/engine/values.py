@@ -1,6 +1,7 @@
 """What reckoning gives: a number with its unit and how it was worked out; or why there is none."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
@@ -81,11 +82,42 @@ class Way(StrEnum):
 
 
 class Undefined(Exception):
-    """A figure cannot be had: the fact is missing, the target is 0. ``way``: what the scheme wants done."""
+    """A figure cannot be had: the fact is missing, the target is 0. ``way``: what the scheme wants done.
 
-    def __init__(self, words: str, way: Way = Way.ERROR) -> None:
-        self.words, self.way = words, way
+    ``cure`` is said where nobody settled what is done; ``unit``: whose figure it is, where another one asked for it.
+    """
+
+    def __init__(self, words: str, way: Way = Way.ERROR, cure: str = "", unit: str = "") -> None:
+        self.words, self.way, self.cure, self.unit = words, way, cure, unit
         super().__init__(words)
+
+    def under(self, name: str) -> "Undefined":
+        """Return the same, said of the line, gate or record in which it came up."""
+        return Undefined(f"“{name}”：{self.words}", self.way, self.cure, self.unit)
+
+    def of(self, unit: str) -> "Undefined":
+        """Return the same, said of the unit whose figure it is."""
+        return Undefined(self.words, self.way, self.cure, self.unit or unit)
+
+    @property
+    def fault(self) -> str:
+        """What is said of it to those who have to change something."""
+        if "请" in self.words:
+            return self.words
+        return f"{self.words}{self.cure or '请核对事实和办法。'}"
+
+
+@contextmanager
+def naming(name: str, *, final: bool = False) -> Iterator[None]:
+    """Name the line, gate or record in which a figure cannot be had; ``final``: whatever a scheme wants done there."""
+    try:
+        yield
+    except Undefined as missing:
+        if missing.way == Way.ERROR or (final and missing.way != Way.BY_HAND):
+            raise missing.under(name) from missing
+        raise
+    except BadNumber as bad:
+        raise BadNumber(f"“{name}”：{bad}") from bad
 
 
 def total(values: Sequence[Value]) -> Value:
