@@ -7,7 +7,7 @@ from itertools import groupby
 from luodi.assessment.engine.aftermath import Ranking, Tier
 from luodi.assessment.engine.results import OutcomeResult, UnitResult
 from luodi.assessment.engine.scope import Scope
-from luodi.assessment.engine.values import Undefined, Value, naming
+from luodi.assessment.engine.values import Undefined, Value, Way, naming
 
 Order = list[list[Scope]]  # those who share a place, best first
 
@@ -22,11 +22,13 @@ def ranked(rules: Ranking, units: Sequence[Scope], results: dict[str, UnitResult
     order = [[scope for _, scope in tied] for _, tied in groupby(rows, key=lambda row: row[0])]
     ahead = 0
     for number, tied in enumerate(order, start=1):
+        heads = ahead + 1, ahead + len(tied)
         for scope in tied:
+            scope.standing.heads, scope.standing.units = heads, len(rows)
             if rules.ties == "dense":
                 _stand(scope, rules, number, (number, number), len(order))
             else:
-                _stand(scope, rules, ahead + 1, (ahead + 1, ahead + len(tied)), len(rows))
+                _stand(scope, rules, ahead + 1, heads, len(rows))
             results[scope.unit].place = scope.standing.place
         ahead += len(tied)
     return order
@@ -64,7 +66,14 @@ def prizes(
     for tier in tiers:
         left = tier.seats
         for tied in order:
-            here = [one for one in tied if one.unit not in done and _earns(tier, one)]
+            try:
+                here = [one for one in tied if one.unit not in done and _earns(tier, one, decided)]
+            except Undefined as edge:
+                if edge.way != Way.BY_HAND:
+                    raise
+                rest = [one for one in tied if one.unit not in done]
+                _give(rest, OutcomeResult(tier.prize, honour=True, undecided=edge.words), results)
+                continue
             if not here or left == 0:
                 continue
             if left is not None and len(here) > left and rules.edge_tie != "all_in":
@@ -76,11 +85,15 @@ def prizes(
             left = None if left is None else max(left - len(here), 0)
 
 
-def _earns(tier: Tier, scope: Scope) -> bool:
+def _earns(tier: Tier, scope: Scope, decided: Mapping[str, Mapping[str, bool]]) -> bool:
+    """Tell whether a unit fulfils the condition of a prize; what people have to decide they may have decided."""
     try:
         with naming(tier.prize, final=True):
             return tier.when is None or tier.when.holds(scope)
     except Undefined as missing:
+        said = decided.get(scope.unit, {}).get(tier.prize)
+        if missing.way == Way.BY_HAND and said is not None:
+            return said
         raise missing.of(scope.unit) from missing
 
 

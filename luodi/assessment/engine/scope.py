@@ -88,6 +88,9 @@ class Standing:
     place: int | None = None
     seats: tuple[int, int] = (0, 0)  # the first and the last seat of those that share the place
     of: int = 0  # how many seats there are
+    # The same counted by units, also where places are counted without gaps; what shares of all units go by.
+    heads: tuple[int, int] = (0, 0)
+    units: int = 0
     edge_tie: str = "all_in"
     grade: str = ""
     outcomes: list[str] = field(default_factory=list)

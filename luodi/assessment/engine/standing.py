@@ -4,19 +4,20 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import Annotated, Any, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, PlainValidator, WithJsonSchema, model_validator
 
+from luodi.assessment.engine import numbers
 from luodi.assessment.engine.nodes import Complaint, Condition, Figure
-from luodi.assessment.engine.scope import Scope
+from luodi.assessment.engine.numbers import Mode
+from luodi.assessment.engine.scope import Scope, Standing
 from luodi.assessment.engine.values import Undefined, Value, Way
 
 
-def _within(scope: Scope, first: int, last: int, words: str) -> bool:
+def _within(standing: Standing, seats: tuple[int, int], first: int, last: int, words: str) -> bool:
     """Tell whether the unit's seats lie in a window; a tie across its edge goes as the scheme says."""
-    standing = scope.standing
     if standing.place is None:
         return False
-    low, high = standing.seats
+    low, high = seats
     if high < first or low > last:
         return False
     if first <= low and high <= last:
@@ -33,27 +34,69 @@ def _happened(scope: Scope, name: str) -> bool:
     return name in scope.standing.outcomes
 
 
-class First(Condition):
-    """名次在前几名."""
+def _how_many(given: Any) -> int | Fraction:
+    """Read how many units: 3, or the share of all that 30% is."""
+    if isinstance(given, int) and not isinstance(given, bool) and given >= 1:
+        return given
+    if isinstance(given, Fraction):
+        return given
+    try:
+        found = numbers.quantity(given)
+    except numbers.BadNumber:
+        found = None
+    if found is None or found.unit != "%" or not 0 < found.number <= 100:
+        raise ValueError("请写几名（如 3），或参加排名的单位的百分之几（如 30%）。")
+    return found.number / 100
+
+
+HowMany = Annotated[
+    Any,
+    PlainValidator(_how_many),
+    WithJsonSchema({"anyOf": [{"type": "integer", "minimum": 1}, {"type": "string"}]}),
+]
+
+
+class Window(Condition):
+    """The units at one end of the order: so many, or so many per cent of those that are ranked."""
+
+    named = "number"
+    number: Annotated[HowMany, Field(title="几名，或百分之几")]
+    # A part of a unit does not count: 30% of 8 are 2.
+    mode: Annotated[Mode, Field(title="百分之几不是整数时")] = Mode.DOWN
+
+    def complaints(self) -> Iterator[Complaint]:
+        if isinstance(self.number, int) and self.mode != Mode.DOWN:
+            yield ("mode",), "mode（不是整数时怎样取）只和百分之几一起用，请删去。"
+
+    def holds(self, scope: Scope) -> bool:
+        standing = scope.standing
+        if isinstance(self.number, int):
+            return self.holds_for(standing, standing.seats, self.number, standing.of, f" {self.number} 名")
+        many = int(numbers.rounded(self.number * standing.units, 0, self.mode))
+        words = f" {numbers.plain(self.number * 100)}%（{many} 名）"
+        return self.holds_for(standing, standing.heads, many, standing.units, words)
+
+    def holds_for(self, standing: Standing, seats: tuple[int, int], many: int, of: int, words: str) -> bool:
+        """Tell whether the seats of a unit are among so many at this end."""
+        raise NotImplementedError
+
+
+class First(Window):
+    """名次在前几名，或前百分之几."""
 
     kind = "first"
-    named = "number"
-    number: Annotated[int, Field(title="前几名", ge=1)]
 
-    def holds(self, scope: Scope) -> bool:
-        return _within(scope, 1, self.number, f"前 {self.number} 名")
+    def holds_for(self, standing: Standing, seats: tuple[int, int], many: int, of: int, words: str) -> bool:
+        return _within(standing, seats, 1, many, f"前{words}")
 
 
-class Last(Condition):
-    """名次在后几名."""
+class Last(Window):
+    """名次在后几名，或后百分之几."""
 
     kind = "last"
-    named = "number"
-    number: Annotated[int, Field(title="后几名", ge=1)]
 
-    def holds(self, scope: Scope) -> bool:
-        of = scope.standing.of
-        return _within(scope, of - self.number + 1, of, f"后 {self.number} 名")
+    def holds_for(self, standing: Standing, seats: tuple[int, int], many: int, of: int, words: str) -> bool:
+        return _within(standing, seats, of - many + 1, of, f"后{words}")
 
 
 class Places(Condition):
@@ -70,7 +113,7 @@ class Places(Condition):
 
     def holds(self, scope: Scope) -> bool:
         first, last = self.span
-        return _within(scope, first, last, f"第 {first} 到第 {last} 名")
+        return _within(scope.standing, scope.standing.seats, first, last, f"第 {first} 到第 {last} 名")
 
 
 class Outcome(Condition):
