@@ -82,6 +82,7 @@ class Consequence(Part):
     when: Annotated[ACondition, Field(title="条件")]
     honour: Annotated[bool, Field(title="属于表彰奖励，一票否决时取消")] = False
     moves_grade: Annotated[int, Field(title="等次升（正）降（负）几档")] = 0
+    moves_prize: Annotated[int, Field(title="奖项升（正）降（负）几档")] = 0
     falls_on: Annotated[str, Field(title="落在谁身上（事实名，如绑定领导）")] = ""
 
 

@@ -308,6 +308,17 @@ class Scheme(Part):
         yield from grade_faults(self.grades)
         if self.ranking is None and self.prizes:
             yield ("prizes",), "没有排名（ranking: none）就不能设奖项，请补上排名或删去奖项。"
+        for place, one in enumerate(self.outcomes):
+            if one.moves_prize and not self.prizes:
+                yield (
+                    ("outcomes", place, "moves_prize"),
+                    "没有设奖项（prizes），升降不了，请补上奖项或删去这一项。",
+                )
+            if one.moves_grade and not self.grades:
+                yield (
+                    ("outcomes", place, "moves_grade"),
+                    "没有设等次（grades），升降不了，请补上等次或删去这一项。",
+                )
 
     def entries(self) -> Iterator[Line | Block]:
         """Go through all lines and blocks, a block before its lines."""

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
 from luodi.assessment.engine import facts as fact_reading
 from luodi.assessment.engine import numbers, ranking, rewards, values
-from luodi.assessment.engine.aftermath import Gate
+from luodi.assessment.engine.aftermath import Consequence, Gate
 from luodi.assessment.engine.arithmetic import held
 from luodi.assessment.engine.lines import Lines, graded, left_out
 from luodi.assessment.engine.numbers import BadNumber, equation, fixed, plain, signed
@@ -212,12 +213,29 @@ class _Run:
                 result.outcomes.append(outcome)
                 scope.standing.outcomes.append(rules.outcome)
                 self._move_grade(scope, result, rules.moves_grade)
+                self._move_prize(scope, result, rules)
 
     def _move_grade(self, scope: Scope, result: UnitResult, by: int) -> None:
         names = [one.grade for one in self.scheme.grades]
         if result.grade in names:
             at = min(max(names.index(result.grade) - by, 0), len(names) - 1)
             result.grade = scope.standing.grade = names[at]
+
+    def _move_prize(self, scope: Scope, result: UnitResult, rules: Consequence) -> None:
+        """Give a unit that has a prize another one; seats stay as they are, below the last one there is none."""
+        names = [one.prize for one in self.scheme.prizes]
+        won = next((one for one in result.outcomes if one.outcome in names and not one.undecided), None)
+        if won is None:
+            return
+        at = max(names.index(won.outcome) - rules.moves_prize, 0)
+        now = names[at] if at < len(names) else ""
+        if now == won.outcome:
+            return
+        place = result.outcomes.index(won)
+        result.outcomes[place : place + 1] = [replace(won, outcome=now)] if now else []
+        known = scope.standing.outcomes
+        known[known.index(won.outcome)] = now
+        result.notes.append(f"{rules.outcome}：{won.outcome}变为{now or '不得奖'}")
 
     def _pools(self, group: Group) -> None:
         rounding = self.scheme.rounding.reward if self.scheme.rounding else None
