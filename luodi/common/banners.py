@@ -7,11 +7,11 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Banner:
-    """One sentence, and where whoever may do something about it can do so."""
+    """One sentence, and the button by which its reader settles it: it is said to nobody else."""
 
     words: str
-    url: str = ""
-    button: str = ""
+    url: str
+    button: str
 
 
 Provider = Callable[[Any], Banner | None]

@@ -57,13 +57,11 @@ def missing_year() -> int | None:
 
 
 def banner(user: User) -> Banner | None:
-    """Say on every page that a year is missing, and offer to enter it to whoever may."""
-    if not user.can(Permission.RULES_VIEW) or (year := missing_year()) is None:
+    """Say to whoever may enter a year that one is missing, on every page; nobody else can do anything about it."""
+    if not user.can(Permission.CALENDAR_EDIT) or (year := missing_year()) is None:
         return None
     words = f"{year}年的工作日历还没有录入，涉及{year}年的期限暂按周一至周五计算。"
-    if user.can(Permission.CALENDAR_EDIT):
-        return Banner(words, reverse("rulebook:enter_year"), f"录入{year}年")
-    return Banner(words + "请招商中心专员录入。")
+    return Banner(words, reverse("rulebook:enter_year"), f"录入{year}年")
 
 
 def _is_known(year: int) -> bool:
