@@ -33,9 +33,23 @@ class Entry:
     icon: str
     badge: str
     active: bool
+    key: str
+    was_opened: bool = False
     children: list["Entry"] = field(default_factory=list)
 
+    @property
+    def is_here(self) -> bool:
+        """Tell whether the page stands at this entry or beneath it."""
+        return self.active or any(child.active for child in self.children)
 
+    @property
+    def is_open(self) -> bool:
+        """Tell whether what stands beneath is shown: where the page stands, and what the user opened before."""
+        return self.is_here or self.was_opened
+
+
+# The groups that this browser's user opened, by their routes; kept by luodi.js, read here so that none flashes shut.
+OPENED = "nav_open"
 _places: list[Place] = []
 
 
@@ -50,7 +64,8 @@ def entries_for(request: HttpRequest) -> list[Entry]:
     open_to_user = [
         p for p in sorted(_places, key=lambda p: p.order) if not p.permission or user.can(p.permission)
     ]
-    entries = {place.label: _entry(place) for place in open_to_user}
+    opened = request.COOKIES.get(OPENED, "").split("|")
+    entries = {place.label: _entry(place, opened) for place in open_to_user}
     _mark_active(request, entries.values())
     for place in open_to_user:
         if place.under in entries:
@@ -58,9 +73,9 @@ def entries_for(request: HttpRequest) -> list[Entry]:
     return [entries[place.label] for place in open_to_user if not place.under]
 
 
-def _entry(place: Place) -> Entry:
+def _entry(place: Place, opened: list[str]) -> Entry:
     url = reverse(place.route) + (f"?{place.query}" if place.query else "")
-    return Entry(place.label, url, place.icon, place.badge, active=False)
+    return Entry(place.label, url, place.icon, place.badge, False, place.route, place.route in opened)
 
 
 def _mark_active(request: HttpRequest, entries: Any) -> None:

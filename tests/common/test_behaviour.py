@@ -3,6 +3,8 @@
 import pytest
 
 from luodi.accounts.models import User
+from luodi.common import navigation
+from luodi.common.navigation import Place
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.urls("tests.common.urls")]
 
@@ -27,6 +29,71 @@ def test_a_folded_navigation_stays_folded(page):
     page.reload()
     assert page.locator(".side").bounding_box()["width"] == 56
     assert page.get_attribute("[data-fold]", "aria-expanded") == "false"
+
+
+def many_places(count=12):
+    """As many groups of two as no screen shows at once; the page stands in the last one."""
+    for number in range(count):
+        label = f"第 {number} 组"
+        navigation.register(
+            Place(label, "projects:list", number, "folder2", query=f"group={number}"),
+            *(
+                Place(f"{label}之{one}", "projects:create", number, query=f"at={number}{one}", under=label)
+                for one in range(3)
+            ),
+        )
+    navigation.register(
+        Place("管理", "accounts:account", 90, "gear"),
+        Place("人员", "accounts:password", 91, under="管理"),
+        Place("这里", "desk:home", 92, under="管理"),
+    )
+
+
+def shown(page):
+    """Return the words of the navigation that can be read."""
+    return page.evaluate(
+        "[...document.querySelectorAll('.side-word')].filter(e => e.offsetParent).map(e => e.textContent)"
+    )
+
+
+def test_groups_fold_the_current_one_is_open_and_what_was_opened_stays_so(page):
+    many_places()
+    page.reload()
+    assert "人员" in shown(page)
+    assert "第 3 组之1" not in shown(page)
+    page.click("[data-group] >> nth=3")
+    page.reload()
+    assert page.context.cookies()[-1]["name"] == navigation.OPENED
+    assert "第 3 组之1" in shown(page), "every group of the sample has the same route: all of them open"
+    page.click("[data-group] >> nth=3")
+    page.reload()
+    assert "第 3 组之1" not in shown(page)
+
+
+def test_a_long_navigation_shows_where_the_page_stands(page):
+    many_places(24)
+    page.reload()
+    place = page.locator(".side-list [aria-current]").bounding_box()
+    foot = page.locator(".side-foot").bounding_box()
+    assert place["y"] + place["height"] < foot["y"]
+    assert page.evaluate("scrollY") == 0
+
+
+def test_a_navigation_folded_to_icons_leads_to_what_stands_beneath_them(page):
+    many_places(4)
+    page.reload()
+    page.click("[data-fold]")
+    assert not page.locator("text=第 1 组之2").is_visible()
+    page.hover(".side-list > li >> nth=1")
+    assert page.locator("text=第 1 组之2").is_visible()
+    page.keyboard.press("Escape")
+    page.focus(".side-list > li >> nth=4 >> a >> nth=0")
+    page.mouse.move(700, 400)
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent.trim()") == "人员"
+    page.hover(".side-list > li >> nth=1")
+    page.click("text=第 1 组之2")
+    page.wait_for_url("**/projects/create?at=12")
 
 
 def test_the_bar_of_batch_actions_counts(page):

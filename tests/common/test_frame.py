@@ -137,3 +137,47 @@ def test_of_a_place_and_the_first_beneath_it_the_one_beneath_is_marked(monkeypat
 def test_whoever_is_logged_in_keeps_the_navigation_where_nothing_is_found_or_allowed(page, clerk, name):
     assert "退出登录" in page(f"{name}.html", clerk)
     assert "退出登录" not in page(f"{name}.html", AnonymousUser())
+
+
+GROUPS = (
+    Place("待办", "desk:home", 1, "inbox"),
+    Place("项目", "projects:list", 2, "folder2"),
+    Place("看板", "projects:create", 3, under="项目"),
+    Place("管理", "accounts:account", 4, "gear"),
+    Place("人员", "accounts:password", 5, under="管理"),
+)
+
+
+def groups_at(path, clerk, opened=""):
+    """Return which groups stand open on a page, and where the page stands."""
+    request = RequestFactory().get(path)
+    request.user, request.COOKIES[navigation.OPENED] = clerk, opened
+    return {
+        entry.label: (entry.is_open, entry.is_here)
+        for entry in navigation.entries_for(request)
+        if entry.children
+    }
+
+
+@pytest.mark.parametrize(
+    ("path", "opened", "groups"),
+    [
+        ("/desk/home", "", {"项目": (False, False), "管理": (False, False)}),
+        ("/projects/create", "", {"项目": (True, True), "管理": (False, False)}),
+        ("/projects/list", "accounts:account", {"项目": (True, True), "管理": (True, False)}),
+        ("/desk/home", "gone:away|accounts:account", {"项目": (False, False), "管理": (True, False)}),
+    ],
+)
+def test_the_group_where_the_page_stands_is_open_and_those_opened_before(
+    path, opened, groups, monkeypatch, clerk
+):
+    monkeypatch.setattr(navigation, "_places", [])
+    navigation.register(*GROUPS)
+    assert groups_at(path, clerk, opened) == groups
+
+
+def test_a_group_opens_and_folds_without_a_script(page, clerk):
+    navigation.register(*GROUPS)
+    text = page("common/components.html", clerk)
+    mark = '<details class="side-more" data-group="projects:list" >'
+    assert re.search(mark + r"\s*<summary[^>]*>.*?</details>\s*<ul class=\"side-group\"", text, re.DOTALL)

@@ -38,6 +38,15 @@
     keep("luodi.nav", folded ? "folded" : null);
     fold(folded);
   });
+  /* Which groups the reader opened is told to the server, which draws them open: nothing moves after the page is there. */
+  on("click", "[data-group] > summary", (mark) => {
+    const [, known] = document.cookie.match(/(?:^|; )nav_open=([^;]*)/) || ["", ""];
+    const opened = new Set(known.split("|").filter(Boolean));
+    const { group } = mark.parentElement.dataset;
+    if (mark.parentElement.open) opened.delete(group);
+    else opened.add(group);
+    document.cookie = `nav_open=${[...opened].join("|")}; path=/; max-age=31536000; samesite=lax`;
+  });
   on("click", "[data-show-search]", (button, click) => {
     click.preventDefault();
     if (document.querySelector(".top").classList.toggle("search-open")) document.querySelector("#search").focus();
@@ -199,6 +208,12 @@
   });
   document.addEventListener("DOMContentLoaded", () => {
     fold(root.classList.contains("nav-folded"));
+    // A long navigation shows where the page stands; only its own list moves, not the page.
+    for (const here of document.querySelectorAll(".side-list [aria-current]")) {
+      const list = here.closest(".side-list");
+      const below = here.getBoundingClientRect().bottom - list.getBoundingClientRect().bottom;
+      if (below > -12) list.scrollTop += below + list.clientHeight / 3;
+    }
     // On a phone the strip of stages is wider than the screen: show where the project stands.
     for (const now of document.querySelectorAll(".strip [aria-current]")) {
       now.parentElement.scrollLeft = now.offsetLeft - now.parentElement.offsetLeft - 80;
