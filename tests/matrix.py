@@ -390,6 +390,7 @@ ROWS: list[Row] = [
             ("report_promise", promised.of_promise),
             ("change_promise", promised.of_promise),
             ("review_promise", promised.of_promise),
+            ("urge_promise", promised.of_firm_promise),
         )
         for method in ("get", "post")
     ),

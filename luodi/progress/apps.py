@@ -175,6 +175,7 @@ PROMISE_VERBS = {
     "promise.given_back": "退回承诺兑现登记",
     "promise.reversed": "撤销承诺兑现的核定",
     "promise.reviewed": "登记公平竞争审查结论",
+    "promise.urged": "登记督促企业兑现承诺",
     "promise.change_asked": "申请变更或解除承诺",
     "promise.changed": "同意变更承诺",
     "promise.lifted": "同意解除承诺",

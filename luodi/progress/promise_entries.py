@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import IO, Any
 
 from django.db.models import TextChoices
@@ -98,6 +98,16 @@ class ReviewEntry:
 
 
 @dataclass(frozen=True)
+class UrgingEntry:
+    """That a firm was asked to keep its promise: whom somebody spoke to, what was answered, when to ask again."""
+
+    happened_on: date
+    whom: str
+    answer: str
+    next_on: date
+
+
+@dataclass(frozen=True)
 class ChangeEntry:
     """What is asked for, who decided it by which document, and what becomes of the other side's loss."""
 
@@ -125,6 +135,17 @@ def why_not_worded(side: str, wording: Wording) -> str:
         return "请选择作出承诺的企业；项目还没有登记企业的，请先在项目里登记。"
     if side == Side.FIRM and (wording.after_promise_id or wording.after_stage):
         return "只有政府承诺可以约定兑现的前提。"
+    return ""
+
+
+def why_not_urged(entry: UrgingEntry, remind_days: int, today: date) -> str:
+    """Return what is wrong with it, for the user; nobody puts a reminder off for longer than the county reminds ahead."""
+    if entry.happened_on > today:
+        return "督促日期晚于今天，请填实际督促的日期。"
+    if not entry.whom.strip() or not entry.answer.strip():
+        return "请写明督促了谁、对方怎样答复。"
+    if not today < entry.next_on <= today + timedelta(remind_days):
+        return f"下次督促的日期要在明天起 {remind_days} 天以内。"
     return ""
 
 

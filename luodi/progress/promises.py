@@ -110,6 +110,7 @@ class Act(TextChoices):
     APPROVE = "approve", "同意变更或解除"
     REFUSE = "refuse", "不同意变更或解除"
     REVIEW = "review", "登记公平竞争审查结论"
+    URGE = "urge", "登记督促情况"
     VOID = "void", "作废"
 
 
@@ -122,6 +123,8 @@ class Move:
     permission: Permission
     # Who did that last keeps out of this: 登记人 for the act "record".
     not_by: str = ""
+    # Promises of which side; None for both.
+    side: Side | None = None
 
 
 RECORD = "record"
@@ -137,6 +140,7 @@ MOVES: dict[Act, Move] = {
     Act.APPROVE: Move((State.CHANGING,), (State.CHANGED, State.LIFTED), CHECK, not_by=Act.ASK),
     Act.REFUSE: Move((State.CHANGING,), _GOES_ON, CHECK),
     Act.REVIEW: Move(BINDING, BINDING, KEEP),
+    Act.URGE: Move(_GOES_ON, _GOES_ON, KEEP, side=Side.FIRM),
     Act.VOID: Move((State.OPEN,), (State.VOID,), CHECK, not_by=RECORD),
 }
 
@@ -168,6 +172,7 @@ class Standing:
     """Everything the rules ask about one promise. ``doers``: who did an act last, by its code."""
 
     state: State
+    side: Side = Side.GOVERNMENT
     milestones: tuple[Milestone, ...] = ()
     review: str = ""
     doers: Mapping[str, int] = field(default_factory=dict)
@@ -181,6 +186,8 @@ def why_not(act: Act, standing: Standing, role: Role, person: int) -> str:
     if not may(role, move.permission):
         whom = "招商中心" if move.permission == CHECK else "承办单位或责任单位"
         return f"{role.label}不能{act.label}，请联系{whom}。"
+    if move.side is not None and move.side != standing.side:
+        return f"只有{move.side.label}可以{act.label}，请刷新页面。"
     if standing.state not in move.before:
         return f"{_INSTEAD[standing.state]}，不能{act.label}，请刷新页面。"
     if move.not_by and standing.doers.get(move.not_by) == person:

@@ -47,6 +47,7 @@ urlpatterns = [
     path("promises/<int:pk>/report/", promises.report, name="report_promise"),
     path("promises/<int:pk>/change/", promises.change, name="change_promise"),
     path("promises/<int:pk>/review/", promises.review, name="review_promise"),
+    path("promises/<int:pk>/urge/", promises.urge, name="urge_promise"),
     path("promises/<int:pk>/files/<int:held>/", promises.file, name="promise_file"),
     path("promises/<int:pk>/decide/<slug:act>/", promises.decide, name="decide_promise"),
     path("preparation/", nodes.preparation_list, name="preparation"),

@@ -23,6 +23,11 @@ def of_promise(world: Any) -> list[Any]:
     return [_given(world).pk]
 
 
+def of_firm_promise(world: Any) -> list[Any]:
+    _given(world)
+    return [Promise.objects.get(side="firm").pk]
+
+
 def of_file(world: Any) -> list[Any]:
     promise = _given(world)
     return [promise.pk, promise.files.get().pk]

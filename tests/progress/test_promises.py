@@ -62,7 +62,7 @@ def test_both_sides_are_put_on_record_on_one_page_each(signed, units, doors):
     firm = signed.firms.get().firm
     told = {
         "kind": "资金到位", "source": "contract", "source_title": "《项目投资协议》", "what": ARRIVAL,
-        "clause": "乙方应于……", "due_on": "2026-12-31", "firm": firm.pk, "side": "firm",
+        "clause": "乙方应于……", "due_on": f"{clock.today() + timedelta(90)}", "firm": firm.pk, "side": "firm",
     }  # fmt: skip
     assert "丰禾牧业有限公司" in clerk.get(where, {"side": "firm"}).text
     page = clerk.post(where, told, follow=True).text
@@ -352,7 +352,7 @@ def test_what_waits_for_the_firm_is_not_late(grant, arrival, cast, doors, stand)
     assert centre.get(reverse(LIST)).text.count("等兑现前提") == 2
     assert "等兑现前提" in centre.get(grant.get_absolute_url()).text
     assert "等兑现前提" in centre.get(grant.project.get_absolute_url()).text
-    assert waiting(cast["east_clerk"]) == [("督促企业兑现承诺（已逾期）", arrival.get_absolute_url())]
+    assert waiting(cast["east_clerk"]) == [("督促企业兑现承诺（已逾期）", urging_of(arrival))]
     verified(changed(arrival, cast["east_clerk"], cast["centre"]), cast["east_clerk"], cast["centre"])
     stand(grant.project, "at_capacity")
     assert listed(centre, shelf="late") == [grant.pk]
@@ -408,13 +408,17 @@ def waiting(user):
     return [(item.title, item.url) for item in todo.items_for(user) if item.source == "承诺台账"]
 
 
+def urging_of(promise):
+    return reverse("progress:urge_promise", args=[promise.pk])
+
+
 def test_what_waits_for_whom(signed, units, cast):
     clerk, today = cast["east_clerk"], clock.today()
     late = given(signed, clerk, due_on=today - timedelta(5), unit_id=units["bureau"].pk)
     soon = given(signed, clerk, "firm", due_on=today + timedelta(10))
     given(signed, clerk, "firm", due_on=today + timedelta(99))
     assert waiting(cast["bureau_clerk"]) == [("兑现政府承诺（已逾期）", late.get_absolute_url())]
-    assert waiting(clerk) == [("督促企业兑现承诺", soon.get_absolute_url())]
+    assert waiting(clerk) == [("督促企业兑现承诺", urging_of(soon))]
     assert waiting(cast["centre"]) == []
     kept(late, cast["bureau_clerk"])
     promise_changes.ask(promise=soon, entry=change(soon), by=clerk)

@@ -1,5 +1,7 @@
 """What is typed about a promise: its words, where it stands, that it was kept, how it is changed, its review."""
 
+from datetime import timedelta
+
 from django import forms
 from django.conf import settings
 
@@ -15,6 +17,7 @@ from luodi.progress.promise_entries import (
     PromiseEntry,
     ReportEntry,
     ReviewEntry,
+    UrgingEntry,
     Why,
     Wording,
 )
@@ -236,6 +239,27 @@ class ReviewForm(PlainForm):
         """Return what was said, for the action."""
         told = dict(self.cleaned_data)
         return ReviewEntry(files=_uploads(told.pop("files")), **told)
+
+
+class UrgingForm(PlainForm):
+    """That the firm was asked."""
+
+    happened_on = DayField(label="督促日期")
+    whom = forms.CharField(
+        label="督促了谁", max_length=100, help_text="企业的谁，当面还是电话，例如 丰禾肥业王总，电话"
+    )
+    answer = _text("对方答复", 500, help_text="怎样答复的，什么时候兑现，有什么困难")
+    next_on = DayField(label="下次督促日期", help_text="到这一天再列入待办")
+    WIDE = ("answer",)
+
+    def __init__(self, again_in, *args, **options):
+        super().__init__(*args, **options)
+        self.fields["happened_on"].initial = clock.today()
+        self.fields["next_on"].initial = clock.today() + timedelta(again_in)
+
+    def entry(self):
+        """Return what was said, for the action."""
+        return UrgingEntry(**self.cleaned_data)
 
 
 class FilterForm(forms.Form):

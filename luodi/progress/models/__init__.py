@@ -36,6 +36,7 @@ from luodi.progress.models.promise import (
     PromiseFile,
     PromiseReport,
     PromiseReview,
+    PromiseUrging,
 )
 from luodi.progress.models.returns import (
     Return,
@@ -67,6 +68,7 @@ __all__ = [
     "PromiseFile",
     "PromiseReport",
     "PromiseReview",
+    "PromiseUrging",
     "ProjectLight",
     "Proof",
     "Return",

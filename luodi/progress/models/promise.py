@@ -1,7 +1,7 @@
 """承诺台账: what government and firms promised, what was reported as kept, and how a promise was changed or lifted."""
 
 from django.db import models
-from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q
+from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q, Subquery
 from django.urls import reverse
 
 from luodi.accounts.models import ScopedQuerySet, Unit, User
@@ -44,6 +44,13 @@ class PromiseQuerySet(ScopedQuerySet):
     def with_waiting(self):
         """Add ``waits``: what must be verified before the promise may be kept is not, so that it cannot be late yet."""
         return self.annotate(waits=ExpressionWrapper(_waits(), BooleanField()))
+
+    def with_urging(self):
+        """Add ``urged_on`` and ``urge_on``: when the firm was asked last, and when to ask again; empty where nobody asked."""
+        last = PromiseUrging.objects.filter(promise=OuterRef("pk")).order_by("-pk")
+        return self.annotate(
+            urged_on=Subquery(last.values("happened_on")[:1]), urge_on=Subquery(last.values("next_on")[:1])
+        )
 
     def late(self):
         """Return the running promises whose due day has passed and that wait for nobody else."""
@@ -131,8 +138,9 @@ class Promise(models.Model):
     void_reason = models.CharField("作废原因", max_length=200, blank=True)
 
     objects = PromiseQuerySet.as_manager()
-    # Set by the query that asks for it.
+    # Set by the queries that ask for it.
     waits = False
+    urged_on = urge_on = None
 
     class Meta:
         constraints = [
@@ -297,6 +305,29 @@ class PromiseReview(models.Model):
 
     def __str__(self):
         return f"{self.get_outcome_display()} {self.paper}".strip()
+
+
+class PromiseUrging(models.Model):
+    """督促: that a firm was asked to keep its promise; the unit is reminded anew on the day it named last."""
+
+    county = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_index=False)
+    promise = models.ForeignKey(Promise, models.PROTECT, related_name="urgings")
+    happened_on = models.DateField("督促日期")
+    whom = models.CharField("督促了谁", max_length=100)
+    answer = models.CharField("对方答复", max_length=500)
+    next_on = models.DateField("下次督促日期")
+    by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="登记人")
+    at = models.DateTimeField("登记时间", default=clock.now)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(next_on__gt=F("happened_on")), name="promise_urged_before_the_next"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.promise} {self.happened_on}"
 
 
 class PromiseFile(models.Model):

@@ -10,7 +10,14 @@ from django.db.models import Q
 from luodi.accounts.models import Unit, User
 from luodi.common import money
 from luodi.common.jinja import sentence_day
-from luodi.progress.models import Promise, PromiseChange, PromiseFile, PromiseReport, PromiseReview
+from luodi.progress.models import (
+    Promise,
+    PromiseChange,
+    PromiseFile,
+    PromiseReport,
+    PromiseReview,
+    PromiseUrging,
+)
 from luodi.progress.promise_entries import Compensation, Wording
 from luodi.progress.promises import Milestone, Review, Side
 from luodi.progress.reports.promise_list import RELATED, Row, row_of, rules_of
@@ -61,12 +68,14 @@ def page_of(promise: Promise, user: User) -> Page:
     reports = list(_under(PromiseReport, wordings, "reversed_by", "checked_by"))
     changes = list(_under(PromiseChange, wordings, "checked_by"))
     reviews = list(_under(PromiseReview, wordings))
+    urgings = PromiseUrging.objects.filter(promise__in=wordings).select_related("by").order_by("pk")
     files = PromiseFile.objects.filter(promise__in=wordings, report=None, change=None, review=None)
     events = [
         *_recorded(wordings, list(files.order_by("pk"))),
         *(event for one in reports for event in _reported(one)),
         *(event for one in changes for event in _changed(one)),
         *map(_reviewed, reviews),
+        *map(_urged, urgings),
     ]
     milestones = milestones_of(promise)
     promise.waits = any(not one.is_reached for one in milestones)
@@ -210,3 +219,12 @@ def _reviewed(review: Any) -> Event:
         [one for one in said if one],
         review.files.all(),
     )
+
+
+def _urged(urging: Any) -> Event:
+    said = [
+        f"{sentence_day(urging.happened_on)}督促{urging.whom}",
+        f"答复：{urging.answer}",
+        f"下次督促：{sentence_day(urging.next_on)}",
+    ]
+    return Event(urging.at, "督促企业兑现", urging.by.full_name, said, is_key=False)

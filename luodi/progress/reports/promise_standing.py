@@ -16,6 +16,7 @@ def standing_of(promise: Promise) -> Standing:
     """Read what the rules ask, in a fixed number of queries; the project comes with the promise."""
     return Standing(
         state=State(promise.state),
+        side=Side(promise.side),
         milestones=milestones_of(promise),
         review=promise.review,
         doers=_doers(promise),

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from luodi.accounts.models import User
 from luodi.audit.models import Entry
 from luodi.common import money
-from luodi.progress.models import Promise, PromiseChange, PromiseReport
+from luodi.progress.models import Promise, PromiseChange, PromiseReport, PromiseUrging
 from luodi.progress.promises import Review, Side
 from luodi.projects.tellers import Told, sentences
 
@@ -17,6 +17,7 @@ TITLES = {
     "promise.given_back": "{actor}退回{side}的兑现登记",
     "promise.reversed": "{actor}撤销核定的{side}兑现",
     "promise.reviewed": "{actor}登记{side}的公平竞争审查结论",
+    "promise.urged": "{actor}督促兑现{side}",
     "promise.change_asked": "{actor}申请变更或解除{side}",
     "promise.changed": "{actor}同意变更{side}",
     "promise.lifted": "{actor}同意解除{side}",
@@ -26,13 +27,14 @@ TITLES = {
 
 
 def told(entries: Sequence[Entry], user: User) -> Mapping[int, Told | None]:
-    """Return what the entries about promises say; three queries, none where there is no such entry."""
+    """Return what the entries about promises say; four queries, none where there is no such entry."""
     mine = [entry for entry in entries if entry.verb in TITLES]
     if not mine:
         return {}
     promises = Promise.objects.in_bulk(_ids(mine, "promise"))
     reports = PromiseReport.objects.in_bulk(_ids(mine, "report"))
     changes = PromiseChange.objects.in_bulk(_ids(mine, "change"))
+    urgings = PromiseUrging.objects.in_bulk(_ids(mine, "urging"))
     found = {}
     for entry in mine:
         promise = promises.get(entry.data["promise"])
@@ -41,6 +43,7 @@ def told(entries: Sequence[Entry], user: User) -> Mapping[int, Told | None]:
                 f"承诺：{promise.what}",
                 _report(reports.get(entry.data.get("report", 0))),
                 _change(changes.get(entry.data.get("change", 0))),
+                _urging(urgings.get(entry.data.get("urging", 0))),
                 Review(entry.data["outcome"]).label if "outcome" in entry.data else "",
                 f"原因：{entry.data['reason']}" if "reason" in entry.data else "",
             )
@@ -60,6 +63,10 @@ def _report(report: PromiseReport | None) -> str:
         return ""
     amount = f" {money.in_wan(report.amount)} 万元" if report.amount is not None else ""
     return ("全部兑现" if report.is_whole else "部分兑现") + amount
+
+
+def _urging(urging: PromiseUrging | None) -> str:
+    return f"{urging.whom}答复：{urging.answer}" if urging else ""
 
 
 def _change(change: PromiseChange | None) -> str:

@@ -3,11 +3,13 @@
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import F
+from django.db.models import F, Q
+from django.urls import reverse
 
 from luodi.accounts.models import User, units_acted_for
 from luodi.accounts.permissions import Permission
 from luodi.common import clock
+from luodi.common.jinja import sentence_day
 from luodi.common.todo import Item
 from luodi.progress.models import Promise, PromiseChange, PromiseReport
 from luodi.progress.promises import Side, State
@@ -77,7 +79,9 @@ def _to_keep(user: User, post: Any) -> list[tuple[str, int, Item]]:
     rows = (
         Promise.objects.of_units(units_acted_for(user))
         .with_waiting()
+        .with_urging()
         .filter(waits=False, state__in=[State.OPEN, State.PARTLY], due_on__lte=until)
+        .filter(Q(urge_on=None) | Q(urge_on__lte=clock.today()))
     )
     rows = list(rows.select_related("project").order_by(F("due_on"), "pk")[:MOST])
     subjects = _subjects(rows, user)
@@ -88,14 +92,16 @@ def _item(promise: Any, subject: str, post: Any, warned: timedelta) -> Item:
     late = promise.due_on < clock.today()
     own = promise.side == Side.GOVERNMENT
     title = ("兑现政府承诺" if own else "督促企业兑现承诺") + ("（已逾期）" if late else "")
+    asked = f"承诺期限{sentence_day(promise.due_on)}，上次督促{sentence_day(promise.urged_on)}"
     return Item(
         title=title,
-        url=promise.get_absolute_url(),
-        button="去登记",
+        url=promise.get_absolute_url() if own else reverse("progress:urge_promise", args=[promise.pk]),
+        button="去登记" if own else "登记督促",
         subject=subject,
+        note=asked if promise.urged_on else "",
         source=SOURCE,
-        due_on=promise.due_on,
-        since=max(clock.day_of(promise.recorded_at), promise.due_on - warned),
+        due_on=promise.urge_on or promise.due_on,
+        since=promise.urged_on or max(clock.day_of(promise.recorded_at), promise.due_on - warned),
         sender="系统提醒",
         post=post,
     )

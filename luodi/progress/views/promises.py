@@ -13,7 +13,7 @@ from luodi.common.http import typed
 from luodi.common.paging import page_of
 from luodi.files.kinds import FileRefused
 from luodi.files.views import serve
-from luodi.progress.actions import promise_changes
+from luodi.progress.actions import promise_changes, promise_urging
 from luodi.progress.actions import promise_keeping as actions
 from luodi.progress.actions.promise_keeping import PromiseRefused
 from luodi.progress.forms.promises import (
@@ -22,6 +22,7 @@ from luodi.progress.forms.promises import (
     ProcedureForm,
     ReportForm,
     ReviewForm,
+    UrgingForm,
     WordingForm,
 )
 from luodi.progress.models import Promise
@@ -174,6 +175,28 @@ def review(request, pk):
 
     done = "已登记公平竞争审查结论。"
     return _say_or_form(request, pk, Act.REVIEW, "progress/promise_review.html", make_forms, do, done)
+
+
+# After so many days the unit asks the firm again, unless it names another day.
+_AGAIN_IN = 14
+
+
+@requires(Permission.PROMISE_KEEP)
+def urge(request, pk):
+    """Put on record that the firm was asked to keep its promise."""
+
+    def make_forms(found, sent):
+        most = promise_list.rules_of(found.county_id).remind_days
+        return {"form": UrgingForm(min(_AGAIN_IN, most), *sent[:1])}
+
+    def do(found, forms):
+        form = forms["form"]
+        if not form.is_valid():
+            return None
+        return promise_urging.urge(promise=found, entry=form.entry(), by=request.user)
+
+    done = "已登记督促情况，到下次督促的日子再提醒。"
+    return _say_or_form(request, pk, Act.URGE, "progress/promise_urge.html", make_forms, do, done)
 
 
 # What is decided on the page of a promise: the act, and what is said afterwards.
