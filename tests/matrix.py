@@ -195,6 +195,7 @@ ROWS: list[Row] = [
     ),
     Row("desk:home", {OTHERS: 200, NOBODY: 302}),
     Row("desk:to_do", {OTHERS: 200, NOBODY: 302}),
+    Row("desk:next", {OTHERS: 200, NOBODY: 302}),
     # The county's figures are open to whoever works with projects, a unit's page to whom its figures are.
     Row("desk:overview", everyone()),
     Row("desk:county", everyone()),

@@ -11,7 +11,8 @@ class Item:
     """One thing to do and the one button that settles it.
 
     ``since`` is the day from which it waits, ``sender`` from whom it came; ``post`` the one of the person's posts that
-    can settle it, where that matters. An item may stand for many that a provider did not list.
+    can settle it, where that matters. An item may stand for many that a provider did not list. ``reminds``: nobody handed it over,
+    the system reminds of it; ``is_stopped``: its time limit stands still. ``source`` is the kind of work.
     """
 
     title: str
@@ -25,6 +26,8 @@ class Item:
     sender: str = ""
     post: Any = None
     stands_for: int = 1
+    reminds: bool = False
+    is_stopped: bool = False
 
 
 Provider = Callable[[Any], list[Item]]
@@ -42,11 +45,11 @@ def items_for(user: Any) -> list[Item]:
     if (known := getattr(user, "waiting", None)) is not None:
         return cast(list[Item], known)
     items = [item for provider in _providers for item in provider(user)]
-    user.waiting = sorted(items, key=_urgency)
+    user.waiting = sorted(items, key=urgency)
     return cast(list[Item], user.waiting)
 
 
-def _urgency(item: Item) -> tuple[bool, date, date, str]:
+def urgency(item: Item) -> tuple[bool, date, date, str]:
     """What stands for the rest of a long list comes last; of one due day what waits longest comes first."""
     return item.stands_for > 1, item.due_on or date.max, item.since or date.max, item.title
 

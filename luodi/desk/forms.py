@@ -1,9 +1,10 @@
-"""What is asked of an overview: which month, and since which day changes are told."""
+"""What is asked of the first screen, and of an overview: which month, and since which day changes are told."""
 
 from django import forms
 
 from luodi.common import clock
 from luodi.common.fields import DayField
+from luodi.desk.reports.to_do import Wanted, When
 from luodi.metrics.periods import Period
 
 MONTHS = 12
@@ -15,6 +16,20 @@ def offered_months() -> list[Period]:
     first = today.year * 12 + today.month - 1
     months = range(first, first - MONTHS, -1)
     return [Period.of_month(month // 12, month % 12 + 1) for month in months]
+
+
+class WantedForm(forms.Form):
+    """What the to-do is narrowed to; nonsense in an address narrows nothing."""
+
+    work = forms.CharField(required=False, max_length=20)
+    when = forms.ChoiceField(required=False, choices=[("", ""), *When.choices])
+    all = forms.CharField(required=False)
+
+    def wanted(self):
+        """Return it, for the report."""
+        self.is_valid()
+        told = self.cleaned_data
+        return Wanted(told.get("work", ""), told.get("when", ""), bool(told.get("all")))
 
 
 class MonthForm(forms.Form):

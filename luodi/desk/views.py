@@ -1,5 +1,7 @@
 """The first screen, the overviews of the county and of a unit, and the page that shows every repeated piece."""
 
+from urllib.parse import urlsplit
+
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 
@@ -7,8 +9,9 @@ from luodi.accounts.access import open_to_every_user, requires
 from luodi.accounts.permissions import Permission
 from luodi.common import components, todo
 from luodi.desk import reports
-from luodi.desk.forms import CountyForm, MonthForm
+from luodi.desk.forms import CountyForm, MonthForm, WantedForm
 from luodi.desk.reports import county as counties
+from luodi.desk.reports import to_do as waiting
 from luodi.desk.reports import unit as units
 from luodi.metrics.reports import plans
 from luodi.metrics.reports.targets import units_of
@@ -18,7 +21,7 @@ from luodi.metrics.reports.targets import units_of
 def home(request):
     """Show what waits for the reader, and what the reader's post is to keep an eye on."""
     context = {
-        "desk": reports.to_do(request.user, everything="all" in request.GET),
+        "desk": waiting.to_do(request.user, WantedForm(request.GET).wanted()),
         "reads_projects": request.user.can(Permission.PROJECT_VIEW),
     }
     if context["reads_projects"]:
@@ -30,6 +33,13 @@ def home(request):
 def to_do(request):
     """Send the count beside 待办; a part of its own, since every page would otherwise wait for it."""
     return render(request, "desk/_to_do_count.html", {"count": todo.count_for(request.user)})
+
+
+@requires(Permission.DESK)
+def next_item(request):
+    """Send what the reader may take up next, for a page that says that something was settled."""
+    here = urlsplit(request.htmx.current_url or "").path
+    return render(request, "desk/_next.html", {"line": waiting.next_after(request.user, here)})
 
 
 @open_to_every_user

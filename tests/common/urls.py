@@ -23,7 +23,14 @@ urlpatterns = [
     path(
         "desk/",
         include(
-            ([path("home", _component_page, name="home"), path("to-do", _nothing, name="to_do")], "desk")
+            (
+                [
+                    path("home", _component_page, name="home"),
+                    path("to-do", _nothing, name="to_do"),
+                    path("next", _nothing, name="next"),
+                ],
+                "desk",
+            )
         ),
     ),
     _routes("projects", "list", "create"),

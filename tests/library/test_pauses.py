@@ -61,7 +61,7 @@ def test_while_it_stands_still_nobody_is_pressed(stopped, cast, login):
     with clock.moved_to(at("2026-12-10 09:00")):
         items = {item.title: item for item in waiting.items_for(cast["west_head"])}
         assert items["研判"].due_on is None
-        assert items["研判"].note.endswith("时限暂停")
+        assert items["研判"].is_stopped
         assert items["答复交办人"].due_on == date(2026, 11, 30)
         page = login(cast["west_head"]).get(stopped.case.get_absolute_url()).text
         assert "周中暂停时限：等投资方补充材料" in page

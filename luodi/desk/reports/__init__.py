@@ -1,4 +1,4 @@
-"""What the first screen shows: what waits for the reader, and what happens to the projects the reader may read."""
+"""What the first screen shows beside the to-do: who waits for whom, and what happens to the projects the reader may read."""
 
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
@@ -6,7 +6,8 @@ from datetime import datetime, time, timedelta
 from django.utils import timezone
 
 from luodi.accounts.permissions import Permission, Role
-from luodi.common import clock, todo
+from luodi.common import clock
+from luodi.desk.reports.to_do import SHOWN
 from luodi.library.reports import arrivals, open_steps, sent
 from luodi.metrics.reports import month, targets
 from luodi.projects.models import Project
@@ -16,54 +17,8 @@ from luodi.rulebook import lights
 from luodi.rulebook.reports import calendar
 
 QUIET_DAYS = 30
-SHOWN = 8
 # Whose unit sends things on and waits for others, and has targets.
 _UNITS = (Role.CLERK, Role.HEAD)
-
-
-@dataclass(frozen=True)
-class ToDo:
-    """An item with its light and how long it has waited; ``post`` is another post that the reader must switch to."""
-
-    item: todo.Item
-    light: lights.Light
-    waited: str
-    post: object = None
-
-
-@dataclass(frozen=True)
-class Desk:
-    """What waits for the reader: how many things, how many of them late or due today, the first of them, how many more."""
-
-    count: int
-    late: int
-    due: int
-    lines: list[ToDo]
-    more: int
-
-
-def to_do(user, *, everything=False):
-    """Return what waits for the reader, the earliest due first: the first few, or everything."""
-    days, today = calendar.current(), clock.today()
-    items = todo.items_for(user)
-    shown = items if everything or len(items) <= SHOWN + 1 else items[:SHOWN]
-    lines = [
-        ToDo(
-            item,
-            lights.light(item.due_on, today, days),
-            lights.waited(item.since, today, days) if item.since else "",
-            item.post if item.post and item.post != user.post else None,
-        )
-        for item in shown
-    ]
-    count = todo.count_for(user)
-    return Desk(
-        count,
-        sum(1 for item in items if item.due_on and item.due_on < today),
-        sum(1 for item in items if item.due_on == today),
-        lines,
-        count - sum(item.stands_for for item in shown),
-    )
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from luodi.accounts.permissions import Role
 from luodi.assessment.reports.latest import Latest, latest
 from luodi.assessment.reports.results import Line, Row, UnitPage, of_unit
 from luodi.common import clock
-from luodi.desk import reports
+from luodi.desk.reports import to_do
 from luodi.desk.reports.figures import Chart, Table, key_figures
 from luodi.metrics.periods import Period
 from luodi.metrics.reports.cells import Teller
@@ -58,7 +58,7 @@ class Due:
     """What waits for the reader up to a day, the earliest first, and how much of it is late."""
 
     until: date
-    lines: list[reports.ToDo]
+    lines: list[to_do.ToDo]
     late: int
 
 
@@ -130,11 +130,7 @@ def movers(page: UnitPage) -> list[Open]:
 def what_is_due(user: User) -> Due:
     """Return what waits for the reader and is late or due within a fortnight."""
     until = clock.today() + timedelta(days=AHEAD)
-    lines = [
-        line
-        for line in reports.to_do(user, everything=True).lines
-        if line.item.due_on and line.item.due_on <= until
-    ]
+    lines = [line for line in to_do.lines_of(user) if line.item.due_on and line.item.due_on <= until]
     late = [line for line in lines if line.item.due_on and line.item.due_on < clock.today()]
     return Due(until, lines, len(late))
 

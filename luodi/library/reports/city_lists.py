@@ -254,6 +254,7 @@ def _unsent(counties: Collection[int]) -> list[Item]:
             source="报市清单",
             since=clock.day_of(one.made_at),
             sender=one.made_by.full_name,
+            reminds=True,
         )
         for one in rows.order_by("made_at")
     ]

@@ -50,6 +50,7 @@ def _item(claim: Any, post: Post) -> Item:
         due_on=claim.held_until,
         since=clock.day_of(claim.registered_at) if lacks else claim.warned_on,
         sender="系统提醒",
+        reminds=True,
         post=post,
     )
 

@@ -220,6 +220,7 @@ def _reminder(flow: str) -> Item:
         due_on=_end_of(flow),
         since=_start_of(flow),
         sender="系统提醒",
+        reminds=True,
     )
 
 

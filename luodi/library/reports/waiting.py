@@ -51,12 +51,12 @@ def _item(step: Step, post: Post, subject: str) -> Item:
         url=reverse("library:case", args=[step.case_id]),
         button=step.table.button,
         subject=subject,
-        note="时限暂停" if step.is_stopped else "",
         source=FLOWS[step.case.flow].label,
         due_on=None if step.is_stopped else step.due_on,
         since=clock.day_of(step.opened_at),
         sender=step.sender,
         post=post,
+        is_stopped=step.is_stopped,
     )
 
 

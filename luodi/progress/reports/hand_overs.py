@@ -167,6 +167,7 @@ def _offer(post: Any) -> Item | None:
         since=since,
         due_on=since + timedelta(days=days),
         sender="系统提醒",
+        reminds=True,
         post=post,
     )
 

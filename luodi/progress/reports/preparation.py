@@ -207,6 +207,7 @@ def _item(node: Node, post: Post, name: str) -> Item:
         due_on=node.planned_end if begun else node.planned_start,
         since=node.real_start or clock.day_of(node.made_at),
         sender="前期计划",
+        reminds=True,
         post=post,
     )
 
@@ -218,4 +219,5 @@ def _rest(count: int) -> Item:
         button="看前期进度",
         source=SOURCE,
         stands_for=count,
+        reminds=True,
     )

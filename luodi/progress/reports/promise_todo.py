@@ -103,6 +103,7 @@ def _item(promise: Any, subject: str, post: Any, warned: timedelta) -> Item:
         due_on=promise.urge_on or promise.due_on,
         since=promise.urged_on or max(clock.day_of(promise.recorded_at), promise.due_on - warned),
         sender="系统提醒",
+        reminds=True,
         post=post,
     )
 

@@ -113,6 +113,7 @@ def _monthly(user: User, post: Post) -> Any:
                 due_on=due_on(month, rules.report_day),
                 since=date.fromisoformat(f"{after(month)}-01"),
                 sender="系统提醒",
+                reminds=True,
                 post=post,
             ),
         )

@@ -40,7 +40,15 @@ def _drafts(user) -> list[Item]:
         title = f"“{name}”填了一半，没有保存"
         since = clock.day_of(draft.kept_at)
         found.append(
-            Item(title, f"{here}?draft={draft.pk}", "继续填写", source="草稿", since=since, sender="您本人")
+            Item(
+                title,
+                f"{here}?draft={draft.pk}",
+                "继续填写",
+                source="草稿",
+                since=since,
+                sender="您本人",
+                reminds=True,
+            )
         )
     return found
 
@@ -66,5 +74,12 @@ def _missing(count: int, since: datetime, units: tuple[int, ...], post: Post) ->
     address = f"{reverse('projects:list')}?{urlencode(asked)}"
     title = f"{count} 个项目没有总投资"
     return Item(
-        title, address, "去补填", source="项目", since=clock.day_of(since), sender="系统提醒", post=post
+        title,
+        address,
+        "去补填",
+        source="项目",
+        since=clock.day_of(since),
+        sender="系统提醒",
+        post=post,
+        reminds=True,
     )

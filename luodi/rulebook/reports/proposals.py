@@ -72,5 +72,6 @@ def _item(county_id: int, post: Post, count: int) -> Item:
         source="工作日历",
         since=clock.day_of(changed.made_at) if changed else None,
         sender="系统提醒",
+        reminds=True,
         post=post,
     )
