@@ -17,7 +17,7 @@ from django.utils import timezone
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
-from luodi.common import clock, money
+from luodi.common import clock, lateness, money
 from luodi.common.http import with_query
 
 
@@ -41,6 +41,7 @@ def environment(**options: Any) -> Environment:
         "sentence_day": sentence_day,
         "moment": moment,
         "or_dash": or_dash,
+        "late": lateness.late,
     }
     return built
 

@@ -13,6 +13,7 @@ from django.db.models import TextChoices
 from pydantic import Field, model_validator
 
 from luodi.common.jinja import sentence_day
+from luodi.common.lateness import against, late_by
 from luodi.progress import schedule
 from luodi.progress.kinds import ProjectKind
 from luodi.rulebook.packs import Rules
@@ -105,7 +106,7 @@ class Nodes(Rules):
     )
     start_days: int = Field(
         3,
-        title="开始晚多少个工作日算逾期",
+        title="过了计划开始多少个工作日算逾期",
         ge=0,
         le=60,
         description="超过计划开始这么多个工作日还没有开始，亮“逾期”。",
@@ -167,33 +168,25 @@ def light(dates: Dates, at: Limits) -> NodeLight:
     return NodeLight.ON_TIME
 
 
-def sentence(dates: Dates, at: Limits, calendar: Calendar, waits_for: Sequence[str] = ()) -> str:
+def sentence(dates: Dates, at: Limits, waits_for: Sequence[str] = ()) -> str:
     """Say why a node has its light; ``waits_for`` names what is not done yet before it may begin."""
     if dates.ended:
-        return (
-            f"{sentence_day(dates.ended)}办结，{_against(calendar.between(dates.planned_end, dates.ended))}"
-        )
-    said = _open(dates, at, calendar)
+        return f"{sentence_day(dates.ended)}办结，{against(dates.planned_end, dates.ended)}"
+    said = _open(dates, at)
     if dates.started is None and waits_for:
         said += f"；前面的{'、'.join(f'“{label}”' for label in waits_for)}还没有办结"
     return said
 
 
-def _open(dates: Dates, at: Limits, calendar: Calendar) -> str:
+def _open(dates: Dates, at: Limits) -> str:
     if dates.planned_end < at.today:
-        return f"应于{sentence_day(dates.planned_end)}办结，已超 {calendar.between(dates.planned_end, at.today)} 个工作日"
+        return f"应于{sentence_day(dates.planned_end)}办结，已{late_by(dates.planned_end, at.today)}"
     if dates.started is not None:
         return f"{sentence_day(dates.started)}开始，应于{sentence_day(dates.planned_end)}办结"
     if dates.planned_start < at.begun:
-        days = calendar.between(dates.planned_start, at.today)
-        return f"应于{sentence_day(dates.planned_start)}开始，已过 {days} 个工作日还没有开始"
+        late = late_by(dates.planned_start, at.today)
+        return f"应于{sentence_day(dates.planned_start)}开始，已{late}没有开始"
     return f"计划{sentence_day(dates.planned_start)}开始，{sentence_day(dates.planned_end)}办结"
-
-
-def _against(days: int) -> str:
-    if days == 0:
-        return "按期"
-    return f"比计划{'晚' if days > 0 else '早'} {abs(days)} 个工作日"
 
 
 def bridged(after: Mapping[str, Sequence[str]], gone: str) -> dict[str, list[str]]:

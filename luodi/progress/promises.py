@@ -13,6 +13,7 @@ from django.db.models import TextChoices
 from pydantic import Field
 
 from luodi.accounts.permissions import Permission, Role, may
+from luodi.common.lateness import late, late_by
 from luodi.projects.stages import Stage
 from luodi.rulebook.lights import LATE, SOON, Light
 from luodi.rulebook.packs import Every, Rules
@@ -250,7 +251,7 @@ def due_light(due_on: date | None, today: date, remind_days: int, *, waits: bool
         return Light("未约定期限")
     days = (due_on - today).days
     if days < 0:
-        return Light(f"逾期 {-days} 天", LATE)
+        return Light(late(-days), LATE)
     if days == 0:
         return Light("今天到期", SOON)
     return Light("临期", SOON) if days <= remind_days else Light("未到期", "green")
@@ -274,8 +275,9 @@ def lights(
     found = [Light(state.label, _TONES.get(state, ""))]
     if state == State.CHANGING and due.tone == LATE:
         found.append(due)
-    late = (kept_on - due_on).days if kept_on and due_on and state in (State.CLAIMED, State.KEPT) else 0
-    return [*found, Light(f"逾期 {late} 天兑现", SOON)] if late > 0 else found
+    is_kept = kept_on and state in (State.CLAIMED, State.KEPT)
+    told = late_by(due_on, kept_on) if is_kept and due_on and kept_on else ""
+    return [*found, Light(f"{told}兑现", SOON)] if told else found
 
 
 _TONES = {State.CLAIMED: "blue", State.CHANGING: "blue", State.KEPT: "green", State.VOID: LATE}

@@ -1,8 +1,9 @@
-"""How a due day is shown: a light with its word, the day, and how long something has waited, in working days."""
+"""How a due day is shown: a light with its word."""
 
 from dataclasses import dataclass
 from datetime import date
 
+from luodi.common.lateness import late_by
 from luodi.rulebook.working_days import Calendar
 
 LATE, SOON = "red", "amber"
@@ -25,15 +26,9 @@ def light(
     if due_on is None:
         return Light("不限")
     if due_on < today:
-        return Light(f"逾期 {(today - due_on).days} 天", LATE)
+        return Light(late_by(due_on, today), LATE)
     if due_on == today:
         return Light("今天到期", SOON)
     if due_on <= calendar.add(today, soon):
         return Light("临期", SOON)
     return Light("正常", "green")
-
-
-def waited(since: date, today: date, calendar: Calendar) -> str:
-    """Say how many working days something has waited; nothing on the day it came."""
-    days = calendar.between(since, today)
-    return f"已等 {days} 个工作日" if days > 0 else ""

@@ -111,7 +111,7 @@ def test_lights_are_told_with_who_changed_them(enter, officers):
     for said in (
         "现在黄灯",
         "按规则红灯",
-        "还没有开工。",
+        "天没有开工。",
         "理由：县政府会议同意延后开工",
         "复核：",
         "吴县长",

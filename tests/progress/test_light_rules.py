@@ -33,13 +33,13 @@ def due(day):
 # The line of the pack, what is seen on the last day (or point) without it, on the first with it, and the sentence.
 TABLE = [
     ("start", "yellow", replace(SIGNED, planned_start_on="2026-11-27"), replace(SIGNED, planned_start_on="2026-11-26"),
-     "计划2026年11月26日开工，已过 1 天还没有开工。"),
+     "计划2026年11月26日开工，已逾期 1 天没有开工。"),
     ("start", "red", replace(SIGNED, planned_start_on="2026-08-30"), replace(SIGNED, planned_start_on="2026-08-29"),
-     "计划2026年8月29日开工，已过 90 天还没有开工。"),
+     "计划2026年8月29日开工，已逾期 90 天没有开工。"),
     ("production", "yellow", replace(BUILT, planned_production_on="2026-11"), replace(BUILT, planned_production_on="2026-10"),
-     "计划2026年10月投产，已过 27 天还没有投产。"),
+     "计划2026年10月投产，已逾期 27 天没有投产。"),
     ("production", "red", replace(BUILT, planned_production_on="2026-Q3"), replace(BUILT, planned_production_on="2026-Q2"),
-     "计划2026年第2季度投产，已过 150 天还没有投产。"),
+     "计划2026年第2季度投产，已逾期 150 天没有投产。"),
     ("completed", "yellow", replace(PLANNED, completed=8_880 * WAN), replace(PLANNED, completed=8_760 * WAN),
      "今年完成投资占年度计划 73%，序时进度 83%，低 10 个百分点。"),
     ("completed", "red", replace(PLANNED, completed=6_360 * WAN), replace(PLANNED, completed=6_240 * WAN),

@@ -59,7 +59,7 @@ def test_a_project_has_its_light_from_the_moment_it_is_entered(late, cast, login
     assert (shown(late).shown, signs(late)) == ("red", ["start"])
     page = login(cast["east_clerk"]).get(late.get_absolute_url()).text
     assert "红灯" in page
-    assert "计划2026年4月开工，已过 173 天还没有开工。" in page
+    assert "计划2026年4月开工，已逾期 173 天没有开工。" in page
 
 
 def test_what_nobody_looks_at_has_no_light(enter):

@@ -53,11 +53,11 @@ def test_the_thresholds_become_days():
     ("dates", "expected", "words"),
     [
         ((-9, -5, -9, -5), "done", "3月6日办结，按期"),
-        ((-9, -5, -9, -1), "done", "3月10日办结，比计划晚 2 个工作日"),
-        ((-9, -1, -9, -5), "done", "3月6日办结，比计划早 2 个工作日"),
-        ((-20, -1, -20, None), "late", "应于3月10日办结，已超 1 个工作日"),
+        ((-9, -5, -9, -1), "done", "3月10日办结，逾期 4 天"),
+        ((-9, -1, -9, -5), "done", "3月6日办结，提前 4 天"),
+        ((-20, -1, -20, None), "late", "应于3月10日办结，已逾期 1 天"),
         ((-20, 0, -20, None), "soon", "2月19日开始，应于3月11日办结"),
-        ((-6, 30, None, None), "late", "应于3月5日开始，已过 4 个工作日还没有开始"),
+        ((-6, 30, None, None), "late", "应于3月5日开始，已逾期 6 天没有开始"),
         ((-5, 30, None, None), "soon", "计划3月6日开始，4月10日办结"),
         ((-5, 30, -2, None), "on_time", "3月9日开始，应于4月10日办结"),
         ((7, 30, None, None), "soon", "计划3月18日开始，4月10日办结"),
@@ -71,13 +71,13 @@ def test_every_light_says_why(dates, expected, words, monkeypatch):
     monkeypatch.setattr("luodi.common.clock.today", lambda: TODAY)
     told = Dates(*(None if number is None else day(number) for number in dates))
     assert light(told, AT) == NodeLight(expected)
-    assert sentence(told, AT, PLAIN) == words
+    assert sentence(told, AT) == words
 
 
 def test_what_has_not_begun_names_what_it_waits_for():
     waiting, begun = Dates(day(-20), day(-9)), Dates(day(-20), day(-9), started=day(-20))
-    assert sentence(waiting, AT, PLAIN, ["供地", "环评"]).endswith("；前面的“供地”、“环评”还没有办结")
-    assert "前面的" not in sentence(begun, AT, PLAIN, ["供地"])
+    assert sentence(waiting, AT, ["供地", "环评"]).endswith("；前面的“供地”、“环评”还没有办结")
+    assert "前面的" not in sentence(begun, AT, ["供地"])
 
 
 @pytest.mark.parametrize(

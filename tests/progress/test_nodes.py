@@ -223,7 +223,7 @@ def test_one_press_reports_and_the_whole_plan_follows(planned, signed, cast, log
     htmx = {"HX-Request": "true"}
     assert "今天办结" in client.post(press, {"real_start": MONDAY}, headers=htmx).text
     part = client.post(press, {"real_start": MONDAY, "real_end": MONDAY}, headers=htmx)
-    assert "比计划早 4 个工作日" in part.text
+    assert "办结，提前 4 天" in part.text
     same_part(part, client.get(page))
     again = client.post(press, {"real_start": MONDAY, "real_end": MONDAY}, headers=htmx)
     assert "没有新的变化" in again.text

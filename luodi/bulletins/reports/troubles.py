@@ -10,6 +10,7 @@ from typing import Any, TypedDict
 
 from luodi.bulletins.reports.standing import name_of
 from luodi.common import clock
+from luodi.common.lateness import late, late_by
 from luodi.documents.model import Column, Owner, Problems, Table
 from luodi.documents.model import Problem as Told
 from luodi.progress.lights import Colour
@@ -50,8 +51,8 @@ def by_owner(title: str, found: Iterable[Any]) -> Problems:
     told: dict[str, list[Told]] = defaultdict(list)
     for problem in found:
         words = "" if _is_secret(problem.project) else f"：{cut(problem.words)}"
-        days = (clock.today() - problem.due_on).days
-        state = f"逾期{days}天" if days > 0 else problem.get_state_display()
+        # Documents write figures without spaces around them.
+        state = late_by(problem.due_on, clock.today()).replace(" ", "") or problem.get_state_display()
         line = Told((f"{names[problem.project_id]}{words or f'（{problem.kind}）'}",), problem.due_on, state)
         told[name_of(problem.unit)].append(line)
     return Problems(title, tuple(Owner(name, tuple(lines)) for name, lines in told.items()))
@@ -121,7 +122,7 @@ def slipped(county_id: int) -> tuple[list[Row], Table]:
             project=node.project_id,
             name=name,
             unit=unit,
-            words=f"{label}，计划 {planned} 办结，逾期 {days} 天",
+            words=f"{label}，计划 {planned} 办结，{late(int(days))}",
         )
         for node, (name, label, unit, planned, days) in zip(found, lines, strict=True)
     ]

@@ -7,14 +7,13 @@ from django.utils import timezone
 
 from luodi.accounts.permissions import Permission, Role
 from luodi.common import clock
+from luodi.common.lateness import waited
 from luodi.desk.reports.to_do import SHOWN
 from luodi.library.reports import arrivals, open_steps, sent
 from luodi.metrics.reports import month, targets
 from luodi.projects.models import Project
 from luodi.projects.reports import lists
 from luodi.projects.stages import Stage
-from luodi.rulebook import lights
-from luodi.rulebook.reports import calendar
 
 QUIET_DAYS = 30
 # Whose unit sends things on and waits for others, and has targets.
@@ -41,9 +40,9 @@ class Units:
 
 def who_waits_for_whom(user):
     """Return the units that something waits for, as far as the reader's scope goes."""
-    days, today = calendar.current(), clock.today()
+    today = clock.today()
     found = open_steps.by_unit(user)
-    lines = [WaitedFor(one, lights.waited(clock.day_of(one.since), today, days)) for one in found[:SHOWN]]
+    lines = [WaitedFor(one, waited(clock.day_of(one.since), today)) for one in found[:SHOWN]]
     return Units(
         lines,
         sum(one.count for one in found),

@@ -8,6 +8,7 @@ from django.db.models import TextChoices
 from django.urls import reverse
 
 from luodi.common import clock, todo
+from luodi.common.lateness import waited
 from luodi.desk.limits import WorkLimits
 from luodi.rulebook import lights
 from luodi.rulebook.reports import calendar, packs
@@ -120,7 +121,7 @@ def lines_of(user) -> Iterator[ToDo]:
         yield ToDo(
             item,
             lights.light(item.due_on, today, days, is_stopped=item.is_stopped),
-            lights.waited(item.since, today, days) if item.since else "",
+            waited(item.since, today) if item.since else "",
             item.post if item.post and item.post != user.post else None,
         )
 

@@ -24,7 +24,7 @@ class QueueForm(forms.Form):
         choices=[("", "全部"), *((step.code, step.label) for step in FILING.steps)],
     )
     unit = forms.TypedChoiceField(label="报送单位", required=False, coerce=int, empty_value=None)
-    late = forms.BooleanField(label="只看超期", required=False)
+    late = forms.BooleanField(label="只看逾期", required=False)
 
     def __init__(self, user, data):
         super().__init__(data)

@@ -4,6 +4,7 @@ from luodi.accounts.models import User
 from luodi.accounts.permissions import Permission
 from luodi.common import money
 from luodi.common.jinja import day, moment
+from luodi.common.lateness import late
 from luodi.common.pdf import Block, Column, Pairs, Row, Table
 from luodi.library.models import CityListLine, CityMark, Claim, Hold, Maturity, Step, Talk
 from luodi.library.reports import claim_page, records, stories
@@ -98,7 +99,7 @@ def _step(line: Line) -> Row:
         for one in line.pauses
     ]
     told = [
-        line.took + (f"，超期 {line.late} 天" if line.late > 0 else ""),
+        line.took + (f"，{late(line.late)}" if line.late > 0 else ""),
         f"意见：{step.words}" if step.words else "",
         *pauses,
     ]

@@ -9,11 +9,10 @@ from django.db.models import Prefetch, QuerySet
 
 from luodi.accounts.models import User
 from luodi.common import clock
+from luodi.common.lateness import waited
 from luodi.library.models import Case, Pause, Step
 from luodi.library.reports import disputes, filing_pages, handings, leaving, rounds, transfers
 from luodi.projects.reports import masking
-from luodi.rulebook.reports import calendar
-from luodi.rulebook.working_days import Calendar
 
 # What a case shows of its own subject: flow → (template, function that returns its context).
 About = Callable[[Case, User], dict[str, Any]]
@@ -65,7 +64,7 @@ def closed_words(case: Case, user: User) -> str:
 
 
 def steps(case: Case, user: User) -> list[Line]:
-    """Return the steps that the reader may see, the first one first, with how many working days each took or waits."""
+    """Return the steps that the reader may see, the first one first, with how many days each took or waits."""
     units = NARROW[case.flow](case, user) if case.flow in NARROW else None
     seen = case.steps.all() if units is None else case.steps.filter(unit_id__in=units)
     rows = seen.select_related("unit", "closed_by", "closed_post", "closed_post__unit", "on_behalf_of")
@@ -73,18 +72,18 @@ def steps(case: Case, user: User) -> list[Line]:
 
 
 def lines(steps: QuerySet[Step]) -> list[Line]:
-    """Return steps with how many working days each took or waits; calendar and pauses are read once."""
-    working_days, today = calendar.current(), clock.today()
+    """Return steps with how many days each took or waits; pauses are read once."""
+    today = clock.today()
     pauses = Prefetch("pauses", Pause.objects.select_related("by").order_by("pk"))
-    return [_line(step, working_days, today) for step in steps.prefetch_related(pauses)]
+    return [_line(step, today) for step in steps.prefetch_related(pauses)]
 
 
-def _line(step: Step, working_days: Calendar, today: date) -> Line:
+def _line(step: Step, today: date) -> Line:
     begun = clock.day_of(step.opened_at)
     ended = clock.day_of(step.closed_at) if step.closed_at else today
-    days = working_days.between(begun, ended)
-    took = f"用时 {days} 个工作日" if step.closed_at else f"已等 {days} 个工作日"
-    took = took if days else "当天办结" if step.closed_at else "今天转来"
+    took = waited(begun, ended) or "今天转来"
+    if step.closed_at:
+        took = f"用时 {(ended - begun).days} 天" if ended > begun else "当天办结"
     pauses = list(step.pauses.all())
     running = next((pause for pause in pauses if pause.to_on is None), None)
     # While a clock stands still, nothing becomes late.

@@ -11,6 +11,7 @@ from luodi.accounts.models import Post, Unit, User
 from luodi.accounts.permissions import Permission
 from luodi.common import clock, paging
 from luodi.common.jinja import sentence_day
+from luodi.common.lateness import late_by
 from luodi.library.flows.handing import BACK, CONFIRM, HANDING, JUDGE, RECEIVERS, REPORT, SIGN, SUPPORT
 from luodi.library.models import Case, HandingUnit, Step
 from luodi.projects.models import Project
@@ -75,11 +76,11 @@ class Line:
             return self.case.outcome_label, "green" if self.case.outcome == "finished" else ""
         if step.is_stopped:
             return f"待{step.table.label}，时限暂停", ""
-        late = (clock.today() - step.due_on).days
+        today = clock.today()
         what = f"待{step.table.label}" if step.kind != SUPPORT else f"待{step.unit}签收"
-        if late > 0:
-            return f"{what}，逾期 {late} 天", "red"
-        tone = "amber" if late == 0 or step.kind in (BACK, CONFIRM) else "blue"
+        if late := late_by(step.due_on, today):
+            return f"{what}，{late}", "red"
+        tone = "amber" if step.due_on == today or step.kind in (BACK, CONFIRM) else "blue"
         return f"{what}，{sentence_day(step.due_on)}到期", tone
 
 

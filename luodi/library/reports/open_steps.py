@@ -9,6 +9,7 @@ from django.db.models import Count, Min, Q
 
 from luodi.accounts.models import Unit, User
 from luodi.common import clock, paging
+from luodi.common.lateness import waited
 from luodi.library.flows import FLOWS
 from luodi.library.models import Step
 from luodi.projects.reports import masking
@@ -90,7 +91,7 @@ def lines(steps: Iterable[Any], names: dict[int, str]) -> list[Line]:
             step,
             names.get(step.case.project_id, step.case.title),
             lights.light(step.due_on, today, days, is_stopped=step.is_stopped),
-            lights.waited(clock.day_of(step.opened_at), today, days),
+            waited(clock.day_of(step.opened_at), today),
         )
         for step in steps
     ]

@@ -11,6 +11,7 @@ from django.urls import reverse
 from luodi.accounts.models import Post, Unit, User
 from luodi.accounts.permissions import Permission, Role, may
 from luodi.common import clock, paging
+from luodi.common.lateness import late_by
 from luodi.common.todo import Item
 from luodi.library.flows.reserve import CALL, CALL_ANSWER, REVIEW, REVIEW_ANSWER
 from luodi.library.flows.tables import CLERK_AND_HEAD
@@ -87,11 +88,11 @@ class Standing:
         """Return in a word where the unit stands, and whether somebody must act."""
         if self.waiting is None:
             return self.sweep.case.outcome_label, "green" if self.sweep.case.outcome == "done" else ""
-        late = (clock.today() - self.waiting.due_on).days
+        late = late_by(self.waiting.due_on, clock.today())
         word = "待单位答复" if self.waiting.kind in ANSWERING else "待招商中心核对"
         if self.waiting.is_stopped:
             return f"{word}，时限暂停", ""
-        return (f"{word}，逾期 {late} 天", "red") if late > 0 else (word, "blue")
+        return (f"{word}，{late}", "red") if late else (word, "blue")
 
 
 def standings(begun: Round, user: User) -> list[Standing]:

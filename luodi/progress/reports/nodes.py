@@ -8,6 +8,7 @@ from luodi.accounts.models import Unit, User
 from luodi.accounts.permissions import Permission
 from luodi.common import clock
 from luodi.common.jinja import sentence_day
+from luodi.common.lateness import against
 from luodi.progress import node_rules
 from luodi.progress.models import Node
 from luodi.progress.models.nodes import PREPARING_IN
@@ -105,11 +106,12 @@ class Plan:
     @property
     def words(self) -> str:
         """When everything will be done, against the plan and the first plan."""
-        end, planned, late = self.schedule.end, self.schedule.planned_end, self.schedule.late or 0
+        end, planned = self.schedule.end, self.schedule.planned_end
+        said_against = against(planned, end) if planned and end and planned != end else ""
         done = self.light == NodeLight.DONE
         said = f"{sentence_day(end)}全部办结" if done else f"预计{sentence_day(end)}全部办结"
-        said += f"，比计划{'晚' if late > 0 else '早'} {abs(late)} 个工作日" if late else "，与计划一致"
-        days = [f"计划{sentence_day(planned)}"] if late else []
+        said += f"，{said_against}" if said_against else "，与计划一致"
+        days = [f"计划{sentence_day(planned)}"] if said_against else []
         days += [f"最初计划{sentence_day(self.first_end)}"] if self.first_end != planned else []
         return f"{said}{'（' + '，'.join(days) + '）' if days else ''}。"
 
@@ -177,15 +179,15 @@ def _plan(nodes: Sequence[Node], days: Calendar, at: Limits) -> Plan | None:
         return None
     told = scheduled(current, days)
     known = {node.code: node for node in current}
-    return Plan([_line(node, known, told, days, at) for node in current], gone, told)
+    return Plan([_line(node, known, told, at) for node in current], gone, told)
 
 
-def _line(node: Node, known: Mapping[str, Node], told: Schedule, days: Calendar, at: Limits) -> Line:
+def _line(node: Node, known: Mapping[str, Node], told: Schedule, at: Limits) -> Line:
     before = [known[code] for code in node.after if code in known]
     waits_for = [one.label for one in before if one.real_end is None]
     dates = dates_of(node)
     light = node_rules.light(dates, at)
-    words = node_rules.sentence(dates, at, days, waits_for)
+    words = node_rules.sentence(dates, at, waits_for)
     waits = node.real_start is None and bool(waits_for)
     return Line(node, told.spans[node.code], light, words, [one.label for one in before], waits)
 

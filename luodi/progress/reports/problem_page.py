@@ -6,6 +6,7 @@ from typing import Any
 from luodi.accounts.models import User
 from luodi.common import clock
 from luodi.common.jinja import sentence_day
+from luodi.common.lateness import late_by
 from luodi.progress.models import Problem, ProblemFile, ProblemStep
 from luodi.progress.problems import OPEN, SIGNATURES, Act, allowed
 from luodi.progress.reports import problem_rules, problem_stories, problems
@@ -120,8 +121,7 @@ def _event(step: ProblemStep, problem: Problem) -> Event:
 def _late(step: ProblemStep) -> str:
     """Say by how many days an act that somebody waited for came after its due day."""
     waited_for = step.act in {*SIGNATURES, Act.OBJECT, Act.REOPEN, Act.ASK_AGAIN}
-    late = (clock.day_of(step.at) - step.due_on).days if waited_for and step.due_on else 0
-    return f"超期 {late} 天" if late > 0 else ""
+    return late_by(step.due_on, clock.day_of(step.at)) if waited_for and step.due_on else ""
 
 
 def on_project(project: Project, user: User) -> dict[str, Any] | None:

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import F
 
 from luodi.accounts.models import Unit, User
-from luodi.common import clock, paging
+from luodi.common import clock, lateness, paging
 from luodi.progress.models import Problem
 from luodi.progress.problems import OPEN, TO_ANSWER, Cause, Problems, State, Whose
 from luodi.projects.reports import masking
@@ -81,7 +81,7 @@ def lines(problems: Iterable[Problem], names: Mapping[int, str]) -> list[Line]:
         county = problem.county_id
         soon[county] = soon.get(county) or packs.in_force(county, "problems").rules.remind_days
         light = light_of(problem, today, days, soon[county])
-        waited = lights.waited(clock.day_of(problem.since), today, days) if problem.state in OPEN else ""
+        waited = lateness.waited(clock.day_of(problem.since), today) if problem.state in OPEN else ""
         found.append(Line(problem, names.get(problem.project_id, ""), light, turn_of(problem), waited))
     return found
 

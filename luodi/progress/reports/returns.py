@@ -9,6 +9,7 @@ from django.db.models import Count
 from luodi.accounts.models import Unit, User
 from luodi.accounts.permissions import Permission
 from luodi.common import clock
+from luodi.common.lateness import late_by
 from luodi.progress.models import Fact, FactOrigin, Return
 from luodi.progress.periods import after, before, due_on, month_of
 from luodi.progress.recognition import FactKind, Recognition
@@ -113,9 +114,9 @@ def overview(user: User, month: str) -> Overview:
 
 def _light(filed: Return | None, due: date) -> tuple[str, str]:
     if filed:
-        return ("按时报送", "green") if filed.is_on_time else ("迟报", "amber")
-    late = (clock.today() - due).days
-    return (f"未报，逾期 {late} 天", "red") if late > 0 else ("未报", "")
+        return ("按时报送", "green") if filed.is_on_time else ("逾期报送", "amber")
+    late = late_by(due, clock.today())
+    return (f"未报，{late}", "red") if late else ("未报", "")
 
 
 def months_to_choose() -> list[str]:
