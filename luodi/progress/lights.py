@@ -53,6 +53,8 @@ class Sign(TextChoices):
     NODES = "nodes", "关键节点逾期"
     STATISTICS = "statistics", "开工后没有入统"
     RETURN = "return", "月报没有按时报送"
+    PROMISE = "promise", "承诺逾期"
+    STAGE = "stage", "在本阶段停留过久"
 
 
 _WORKS = (Stage.STARTED, Stage.BUILDING)
@@ -66,6 +68,8 @@ STAGES: Mapping[Sign, tuple[Stage, ...]] = {
     Sign.NODES: (Stage.SIGNED, Stage.PREPARING, Stage.STARTED),
     Sign.STATISTICS: _WORKS,
     Sign.RETURN: (Stage.SIGNED, Stage.PREPARING, *_WORKS, Stage.COMPLETED, Stage.PRODUCING),
+    Sign.PROMISE: (Stage.SIGNED, Stage.PREPARING, *_WORKS, Stage.COMPLETED, Stage.PRODUCING),
+    Sign.STAGE: (Stage.SIGNED, Stage.PREPARING, *_WORKS, Stage.COMPLETED),
 }
 # The stages in which anything at all is looked at.
 LOOKED_AT = frozenset(stage for stages in STAGES.values() for stage in stages)
@@ -82,6 +86,8 @@ NAMED: Mapping[Sign, tuple[str, ...]] = {
     Sign.NODES: ("node", "planned"),
     Sign.STATISTICS: ("since",),
     Sign.RETURN: ("month", "due"),
+    Sign.PROMISE: ("side", "promise", "due"),
+    Sign.STAGE: ("stage", "days", "usual"),
 }
 
 
@@ -99,7 +105,7 @@ class LightRule(Rules):
         title="说明",
         min_length=4,
         max_length=200,
-        description="写给看的人；{n} 是差多少，还可以用 {planned}、{since}、{share}、{due}、{node}、{month}。",
+        description="写给看的人；{n} 是差多少，还可以用 {planned}、{since}、{share}、{due}、{node}、{month}、{side}、{promise}、{stage}、{days}、{usual}。",
     )
     source: str = Field("", title="依据", max_length=200)
 
@@ -118,6 +124,16 @@ class LightRule(Rules):
         return self
 
 
+class StageLength(Rules):
+    """How long a project usually stands at a stage."""
+
+    KEY: ClassVar[tuple[str, ...]] = ("stage",)
+
+    stage: Stage = Field(title="阶段")
+    days: int = Field(title="通常多少天", ge=1, le=3660, json_schema_extra={"unit": "天"})
+    source: str = Field("", title="依据", max_length=200)
+
+
 class Lights(Rules):
     """The lights of a county, and when a project without news is proposed as 停滞 or for an exit review."""
 
@@ -126,6 +142,11 @@ class Lights(Rules):
         (),
         title="关键节点",
         description="填节点编码，只有这些节点逾期才亮灯；不填为所有节点。",
+    )
+    usual_days: tuple[StageLength, ...] = Field(
+        (),
+        title="各阶段通常的天数",
+        description="在一个阶段超过这么多天以后，按亮灯规则亮灯；没有写的阶段不看。",
     )
     stall_days: int = Field(
         60,
@@ -158,6 +179,10 @@ class Lights(Rules):
         """Return the rules of a sign."""
         return [rule for rule in self.lights if rule.sign == sign]
 
+    def usual(self, stage: str) -> int | None:
+        """Return how many days a project usually stands at a stage; None where nobody said so."""
+        return next((one.days for one in self.usual_days if one.stage == stage), None)
+
     def reached(self, sign: str, number: int) -> LightRule | None:
         """Return the worst rule of a sign that a number reaches."""
         reached = [rule for rule in self.of(sign) if number >= rule.least]
@@ -187,6 +212,11 @@ class Seen:
     # The last month whose return was due before the day, and when; whether the unit filed it.
     return_due: tuple[str, date] | None = None
     is_returned: bool = False
+    # The promise of either side that should have been kept first of those that are late: which side, what, by when.
+    promise: tuple[str, str, date] | None = None
+    # Since when it stands at its stage, and how many days that usually takes.
+    stage_since: date | None = None
+    stage_usual: int | None = None
 
 
 @dataclass(frozen=True)
@@ -306,6 +336,23 @@ def _return(seen: Seen, day: date) -> Measure | None:
     return Measure(late, {"month": _text_in_words(month), "due": in_words(due)})
 
 
+def _promise(seen: Seen, day: date) -> Measure | None:
+    if seen.promise is None:
+        return None
+    side, what, due = seen.promise
+    return Measure((day - due).days, {"side": side, "promise": what, "due": in_words(due)})
+
+
+def _stage(seen: Seen, day: date) -> Measure | None:
+    """Count the days beyond the usual ones."""
+    if seen.stage_since is None or seen.stage_usual is None:
+        return None
+    days = (day - seen.stage_since).days
+    return Measure(
+        days - seen.stage_usual, {"stage": Stage(seen.stage).label, "days": days, "usual": seen.stage_usual}
+    )
+
+
 _MEASURES: Mapping[Sign, Callable[[Seen, date], Measure | None]] = {
     Sign.START: lambda seen, day: _missed(seen.planned_start_on, day),
     Sign.PRODUCTION: lambda seen, day: _missed(seen.planned_production_on, day),
@@ -315,4 +362,6 @@ _MEASURES: Mapping[Sign, Callable[[Seen, date], Measure | None]] = {
     Sign.NODES: _node,
     Sign.STATISTICS: _statistics,
     Sign.RETURN: _return,
+    Sign.PROMISE: _promise,
+    Sign.STAGE: _stage,
 }

@@ -30,6 +30,14 @@ def due(day):
     return replace(SIGNED, return_due=("2026-10", day))
 
 
+def promised(day):
+    return replace(BUILT, promise=("企业承诺", "年底前到位资金 5000 万元", day))
+
+
+def stands(day):
+    return replace(SIGNED, stage_since=day, stage_usual=60)
+
+
 # The line of the pack, what is seen on the last day (or point) without it, on the first with it, and the sentence.
 TABLE = [
     ("start", "yellow", replace(SIGNED, planned_start_on="2026-11-27"), replace(SIGNED, planned_start_on="2026-11-26"),
@@ -65,6 +73,16 @@ TABLE = [
      "2026年10月的月报应于2026年11月26日报送，责任单位还没有报，已逾期 1 天。"),
     ("return", "yellow", due(date(2026, 11, 18)), due(date(2026, 11, 17)),
      "2026年10月的月报应于2026年11月17日报送，责任单位还没有报，已逾期 10 天。"),
+    ("promise", "blue", promised(date(2026, 11, 27)), promised(date(2026, 11, 26)),
+     "企业承诺“年底前到位资金 5000 万元”应于2026年11月26日兑现，已逾期 1 天。"),
+    ("promise", "yellow", promised(date(2026, 10, 29)), promised(date(2026, 10, 28)),
+     "企业承诺“年底前到位资金 5000 万元”应于2026年10月28日兑现，已逾期 30 天。"),
+    ("promise", "red", promised(date(2026, 8, 30)), promised(date(2026, 8, 29)),
+     "企业承诺“年底前到位资金 5000 万元”应于2026年8月29日兑现，已逾期 90 天。"),
+    ("stage", "blue", stands(date(2026, 9, 28)), stands(date(2026, 9, 27)),
+     "在“签约”阶段已 61 天，通常 60 天。"),
+    ("stage", "yellow", stands(date(2026, 7, 1)), stands(date(2026, 6, 30)),
+     "在“签约”阶段已 150 天，通常 60 天。"),
 ]  # fmt: skip
 
 
@@ -98,6 +116,7 @@ GOOD = [
     replace(PLANNED, completed=12_000 * WAN),
     replace(BUILT, started_on=date(2026, 1, 5), in_statistics=True),
     replace(due(date(2026, 11, 6)), is_returned=True),
+    stands(date(2026, 11, 1)),
 ]
 
 

@@ -16,6 +16,8 @@ from luodi.progress.actions import (
     light_changes,
     months,
     nodes,
+    promise_changes,
+    promise_keeping,
     relight,
     returns,
     staging,
@@ -23,14 +25,17 @@ from luodi.progress.actions import (
     verdicts,
 )
 from luodi.progress.actions.light_changes import LightRefused
+from luodi.progress.actions.promise_keeping import PromiseRefused
 from luodi.progress.actions.stagnation import StagnationRefused
 from luodi.progress.models import LightChange, Node, ProjectLight, Stagnation
+from luodi.progress.reports import judging
 from luodi.projects.actions import record
 from luodi.projects.entries import ProjectEntry
 from luodi.projects.models import Project
 from tests.moments import at
 from tests.progress.conftest import WAN, fact_entry
 from tests.progress.planned import begin
+from tests.progress.promising import changed, given, kept, lifting
 
 
 @pytest.fixture
@@ -70,6 +75,55 @@ def test_a_new_plan_in_the_record_changes_the_light_at_once(late, cast):
     entry = ProjectEntry({"planned_start_on": "2027-03"})
     record.change_project(project=late, entry=entry, version=late.version, by=cast["east_clerk"])
     assert (shown(late).shown, shown(late).since) == ("green", date(2026, 11, 5))
+
+
+@pytest.fixture
+def signed(enter):
+    """A project of the eastern township, signed and entered in November, of which all is well."""
+    with clock.moved_to(at("2026-11-05 09:00")):
+        yield enter("年产2万吨饲料项目", "east", stage="signed", planned_start_on="2027-04")
+
+
+def test_a_promise_that_is_late_shows_until_it_is_said_to_be_kept(signed, cast, login):
+    assert shown(signed).shown == "green"
+    clerk = cast["east_clerk"]
+    arrival = given(signed, clerk, "firm", due_on=clock.today() - timedelta(96))
+    assert (shown(signed).shown, signs(signed)) == ("red", ["promise"])
+    page = login(clerk).get(signed.get_absolute_url()).text
+    assert "绿灯" not in page
+    assert f"企业承诺“{arrival.what}”应于2026年8月1日兑现，已逾期 96 天。" in page
+    kept(arrival, clerk)
+    assert shown(signed).shown == "green"
+    promise_keeping.give_back(promise=arrival, by=cast["centre"], words="回单不清楚。")
+    assert shown(signed).shown == "red"
+    later = changed(arrival, clerk, cast["centre"])
+    assert shown(signed).shown == "green", "the changed promise is due later"
+    promise_changes.ask(promise=later, entry=lifting(later), by=clerk)
+    promise_changes.approve(promise=later, by=cast["centre"])
+    assert list(judging.wrong()) == []
+
+
+def test_a_promise_that_waits_for_the_other_side_or_is_void_shows_nothing(signed, cast):
+    clerk = cast["east_clerk"]
+    arrival = given(signed, clerk, "firm", due_on=clock.today() - timedelta(5))
+    grant = given(signed, clerk, after_promise_id=arrival.pk, due_on=clock.today() - timedelta(400))
+    assert "企业承诺" in shown(signed).told[0].words
+    assert shown(signed).shown == "blue"
+    promise_keeping.void(promise=grant, by=cast["centre"], reason="登记错了。")
+    with pytest.raises(PromiseRefused):
+        promise_keeping.void(promise=arrival, by=clerk, reason="登记错了。")
+    promise_keeping.void(promise=arrival, by=cast["centre"], reason="登记错了。")
+    assert shown(signed).shown == "green"
+
+
+def test_who_stands_at_a_stage_for_longer_than_usual_shows_it(signed):
+    for day, colour in (("2027-01-04", ""), ("2027-01-05", "blue"), ("2027-04-04", "yellow")):
+        with clock.moved_to(at(f"{day} 09:00")):
+            ((seen, verdict),) = judging.verdicts(
+                judging.judging(signed.county_id, clock.today()), [signed.pk]
+            ).values()
+            assert seen.stage_since == date(2026, 11, 5)
+            assert [one.colour for one in verdict.lights if one.sign == "stage"] == [colour] * bool(colour)
 
 
 def test_who_is_lost_has_no_light_any_more(late, cast, officers):

@@ -18,6 +18,7 @@ from luodi.progress.actions.promise_keeping import (
     locked,
     stored,
 )
+from luodi.progress.actions.relight import relight
 from luodi.progress.models import Promise, PromiseChange
 from luodi.progress.promise_entries import ChangeEntry, ChangeKind, Wording, why_not_changed
 from luodi.progress.promises import Act, State
@@ -72,6 +73,7 @@ def approve(*, promise: Promise, by: User, words: str = "") -> Promise:
     if change.kind == ChangeKind.LIFT:
         _end(current, State.LIFTED)
         trail.record("promise.lifted", current.project, by=by, promise=current.pk, change=change.pk)
+        relight([current.project_id])
         return current
     wording = Wording.read(change.wording)
     check_wording(current.project, current.side, wording)
@@ -85,6 +87,7 @@ def approve(*, promise: Promise, by: User, words: str = "") -> Promise:
         change=change.pk,
         follower=follower.pk,
     )
+    relight([current.project_id])
     return follower
 
 

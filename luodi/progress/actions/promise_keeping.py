@@ -11,6 +11,7 @@ from luodi.audit import trail
 from luodi.common import clock
 from luodi.files.actions import store
 from luodi.files.models import StoredFile
+from luodi.progress.actions.relight import relight
 from luodi.progress.models import Promise, PromiseFile, PromiseReport, PromiseReview
 from luodi.progress.promise_entries import (
     PromiseEntry,
@@ -76,6 +77,7 @@ def _record(project: Project, entry: PromiseEntry, files: Stored, by: User) -> P
     )
     keep_files(promise, files, by)
     trail.record("promise.recorded", current, by=by, promise=promise.pk, side=promise.side)
+    relight([current.pk])
     return promise
 
 
@@ -218,6 +220,7 @@ def goes_on(promise: Promise) -> None:
 def _set(promise: Promise, state: State, kept_on: Any = None) -> None:
     promise.state, promise.kept_on = state, kept_on
     promise.save(update_fields=["state", "kept_on"])
+    relight([promise.project_id])
 
 
 def note_review(*, promise: Promise, entry: ReviewEntry, by: User) -> Promise:
@@ -279,4 +282,5 @@ def void(*, promise: Promise, by: User, reason: str) -> Promise:
     current.void_reason = reason.strip()[:200]
     current.save(update_fields=["state", "voided_by", "voided_at", "void_reason"])
     trail.record("promise.voided", current.project, by=by, promise=current.pk, reason=current.void_reason)
+    relight([current.project_id])
     return current

@@ -9,10 +9,12 @@ from django.db.models import Q
 
 from luodi.accounts.models import UnitSuccession
 from luodi.common import clock
+from luodi.ledgers.dates import latest
 from luodi.progress import lights
 from luodi.progress.lights import TONES, Colour, Lights, Seen, Sign, Verdict
-from luodi.progress.models import Fact, Figures, Node, ProjectLight, Proof, Return, StageMove
+from luodi.progress.models import Fact, Figures, Node, ProjectLight, Promise, Proof, Return, StageMove
 from luodi.progress.periods import before, due_on, last_day, month_of
+from luodi.progress.promises import Side
 from luodi.progress.proofs import ProofKind
 from luodi.progress.recognition import FactKind
 from luodi.progress.reports.figures import by_500, sums
@@ -78,12 +80,13 @@ def _seen(by: Judging, ids: Sequence[int]) -> dict[int, Seen]:
     records: dict[int, dict[str, Any]] = {row["pk"]: row for row in rows.order_by("pk").values(*_FIELDS)}
     if not records:
         return {}
-    moved, started = _moves(records)
+    moved, started, entered = _moves(records)
     reported, nodes = _nodes(by, records)
     heard, money = _latest(moved, reported, _last_facts(records)), _money(by, records)
     counted = _in_statistics(started)
     month, due = by.returned
     filed = _filed(by.county_id, month)
+    promises = _promises(by, records)
     return {
         pk: Seen(
             stage=row["stage"],
@@ -100,6 +103,9 @@ def _seen(by: Judging, ids: Sequence[int]) -> dict[int, Seen]:
             # What was entered later is not in the return of that month.
             return_due=(month, due) if clock.day_of(row["created_at"]) <= last_day(month) else None,
             is_returned=row["unit_id"] in filed,
+            promise=promises.get(pk),
+            stage_since=entered.get(pk),
+            stage_usual=by.rules.usual(row["stage"]),
         )
         for pk, row in records.items()
     }
@@ -110,18 +116,24 @@ def _of(records: Mapping[int, Mapping[str, Any]], sign: Sign) -> list[int]:
     return [pk for pk, row in records.items() if row["stage"] in lights.STAGES[sign]]
 
 
-def _moves(records: Mapping[int, Any]) -> tuple[dict[int, date], dict[int, date]]:
-    """Return when each project last came to its stage, and the day of the start of those that was claimed and verified here."""
+def _moves(records: Mapping[int, Any]) -> tuple[dict[int, date], dict[int, date], dict[int, date]]:
+    """Return for each project the day on which its last move was recorded, that of the start claimed and verified here,
+
+    and since when it stands at its stage: by its own day or, where nobody knows that, by the record.
+    """
     rows = StageMove.objects.filter(project_id__in=records).exclude(how__in=FINER)
     named = ("project_id", "how", "from_stage", "to_stage", "happened_on", "recorded_at")
     moved: dict[int, date] = {}
     started: dict[int, date] = {}
+    entered: dict[int, date] = {}
     works = set(_of(records, Sign.STATISTICS))
     for pk, how, stood, to, day, moment in rows.order_by("recorded_at", "pk").values_list(*named):
         moved[pk] = clock.day_of(moment)
+        if stood != to or pk not in entered:
+            entered[pk] = min(latest(day), moved[pk]) if day else moved[pk]
         if pk in works and how == StageMove.How.CLAIMED and to == Stage.STARTED != stood:
             started[pk] = date.fromisoformat(day)
-    return moved, started
+    return moved, started, entered
 
 
 def _nodes(by: Judging, records: Mapping[int, Any]) -> tuple[dict[int, date], dict[int, tuple[str, date]]]:
@@ -139,6 +151,15 @@ def _nodes(by: Judging, records: Mapping[int, Any]) -> tuple[dict[int, date], di
             # The first of each project comes last, and stays.
             due[pk] = label, planned
     return reported, due
+
+
+def _promises(by: Judging, records: Mapping[int, Any]) -> dict[int, tuple[str, str, date]]:
+    """Return the running promise of each project that is late the longest; what waits for the other side is not late."""
+    running = Promise.objects.running().filter(project_id__in=_of(records, Sign.PROMISE), due_on__lt=by.day)
+    rows = running.with_waiting().filter(waits=False).order_by("-due_on", "-pk")
+    told = rows.values_list("project_id", "side", "what", "due_on")
+    # The first of each project comes last, and stays.
+    return {pk: (Side(side).label, what, due) for pk, side, what, due in told}
 
 
 def _last_facts(records: Mapping[int, Any]) -> dict[int, date]:
