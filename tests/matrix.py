@@ -784,6 +784,18 @@ ROWS: list[Row] = [
         only(*WRITERS, "agent", ok=302),
         args=lambda world: ["2026-01"],
     ),
+    Row(
+        "progress:paste_return",
+        only(*WRITERS, "agent", ok=200),
+        method="post",
+        args=lambda world: ["2026-01"],
+    ),
+    Row(
+        "progress:remind_returns",
+        only("centre", ok=302),
+        method="post",
+        args=lambda world: ["2026-01"],
+    ),
     Row("progress:months", everyone()),
     Row(
         "progress:close_month", only("centre", ok=302), method="post", body=lambda world: {"month": "2026-01"}

@@ -42,6 +42,7 @@ class Permission(StrEnum):
     FACT_VERIFY = "fact_verify"  # 认定、退回别人登记的数据
     FACT_APPROVE = "fact_approve"  # 复核已认定资金的冲销
     MONTH_CLOSE = "month_close"  # 月份关账、特准补报
+    RETURN_REMIND = "return_remind"  # 催报月报
     NODES_EDIT = "nodes_edit"  # 编排、更新前期节点
     PROBLEM_RAISE = "problem_raise"  # 提出项目问题
     PROBLEM_HANDLE = "problem_handle"  # 答复、办理问题
@@ -165,6 +166,7 @@ RIGHTS: dict[Role, frozenset[Permission]] = {
             Permission.FACT_VERIFY,
             Permission.FACT_APPROVE,
             Permission.MONTH_CLOSE,
+            Permission.RETURN_REMIND,
             Permission.PROBLEM_CHECK,
             Permission.PROMISE_CHECK,
             Permission.LIGHT_CHANGE,

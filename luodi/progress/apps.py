@@ -120,6 +120,7 @@ FACT_VERBS = {
     "fact.reversal_asked": "申请冲销",
     "fact.reversal_approved": "复核冲销",
     "return.filed": "报月报",
+    "return.reminded": "催报月报",
     "month.closed": "关账",
     "month.exemption_granted": "特准补报",
 }

@@ -4,9 +4,11 @@ from datetime import date
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from luodi.accounts.models import Unit
 from luodi.audit.models import Entry
 from luodi.common import clock, todo
 from luodi.progress.actions import returns
@@ -100,8 +102,8 @@ def test_the_screen_looks_back_and_files_in_one_act(login, cast, factory, second
     one, two = f"p{factory.pk}-", f"p{second.pk}-"
     said = {
         "key": "k", f"{one}on": "2026-10-31", f"{one}arrived": "1200", f"{one}basis": "outside_province",
-        f"{one}arrived_paper": "bank_slip", f"{one}arrived_number": "0012",
-        f"{one}arrived_file": SimpleUploadedFile("回单.txt", "回单".encode(), "text/plain"),
+        f"{one}number": "0012",
+        f"{one}files": SimpleUploadedFile("回单.txt", "回单".encode(), "text/plain"),
         f"{one}text": "主体封顶。", f"{two}on": "2026-10-31", f"{two}nothing": "on",
     }  # fmt: skip
     answer = clerk.post(path, said, follow=True)
@@ -119,9 +121,9 @@ def test_pressing_too_early_files_nothing_and_a_project_left_out_is_asked_once(l
     assert "一个项目都还没有填" in clerk.post(path, said).text
     page = clerk.post(path, said | {f"{one}nothing": "on"}).text
     assert "还有 1 个项目没有填：冷链物流园" in page
-    assert 'name="partial"' in page
+    assert 'name="rest"' in page
     assert not Return.objects.exists()
-    answer = clerk.post(path, said | {f"{one}nothing": "on", "partial": "on"}, follow=True)
+    answer = clerk.post(path, said | {f"{one}nothing": "on", "rest": "later"}, follow=True)
     assert "1 / 2 个项目" in answer.text
 
 
@@ -148,3 +150,128 @@ def test_a_refusal_names_the_project_and_a_paper_of_the_own_unit(cast, factory, 
         returns.file_return(month=MONTH, entries=[*entries(factory), again], by=cast["east_clerk"])
     assert str(refused.value).startswith("冷链物流园：文件")
     assert "已由本单位用来证明另一条数据" in str(refused.value)
+
+
+def test_the_rest_has_nothing_new_in_one_answer(login, cast, factory, second):
+    clerk, path = login(cast["east_clerk"]), reverse("progress:file_return", args=[MONTH])
+    said = {"key": "k", f"p{factory.pk}-on": "2026-10-31", f"p{second.pk}-on": "2026-10-31"}
+    answer = clerk.post(path, said | {f"p{factory.pk}-text": "主体封顶。", "rest": "nothing"}, follow=True)
+    assert "2 / 2 个项目" in answer.text
+    assert Fact.objects.get().kind == "note"
+
+
+def test_a_unit_where_nothing_is_new_at_all_says_so_in_one_answer(login, cast, factory, second):
+    clerk, path = login(cast["east_clerk"]), reverse("progress:file_return", args=[MONTH])
+    said = {"key": "k", f"p{factory.pk}-on": "2026-10-31", f"p{second.pk}-on": "2026-10-31"}
+    assert "2 / 2 个项目" in clerk.post(path, said | {"rest": "nothing"}, follow=True).text
+
+
+def sent(project, **told):
+    """What the form sends for one project."""
+    told = {"on": "2026-10-31", "basis": "outside_province", **told}
+    return {"key": "k"} | {f"p{project.pk}-{name}": value for name, value in told.items()}
+
+
+def slip(name="单据.txt", text=""):
+    return SimpleUploadedFile(name, (text or name).encode(), "text/plain")
+
+
+def test_one_slip_proves_both_figures_of_its_row_and_its_name_says_what_it_is(login, cast, factory):
+    clerk, path = login(cast["east_clerk"]), reverse("progress:file_return", args=[MONTH])
+    clerk.post(path, sent(factory, arrived="1.2亿", completed="800万元", files=slip("设备发票.txt")))
+    facts = Fact.objects.order_by("kind")
+    assert [(one.kind, one.amount) for one in facts] == [("arrived", 12_000 * WAN), ("completed", 800 * WAN)]
+    assert [one.evidence.get().kind for one in facts] == ["invoice", "invoice"]
+
+
+def test_of_several_slips_each_proves_what_it_can(login, cast, factory):
+    clerk, path = login(cast["east_clerk"]), reverse("progress:file_return", args=[MONTH])
+    files = [slip("银行回单.txt"), slip("工程款结算单.txt")]
+    clerk.post(path, sent(factory, arrived="120", completed="80", files=files))
+    found = {one.kind: {paper.kind for paper in one.evidence.all()} for one in Fact.objects.all()}
+    assert found == {"arrived": {"bank_slip", "settlement"}, "completed": {"settlement"}}
+
+
+def test_a_photo_without_money_shows_the_progress(login, cast, factory):
+    clerk, path = login(cast["east_clerk"]), reverse("progress:file_return", args=[MONTH])
+    assert "有凭证没有数" in clerk.post(path, sent(factory, files=slip())).text
+    clerk.post(path, sent(factory, files=slip(), text="主体封顶。"))
+    assert Fact.objects.get().evidence.get().kind == "photo"
+
+
+def test_a_zero_is_nothing_new_and_doubtful_amounts_are_refused_where_they_stand(login, cast, factory):
+    clerk, path = login(cast["east_clerk"]), reverse("progress:file_return", args=[MONTH])
+    page = clerk.post(path, sent(factory, arrived="约1200")).text
+    assert "“约1200”是约数，请填准确的数。" in page
+    assert "1 / 1 个项目" in clerk.post(path, sent(factory, arrived="0"), follow=True).text
+    assert not Fact.objects.exists()
+
+
+def test_pasted_cells_come_back_as_fields_of_the_own_projects(login, cast, factory, second, enter):
+    enter("西坪项目", "west", stage="building")
+    path = reverse("progress:paste_return", args=[MONTH])
+    text = "冷链物流园\t0.5亿\n西坪项目\t5\n有机肥生产线\t0\n"
+    answer = login(cast["east_clerk"]).post(path, {"text": text, "at": f"p{factory.pk}-arrived"}).json()
+    assert answer == {
+        "cells": {f"p{second.pk}-arrived": "5000"},
+        "nothing": [f"p{factory.pk}-nothing"],
+        "told": ["“西坪项目”没有对上本单位要报的项目，这一行没有填。"],
+    }
+
+
+@pytest.mark.parametrize("at", ["p1-on", "key", "p١-arrived", ""])
+def test_a_paste_into_no_cell_of_the_grid_fills_nothing(login, cast, factory, at):
+    path = reverse("progress:paste_return", args=[MONTH])
+    answer = login(cast["east_clerk"]).post(path, {"text": "1\t2", "at": at}).json()
+    assert answer.get("cells") is None
+
+
+def test_the_centre_reminds_who_has_not_filed_once_a_day(login, cast, factory, second, enter):
+    enter("西坪项目", "west", stage="building")
+    returns.file_return(month=MONTH, entries=[], nothing_new=[], by=cast["west_clerk"])
+    (made,) = returns.remind_units(month=MONTH, by=cast["centre"])
+    assert str(made.unit) == "东川镇"
+    entry = Entry.objects.get(verb="return.reminded")
+    assert entry.data == {"month": MONTH, "unit": "东川镇"}
+    with pytest.raises(returns.ReminderRefused, match="今天已经催过"), transaction.atomic():
+        returns.remind_units(month=MONTH, by=cast["centre"])
+    with clock.moved_to(at("2026-11-06 09:00")):
+        returns.remind_units(month=MONTH, units=[made.unit_id], by=cast["centre"])
+        words = "招商中心周中11月6日催报，已催 2 次"
+        (item,) = [one for one in todo.items_for(cast["east_clerk"]) if one.source == "月报"]
+        assert item.note == words
+        clerk = login(cast["east_clerk"])
+        assert words in clerk.get(reverse("progress:file_return", args=[MONTH])).text
+        assert "已催 2 次" in clerk.get(reverse("progress:returns")).text
+
+
+@pytest.mark.parametrize("month", ["2026-09", "2026-11"])
+def test_only_the_return_that_is_due_is_reminded_of(cast, factory, month):
+    with pytest.raises(returns.ReminderRefused):
+        returns.remind_units(month=month, by=cast["centre"])
+
+
+def test_the_button_reminds_all_or_one_of_them(login, cast, factory, enter):
+    enter("西坪项目", "west", stage="building")
+    centre = login(cast["centre"])
+    path = reverse("progress:remind_returns", args=[MONTH])
+    assert "催报没报的 2 个单位" in centre.get(reverse("progress:returns")).text
+    assert "已催报 1 个单位：西坪乡" in centre.post(path, {"unit": _unit("西坪乡")}, follow=True).text
+    assert "已催报 1 个单位：东川镇" in centre.post(path, follow=True).text
+    assert "没有要催的单位" in centre.post(path, follow=True).text
+
+
+def _unit(short_name):
+    return Unit.objects.get(short_name=short_name).pk
+
+
+def test_the_page_of_all_units_asks_the_same_queries_for_many(login, cast, enter):
+    centre, counts = login(cast["centre"]), []
+    for units in (["east"], ["west", "bureau", "culture", "park"]):
+        for unit in units:
+            enter(f"{unit}项目", unit, stage="building")
+        returns.remind_units(month=MONTH, by=cast["centre"])
+        with CaptureQueriesContext(connection) as asked:
+            centre.get(reverse("progress:returns"))
+        counts.append(len(asked))
+    assert counts[0] == counts[1]

@@ -1,18 +1,18 @@
 """月报: a unit reports a month for all its projects in one act."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from django.db import transaction
 
-from luodi.accounts.models import User
+from luodi.accounts.models import Unit, User
 from luodi.audit import trail
 from luodi.common import clock
 from luodi.progress.actions.facts import FactRefused, record_facts, with_files_kept
 from luodi.progress.actions.locks import lock_county, lock_projects
 from luodi.progress.actions.relight import relight
 from luodi.progress.entries import FactEntry
-from luodi.progress.models import FactOrigin, Return
+from luodi.progress.models import FactOrigin, Reminder, Return
 from luodi.progress.periods import before, due_on, month_of
 from luodi.progress.reports import returns
 from luodi.rulebook.reports import packs
@@ -75,3 +75,30 @@ def _file(month: str, entries: Sequence[FactEntry], nothing_new: set[int], key: 
 def _keyed(entry: FactEntry, key: str) -> FactEntry:
     own = f"{key}-{entry.project_id}-{entry.kind}"[:64] if key else ""
     return replace(entry, origin=FactOrigin.RETURN, key=own)
+
+
+class ReminderRefused(Exception):
+    """Nobody can be reminded like this; the message says why and what to do."""
+
+
+@transaction.atomic
+def remind_units(*, month: str, units: Collection[int] = (), by: User) -> list[Reminder]:
+    """Remind units that have not filed the return of a month, all of them where none are named; none twice on one day.
+
+    Raises ReminderRefused.
+    """
+    county_id, today = by.post.county_id, clock.today()
+    # Two officers who press at the same moment remind once.
+    lock_county(county_id)
+    due = returns.to_remind(by, month)
+    asked = [pk for pk in due if pk in units] if units else due
+    if not asked:
+        raise ReminderRefused(
+            f"没有要催的单位：{month} 的月报都已报出、今天已经催过，或者现在不用报。请刷新页面核对。"
+        )
+    made = []
+    for unit in Unit.objects.filter(pk__in=asked).order_by("path"):
+        told = {"month": month, "unit": unit}
+        made.append(Reminder.objects.create(county_id=county_id, on=today, by=by, post=by.post, **told))
+        trail.record("return.reminded", made[-1], by=by, month=month, unit=str(unit))
+    return made

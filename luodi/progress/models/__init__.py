@@ -39,6 +39,7 @@ from luodi.progress.models.promise import (
     PromiseUrging,
 )
 from luodi.progress.models.returns import (
+    Reminder,
     Return,
 )
 from luodi.progress.models.staging import (
@@ -71,6 +72,7 @@ __all__ = [
     "PromiseUrging",
     "ProjectLight",
     "Proof",
+    "Reminder",
     "Return",
     "SiteCheck",
     "StageClaim",

@@ -53,3 +53,26 @@ class Return(models.Model):
     def is_complete(self):
         """Whether something was said about every project."""
         return self.reported == self.expected
+
+
+class Reminder(models.Model):
+    """催报: the centre reminded a unit of the return of a month that it had not filed, once a day at most."""
+
+    county = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_index=False)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_index=False, verbose_name="单位")
+    month = models.CharField("月份", max_length=7)
+    on = models.DateField("催报日期")
+    by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="催报人", db_index=False)
+    post = models.ForeignKey(Post, models.PROTECT, related_name="+", verbose_name="催报岗位")
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["county", "unit", "month", "on"], name="return_reminded_once_a_day"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.unit} {self.month} 月报"

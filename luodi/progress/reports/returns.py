@@ -1,5 +1,7 @@
 """月报: which projects a unit reports, what it said the month before, and which units are late or incomplete."""
 
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -9,8 +11,9 @@ from django.db.models import Count
 from luodi.accounts.models import Unit, User
 from luodi.accounts.permissions import Permission
 from luodi.common import clock
+from luodi.common.jinja import sentence_day
 from luodi.common.lateness import late_by
-from luodi.progress.models import Fact, FactOrigin, Return
+from luodi.progress.models import Fact, FactOrigin, Reminder, Return
 from luodi.progress.periods import after, before, due_on, month_of
 from luodi.progress.recognition import FactKind, Recognition
 from luodi.projects.models import Project
@@ -50,6 +53,11 @@ class Line:
     basis: str = ""
 
 
+def rows_of(user: User) -> list[tuple[int, str]]:
+    """Return number and name of the projects to report, in the order of the screen."""
+    return list(expected_of(user).values_list("pk", "name"))
+
+
 def lines_of(user: User, month: str) -> list[Line]:
     """Return the projects to report, with what was recorded for the month before and for this one; two queries."""
     lines = {project.pk: Line(project, {}, {}) for project in expected_of(user).select_related("unit")}
@@ -71,10 +79,17 @@ def lines_of(user: User, month: str) -> list[Line]:
 class Standing:
     """How a unit stands with the return of a month."""
 
+    unit_id: int
     unit: str
     expected: int
     filed: Return | None
     light: tuple[str, str]
+    reminders: Sequence[Reminder] = ()
+
+    @property
+    def is_reminded_today(self) -> bool:
+        """Whether the unit was reminded today."""
+        return any(one.on == clock.today() for one in self.reminders)
 
 
 @dataclass(frozen=True)
@@ -93,6 +108,11 @@ class Overview:
     def complete(self) -> int:
         return sum(bool(one.filed and one.filed.is_complete) for one in self.standings)
 
+    @property
+    def open(self) -> list[Standing]:
+        """The units that have not filed."""
+        return [one for one in self.standings if one.filed is None]
+
 
 def overview(user: User, month: str) -> Overview:
     """Return how the units that the user may read stand with the return of a month; a fixed number of queries."""
@@ -105,11 +125,43 @@ def overview(user: User, month: str) -> Overview:
     rows = Project.objects.visible_to(user).alive().filter(stage__in=REPORTED)
     counts = dict(rows.order_by().values_list("unit_id").annotate(Count("pk")))
     units = {unit.pk: str(unit) for unit in Unit.objects.filter(pk__in=[*counts, *filed])}
+    told = reminders(user.post.county_id, month, list(units))
     standings = []
     for pk, name in units.items():
         one = filed.get(pk)
-        standings.append(Standing(name, one.expected if one else counts.get(pk, 0), one, _light(one, due)))
+        expected = one.expected if one else counts.get(pk, 0)
+        standings.append(Standing(pk, name, expected, one, _light(one, due), told.get(pk, ())))
     return Overview(month, due, standings)
+
+
+def reminders(county_id: int, month: str, units: Sequence[int]) -> dict[int, list[Reminder]]:
+    """Return how these units were reminded of the return of a month, the last time first; one query."""
+    found: dict[int, list[Reminder]] = defaultdict(list)
+    rows = Reminder.objects.filter(county_id=county_id, month=month, unit_id__in=units)
+    for one in rows.select_related("by", "post__unit").order_by("-on"):
+        found[one.unit_id].append(one)
+    return found
+
+
+def reminded_of(user: User, month: str) -> str:
+    """Return who reminded the acting post's unit last of a return that it has not filed, in words; "" where nobody did."""
+    told = reminders(user.post.county_id, month, [user.post.unit_id]).get(user.post.unit_id)
+    if not told:
+        return ""
+    last = told[0]
+    return f"{last.post.unit}{last.by.full_name}{sentence_day(last.on)}催报" + (
+        f"，已催 {len(told)} 次" if len(told) > 1 else ""
+    )
+
+
+def to_remind(user: User, month: str) -> list[int]:
+    """Return the units that the acting post may remind today of the return of a month; none but of the one that is due next."""
+    if not user.can(Permission.RETURN_REMIND) or month != month_to_report():
+        return []
+    standings = overview(user, month).open
+    return [
+        one.unit_id for one in standings if not one.is_reminded_today and one.unit_id not in user.reach.own
+    ]
 
 
 def _light(filed: Return | None, due: date) -> tuple[str, str]:

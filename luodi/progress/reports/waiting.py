@@ -109,6 +109,7 @@ def _monthly(user: User, post: Post) -> Any:
                 title=f"报 {month} 月报",
                 url=reverse("progress:file_return", args=[month]),
                 button="去填报",
+                note=returns.reminded_of(user, month),
                 source="月报",
                 due_on=due_on(month, rules.report_day),
                 since=date.fromisoformat(f"{after(month)}-01"),

@@ -1,16 +1,17 @@
-"""月报: the screen on which a unit reports a month, and who is late."""
+"""月报: the screen on which a unit reports a month, who is late, and reminding them."""
 
 from django.contrib import messages
-from django.http import Http404
+from django.http import Http404, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.views.decorators.http import require_POST
 
 from luodi.accounts.access import requires
 from luodi.accounts.permissions import Permission
 from luodi.common.http import typed
 from luodi.progress.actions import returns as actions
 from luodi.progress.actions.facts import ExplanationMissing
-from luodi.progress.forms.returns import ReturnForm
+from luodi.progress.forms.returns import PasteForm, ReturnForm
 from luodi.progress.periods import is_month
 from luodi.progress.reports import returns
 from luodi.progress.views.facts import REFUSALS, gone
@@ -27,8 +28,27 @@ def listing(request):
         "overview": returns.overview(request.user, month),
         "months": months,
         "may_file": returns.may_file(request.user, month),
+        "to_remind": returns.to_remind(request.user, month),
     }
     return render(request, "progress/returns.html", context)
+
+
+@require_POST
+@requires(Permission.RETURN_REMIND)
+def remind(request, month):
+    """Remind the units that have not filed, or one of them."""
+    if not is_month(month):
+        raise Http404
+    unit = typed(request.POST, "unit", 18)
+    units = [int(unit)] if unit.isascii() and unit.isdigit() else []
+    try:
+        made = actions.remind_units(month=month, units=units, by=request.user)
+    except actions.ReminderRefused as refused:
+        messages.error(request, str(refused))
+    else:
+        names = "、".join(str(one.unit) for one in made)
+        messages.success(request, f"已催报 {len(made)} 个单位：{names}。它们的待办和月报页面上都看得到。")
+    return redirect(f"{reverse('progress:returns')}?month={month}")
 
 
 @requires(Permission.FACT_RECORD)
@@ -68,6 +88,18 @@ def file(request, month):
         "month": month,
         "found": found,
         "unit": request.user.post.unit,
+        "reminded": returns.reminded_of(request.user, month),
         "draft": f"return-{month}-{request.user.pk}",
     }
     return render(request, "progress/file_return.html", context)
+
+
+@require_POST
+@requires(Permission.FACT_RECORD)
+def paste(request, month):
+    """Say which cells of the grid a block copied from a spreadsheet fills; nothing is saved."""
+    if not is_month(month):
+        raise Http404
+    form = PasteForm(returns.rows_of(request.user), request.POST)
+    refused = {"told": ["没有粘贴：内容太多的，请分几次粘贴；表格变过的，请刷新页面再粘贴。"]}
+    return JsonResponse(form.answer if form.is_valid() else refused)

@@ -49,6 +49,7 @@
     fresh.elements.key.value = form.elements.key.value;
     fresh.dataset.dirty = "1";
     form.replaceWith(fresh);
+    fresh.dispatchEvent(new Event("input", { bubbles: true }));
     const wrong = fresh.querySelector("[role=alert]");
     (wrong || fresh).scrollIntoView({ block: "start" });
   };
