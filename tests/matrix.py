@@ -768,6 +768,7 @@ ROWS: list[Row] = [
     Row("progress:record_fact", reporters(200), args=facts.of_kind),
     Row("progress:facts", everyone()),
     Row("progress:settle_facts", only("centre", ok=302), method="post", body=facts.picks),
+    Row("progress:take_back_facts", only("centre", ok=302), method="post", body=facts.picks),
     Row("progress:fact", readers(), args=facts.of_fact),
     Row("progress:evidence", readers(), args=facts.of_evidence),
     Row(

@@ -116,6 +116,7 @@ FACT_VERBS = {
     "fact.recorded_many": "成批登记数据",
     "fact.withdrawn": "撤回数据",
     "fact.verified": "认定数据",
+    "fact.verification_taken_back": "收回认定",
     "fact.returned": "退回数据",
     "fact.reversal_asked": "申请冲销",
     "fact.reversal_approved": "复核冲销",

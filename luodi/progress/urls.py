@@ -31,6 +31,7 @@ urlpatterns = [
     path("projects/<int:pk>/facts/<str:kind>/", facts.record, name="record_fact"),
     path("facts/", facts.listing, name="facts"),
     path("facts/settle/", facts.settle, name="settle_facts"),
+    path("facts/take-back/", facts.take_back, name="take_back_facts"),
     path("facts/<int:pk>/", facts.fact, name="fact"),
     path("facts/<int:pk>/evidence/<int:held>/", facts.evidence, name="evidence"),
     path("facts/<int:pk>/approve/", facts.approve, name="approve_reversal"),

@@ -242,8 +242,8 @@ def test_a_month_is_closed_with_its_consequences_named_and_an_exemption_granted(
 def test_lists_and_pages_cost_the_same_however_much_there_is(login, cast, factory, enter):
     facts_page = reverse("progress:facts")
     pages = (
-        f"{facts_page}?shelf=waiting",
         facts_page,
+        f"{facts_page}?shelf=all",
         reverse("progress:months"),
         factory.get_absolute_url(),
     )
@@ -300,3 +300,49 @@ def test_running_totals_and_axes():
     drawn = curves.draw(["2026-01", "2026-02"], [("到位资金", "a", {0: 0, 1: 3 * WAN}), ("无", "b", {})])
     assert [label for _, label in drawn.heights] == ["0", "2", "4"]
     assert [line.points for line in drawn.lines] == ["64,174 506,52"]
+
+
+def test_the_list_opens_on_what_waits_and_all_is_a_shelf(login, cast, verified, report):
+    verified(text="已经认定的一笔")
+    report(amount=77 * WAN, text="等着的一笔", on=date(2026, 11, 18))
+    centre = login(cast["centre"])
+    page = centre.get(reverse("progress:facts")).text
+    assert "77 " in page
+    assert "1,200" not in page
+    assert "1,200" in centre.get(reverse("progress:facts"), {"shelf": "all"}).text
+
+
+def test_the_page_of_a_project_leads_to_all_its_facts(login, cast, factory, verified):
+    for day in range(1, 7):
+        verified(on=date(2026, 11, day))
+    page = login(cast["east_clerk"]).get(factory.get_absolute_url()).text
+    assert f"?shelf=all&project={factory.pk}" in page.replace("&amp;", "&")
+
+
+def test_a_verification_is_taken_back_on_the_page_within_its_minute(login, cast, report):
+    facts = [report(amount=n * WAN, on=date(2026, 11, n)) for n in (10, 11)]
+    centre = login(cast["centre"])
+    told = {"pick": [one.pk for one in facts], "outcome": "verify"}
+    page = centre.post(reverse("progress:settle_facts"), told, follow=True).text
+    assert "刚才认定的 2 条" in page
+    answer = centre.post(
+        reverse("progress:take_back_facts"), {"pick": [one.pk for one in facts]}, follow=True
+    )
+    assert "已收回 2 条，重新等待认定" in answer.text
+    assert "刚才认定的" not in answer.text
+    assert set(Fact.objects.values_list("state", "verified_by")) == {("pending", None)}
+    with clock.moved_to(at("2026-11-24 10:00:20")):
+        centre.post(reverse("progress:settle_facts"), told)
+    with clock.moved_to(at("2026-11-24 10:01:30")):
+        assert "刚才认定的" not in centre.get(reverse("progress:facts")).text
+        late = centre.post(reverse("progress:take_back_facts"), told, follow=True).text
+        assert "认定已经超过 1 分钟" in late
+    assert set(Fact.objects.values_list("state", flat=True)) == {"recognised"}
+
+
+def test_the_time_line_tells_of_both(login, cast, factory, verified):
+    verdicts.take_back(facts=[verified()], by=cast["centre"])
+    assert (
+        "招商中心收回刚才认定的到位资金 1,200 万元"
+        in login(cast["leader"]).get(factory.get_absolute_url()).text
+    )

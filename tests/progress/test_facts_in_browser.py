@@ -1,12 +1,16 @@
 """The daily note on a phone while the network comes and goes, and a slip whose form comes back."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
 
 from luodi.common import clock
+from luodi.progress.actions import verdicts
 from luodi.progress.models import Evidence, Fact
+from tests.plugins.browser import Desk
+from tests.progress.conftest import WAN
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 PHOTO = {"name": "现场.txt", "mimeType": "text/plain", "buffer": "照片".encode()}
@@ -83,3 +87,44 @@ def test_a_slip_whose_form_comes_back_keeps_its_file(phone, factory):
     page.get_by_role("button", name="登记到位资金").click()
     page.get_by_text("等招商中心认定").wait_for()
     assert (Fact.objects.get().explanation, Evidence.objects.count()) == ("增资扩股", 1)
+
+
+def test_ten_facts_are_verified_in_four_acts_and_taken_back_in_one(live_server, tab, cast, factory, report):
+    for number in range(1, 11):
+        report(amount=number * 10 * WAN + 5000, on=clock.today())
+    desk = Desk(live_server.url, tab)
+    desk.log_in(cast["centre"])
+    acts = [
+        lambda: tab.locator(".side").get_by_role("link", name="数据认定").click(),
+        lambda: tab.get_by_label("选中本页全部").check(),
+        lambda: tab.get_by_role("button", name="认定", exact=True).click(),
+    ]
+    for act in acts[:2]:
+        act()
+        tab.wait_for_load_state("networkidle")
+    bar = tab.locator("[data-batch]")
+    assert "已选 10 条" in bar.inner_text()
+    assert "到位资金 550.05 万元" in bar.inner_text()
+    tab.set_viewport_size({"width": 1366, "height": 400})
+    tab.evaluate("window.scrollTo(0, 0)")
+    assert bar.bounding_box()["y"] < 400, "the bar stays in view"
+    acts[2]()
+    tab.get_by_text("已认定 10 条").wait_for()
+    assert len(acts) <= 4
+    assert Fact.objects.counting().count() == 10
+    tab.get_by_role("button", name="收回认定").click()
+    tab.get_by_text("已收回 10 条").wait_for()
+    assert not Fact.objects.counting().exists()
+
+
+def test_the_offer_to_take_back_goes_when_its_minute_is_over(live_server, tab, cast, report, monkeypatch):
+    monkeypatch.setattr(verdicts, "TAKE_BACK", timedelta(seconds=4))
+    report(on=clock.today())
+    desk = Desk(live_server.url, tab)
+    desk.log_in(cast["centre"])
+    desk.go("progress:facts")
+    tab.get_by_label("选中本页全部").check()
+    desk.press("认定", exact=True)
+    offer = tab.get_by_role("button", name="收回认定")
+    offer.wait_for()
+    offer.wait_for(state="detached", timeout=8000)

@@ -1,6 +1,7 @@
 """认定数据: somebody else verifies or returns what was reported; what counts is taken back only by a reversal."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
@@ -11,7 +12,7 @@ from luodi.common import clock
 from luodi.progress.actions.facts import FactRefused, refuse_moved, told
 from luodi.progress.actions.figures import recount
 from luodi.progress.actions.locks import lock_county, lock_projects
-from luodi.progress.models import Fact, FactState
+from luodi.progress.models import ClosedMonth, Fact, FactState
 from luodi.progress.reports.background import reported_by
 from luodi.progress.reports.figures import by_500
 from luodi.progress.reports.months import Calendar
@@ -21,6 +22,8 @@ from luodi.projects.models import Project
 SAVED = (
     "state", "counts_in", "verified_by", "verified_at", "approved_by", "approved_at", "settled_at", "verdict",
 )  # fmt: skip
+# So long whoever verified may take it back.
+TAKE_BACK = timedelta(seconds=60)
 
 
 @transaction.atomic
@@ -39,6 +42,37 @@ def verify_facts(*, facts: Iterable[Fact], words: str = "", by: User) -> list[Fa
             _count(fact, calendar)
     _save(rows, projects, "fact.verified", by, words=words)
     return rows
+
+
+@transaction.atomic
+def take_back(*, facts: Iterable[Fact], by: User) -> list[Fact]:
+    """Take back the own verification within a minute, all or none: the facts wait again. Raises FactRefused and ClosedToYou.
+
+    Only while nothing can rest on it: on the same day, since figures are told as of the ends of days, before a month
+    was closed since, and before a reversal was asked for or approved.
+    """
+    rows, projects = _locked(facts, by)
+    for fact in rows:
+        if refusal := _why_no_take_back(fact, by):
+            raise FactRefused(f"“{fact}”{refusal}")
+        fact.state, fact.counts_in, fact.settled_at = FactState.PENDING, "", None
+        fact.verified_by, fact.verified_at, fact.verdict = None, None, ""
+    _save(rows, projects, "fact.verification_taken_back", by)
+    return rows
+
+
+def _why_no_take_back(fact: Fact, by: User) -> str:
+    at = fact.verified_at
+    open_ = fact.state == FactState.RECOGNISED or fact.waits_for_approval
+    if at is None or not open_ or fact.verified_by_id != by.pk or fact.approved_by_id:
+        return "现在不是您认定的状态，不能收回，请刷新页面。"
+    if clock.now() - at > TAKE_BACK or clock.day_of(at) != clock.today():
+        return "认定已经超过 1 分钟或者过了当天，不能收回；认定错了的，请申请冲销。"
+    if ClosedMonth.objects.filter(county_id=fact.county_id, closed_at__gte=at).exists():
+        return "认定以后已经关账，不能收回；认定错了的，请申请冲销。"
+    if fact.reversals.live().exists():
+        return "已经申请冲销，请在那一条上办理。"
+    return ""
 
 
 @transaction.atomic
@@ -113,6 +147,16 @@ def ask_reversal(*, fact: Fact, reason: str, by: User) -> Fact:
 
 def _waiting(facts: Iterable[Fact], by: User) -> tuple[list[Fact], Mapping[int, Project]]:
     """Return facts that wait, under locks; refuse what was settled meanwhile, the own ones and those out of reach."""
+    rows, projects = _locked(facts, by)
+    for fact in rows:
+        if fact.state != FactState.PENDING:
+            raise FactRefused(f"“{fact}”已经是“{fact.state_words}”，不用再办，请刷新页面。")
+        if fact.author_id == by.pk:
+            raise FactRefused(f"“{fact}”是您自己登记的，要由别人认定。")
+    return rows, projects
+
+
+def _locked(facts: Iterable[Fact], by: User) -> tuple[list[Fact], Mapping[int, Project]]:
     asked = {fact.pk: fact.project_id for fact in facts}
     if not asked:
         raise FactRefused("请先选出要办理的数据。")
@@ -128,10 +172,6 @@ def _waiting(facts: Iterable[Fact], by: User) -> tuple[list[Fact], Mapping[int, 
         rows += related.filter(pk__in=some).order_by("pk")
     for fact in rows:
         refuse_moved(fact, asked[fact.pk])
-        if fact.state != FactState.PENDING:
-            raise FactRefused(f"“{fact}”已经是“{fact.state_words}”，不用再办，请刷新页面。")
-        if fact.author_id == by.pk:
-            raise FactRefused(f"“{fact}”是您自己登记的，要由别人认定。")
     return rows, projects
 
 

@@ -19,8 +19,8 @@ from luodi.progress.recognition import COUNTED, FactKind
 from luodi.progress.reports.background import reported_by
 from luodi.projects.models import Project
 
-WAITING, APPROVAL, RETURNED, RECOGNISED = "waiting", "approval", "returned", "recognised"
-SHELVES = {WAITING: "待认定", APPROVAL: "待复核", RETURNED: "已退回", RECOGNISED: "已认定", "": "全部"}
+WAITING, APPROVAL, RETURNED, RECOGNISED, ALL = "waiting", "approval", "returned", "recognised", "all"
+SHELVES = {WAITING: "待认定", APPROVAL: "待复核", RETURNED: "已退回", RECOGNISED: "已认定", ALL: "全部"}
 TONES = {
     FactState.PENDING: "amber",
     FactState.RECOGNISED: "green",
@@ -45,9 +45,9 @@ def on_shelf(rows: FactQuerySet, shelf: str) -> FactQuerySet:
 
 @dataclass(frozen=True)
 class Wanted:
-    """What a list is asked for."""
+    """What a list is asked for; without a shelf what waits to be verified."""
 
-    shelf: str = ""
+    shelf: str = WAITING
     kind: str = ""
     unit: int | None = None
     month: str = ""

@@ -13,6 +13,7 @@ from luodi.projects.tellers import Told, sentences
 DOES = {
     "fact.recorded": "登记",
     "fact.verified": "认定",
+    "fact.verification_taken_back": "收回刚才认定的",
     "fact.returned": "退回",
     "fact.withdrawn": "撤回",
     "fact.reversal_asked": "申请",

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 
 from luodi.accounts.access import requires, visible_or_404
 from luodi.accounts.permissions import Permission
+from luodi.common import clock
 from luodi.common.http import typed
 from luodi.files.kinds import FileRefused
 from luodi.files.views import serve
@@ -26,6 +27,8 @@ from luodi.rulebook.reports import packs
 
 REFUSALS = (FactRefused, FileRefused, ClosedToYou)
 MOST = 200
+# What was verified last, kept for the minute in which it can be taken back.
+VERIFIED = "facts_verified"
 
 
 @requires(Permission.FACT_RECORD)
@@ -114,6 +117,7 @@ def listing(request):
         "shelves": facts.shelves(request.user, wanted),
         "tones": facts.TONES,
         "may_settle": wanted.shelf == facts.WAITING and request.user.can(Permission.FACT_VERIFY),
+        "to_take_back": _to_take_back(request),
     }
     return render(request, "progress/facts.html", context)
 
@@ -144,6 +148,7 @@ def fact(request, pk):
         "tones": facts.TONES,
         "counts_later": found.counts_in > month_of(found.happened_on),
         "may_judge": facts.may_judge(found, request.user),
+        "to_take_back": _to_take_back(request),
         "may_approve": facts.may_approve(found, request.user),
         "may_withdraw": facts.may_withdraw(found, request.user),
         "may_reverse": facts.may_reverse(found, request.user),
@@ -166,10 +171,7 @@ def evidence(request, pk, held):
 @requires(Permission.FACT_VERIFY)
 def settle(request):
     """Verify or return the facts that were picked, or the one whose page is open."""
-    numbers = [
-        int(pk) for pk in request.POST.getlist("pick") if pk.isascii() and pk.isdigit() and len(pk) < 19
-    ]
-    picked = facts.picked(request.user, numbers[:MOST])
+    picked = _picked(request)
     words = typed(request.POST, "words", 300)
     onward = reverse("progress:facts") + f"?shelf={facts.WAITING}"
     try:
@@ -179,11 +181,40 @@ def settle(request):
         else:
             done = verdicts.verify_facts(facts=picked, words=words, by=request.user)
             messages.success(request, f"已认定 {len(done)} 条。{_to_approve(done)}")
+            until = (clock.now() + verdicts.TAKE_BACK).timestamp()
+            request.session[VERIFIED] = {"facts": [one.pk for one in done], "until": until}
     except REFUSALS as refused:
         messages.error(request, str(refused))
         return redirect("progress:fact", picked[0].pk) if len(picked) == 1 else redirect(onward)
     following = facts.next_waiting(picked[0], request.user) if request.POST.get("one") else None
     return redirect("progress:fact", following.pk) if following else redirect(onward)
+
+
+def _picked(request):
+    sent = request.POST.getlist("pick")
+    numbers = [int(pk) for pk in sent if pk.isascii() and pk.isdigit() and len(pk) < 19]
+    return facts.picked(request.user, numbers[:MOST])
+
+
+def _to_take_back(request):
+    """Return what the reader verified a moment ago, and for how many seconds it can still be taken back."""
+    told = request.session.get(VERIFIED)
+    left = int(told["until"] - clock.now().timestamp()) if told else 0
+    return {"facts": told["facts"], "seconds": left} if told and left > 0 else None
+
+
+@require_POST
+@requires(Permission.FACT_VERIFY)
+def take_back(request):
+    """Take back what the reader verified a moment ago."""
+    try:
+        done = verdicts.take_back(facts=_picked(request), by=request.user)
+    except REFUSALS as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, f"已收回 {len(done)} 条，重新等待认定。")
+        request.session.pop(VERIFIED, None)
+    return redirect(reverse("progress:facts"))
 
 
 def _to_approve(done):

@@ -74,6 +74,25 @@
   });
 
   /* Selection: the box in the head takes the whole page, the bar says how many. */
+  const inWan = (fen) => {
+    const part = String((fen < 0n ? -fen : fen) % 1000000n).padStart(6, "0").replace(/0+$/, "");
+    const sign = fen < 0n && fen > -1000000n ? "-" : "";
+    return sign + (fen / 1000000n).toLocaleString("zh-CN") + (part && `.${part}`);
+  };
+  const sums = (picked) => {
+    const found = new Map();
+    for (const { dataset } of picked) {
+      if (!dataset.amount) continue;
+      const name = `${dataset.sumOf}|${dataset.unit}`;
+      found.set(name, (found.get(name) || 0n) + BigInt(dataset.amount));
+    }
+    return [...found]
+      .map(([name, sum]) => {
+        const [label, unit] = name.split("|");
+        return `${label} ${unit === "万元" ? inWan(sum) : sum} ${unit}`;
+      })
+      .join("，");
+  };
   const count = (form) => {
     const boxes = [...form.querySelectorAll("[data-pick]")];
     const picked = boxes.filter((box) => box.checked);
@@ -89,6 +108,7 @@
     if (whole && !all.checked) whole.value = "";
     bar.hidden = !picked.length;
     bar.querySelector("[data-picked]").textContent = whole && whole.value ? bar.dataset.total : picked.length;
+    bar.querySelector("[data-sums]").textContent = whole && whole.value ? "" : sums(picked);
     const offer = bar.querySelector("[data-take-whole]");
     if (offer) offer.hidden = !all.checked || Boolean(whole.value);
   };
@@ -219,6 +239,8 @@
       now.parentElement.scrollLeft = now.offsetLeft - now.parentElement.offsetLeft - 80;
     }
     for (const bar of document.querySelectorAll("[data-batch]")) count(bar.closest("form"));
+    // What holds only for a while is not offered longer.
+    for (const part of document.querySelectorAll("[data-gone-in]")) setTimeout(() => part.remove(), 1000 * part.dataset.goneIn);
   });
   document.addEventListener("htmx:afterSwap", () => {
     for (const bar of document.querySelectorAll("[data-batch]")) count(bar.closest("form"));
