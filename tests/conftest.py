@@ -217,6 +217,7 @@ class StrictClient(Client):
             assert not re.search(r"<[^>]+\sstyle=", page), "inline style"
             assert not re.search(r"<script(?![^>]*\b(src|type=\"application/json\"))", page), "inline script"
             assert not re.search(r'(?:src|href)="https?://', page), "another host"
+            assert not re.search(r"<select[^>]*\smultiple", page), "a list box that asks for Ctrl"
         return response
 
 

@@ -116,8 +116,7 @@ class ReviewForm(StepForm):
             label="另外征求",
             required=False,
             choices=[(str(pk), name) for pk, name in names.items() if pk not in told],
-            widget=forms.SelectMultiple(attrs={"size": 5}),
-            help_text="按住 Ctrl 可以选几个。",
+            widget=forms.CheckboxSelectMultiple(),
         )
 
     def clean(self):

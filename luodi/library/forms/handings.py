@@ -37,8 +37,8 @@ class HandDownForm(PlainForm):
     supporting = forms.MultipleChoiceField(
         label="配合单位",
         required=False,
-        widget=forms.SelectMultiple(attrs={"size": 8}),
-        help_text="按住 Ctrl 可以选几个；它们签收后配合牵头单位。",
+        widget=forms.CheckboxSelectMultiple,
+        help_text="可以选几个；它们签收后配合牵头单位。",
     )
 
     def __init__(self, data=None, *, user, project=None, **options):

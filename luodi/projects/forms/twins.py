@@ -38,7 +38,7 @@ class MergeForm(PlainForm):
     """What was seen and chosen on the preview of a merge."""
 
     seen = forms.CharField(widget=forms.HiddenInput)
-    fill = forms.MultipleChoiceField(required=False)
+    fill = forms.MultipleChoiceField(required=False, widget=forms.CheckboxSelectMultiple)
     reason = forms.CharField(
         label="说明",
         max_length=200,

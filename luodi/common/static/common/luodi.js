@@ -184,6 +184,15 @@
     if (document.querySelector("form[data-guard][data-dirty]")) leave.preventDefault();
   });
 
+  /* Many boxes to tick: only those that hold the words, and what is ticked. */
+  on("input", "[data-narrow-choices]", (field) => {
+    const words = field.value.trim().toLowerCase();
+    for (const choice of field.closest("fieldset").querySelectorAll(".form-check")) {
+      choice.hidden = !choice.textContent.toLowerCase().includes(words) && !choice.querySelector("input").checked;
+    }
+  });
+  on("keydown", "[data-narrow-choices]", (field, press) => press.key === "Enter" && press.preventDefault());
+
   /* Files dropped on a field, and their names. */
   for (const [event, over] of [["dragover", true], ["dragleave", false], ["drop", false]]) {
     on(event, ".drop", (area) => area.classList.toggle("is-over", over));
