@@ -283,3 +283,24 @@ def test_what_is_masked_is_not_filed_before_it_is_signed(cast, ready):
     masking.mark_sensitive(project=ready, reason="企业要求", by=cast["east_clerk"])
     with pytest.raises(CaseRefused, match="签约后报送，或先取消标记"):
         filings.file_project(project=ready, by=cast["east_clerk"], words="用地还在选址。")
+
+
+def test_a_second_filing_leads_to_the_one_that_is_open(login, cast, filed, ready):
+    clerk, path = login(cast["east_clerk"]), reverse("library:file", args=[ready.pk])
+    case_url = filed.get_absolute_url()
+    for answer in (clerk.get(path), clerk.post(path, {"land": "0", "words": "再报一次"})):
+        assert "已在办理" in answer.text
+        assert f'href="{case_url}"' in answer.text
+    assert Case.objects.count() == 1
+    many = clerk.post(reverse("library:file_many"), {"pick": [ready.pk]})
+    assert f'href="{case_url}"' in many.text
+
+
+def test_another_matter_that_keeps_a_filing_from_beginning_is_linked_as_well(login, cast, ready, units):
+    case = Case.objects.create(
+        county=units["county"], unit=units["east"], flow="transfer", title="一件事", project=ready,
+        started_by=cast["east_clerk"], started_post=cast["east_clerk"].posts.get(),
+    )  # fmt: skip
+    page = login(cast["east_clerk"]).get(reverse("library:file", args=[ready.pk])).text
+    assert "正在办理流转" in page
+    assert f'href="{case.get_absolute_url()}"' in page

@@ -98,6 +98,8 @@ class Check:
     lacks: list[admission.Lack]
     release: Any
     refusal: str
+    # The case under way that keeps the project from being filed.
+    running: Case | None = None
 
     @property
     def blocks(self) -> bool:
@@ -115,13 +117,15 @@ def checks(projects: Sequence[Project], user: User, land: Mapping[int, Decimal |
         return []
     release = packs.in_force(projects[0].county_id, "admission")
     snapshot, refusals = snapshots.taken_of(projects), _refusals(projects, user)
-    already = beside.in_the_way(FILING.code, [project.pk for project in projects])
+    running = beside.running(FILING.code, [project.pk for project in projects])
 
     def one(project: Project) -> Check:
         held, mu = snapshot[project.pk], land.get(project.pk)
         found = admission.lacks(release.rules, snapshots.subject(held, mu))
         rows = snapshots.document(Submission(snapshot=held, land=mu))
-        return Check(project, rows, found, release, refusals[project.pk] or already.get(project.pk, ""))
+        case = running.get(project.pk)
+        refusal = refusals[project.pk] or (beside.words_for(FILING.code, case) if case else "")
+        return Check(project, rows, found, release, refusal, case)
 
     return [one(project) for project in projects]
 
