@@ -84,7 +84,6 @@ class ReviewForm(StepForm):
 
     def __init__(self, step, user, *args, **kwargs):
         super().__init__(step, user, *args, **kwargs)
-        self.fields["words"].help_text = "退回的理由也可以写在下面送审内容的各项后面。"
         for name in snapshots.POINTED_AT:
             self.fields[self.PREFIX + name] = forms.CharField(
                 label=snapshots.label(name), required=False, max_length=200, widget=forms.TextInput()

@@ -69,6 +69,13 @@
   };
   on("click", "tr[data-href]", open);
   on("auxclick", "tr[data-href]", (row, click) => click.button === 1 && open(row, click));
+  /* Rows that open something to write in them. */
+  on("click", "tr[data-opens]", (row, click) => {
+    if (click.target.closest(inside) || String(getSelection())) return;
+    const part = row.querySelector("details");
+    part.open = !part.open;
+    if (part.open) part.querySelector("input, textarea").focus();
+  });
   on("click", "td.pick", (cell, click) => {
     if (click.target === cell) cell.querySelector("input").click();
   });
