@@ -91,16 +91,17 @@ def _archive():
 def _handing():
     """Register what belongs to handing down, and the due days that a corrected calendar would set otherwise."""
     from luodi.accounts.permissions import Permission
-    from luodi.common import navigation
+    from luodi.common import navigation, todo
     from luodi.common.navigation import Place
     from luodi.library.actions.pauses import move_due_day
-    from luodi.library.reports import due, handings
+    from luodi.library.reports import due, handing_todo, handings
     from luodi.projects import sections
     from luodi.projects.sections import Section
     from luodi.rulebook import due_days
 
     sections.register(Section("library/_hand_down_button.html", handings.on_project, "head", 20))
     due_days.register(due_days.Part("steps", due.proposals, move_due_day))
+    todo.register(handing_todo.items_for)
     navigation.register(
         Place("交办", "library:handings", 130, icon="diagram-3", permission=Permission.CASES_VIEW)
     )

@@ -7,6 +7,7 @@ unit; only 流转 moves it, and what 流转 has moved stays as well.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from django.db import transaction
@@ -33,7 +34,13 @@ from luodi.rulebook.actions import packs
 
 @transaction.atomic
 def hand_down_lead(
-    *, entry: ProjectEntry, order: str, lead: Unit, supporting: Sequence[Unit] = (), by: User
+    *,
+    entry: ProjectEntry,
+    order: str,
+    lead: Unit,
+    supporting: Sequence[Unit] = (),
+    due_on: date | None = None,
+    by: User,
 ) -> Case:
     """Enter a lead for the county and hand it down at once; whoever found it keeps the part of the introducer.
 
@@ -52,14 +59,22 @@ def hand_down_lead(
         person = by.pk if by.post.role == Role.LEADER else None
         parts.append(PartEntry(PartKind.INTRODUCING, by.post.unit_id, person))
     project = record.enter_for(unit=holder, entry=replace(entry, fields=fields, parts=parts), by=by)
-    return hand_down(project=project, order=order, lead=lead, supporting=supporting, by=by)
+    return hand_down(project=project, order=order, lead=lead, supporting=supporting, due_on=due_on, by=by)
 
 
 @transaction.atomic
-def hand_down(*, project: Project, order: str, lead: Unit, supporting: Sequence[Unit] = (), by: User) -> Case:
+def hand_down(
+    *,
+    project: Project,
+    order: str,
+    lead: Unit,
+    supporting: Sequence[Unit] = (),
+    due_on: date | None = None,
+    by: User,
+) -> Case:
     """Hand a project of the library, lead or more, to a unit that leads and others that support it.
 
-    Raises CaseRefused and projects' ClosedToYou.
+    ``due_on`` is the day by which all of it is to be finished, beside the time limits of its steps. Raises CaseRefused and projects' ClosedToYou.
     """
     # Read again under a lock: the page that the giver acted on may be out of date.
     project = Project.objects.select_for_update().get(pk=project.pk)
@@ -68,6 +83,8 @@ def hand_down(*, project: Project, order: str, lead: Unit, supporting: Sequence[
         raise CaseRefused("这个项目已经作废，不能交办。请改选没有作废的项目。")
     if not order.strip():
         raise CaseRefused("请写明交办要求。")
+    if due_on is not None and due_on < clock.today():
+        raise CaseRefused("办结期限已经过去，请填今天或以后的日期。")
     if lead in supporting:
         raise CaseRefused(f"{lead}已经牵头，请不要再选为配合单位。")
     _refuse_receivers([lead, *supporting], by)
@@ -79,6 +96,7 @@ def hand_down(*, project: Project, order: str, lead: Unit, supporting: Sequence[
         case=case,
         kind=Handing.Kind.LEAD if is_lead else Handing.Kind.PROJECT,
         order=order.strip(),
+        due_on=due_on,
         held_by_id=project.unit_id,
     )
     _give(handing, lead, leads=True, by=by)
@@ -128,7 +146,19 @@ def _give(handing: Handing, unit: Unit, *, leads: bool, by: User) -> None:
         county_id=case.county_id, handing=handing, unit=unit, leads=leads, joined=joined, since=clock.now()
     )
     steps.open_step(case, SIGN if leads else SUPPORT, unit, by=by)
-    trail.record("handing.given", project, by=by, case=case.pk, unit=unit.name, leads=leads)
+    trail.record(
+        "handing.given",
+        project,
+        by=by,
+        case=case.pk,
+        unit=unit.name,
+        leads=leads,
+        due_on=_day(handing.due_on),
+    )
+
+
+def _day(day: date | None) -> str | None:
+    return day.isoformat() if day else None
 
 
 def _take_from(held: HandingUnit, *, by: User) -> None:

@@ -3,7 +3,8 @@
 from django import forms
 
 from luodi.accounts.models import Unit
-from luodi.common.fields import PlainForm
+from luodi.common import clock
+from luodi.common.fields import DayField, PlainForm
 from luodi.library.flows.handing import BACK, REPORT
 from luodi.library.forms.steps import FORMS, StepForm
 from luodi.library.reports import handings
@@ -34,6 +35,11 @@ class HandDownForm(PlainForm):
         help_text="写明要办什么、办到什么程度，例如：对接投资方，月底前提出落地建议。",
     )
     lead = forms.ChoiceField(label="牵头单位", help_text="由它签收、研判、答复和定期报告。")
+    due_on = DayField(
+        label="办结期限",
+        required=False,
+        help_text="到期没有办结的，交办的和牵头的单位待办里都标为逾期；不填的只看各环节的时限。",
+    )
     supporting = forms.MultipleChoiceField(
         label="配合单位",
         required=False,
@@ -43,6 +49,7 @@ class HandDownForm(PlainForm):
 
     def __init__(self, data=None, *, user, project=None, **options):
         super().__init__(data, **options)
+        self.fields["due_on"].initial = handings.usual_due(user)
         self.project = project
         self._units = {
             str(u.pk): u for u in handings.receivers(user.post.county_id, user).order_by("kind", "path")
@@ -53,6 +60,8 @@ class HandDownForm(PlainForm):
 
     def clean(self):
         told = super().clean()
+        if told.get("due_on") and told["due_on"] < clock.today():
+            self.add_error("due_on", "办结期限已经过去，请填今天或以后的日期。")
         if told.get("lead") and told["lead"] in told.get("supporting", []):
             self.add_error("supporting", f"{self._units[told['lead']]}已经牵头，请不要再选为配合单位。")
         return told
@@ -63,6 +72,7 @@ class HandDownForm(PlainForm):
         told = self.cleaned_data
         return {
             "order": told["order"],
+            "due_on": told["due_on"],
             "lead": self._units[told["lead"]],
             "supporting": [self._units[pk] for pk in dict.fromkeys(told["supporting"])],
         }
@@ -92,7 +102,7 @@ class LeadForm(HandDownForm):
     def __init__(self, data=None, *, user, **options):
         super().__init__(data, user=user, **options)
         self.fields["introducer"].queryset = Unit.objects.filter(pk__in=[int(pk) for pk in self._units])
-        self.order_fields([*self.LEAD, "order", "lead", "supporting"])
+        self.order_fields([*self.LEAD, "order", "lead", "due_on", "supporting"])
 
     def clean(self):
         told = super().clean()

@@ -19,6 +19,8 @@ class Handing(models.Model):
     case = models.OneToOneField(Case, models.PROTECT, related_name="handing")
     kind = models.CharField("交办的是", max_length=10, choices=Kind)
     order = models.TextField("交办要求")
+    # By when the giver wants it finished, beside the time limits of the steps; None where no day was set.
+    due_on = models.DateField("办结期限", null=True)
     # Who answered for the project before it was handed down; it goes back there when the order is called off.
     held_by = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="原责任单位")
 

@@ -12,12 +12,13 @@ from luodi.accounts.permissions import Permission
 from luodi.common import clock, paging
 from luodi.common.jinja import sentence_day
 from luodi.common.lateness import late_by
+from luodi.library.clocks import Clocks
 from luodi.library.flows.handing import BACK, CONFIRM, HANDING, JUDGE, RECEIVERS, REPORT, SIGN, SUPPORT
-from luodi.library.models import Case, HandingUnit, Step
+from luodi.library.models import Case, Handing, HandingUnit, Step
 from luodi.projects.models import Project
 from luodi.projects.reports import masking
 from luodi.projects.sensitivity import NOTHING_SAID
-from luodi.rulebook.reports import packs
+from luodi.rulebook.reports import calendar, packs
 
 # What the list can be narrowed to, with its word.
 SORTS = {"": "在办", "late": "逾期", "ended": "已办结", "all": "全部"}
@@ -30,6 +31,26 @@ def receivers(county_id: int, giver: User) -> QuerySet[Unit]:
     units = Unit.objects.filter(county_id=county_id).valid_on(today).exclude(pk=giver.post.unit_id)
     found: QuerySet[Unit] = units.filter(Exists(able.exclude(user=giver)))
     return found
+
+
+def usual_due(user: User) -> date:
+    """Return by when a unit that keeps the time limits in force has signed, judged and reported once, if it began today."""
+    limits: Clocks = packs.in_force(user.post.county_id, "clocks").rules
+    day = clock.today()
+    for kind in (SIGN, JUDGE, REPORT):
+        limit = limits.of(kind)
+        day = calendar.due_on(day, limit.days, working=limit.working).on
+    return day
+
+
+def due_light(handing: Handing, *, is_over: bool) -> tuple[str, str]:
+    """Say by when a handing is to be finished, and whether that day has passed; "" where none was set."""
+    if handing.due_on is None:
+        return "", ""
+    today = clock.today()
+    if not is_over and (late := late_by(handing.due_on, today)):
+        return f"{sentence_day(handing.due_on)}到期，{late}", "red"
+    return f"{sentence_day(handing.due_on)}前", "amber" if handing.due_on == today and not is_over else ""
 
 
 @dataclass
@@ -69,6 +90,11 @@ class Line:
         )
 
     @property
+    def due(self) -> tuple[str, str]:
+        """Return by when it is to be finished, and whether that day has passed."""
+        return due_light(self.case.handing, is_over=self.case.ended_at is not None)
+
+    @property
     def light(self) -> tuple[str, str]:
         """Return in a word where it stands, and whether somebody must act."""
         step = self.next
@@ -98,7 +124,7 @@ def chosen(cases: Any, sort: str) -> Any:
         return rows.filter(ended_at__isnull=False)
     if sort == "late":
         late = Step.objects.open().filter(case=OuterRef("pk"), due_on__lt=clock.today()).with_stopped()
-        rows = rows.filter(Exists(late.filter(is_stopped=False)))
+        rows = rows.filter(Exists(late.filter(is_stopped=False)) | Q(handing__due_on__lt=clock.today()))
     return rows.under_way()
 
 
@@ -141,6 +167,7 @@ def about(case: Case, user: User) -> dict[str, Any]:
     return {
         "handing": handing,
         "held": [(one, _state(one, *last[one.unit_id])) for one in held],
+        "due": due_light(handing, is_over=case.ended_at is not None),
         "rhythm": rhythm(case),
         "reports": case.steps.filter(kind=REPORT, outcome="report").count(),
     }

@@ -308,7 +308,8 @@ def began(case: Case, first: Submission | None = None) -> str:
         only = "只从县级库出库" if leaving.county_only else ""
         return sentences(f"原因：{leaving.get_why_display()}，{leaving.words}", only)
     if case.flow == "handing":
-        return sentences(f"要求：{case.handing.order}")
+        due_on = case.handing.due_on
+        return sentences(f"要求：{case.handing.order}", f"{sentence_day(due_on)}前办结" if due_on else "")
     return ""
 
 
