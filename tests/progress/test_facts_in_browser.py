@@ -112,7 +112,7 @@ def test_ten_facts_are_verified_in_four_acts_and_taken_back_in_one(live_server, 
     tab.get_by_text("已认定 10 条").wait_for()
     assert len(acts) <= 4
     assert Fact.objects.counting().count() == 10
-    tab.get_by_role("button", name="收回认定").click()
+    tab.get_by_role("button", name="收回", exact=True).click()
     tab.get_by_text("已收回 10 条").wait_for()
     assert not Fact.objects.counting().exists()
 
@@ -125,6 +125,6 @@ def test_the_offer_to_take_back_goes_when_its_minute_is_over(live_server, tab, c
     desk.go("progress:facts")
     tab.get_by_label("选中本页全部").check()
     desk.press("认定", exact=True)
-    offer = tab.get_by_role("button", name="收回认定")
+    offer = tab.get_by_role("button", name="收回", exact=True)
     offer.wait_for()
     offer.wait_for(state="detached", timeout=8000)

@@ -7,7 +7,7 @@ from luodi.common import clock
 from luodi.progress.actions import facts, months, returns, verdicts
 from luodi.progress.actions.facts import FactRefused
 from luodi.progress.actions.months import MonthRefused
-from luodi.progress.models import ClosedMonth, Evidence, Fact, Figures, Return
+from luodi.progress.models import ClosedMonth, Evidence, Fact, Figures, Reminder, Return
 from luodi.progress.periods import last_day
 from luodi.progress.reports import returns as returns_reports
 from tests.progress.conftest import WAN, fact_entry, slip
@@ -18,7 +18,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 def tried(act, **told):
     try:
         return act(**told)
-    except (FactRefused, MonthRefused) as refused:
+    except (FactRefused, MonthRefused, returns.ReminderRefused) as refused:
         return str(refused)
 
 
@@ -90,3 +90,19 @@ def test_a_month_closes_once(cast, together):
     answers = together(lambda: tried(months.close_month, month="2026-01", by=cast["centre"]), times=10)
     assert sum(isinstance(answer, ClosedMonth) for answer in answers) == 1
     assert ClosedMonth.objects.count() == 1
+
+
+def test_ten_reminders_at_once_are_one(cast, factory, together):
+    month = returns_reports.month_to_report()
+    answers = together(lambda: tried(returns.remind_units, month=month, by=cast["centre"]), times=10)
+    assert sum(isinstance(answer, list) for answer in answers) == 1
+    assert Reminder.objects.count() == 1
+    assert Entry.objects.filter(verb="return.reminded").count() == 1
+
+
+def test_what_is_taken_back_ten_times_is_taken_back_once(cast, factory, now_report, together):
+    (fact,) = verdicts.verify_facts(facts=[now_report()], by=cast["centre"])
+    answers = together(lambda: tried(verdicts.take_back, facts=[fact], by=cast["centre"]), times=10)
+    assert sum(isinstance(answer, list) for answer in answers) == 1
+    assert Figures.objects.get(project=factory).arrived is None
+    assert Entry.objects.filter(verb="fact.verification_taken_back").count() == 1

@@ -275,3 +275,14 @@ def test_the_page_of_all_units_asks_the_same_queries_for_many(login, cast, enter
             centre.get(reverse("progress:returns"))
         counts.append(len(asked))
     assert counts[0] == counts[1]
+
+
+def test_the_grid_asks_the_same_queries_for_one_project_and_for_many(login, cast, enter):
+    clerk, path, counts = login(cast["east_clerk"]), reverse("progress:file_return", args=[MONTH]), []
+    for some in (1, 19):
+        for number in range(some):
+            enter(f"第{some}批{number}号", "east", stage="building")
+        with CaptureQueriesContext(connection) as asked:
+            clerk.get(path)
+        counts.append(len(asked))
+    assert counts[0] == counts[1]
