@@ -4,12 +4,14 @@ import pytest
 from django.urls import reverse
 
 from luodi.accounts.models import User
+from luodi.assessment.reports import soundness as scored
 from luodi.library.actions import filings, leaving
 from luodi.library.models import Case
 from luodi.progress.models import Problem
 from luodi.progress.problems import Act, Cause
 from luodi.progress.reports.problems import causes_for
 from luodi.rulebook import packs
+from tests.assessment import runs
 from tests.progress.problems import do, raise_one
 from tests.rulebook.aged import aged, plain, store, without_code
 
@@ -97,3 +99,14 @@ def test_every_screen_opens_by_what_an_earlier_program_stored(aged_everywhere, l
     for route in PAGES:
         assert client.get(reverse(route), follow=True).status_code == 200, route
     assert client.get(project.get_absolute_url()).status_code == 200
+
+
+def test_a_final_result_stays_what_it_was(units, cast, login):
+    run = runs.final(units, cast["assessor"])
+    frozen = run.snapshot
+    for kind in packs.kinds():
+        store(units["county"], kind, aged(kind), number=2)
+    run.refresh_from_db()
+    assert run.snapshot == frozen
+    assert list(scored.faults()) == []
+    assert login(cast["leader"]).get(run.get_absolute_url()).status_code == 200

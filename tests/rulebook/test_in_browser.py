@@ -3,7 +3,9 @@
 import pytest
 from django.urls import reverse
 
+from luodi.rulebook import packs
 from luodi.rulebook.models import PackVersion
+from tests.rulebook.aged import plain, store
 
 pytestmark = [
     pytest.mark.browser,
@@ -53,3 +55,13 @@ def test_a_row_is_added_and_a_leader_releases_it_on_the_phone(open_as, cast):
     assert top < page.get_by_role("heading", name="改了什么").bounding_box()["y"]
     page.get_by_role("button", name="放行").click()
     page.get_by_text("这是第 2 版").wait_for()
+
+
+def test_the_page_of_rules_stays_open_while_its_badge_cannot_be_counted(open_as, cast, units):
+    upkeep = packs.kind_of("upkeep")
+    store(units["county"], upkeep, plain(upkeep) | {"stale_days": 0})
+    page = open_as(cast["centre"], reverse("rulebook:pack", args=["upkeep"]))
+    page.locator("#toast", has_text="“储备库管理第 1 版”和现在的程序对不上").wait_for()
+    page.get_by_role("button", name="按出厂默认起草").click()
+    page.get_by_role("button", name="保存草稿").first.wait_for(state="attached")
+    assert page.url.endswith(reverse("rulebook:edit", args=[PackVersion.objects.get(state="draft").pk]))
