@@ -8,6 +8,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 from django.test import Client
+from hypothesis import settings as hypothesis_settings
 
 from luodi.accounts.models import Post, PostCover, Unit, User
 from luodi.accounts.permissions import READS, Role, Scope
@@ -25,6 +26,10 @@ pytest_plugins = [
     "tests.plugins.examples",
     "tests.progress.stages",
 ]
+
+# A machine that is busy with something else makes no example wrong.
+hypothesis_settings.register_profile("luodi", deadline=None)
+hypothesis_settings.load_profile("luodi")
 
 # Minutes each, where other tests take seconds.
 LONGEST = ("tests/start/test_bundle.py", "tests/demo/")

@@ -160,6 +160,15 @@ def test_a_lost_line_is_said_and_nothing_is_lost(page):
     assert page.inner_text("#toast") == "网络断了，内容还在，请稍后再试。"
 
 
+def test_a_part_that_is_refused_leaves_the_page_and_is_said(page):
+    """The answer is a whole page of refusal; opening it would lose what was typed."""
+    before = page.url
+    page.evaluate("htmx.ajax('GET', '/nowhere/', {target: '#page'})")
+    page.get_by_text("这条记录已经不在了，或者不归您查看。").wait_for()
+    assert page.url == before
+    assert page.locator("h1").inner_text() != "找不到这一页"
+
+
 def test_the_phone_shows_everything_in_one_column(page):
     page.set_viewport_size(PHONE)
     assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]

@@ -19,15 +19,6 @@ CALENDARS = st.builds(
 )
 
 
-def shipped():
-    days = {
-        day.on: day.is_working
-        for notice in holidays.shipped()
-        for day in holidays.read(notice.text, notice.year).days
-    }
-    return Calendar(days, frozenset(notice.year for notice in holidays.shipped()))
-
-
 @pytest.mark.parametrize(
     ("start", "count", "on"),
     [
@@ -41,7 +32,7 @@ def shipped():
     ],
 )
 def test_working_days_are_counted_after_the_day_of_start(start, count, on):
-    assert shipped().due(start, count) == DueDay(on)
+    assert holidays.shipped_calendar().due(start, count) == DueDay(on)
 
 
 @pytest.mark.parametrize(
@@ -54,11 +45,11 @@ def test_working_days_are_counted_after_the_day_of_start(start, count, on):
     ],
 )
 def test_calendar_days_end_on_a_working_day(start, count, on):
-    assert shipped().due(start, count, working=False) == DueDay(on)
+    assert holidays.shipped_calendar().due(start, count, working=False) == DueDay(on)
 
 
 def test_a_year_that_nobody_entered_makes_the_due_day_provisional():
-    calendar = shipped()
+    calendar = holidays.shipped_calendar()
     assert calendar.due(date(2026, 12, 30), 1) == DueDay(date(2026, 12, 31))
     assert calendar.due(date(2026, 12, 30), 2) == DueDay(date(2027, 1, 1), is_provisional=True)
     # Only the last of the calendar days asks whether offices work.
@@ -71,7 +62,7 @@ def test_a_year_that_nobody_entered_makes_the_due_day_provisional():
 @pytest.mark.parametrize("working", [True, False])
 def test_a_period_has_no_negative_length(working):
     with pytest.raises(ValueError, match="fewer than 0"):
-        shipped().due(date(2026, 11, 24), -1, working=working)
+        holidays.shipped_calendar().due(date(2026, 11, 24), -1, working=working)
 
 
 @given(CALENDARS, DAYS, COUNTS)

@@ -236,7 +236,7 @@
   document.addEventListener("htmx:beforeSwap", (swap) => {
     /* A whole page instead of a part: the session has ended, or the view leads elsewhere. */
     const { xhr } = swap.detail;
-    if (!/^\s*<!doctype/i.test(xhr.responseText)) return;
+    if (xhr.status >= 400 || !/^\s*<!doctype/i.test(xhr.responseText)) return;
     swap.detail.shouldSwap = false;
     const there = new URL(xhr.responseURL);
     if (there.pathname !== document.body.dataset.logIn) return location.assign(there);
