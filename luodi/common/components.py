@@ -67,6 +67,24 @@ BARS = [
 ]
 
 
+DEPARTMENTS = [
+    "发改局",
+    "工信局",
+    "财政局",
+    "自然资源局",
+    "生态环境局",
+    "住建局",
+    "交通局",
+    "水利局",
+    "农业农村局",
+    "商务局",
+    "文旅局",
+    "卫健局",
+    "应急局",
+    "市监局",
+]
+
+
 class SampleForm(PlainForm):
     """One field of every kind."""
 
@@ -83,6 +101,12 @@ class SampleForm(PlainForm):
     parts = forms.MultipleChoiceField(
         label="参与单位",
         choices=[("1", "引荐"), ("2", "配合"), ("3", "包抓")],
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    asked = forms.MultipleChoiceField(
+        label="征求意见",
+        choices=[(name, name) for name in DEPARTMENTS],
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )

@@ -178,3 +178,19 @@ def test_the_phone_shows_everything_in_one_column(page):
     assert page.evaluate(f"{small}.map(e => e.outerHTML)") == []
     page.click(".nav-show")
     page.wait_for_selector("#side.show")
+
+
+def test_many_boxes_are_narrowed_by_typing_and_what_is_ticked_stays(page):
+    field = page.locator("fieldset", has=page.locator("[data-narrow-choices]")).first
+    field.get_by_label("商务局").check()
+    field.locator("[data-narrow-choices]").fill("农业")
+    assert field.locator(".form-check:visible").all_inner_texts() == ["农业农村局", "商务局"]
+    field.locator("[data-narrow-choices]").press("Enter")
+    field.locator("[data-narrow-choices]").fill("")
+    assert field.locator(".form-check:visible").count() == 14
+
+
+def test_the_bar_adds_up_what_is_picked_kind_by_kind(page):
+    page.locator("[data-pick]").nth(0).check()
+    page.locator("[data-pick]").nth(1).check()
+    assert page.locator("[data-sums]").inner_text() == "总投资 38,000 万元"
