@@ -124,16 +124,6 @@ class LightRule(Rules):
         return self
 
 
-class StageLength(Rules):
-    """How long a project usually stands at a stage."""
-
-    KEY: ClassVar[tuple[str, ...]] = ("stage",)
-
-    stage: Stage = Field(title="阶段")
-    days: int = Field(title="通常多少天", ge=1, le=3660, json_schema_extra={"unit": "天"})
-    source: str = Field("", title="依据", max_length=200)
-
-
 class Lights(Rules):
     """The lights of a county, and when a project without news is proposed as 停滞 or for an exit review."""
 
@@ -142,11 +132,6 @@ class Lights(Rules):
         (),
         title="关键节点",
         description="填节点编码，只有这些节点逾期才亮灯；不填为所有节点。",
-    )
-    usual_days: tuple[StageLength, ...] = Field(
-        (),
-        title="各阶段通常的天数",
-        description="在一个阶段超过这么多天以后，按亮灯规则亮灯；没有写的阶段不看。",
     )
     stall_days: int = Field(
         60,
@@ -179,10 +164,6 @@ class Lights(Rules):
         """Return the rules of a sign."""
         return [rule for rule in self.lights if rule.sign == sign]
 
-    def usual(self, stage: str) -> int | None:
-        """Return how many days a project usually stands at a stage; None where nobody said so."""
-        return next((one.days for one in self.usual_days if one.stage == stage), None)
-
     def reached(self, sign: str, number: int) -> LightRule | None:
         """Return the worst rule of a sign that a number reaches."""
         reached = [rule for rule in self.of(sign) if number >= rule.least]
@@ -214,7 +195,7 @@ class Seen:
     is_returned: bool = False
     # The promise of either side that should have been kept first of those that are late: which side, what, by when.
     promise: tuple[str, str, date] | None = None
-    # Since when it stands at its stage, and how many days that usually takes.
+    # Since when it stands at its stage, and how many days the gates call usual.
     stage_since: date | None = None
     stage_usual: int | None = None
 

@@ -78,10 +78,10 @@ def test_a_new_plan_in_the_record_changes_the_light_at_once(late, cast):
 
 
 @pytest.fixture
-def signed(enter):
+def signed(enter, stand):
     """A project of the eastern township, signed and entered in November, of which all is well."""
     with clock.moved_to(at("2026-11-05 09:00")):
-        yield enter("年产2万吨饲料项目", "east", stage="signed", planned_start_on="2027-04")
+        yield stand(enter("年产2万吨饲料项目", "east", planned_start_on="2027-04"), "signed")
 
 
 def test_a_promise_that_is_late_shows_until_it_is_said_to_be_kept(signed, cast, login):

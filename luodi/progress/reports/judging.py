@@ -9,14 +9,15 @@ from django.db.models import Q
 
 from luodi.accounts.models import UnitSuccession
 from luodi.common import clock
-from luodi.ledgers.dates import latest
 from luodi.progress import lights
+from luodi.progress.gates import Gates
 from luodi.progress.lights import TONES, Colour, Lights, Seen, Sign, Verdict
 from luodi.progress.models import Fact, Figures, Node, ProjectLight, Promise, Proof, Return, StageMove
 from luodi.progress.periods import before, due_on, last_day, month_of
 from luodi.progress.promises import Side
 from luodi.progress.proofs import ProofKind
 from luodi.progress.recognition import FactKind
+from luodi.progress.reports import staging
 from luodi.progress.reports.figures import by_500, sums
 from luodi.projects import lights as shown
 from luodi.projects.models import Project
@@ -24,6 +25,8 @@ from luodi.projects.stages import Stage
 from luodi.rulebook.reports import packs
 
 KIND = "lights"
+# A day as text that names the day itself, not only month or year.
+EXACT = len("2026-11-23")
 # Moves that bring a project nowhere else.
 FINER = (StageMove.How.FINER, StageMove.How.STATUS)
 MONEY = (FactKind.COMPLETED, FactKind.ARRIVED)
@@ -38,6 +41,7 @@ class Judging:
     rules: Lights
     number: int
     report_day: int
+    gates: Gates
 
     @property
     def months_due(self) -> int:
@@ -54,10 +58,11 @@ class Judging:
 
 
 def judging(county_id: int, day: date) -> Judging:
-    """Return the rules in force in a county on a day; two queries."""
+    """Return the rules in force in a county on a day; three queries."""
     release = packs.in_force(county_id, KIND, on=day)
     report_day = packs.in_force(county_id, "recognition", on=day).rules.report_day
-    return Judging(county_id, day, release.rules, release.number, report_day)
+    gates = packs.in_force(county_id, staging.KIND, on=day).rules
+    return Judging(county_id, day, release.rules, release.number, report_day, gates)
 
 
 def verdicts(by: Judging, project_ids: Collection[int]) -> dict[int, tuple[Seen, Verdict]]:
@@ -105,7 +110,7 @@ def _seen(by: Judging, ids: Sequence[int]) -> dict[int, Seen]:
             is_returned=row["unit_id"] in filed,
             promise=promises.get(pk),
             stage_since=entered.get(pk),
-            stage_usual=by.rules.usual(row["stage"]),
+            stage_usual=by.gates.of(row["stage"]).days,
         )
         for pk, row in records.items()
     }
@@ -116,21 +121,21 @@ def _of(records: Mapping[int, Mapping[str, Any]], sign: Sign) -> list[int]:
     return [pk for pk, row in records.items() if row["stage"] in lights.STAGES[sign]]
 
 
-def _moves(records: Mapping[int, Any]) -> tuple[dict[int, date], dict[int, date], dict[int, date]]:
+def _moves(records: Mapping[int, Any]) -> tuple[dict[int, date], dict[int, date], dict[int, date | None]]:
     """Return for each project the day on which its last move was recorded, that of the start claimed and verified here,
 
-    and since when it stands at its stage: by its own day or, where nobody knows that, by the record.
+    and since when it stands at its stage, where the day is known.
     """
     rows = StageMove.objects.filter(project_id__in=records).exclude(how__in=FINER)
     named = ("project_id", "how", "from_stage", "to_stage", "happened_on", "recorded_at")
     moved: dict[int, date] = {}
     started: dict[int, date] = {}
-    entered: dict[int, date] = {}
+    entered: dict[int, date | None] = {}
     works = set(_of(records, Sign.STATISTICS))
     for pk, how, stood, to, day, moment in rows.order_by("recorded_at", "pk").values_list(*named):
         moved[pk] = clock.day_of(moment)
-        if stood != to or pk not in entered:
-            entered[pk] = min(latest(day), moved[pk]) if day else moved[pk]
+        if to == records[pk]["stage"]:
+            entered[pk] = date.fromisoformat(day) if len(day) == EXACT else None
         if pk in works and how == StageMove.How.CLAIMED and to == Stage.STARTED != stood:
             started[pk] = date.fromisoformat(day)
     return moved, started, entered
