@@ -117,3 +117,34 @@ class Desk:
             self.tab.fill("textarea[name=words]", words)
         self.press(button, exact=True)
         assert not self.tab.locator(".says-error, .field-error").count(), self.tab.inner_text("#page")
+
+
+class CountedDesk(Desk):
+    """A person at the screen whose acts are counted: a click, a paste, a file chosen, a field filled."""
+
+    acts = 0
+
+    def click(self, button):
+        self.acts += 1
+        self.tab.locator("#page").get_by_role("button", name=button).first.click()
+
+    def open(self, link):
+        self.acts += 1
+        self.tab.locator("#page").get_by_role("link", name=link).first.click()
+        self.tab.wait_for_load_state("networkidle")
+
+    def choose(self, field, files):
+        """Choose files in one dialog: one act."""
+        self.acts += 1
+        self.tab.set_input_files(field, files)
+
+    def paste(self, field, text):
+        self.acts += 1
+        self.tab.locator(field).evaluate(
+            """(field, text) => {
+              const held = new DataTransfer();
+              held.setData("text/plain", text);
+              field.dispatchEvent(new ClipboardEvent("paste", { clipboardData: held, bubbles: true, cancelable: true }));
+            }""",
+            text,
+        )

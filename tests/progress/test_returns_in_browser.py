@@ -5,41 +5,10 @@ import pytest
 from luodi.progress.models import Evidence, Fact, Return
 from luodi.progress.periods import last_day
 from luodi.progress.reports.returns import month_to_report
-from tests.plugins.browser import Desk
+from tests.plugins.browser import CountedDesk
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 WAN = 1_000_000
-
-
-class CountedDesk(Desk):
-    """A person at the screen whose acts are counted: a click, a paste, a file chosen, a field filled."""
-
-    acts = 0
-
-    def click(self, button):
-        self.acts += 1
-        self.tab.get_by_role("button", name=button).first.click()
-
-    def open(self, link):
-        self.acts += 1
-        self.tab.get_by_role("link", name=link).first.click()
-        self.tab.wait_for_load_state("networkidle")
-
-    def choose(self, field, files):
-        """Choose files in one dialog: one act."""
-        self.acts += 1
-        self.tab.set_input_files(field, files)
-
-    def paste(self, field, text):
-        self.acts += 1
-        self.tab.locator(field).evaluate(
-            """(field, text) => {
-              const held = new DataTransfer();
-              held.setData("text/plain", text);
-              field.dispatchEvent(new ClipboardEvent("paste", { clipboardData: held, bubbles: true, cancelable: true }));
-            }""",
-            text,
-        )
 
 
 def slip(project):
