@@ -50,7 +50,7 @@ def _how_many(given: Any) -> int | Fraction:
 
 
 HowMany = Annotated[
-    Any,
+    int | Fraction,
     PlainValidator(_how_many),
     WithJsonSchema({"anyOf": [{"type": "integer", "minimum": 1}, {"type": "string"}]}),
 ]
