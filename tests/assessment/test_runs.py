@@ -374,3 +374,39 @@ def test_a_version_that_would_be_refused_today_computes_nothing_new_and_says_wha
     computation = made.compute(run, assessor)
     assert computation.work == "failed"
     assert "“约谈”属于结果（outcomes），在奖项（prizes）以后才定" in computation.problem
+
+
+YEARLY = made.TEXT.replace("edge_cases:", """records:
+  funds: {title: 争取资金, missing: zero, attributes: {code: text, gross: 万元}, once: code}
+edge_cases:""").replace("outcomes:", """outcomes:
+  - {outcome: 再受表扬, when: {earlier: {outcome: 通报表扬, within: year}}}""").replace("ranking:", """\
+  - {line: 资金, per: funds, where: {not: {earlier: {line: 资金, within: year}}}, join: sum, score: 1}
+ranking:""")  # fmt: skip
+
+
+def test_what_was_counted_and_decided_earlier_in_the_year_is_known_to_later_runs(
+    units, cast, assessor, other
+):
+    def quarter(period, rows):
+        run = runs.begin(scheme=scheme, period=period, by=assessor)
+        entry = made.enter(run, units["east"], rows, assessor, fact="funds")
+        inputs.confirm(entry=entry, by=other)
+        made.compute(run, assessor)
+        return run
+
+    with clock.moved_to(at("2026-07-05 09:00")):
+        scheme = made.found_scheme(units, assessor, text=YEARLY)
+        run = quarter("2026-Q2", "一号\tA\t100\n二号\tB\t100")
+        runs.show(run=run, until=clock.today() + timedelta(days=3), by=assessor)
+    with clock.moved_to(at("2026-07-15 09:00")):
+        runs.finish(run=run, by=assessor)
+        for proposed in Consequence.objects.filter(unit=units["east"]):
+            deciding.decide(consequence=proposed, verdict="upheld", reason="同意", by=cast["leader"])
+    with clock.moved_to(at("2026-10-05 09:00")):
+        run = quarter("2026-Q3", "二号\tB\t100\n三号\tC\t100")
+    found = runs.latest(run)
+    assert found.given["period"] == "2026-Q3"
+    assert lines(run, "东川镇")["资金"] == (1, "1=1.00")
+    east = found.found["units"]["东川镇"]
+    assert [row["why_not"] for row in east["lines"][2]["rows"]] == ["不符合本行的条件", ""]
+    assert [out["outcome"] for out in east["outcomes"]][:1] == ["再受表扬"]

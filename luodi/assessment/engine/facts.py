@@ -1,6 +1,7 @@
 """The facts of a run: what each unit reported, read exactly and held against what the scheme asks."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -10,9 +11,11 @@ from typing import Any
 
 from luodi.assessment.engine import numbers
 from luodi.assessment.engine.attribution import recognised, split
+from luodi.assessment.engine.conditions import as_text
 from luodi.assessment.engine.numbers import BadNumber
 from luodi.assessment.engine.scheme import Fact, Records, Scheme
 from luodi.assessment.engine.scope import Declared, Given, Group, Record, Scope, Settled, World
+from luodi.assessment.engine.sights import everything
 from luodi.assessment.engine.values import Undefined, Value, Way
 from luodi.assessment.engine.wording import nearest
 from luodi.common.faults import Fault, Faulty
@@ -21,6 +24,7 @@ PARTS = {
     "units": "单位和它们的事实",
     "common": "所有单位共用的事实",
     "records": "几个单位共有的清单",
+    "period": "这一期是哪一期",
     "earlier": "以前各期的结果",
     "totals": "直接给出的总分",
     "decided": "由人裁定的结果",
@@ -112,7 +116,22 @@ class Reader:
         """Return what all units share."""
         figures = {name: _Shown(one) for name, one in self.scheme.figures.items()}
         earlier = tuple(self._period(at, one) for at, one in enumerate(self._list("earlier"), start=1))
-        return World(self._declared(), self._settled(), figures, earlier=earlier)
+        this_year = self._this_year(earlier) if _asks_for_the_year(self.scheme) else ()
+        return World(self._declared(), self._settled(), figures, earlier=earlier, this_year=this_year)
+
+    def _this_year(
+        self, earlier: Sequence[dict[str, dict[str, Any]]]
+    ) -> tuple[dict[str, dict[str, Any]], ...]:
+        """Return the earlier periods that lie in the same year as this one."""
+        now = _year(self.given)
+        if now is None:
+            words = "办法要看本年内以前各期，请写明这一期是哪一期，如 “period”: “2026-Q3”。"
+            self._fault("period", words)
+        years = [_year(one) for one in self._list("earlier")]
+        for at, year in enumerate(years, start=1):
+            if year is None:
+                self._fault("earlier", f"第 {at} 期没有写 period（如 2026-Q2），不知道是不是本年，请补上。")
+        return tuple(one for one, year in zip(earlier, years, strict=True) if year == now)
 
     def _period(self, at: int, given: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
         """Return what one earlier period told of each unit; results may be handed on as they were printed."""
@@ -240,7 +259,9 @@ class Reader:
             place = f"{where} › {title} › {called}"
             inner = {key: value for key, value in row.items() if key in rules.attributes or key not in NAMES}
             facts = self._facts(place, inner, rules.attributes)
-            yield Record(called, facts, number=at, declared=declared)
+            mark = facts.get(rules.once)
+            key = "" if mark is None else as_text(mark)
+            yield Record(called, facts, number=at, declared=declared, key=key)
 
     def _records(self, world: World, common: Mapping[str, Given], units: Mapping[str, Scope]) -> None:
         """Recognise the records of every unit, then hand out those that several units share."""
@@ -316,8 +337,9 @@ class Reader:
 
 def _result(given: Mapping[str, Any]) -> dict[str, Any]:
     """Read what was told of a unit in an earlier period; raises BadNumber and what wrong shapes raise."""
-    lines = given.get("lines") or {}
+    lines, records = given.get("lines") or {}, given.get("records") or {}
     if isinstance(lines, list):
+        records = {one["line"]: _keys(one.get("rows") or []) for one in lines}
         lines = {one["line"]: one.get("score") for one in lines}
     outcomes = [
         one["outcome"] if isinstance(one, dict) else str(one)
@@ -330,7 +352,24 @@ def _result(given: Mapping[str, Any]) -> dict[str, Any]:
         "grade": str(given.get("grade") or ""),
         "outcomes": outcomes,
         "lines": {str(name): _number(score) for name, score in lines.items()},
+        "records": {str(name): keys for name, keys in records.items() if keys is not None},
     }
+
+
+def _keys(rows: Sequence[Mapping[str, Any]]) -> list[str] | None:
+    """Return by what the records that earned points in a line are known again; None where that was not told."""
+    earned = [row.get("key") for row in rows if row.get("score")]
+    return None if None in earned or "" in earned else [str(key) for key in earned]
+
+
+def _asks_for_the_year(scheme: Scheme) -> bool:
+    return any(getattr(node, "within", None) == "year" for node in everything(scheme))
+
+
+def _year(given: Mapping[str, Any]) -> str | None:
+    """Return the year of a period by its name: 2026, 2026-Q3, 2026年三季度."""
+    found = re.match(r"(?a)\d{4}(?!\d)", str(given.get("period") or "").strip())
+    return found[0] if found else None
 
 
 def _number(given: Any) -> Fraction | None:

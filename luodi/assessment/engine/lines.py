@@ -236,7 +236,7 @@ class Lines:
         rows: list[Scored] = []
         earned = self._earned.setdefault((scope.unit, line.line), set())
         for record in scope.rows(line.per):
-            row = RowResult(record.name)
+            row = RowResult(record.name, key=record.key)
             result.rows.append(row)
             inner = scope.aside()
             inner.record, inner.notes, inner.left_out = record, row.notes, scope.left_out

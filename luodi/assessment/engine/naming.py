@@ -175,8 +175,23 @@ class Names:
                 yield (), _unknown(part.name, grades, f"“{part.line}”的等次" if part.line else "等次")
             case standing.Graded() if part.grade not in self.line_grades:
                 yield (), _unknown(part.grade, self.line_grades, "行的等次")
+            case standing.Before() if part.outcome and part.outcome not in self.happenings:
+                yield ("outcome",), _unknown(part.outcome, self.happenings, "结果")
+            case standing.Before() if part.grade and part.grade not in self.grades:
+                yield ("grade",), _unknown(part.grade, self.grades, "等次")
+            case standing.Before() if part.line:
+                yield from self._earned_before(part.line, sight)
             case _:
                 yield from self.order.complaints(part, sight)
+
+    def _earned_before(self, line: str, sight: Sight) -> Iterator[Complaint]:
+        if line not in self.lines:
+            yield ("line",), _unknown(line, list(self.lines), "行")
+            return
+        rows = self.scheme.records.get(self.lines[line].per)
+        if rows is None or not rows.once or sight.rows != self.lines[line].per:
+            words = "只能问同一份清单里的记录在逐条计分的行得过分没有：写在用这份清单的 where、per 里，清单要写 once（凭哪一项识别同一条）。"
+            yield ("line",), words
 
     def _grades_of(self, entry: str) -> list[str]:
         """Return the grades that a line or block may get, or the total."""
@@ -231,7 +246,10 @@ CHECKS: tuple[tuple[Any, Callable[[Names, Any, Sight], Iterator[Complaint]]], ..
     ((arithmetic.Many, arithmetic.Count), Names._over),
     ((relative.OfLine, relative.OfBlock, relative.Earlier), Names._result),
     ((standing.First, standing.Last, standing.Places), Names._window),
-    ((standing.Outcome, standing.Repeated, standing.Grade, standing.Graded), Names._happened),
+    (
+        (standing.Outcome, standing.Repeated, standing.Before, standing.Grade, standing.Graded),
+        Names._happened,
+    ),
     (Shares, Names._roles),
     (Records, Names._records),
     (Line, Names._line),

@@ -64,7 +64,7 @@ class Order:
         return f"“{name}”属于{TITLES['grades']}，{late}；请改写成总分等的条件，如 {{ge: [total, 90]}}。"
 
 
-_CURE = "请在这里直接写它的条件"
+_CURE = "请在这里直接写它的条件，只看以前各期的写 earlier"
 
 
 def _here(sight: Sight) -> str:

@@ -80,6 +80,7 @@ FACTS = {
         "common": {"type": "object", "additionalProperties": _VALUE},
         "records": {"type": "object", "additionalProperties": {"type": "array", "items": {"type": "object"}}},
         "totals": {"type": "object", "additionalProperties": NUMBER},
+        "period": {"type": ["string", "integer"]},
         "decided": {"type": "object", "additionalProperties": {"type": "object"}},
         "earlier": {
             "type": "array",

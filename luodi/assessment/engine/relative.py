@@ -233,11 +233,13 @@ class Earlier(Figure):
 
     what: Annotated[str, Field(title="什么结果：total、place 或行名")]
     last: Annotated[int | None, Field(title="最近几期，不写为全部", ge=1)] = None
+    within: Annotated[Literal["year"] | None, Field(title="只看本年内的各期")] = None
     join: Annotated[Literal["mean", "sum", "last", "max", "min"], Field(title="怎么合并")]
     none: Annotated[AFigure, Field(title="以前没有结果时")]
 
     def reckon(self, scope: Scope) -> Value:
-        periods = scope.world.earlier[-self.last if self.last else 0 :]
+        known = scope.world.this_year if self.within else scope.world.earlier
+        periods = known[-self.last if self.last else 0 :]
         found = [self._of(one[scope.unit]) for one in periods if scope.unit in one]
         kept = [one for one in found if one is not None]
         if not kept:

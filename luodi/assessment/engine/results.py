@@ -19,6 +19,7 @@ class RowResult:
     working: str = ""
     notes: list[str] = field(default_factory=list)
     why_not: str = ""
+    key: str = ""  # by what the record is known again in later periods
 
 
 @dataclass
@@ -193,6 +194,7 @@ def _line(line: LineResult) -> dict[str, Any]:
                 "working": row.working,
                 "notes": row.notes,
                 "why_not": row.why_not,
+                "key": row.key,
             }
             for row in line.rows
         ],

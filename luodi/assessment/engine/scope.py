@@ -43,6 +43,7 @@ class Record:
     parties: tuple[tuple[str, Fraction], ...] = ()
     remainder: str = ""
     declared: Mapping[str, Declared] = field(default_factory=dict)  # all attributes it may have
+    key: str = ""  # by what it is known again in later periods
 
     def has(self, name: str) -> bool:
         """Tell whether it has an attribute, given or missing."""
@@ -79,6 +80,8 @@ class World:
     grades_of: Callable[["Scope"], list[str]] = lambda scope: []
     # Earlier results of the same scheme, the oldest first: period → unit → what was told.
     earlier: Sequence[Mapping[str, Mapping[str, Any]]] = ()
+    # Those of them that lie in the same year as this period.
+    this_year: Sequence[Mapping[str, Mapping[str, Any]]] = ()
 
 
 @dataclass

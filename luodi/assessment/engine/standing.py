@@ -1,6 +1,6 @@
 """Conditions and figures that look at how a unit stands: its place, its grades, what befell it now and earlier."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Annotated, Any, Self
 
@@ -151,30 +151,82 @@ class Graded(Figure):
         return Value(Fraction(scope.world.grades_of(scope).count(self.grade)), "个")
 
 
+def _how_long(given: Any) -> int | str:
+    """Read over how many periods, or that it is those of this year."""
+    if given == "year" or (isinstance(given, int) and not isinstance(given, bool) and given >= 1):
+        return given  # type: ignore[no-any-return]
+    raise ValueError("请写最近几期（如 2），或 year（本年内）。")
+
+
+HowLong = Annotated[
+    int | str,
+    PlainValidator(_how_long),
+    WithJsonSchema({"anyOf": [{"type": "integer", "minimum": 1}, {"enum": ["year"]}]}),
+]
+
+
+def _told_of(result: Any, outcome: str, grade: str) -> bool:
+    """Tell whether an outcome or grade befell a unit in an earlier period."""
+    return outcome in result.get("outcomes", ()) if outcome else bool(result.get("grade") == grade)
+
+
 class Repeated(Condition):
-    """最近 ``within`` 期（含本期）里，同一个结果或等次出现了至少 ``times`` 次."""
+    """最近 ``within`` 期（含本期）或本年内，同一个结果或等次出现了至少 ``times`` 次."""
 
     kind = "repeated"
     outcome: Annotated[str, Field(title="结果")] = ""
     grade: Annotated[str, Field(title="等次")] = ""
     times: Annotated[int, Field(title="至少几次", ge=1)]
-    within: Annotated[int, Field(title="最近几期（含本期）", ge=1)]
+    within: Annotated[HowLong, Field(title="最近几期（含本期），或 year")]
 
     @model_validator(mode="after")
     def _one(self) -> Self:
         if bool(self.outcome) == bool(self.grade):
             raise ValueError("outcome（结果）和 grade（等次）写一样。")
-        if self.times > self.within:
+        if isinstance(self.within, int) and self.times > self.within:
             raise ValueError("至少几次不能多于最近几期，请改正。")
         return self
 
     def holds(self, scope: Scope) -> bool:
         now = _happened(scope, self.outcome) if self.outcome else scope.standing.grade == self.grade
         # Periods in which the unit was not assessed count as periods in which it did not happen.
-        before = scope.world.earlier[-(self.within - 1) :] if self.within > 1 else ()
-        return now + sum(self._then(one.get(scope.unit, {})) for one in before) >= self.times
+        before = _last(scope, self.within - 1 if isinstance(self.within, int) else self.within)
+        told = (_told_of(one.get(scope.unit, {}), self.outcome, self.grade) for one in before)
+        return now + sum(told) >= self.times
 
-    def _then(self, result: Any) -> bool:
-        if self.outcome:
-            return self.outcome in result.get("outcomes", ())
-        return bool(result.get("grade") == self.grade)
+
+def _last(scope: Scope, within: int | str) -> Sequence[Mapping[str, Mapping[str, Any]]]:
+    """Return so many periods before this one, or those of this year."""
+    if not isinstance(within, int):
+        return scope.world.this_year
+    return scope.world.earlier[-within:] if within else ()
+
+
+class Before(Condition):
+    """以前各期（不含本期）有过同一个结果、等次；或者这条记录在某一行已经得过分."""
+
+    kind = "earlier"
+    outcome: Annotated[str, Field(title="结果")] = ""
+    grade: Annotated[str, Field(title="等次")] = ""
+    line: Annotated[str, Field(title="在哪一行得过分")] = ""
+    times: Annotated[int, Field(title="至少几次", ge=1)] = 1
+    within: Annotated[HowLong, Field(title="最近几期（不含本期），或 year")]
+
+    @model_validator(mode="after")
+    def _one(self) -> Self:
+        if [bool(self.outcome), bool(self.grade), bool(self.line)].count(True) != 1:
+            raise ValueError("outcome（结果）、grade（等次）和 line（这条记录在哪一行得过分）写一样。")
+        return self
+
+    def holds(self, scope: Scope) -> bool:
+        found = (one.get(scope.unit, {}) for one in _last(scope, self.within))
+        told = self._counted if self.line else lambda scope, one: _told_of(one, self.outcome, self.grade)
+        return sum(told(scope, one) for one in found) >= self.times
+
+    def _counted(self, scope: Scope, result: Mapping[str, Any]) -> bool:
+        """Tell whether the record earned points in the line in an earlier period."""
+        known = result.get("records", {}).get(self.line)
+        if known is None and result.get("lines", {}).get(self.line):
+            words = f"以前的结果没有记下“{self.line}”算过哪几条，不知道这一条算过没有。"
+            raise Undefined(words, cure="请在 earlier 里补上各行的 rows（要有 key 和 score）。")
+        return bool(known) and scope.record is not None and scope.record.key in known

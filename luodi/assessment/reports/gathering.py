@@ -74,7 +74,7 @@ def gather(run: Run, as_of: date) -> Gathered:
     _add_figures(run, scheme, as_of, facts)
     _add_targets(run, scheme, as_of, facts)
     shared, used = _add_inputs(run, facts)
-    told: dict[str, Any] = {"units": {names[pk]: facts[pk] for pk in names}}
+    told: dict[str, Any] = {"period": run.period, "units": {names[pk]: facts[pk] for pk in names}}
     if shared:
         told["records"] = shared
     if before := _earlier(run, names):
@@ -205,6 +205,17 @@ def _earlier(run: Run, names: Mapping[int, str]) -> list[dict[str, Any]]:
                     "grade": result["grade"],
                     "outcomes": confirmed.get((one.pk, unit), []),
                     "lines": {line["line"]: line["score"] for line in result["lines"]},
+                    "records": _counted(result["lines"]),
                 }
         found.append({"period": one.period, "units": told})
+    return found
+
+
+def _counted(lines: Iterable[Mapping[str, Any]]) -> dict[str, list[str]]:
+    """Return line → by what the records that earned points in it are known again; lines that do not say it are left out."""
+    found = {}
+    for line in lines:
+        keys = [row.get("key", "") for row in line["rows"] if row["score"]]
+        if keys and all(keys):
+            found[line["line"]] = keys
     return found

@@ -140,7 +140,8 @@ def basis(computation: Computation, version: SchemeVersion) -> Basis:
     """
     own, other = computation.run.version, version
     if own.counting == other.counting and _takes(own) == _takes(other):
-        return Basis(json.loads(computation.facts), computation.roster)
+        # Which period it is was not told to versions that did not ask for it.
+        return Basis({"period": computation.run.period} | json.loads(computation.facts), computation.roster)
     try:
         gathered = gather(on_version(computation.run, version), computation.as_of)
     except UnknownIndicator as why:
