@@ -46,9 +46,15 @@ def of_units(scheme: Scheme) -> dict[str, str]:
     return {name: fact.metric for name, fact in scheme.facts.items() if fact.metric in OF_UNITS}
 
 
+def totals_of(scheme: Scheme) -> dict[str, str]:
+    """Return fact → title of the other scheme whose totals it is."""
+    return {name: fact.scheme for name, fact in scheme.facts.items() if fact.scheme}
+
+
 def entered(scheme: Scheme) -> dict[str, Fact]:
     """Return the facts that an assessor enters from a document."""
-    return {name: fact for name, fact in scheme.facts.items() if not fact.metric and not fact.target}
+    taken = {*metrics_of(scheme), *targets_of(scheme), *of_units(scheme), *totals_of(scheme)}
+    return {name: fact for name, fact in scheme.facts.items() if name not in taken}
 
 
 def read(text: str, known: Mapping[str, Source], counting: str) -> Scheme:

@@ -185,10 +185,10 @@ class _Outliner:
         yield self._choice(
             (*at, "missing"), "没有填报时", told, "missing", OWN_WORDS["missing_fact"], optional=True
         )
-        for key in ("metric", "target"):
-            if key in told:
-                yield self._cell(Fact, key, told, at)
-        if "metric" not in told and "target" not in told:
+        taken = [key for key in ("metric", "target", "scheme") if key in told]
+        for key in taken:
+            yield self._cell(Fact, key, told, at)
+        if not taken:
             yield self._cell(Fact, "source", told, at)
 
     def _cell(self, model: type[Part], key: str, told: Mapping[Any, Any], at: Place) -> Cell:

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from luodi.assessment.actions import deciding, inputs, runs, schemes
 from luodi.assessment.models import Consequence, Run, SchemeVersion
 from luodi.assessment.models.runs import fingerprint, written
-from luodi.assessment.reports import gathering, scoring, soundness
+from luodi.assessment.reports import entries, gathering, results, scoring, soundness
 from luodi.assessment.reports.warnings import warnings_of
 from luodi.assessment.views.editor import DEFAULT
 from luodi.audit.models import Entry
@@ -410,3 +410,53 @@ def test_what_was_counted_and_decided_earlier_in_the_year_is_known_to_later_runs
     east = found.found["units"]["东川镇"]
     assert [row["why_not"] for row in east["lines"][2]["rows"]] == ["不符合本行的条件", ""]
     assert [out["outcome"] for out in east["outcomes"]][:1] == ["再受表扬"]
+
+
+YEAR_END = """\
+title: 年终考核
+period: year
+facts:
+  quarterly: {title: 平时考核得分, type: numbers, unit: 分, scheme: 季度考核, missing: leave_out}
+  leaders: {title: 年末考核得分, unit: 分, missing: zero}
+edge_cases: {missing_fact: error, zero_over_zero: error, negative_total: keep}
+rounding: none
+lines:
+  - {line: 平时考核, points: 60, score: {product: [{mean: quarterly}, 60%]}}
+  - {line: 年末考核, points: 40, score: {product: [leaders, 40%]}}
+ranking: {by: [{of: total, best: largest}], ties: share, edge_tie: all_in}
+"""
+
+
+def test_the_assessment_of_the_year_takes_the_final_totals_of_the_quarters(units, cast, assessor, other):
+    quarterly = made.found_scheme(units, assessor)
+    for period, day in (("2026-Q1", "04"), ("2026-Q2", "07"), ("2026-Q3", "10")):
+        with clock.moved_to(at(f"2026-{day}-05 09:00")):
+            run = runs.begin(scheme=quarterly, period=period, by=assessor)
+            entry = made.enter(run, units["east"], "2" if period == "2026-Q1" else "0", assessor)
+            inputs.confirm(entry=entry, by=other)
+            made.compute(run, assessor)
+            runs.show(run=run, until=clock.today() + timedelta(days=3), by=assessor)
+        if period != "2026-Q3":
+            with later(run, days=200):
+                runs.finish(run=run, by=assessor)
+    yearly = made.found_scheme(units, assessor, text=YEAR_END, title="年终考核", keys=("east", "bureau"))
+    with clock.moved_to(at("2027-01-05 09:00")):
+        run = runs.begin(scheme=yearly, period="2026", by=assessor)
+        made.compute(run, assessor)
+    found = runs.latest(run)
+    assert found.given["units"]["东川镇"]["quarterly"] == [8, 10]
+    assert lines(run, "东川镇")["平时考核"] == (5.4, "[(8+10)/2]×60%=5.4")
+    others = [one for one in found.found["units"] if one != "东川镇"]
+    assert [lines(run, name)["平时考核"][0] for name in others] == [None]
+    page = results.of_unit(run, results.results_of(run, found), units["east"].pk, assessor)
+    assert [(one.value, one.source) for one in page.lines[0].facts] == [
+        ("8、10 分", "《季度考核》本期内定稿的 2 期总分")
+    ]
+    assert "quarterly" not in {one.key for one in entries.asked(run)}
+
+
+@pytest.mark.parametrize("title", ["季度考评", "年终考核"])
+def test_totals_of_a_scheme_that_is_not_there_or_is_the_same_are_refused(units, assessor, title):
+    text = YEAR_END.replace("scheme: 季度考核", f"scheme: {title}")
+    with pytest.raises(schemes.SchemeRefused, match=f"没有名为“{title}”的另一份考核办法"):
+        made.found_scheme(units, assessor, text=text, title="年终考核")

@@ -244,3 +244,16 @@ def test_the_schemas_are_published(capsys, as_kept):
     names = {one["required"][0] for one in found["scheme"]["$defs"]["figure"]["anyOf"] if "required" in one}
     assert {"completion", "minmax", "step", "sum"} <= names
     assert "x-def" not in json.dumps(found)
+
+
+@pytest.mark.parametrize(
+    ("fact", "words"),
+    [
+        ("{type: numbers, unit: 分, scheme: 季度考核, metric: arrived}", "不能和 metric、target 一起写"),
+        ("{unit: 分, scheme: 季度考核}", "请写 type: numbers"),
+        ("{type: numbers, unit: 个, scheme: 季度考核}", "请写 unit: 分"),
+    ],
+)
+def test_totals_of_another_scheme_are_a_string_of_points(fact, words):
+    with pytest.raises(Faulty, match=words):
+        run(f"facts: {{q: {fact}}}\nlines: [{{line: 行, score: {{product: [{{mean: q}}, 1]}}}}]", {})

@@ -9,7 +9,7 @@ from luodi.accounts.models import Unit, User
 from luodi.assessment import checks
 from luodi.assessment.kinds import RunState
 from luodi.assessment.models import Scheme, SchemeVersion
-from luodi.assessment.reports.gathering import sources
+from luodi.assessment.reports.gathering import sources, unknown_schemes
 from luodi.audit import trail
 from luodi.common import clock
 
@@ -72,7 +72,11 @@ def set_version(
     current = Scheme.objects.select_for_update().get(pk=scheme.pk)
     if not basis.strip():
         raise SchemeRefused("请写明依据：文件名称、文号，或会议和日期。")
-    checks.read(text, sources(current.county_id, effective_from.year), counting)
+    rules = checks.read(text, sources(current.county_id, effective_from.year), counting)
+    if missing := unknown_schemes(current.county_id, current.pk, rules):
+        raise SchemeRefused(
+            f"没有名为“{'”“'.join(missing)}”的另一份考核办法，取不到它的总分，请核对名称；本办法以前各期请用 earlier。"
+        )
     last = current.versions.order_by("-number").first()
     if last and (last.text, last.counting, last.effective_from) == (text, counting, effective_from):
         raise SchemeRefused(f"和第 {last.number} 版完全一样，没有新的内容。")

@@ -37,10 +37,18 @@ class Fact(Part):
     # Where the platform takes it from by itself; the engine never asks. Neither: entered with a document.
     metric: Annotated[str, Field(title="取自哪项指标")] = ""
     target: Annotated[str, Field(title="取自哪项指标的目标任务")] = ""
+    scheme: Annotated[str, Field(title="取自哪份办法的总分")] = ""
 
     def complaints(self) -> Iterator[Complaint]:
         if self.metric and self.target:
             yield (), "metric（指标）和 target（目标任务）只写一样，请删去一项。"
+        if self.scheme and (self.metric or self.target):
+            yield (), "scheme（另一份办法的总分）不能和 metric、target 一起写，请只留一项。"
+        if self.scheme and self.type != "numbers":
+            words = "取自另一份办法的是本期内各期的总分，请写 type: numbers，再用 mean、sum 等合并。"
+            yield ("type",), words
+        elif self.scheme and self.unit != "分":
+            yield ("unit",), "总分的单位是分，请写 unit: 分。"
         yield from bad_unit(self.unit)
         if self.unit and self.type not in ("number", "numbers"):
             yield ("unit",), "只有数（number、numbers）才有单位，请删去单位或改类型。"

@@ -18,7 +18,7 @@ from luodi.assessment.models import Scheme, SchemeVersion
 from luodi.assessment.naming import free_name, renamed
 from luodi.assessment.outline import LISTS, outline
 from luodi.assessment.reports import trying, what_if
-from luodi.assessment.reports.gathering import sources
+from luodi.assessment.reports.gathering import sources, unknown_schemes
 from luodi.assessment.reports.warnings import warnings_of
 from luodi.assessment.shapes import Cell, Entry, Outline
 from luodi.common import clock, yaml_edits
@@ -172,6 +172,10 @@ def bench(scheme: Scheme, text: str, counting: str, against: SchemeVersion | Non
         text = what_if.unchecked(text)
         rules = checks.read(text, known, counting)
     found.warnings = warnings_of(scheme.county_id, rules)
+    found.warnings += [
+        f"没有名为“{title}”的另一份考核办法，取不到它的总分，请核对名称。"
+        for title in unknown_schemes(scheme.county_id, scheme.pk, rules)
+    ]
     try:
         version = trying.as_version(scheme, text, counting, rules)
         found.trial = trying.tried(scheme, version, against)

@@ -16,6 +16,7 @@ from luodi.assessment.engine.numbers import into, plain
 from luodi.assessment.engine.scheme import Fact, Scheme
 from luodi.assessment.kinds import Counting, Proposed, RunState, Verdict
 from luodi.assessment.models import Consequence, Input, Run
+from luodi.assessment.models import Scheme as SchemeRow
 from luodi.metrics.periods import Period
 from luodi.metrics.reports import targets
 from luodi.metrics.reports.credit import Value
@@ -73,6 +74,7 @@ def gather(run: Run, as_of: date) -> Gathered:
         facts[unit.pk] |= _of_unit(run, unit, scheme)
     _add_figures(run, scheme, as_of, facts)
     _add_targets(run, scheme, as_of, facts)
+    _add_totals(run, scheme, facts)
     shared, used = _add_inputs(run, facts)
     told: dict[str, Any] = {"period": run.period, "units": {names[pk]: facts[pk] for pk in names}}
     if shared:
@@ -168,6 +170,34 @@ def write_targets(
                 mine[name] = plain(into(Fraction(value, 100), "%", scheme.facts[name].unit), _PLACES)
             else:
                 mine[name] = _in_unit(value, indicator, scheme.facts[name])
+
+
+def _add_totals(run: Run, scheme: Scheme, facts: dict[int, dict[str, Any]]) -> None:
+    """Add the totals that other schemes gave for the periods within this one, the oldest first, once they are final."""
+    wanted = checks.totals_of(scheme)
+    if not wanted:
+        return
+    final = Run.objects.filter(
+        county_id=run.county_id, scheme__title__in=wanted.values(), state=RunState.FINAL,
+        ends_on__gte=run.span.first, ends_on__lte=run.ends_on,
+    )  # fmt: skip
+    for one in final.exclude(scheme=run.scheme_id).select_related("scheme").order_by("ends_on", "pk"):
+        names = [name for name, title in wanted.items() if title == one.scheme.title]
+        for unit, result in one.frozen["results"]["units"].items():
+            mine = facts.get(one.frozen["roster"][unit])
+            for name in names:
+                if mine is not None and result["total"] is not None:
+                    mine.setdefault(name, []).append(result["total"])
+
+
+def unknown_schemes(county_id: int, own: int, rules: Scheme) -> list[str]:
+    """Return the titles a scheme takes totals from that no other scheme of the county has."""
+    wanted = dict.fromkeys(checks.totals_of(rules).values())
+    if not wanted:
+        return []
+    others = SchemeRow.objects.filter(county_id=county_id, title__in=wanted).exclude(pk=own)
+    known = set(others.values_list("title", flat=True))
+    return [title for title in wanted if title not in known]
 
 
 def _add_inputs(run: Run, facts: dict[int, dict[str, Any]]) -> tuple[dict[str, Any], list[int]]:

@@ -192,6 +192,8 @@ def _fact(
         return Told(title, value, "指标", _rows_url(run, found, at, key))
     if fact.target:
         return Told(title, value, "目标任务", reverse("metrics:targets_of", args=[run.span.year]))
+    if fact.scheme:
+        return Told(title, value, f"《{fact.scheme}》本期内定稿的 {len(given.get(key) or ())} 期总分")
     return Told(title, value, source)
 
 
