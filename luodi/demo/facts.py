@@ -20,7 +20,7 @@ from luodi.progress.models import Fact, FactState
 from luodi.progress.periods import after, before, month_of
 from luodi.progress.recognition import EvidenceKind, FactKind
 from luodi.progress.reports import figures
-from luodi.progress.reports.returns import expected_of
+from luodi.progress.reports.returns import expected_of, to_remind
 from luodi.projects.models import Project
 from luodi.projects.stages import Stage
 from luodi.projects.terms import Origin
@@ -77,7 +77,9 @@ class _Desk:
         """Note what happens about one month that was over so many days before the county is built."""
         latest = over < 33
         told: list[tuple[int, Act]] = [(2, partial(self.report, month)), (7, partial(self.verify, latest))]
-        if not latest:
+        if latest:
+            told[1:1] = [(4, partial(self.remind, month)), (6, partial(self.remind, month))]
+        else:
             told.append((8, partial(self.close, month)))
         if 62 < over < 94:
             told += [(14, partial(self.exempt, month)), (16, self.verify)]
@@ -132,6 +134,12 @@ class _Desk:
             returns.file_return(month=month, entries=own, nothing_new=quiet[forgotten:], by=clerk)
         if others := [entry for entry in entries if entry.project_id not in expected]:
             facts.record_facts(entries=others, by=clerk)
+
+    def remind(self, month: str) -> None:
+        """Remind the units that have not filed, if there are any."""
+        officer = self.county.person(OFFICER)
+        if to_remind(officer, month):
+            returns.remind_units(month=month, by=officer)
 
     def _entries(
         self, row: Row, project: Project, month: str, known: dict[str, int | None]

@@ -15,9 +15,16 @@ from luodi.demo.diary import Act, Diary, Row, back, rows_of
 from luodi.demo.lives import STAGES, WAN
 from luodi.demo.lives import money as fen
 from luodi.demo.papers import SAMPLE
-from luodi.progress.actions import hand_overs, promise_changes, promise_keeping
+from luodi.progress.actions import hand_overs, promise_changes, promise_keeping, promise_urging
 from luodi.progress.models import Promise
-from luodi.progress.promise_entries import ChangeEntry, PromiseEntry, ReportEntry, ReviewEntry, Wording
+from luodi.progress.promise_entries import (
+    ChangeEntry,
+    PromiseEntry,
+    ReportEntry,
+    ReviewEntry,
+    UrgingEntry,
+    Wording,
+)
 from luodi.progress.promises import Review, Side, State
 from luodi.progress.reports.promise_standing import milestones_of
 from luodi.projects.models import Project
@@ -72,15 +79,15 @@ AFTER_PRODUCTION = {
 
 # In the order of a contract; the firm's come first, since what the government pays waits for them.
 CLAUSES = (
-    Clause("money", "资金到位", "签约后四个月内到位首期资金{}", "乙方应于本协议签订之日起四个月内到位首期资金{}。", 120, kept=0.85),
+    Clause("money", "资金到位", "签约后四个月内到位首期资金{}", "乙方应于本协议签订之日起四个月内到位首期资金{}。", 120, kept=0.95),
     Clause("start", "开工", "签约后六个月内开工建设", "乙方应于本协议签订之日起六个月内取得施工许可并开工建设。", 180),
     Clause("produce", "投产", "签约后十八个月内建成投产", "项目应于本协议签订之日起十八个月内建成投产。", 540, often=0.5),
     Clause("land", "土地供应", "签约后五个月内完成征地和供地", "甲方应于本协议签订之日起五个月内完成征地拆迁并依法供地。", 150, "land"),
-    Clause("roads", "基础设施配套", "水、电、路接到厂区红线", "甲方负责将给排水、供电、道路接至项目用地红线。", 200, "housing", often=0.4, kept=0.65),
-    Clause("grant", "奖补资金", "首期资金到位后兑付基础设施奖补{}", "乙方首期资金到位并经核定后，甲方兑付基础设施奖补{}。", 210, "finance", often=0.5, kept=0.6, after="money"),
+    Clause("roads", "基础设施配套", "水、电、路接到厂区红线", "甲方负责将给排水、供电、道路接至项目用地红线。", 200, "housing", often=0.4, kept=0.8),
+    Clause("grant", "奖补资金", "首期资金到位后兑付基础设施奖补{}", "乙方首期资金到位并经核定后，甲方兑付基础设施奖补{}。", 210, "finance", often=0.5, kept=0.75, after="money"),
 )  # fmt: skip
 SIGNED = STAGES.index("signed")
-REVIEWED = 0.65
+REVIEWED, PUT_OFF = 0.65, 0.8
 
 
 def note_promises(diary: Diary, county: County, projects: Ids) -> None:
@@ -127,7 +134,8 @@ class _Desk:
                 chain = self.diary.chain(self.chance)
                 chain.note_at(hour, partial(self.give, row, clause, number, signed))
                 chain.note_all(self._reviewed(row, clause, known, chance))
-                chain.note_all(self._kept(row, clause, known, signed, chance))
+                kept = list(self._kept(row, clause, known, signed, chance))
+                chain.note_all(kept or self._put_off(row, clause, known, signed, chance))
 
     def _reviewed(self, row: Row, clause: Clause, known: int, chance: Random) -> Iterator[tuple[int, Act]]:
         if clause.code in ("land", "grant") and chance.random() < REVIEWED and known > 4:
@@ -145,6 +153,20 @@ class _Desk:
         yield days, partial(self.report, row["source_row_id"], clause.code)
         if days > 3:
             yield days - 3, partial(self.verify, row["source_row_id"], clause.code)
+
+    def _put_off(
+        self, row: Row, clause: Clause, known: int, signed: int, chance: Random
+    ) -> Iterator[tuple[int, Act]]:
+        """Of what was not kept for weeks most got another day, as both sides agreed before the old one had come."""
+        late = signed - clause.days
+        if late < 30 or known - 8 < late or chance.random() > PUT_OFF:
+            return
+        key, later = (
+            row["source_row_id"],
+            {"due_on": self.diary.day + timedelta(days=chance.randint(-12, 240))},
+        )
+        yield late + 6, partial(self.ask, key, clause.code, later)
+        yield late + 2, partial(self.approve, key, clause.code)
 
     def _kept_back(self, row: Row, clause: Clause, signed: int, chance: Random) -> int | None:
         """Return how many days back a promise was kept; None for not at all. The ledger knows when work began."""
@@ -219,6 +241,19 @@ class _Desk:
             words = "资料齐全，与现场一致。"
             promise_keeping.verify(promise=promise, words=words, by=self.county.person(OFFICER))
 
+    def urge(self, count: int) -> None:
+        """Ask the firms whose promises are late longest to keep them."""
+        late = (
+            Promise.objects.late()
+            .filter(side=Side.FIRM, project__is_sensitive=False)
+            .order_by("due_on", "pk")
+        )
+        for promise in late.select_related("project", "unit")[:count]:
+            day = clock.today()
+            words = "资金月内到位，设备已订货，请再宽限几天。"
+            entry = UrgingEntry(day - timedelta(days=1), "企业项目负责人", words, day + timedelta(days=10))
+            promise_urging.urge(promise=promise, entry=entry, by=self._keeper(promise))
+
     def review(self, key: str, code: str, outcome: str, number: int = 0, **told: Any) -> None:
         """Put on record what a review came to."""
         promise = self._promise(key, code)
@@ -252,6 +287,7 @@ class _Desk:
             (9, partial(self.report, "R046", "jobs")),
             (6, partial(self.give_back, "R046", "jobs")),
         )
+        self._note((3, partial(self.urge, 4)))
 
     def _note_change(self) -> None:
         """A grant that is paid in two years instead of one, agreed to; another change waits."""

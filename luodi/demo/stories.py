@@ -174,7 +174,8 @@ class Stage:
 
     def _receivers(self, more: More) -> dict[str, Any]:
         supporting = [self._unit(unit) for unit in more.get("with", "").split("|") if unit]
-        return {"lead": self._unit(more["to"]), "supporting": supporting}
+        due_on = clock.today() + timedelta(days=int(more["days"])) if "days" in more else None
+        return {"lead": self._unit(more["to"]), "supporting": supporting, "due_on": due_on}
 
     # 首报首谈
 
