@@ -1,5 +1,7 @@
-"""A form that names what is missing, and fields that read what officials type: amounts in 万元 and days."""
+"""A form that names what is missing, and fields that read what officials type: amounts in 万元, days and phones."""
 
+import re
+import unicodedata
 from typing import Any
 
 from django import forms
@@ -62,3 +64,53 @@ class DayField(forms.DateField):
         options.setdefault("widget", widget)
         options.setdefault("input_formats", ["%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日"])
         super().__init__(**options)
+
+
+_EXTENSION = r"(?:(?:转|分机|ext\.?|x|-)(?P<extension>\d{1,6}))?"
+_PHONE = re.compile(
+    rf"(?:\+?86-?)?(?:(?P<mobile>1[3-9]\d{{9}})|(?P<area>0(?:10|2\d|[3-9]\d{{2}}))-?(?P<own>[2-9]\d{{6,7}})"
+    rf"|(?P<service>[48]00)-?(?P<first>\d{{3}})-?(?P<last>\d{{4}})){_EXTENSION}",
+    re.IGNORECASE,
+)
+
+
+def read_phone(typed: str) -> str:
+    """Return a telephone number in one spelling: 13812345678, 0931-8234567转802, 400-800-1234; raises ValueError."""
+    text = re.sub(r"\s", "", unicodedata.normalize("NFKC", typed or ""))
+    text = re.sub(r"(?<=\d)[‐–—−](?=\d)", "-", text)
+    text = re.sub(r"^\((0\d{2,3})\)", r"\1-", text)
+    if re.fullmatch(r"1\d{2}-\d{4}-\d{4}", text):
+        text = text.replace("-", "")
+    if not text:
+        return ""
+    found = _PHONE.fullmatch(text)
+    if not found:
+        raise ValueError(_what_is_wrong(text))
+    parts = [found[name] for name in ("mobile", "area", "own", "service", "first", "last") if found[name]]
+    return "-".join(parts) + (f"转{found['extension']}" if found["extension"] else "")
+
+
+def _what_is_wrong(text: str) -> str:
+    how = "手机写 11 位，例如 13812345678；座机写区号和号码，例如 0931-8234567，分机写在“转”后面。"
+    if re.fullmatch(r"1\d+", text) and len(text) != 11:
+        return f"“{text}”有 {len(text)} 位，手机号是 11 位，请核对。"
+    if re.fullmatch(r"[2-9]\d{6,7}", text):
+        return f"“{text}”没有区号，请写成 0931-{text} 这样。"
+    if len(re.findall(r"\d{7,}", text)) > 1:
+        return f"“{text}”像是两个号码，一处只写一个，另一个请再加一行。"
+    return f"“{text}”不像电话号码。{how}"
+
+
+class PhoneField(forms.CharField):
+    """A telephone number, mobile or with its area code, extensions allowed."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"max_length": 40} | options)
+        self.widget.attrs |= {"inputmode": "tel", "autocomplete": "off"}
+
+    def clean(self, value: Any) -> str:
+        """Read the number."""
+        try:
+            return read_phone(super().clean(value))
+        except ValueError as bad:
+            raise forms.ValidationError(str(bad)) from bad

@@ -80,6 +80,15 @@ def parse_dates(text: str, *, sheet_year: int | None, as_of: date | None, planne
     return [one for one in read if one.iso or one.end_iso]
 
 
+def beside_dates(text: str) -> str:
+    """What of a text belongs to no date in it; a ledger may say anything there, a field may not."""
+    plain, _ = prepare(text)
+    place, rest = 0, ""
+    for stamp in stamps(plain):
+        rest, place = rest + plain[place : stamp.start], stamp.end
+    return rest + plain[place:]
+
+
 def _read_number(text: str, frame: _Frame) -> DateReading:
     """As a number 2016.10 has lost its last zero, so 2016.1 may be January or October."""
     reading = _read(text, frame)

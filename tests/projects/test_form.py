@@ -1,15 +1,16 @@
 """The one form: entering, changing, drafts, twins, and two people at once."""
 
 import re
+from datetime import UTC, datetime
 
 import pytest
 from django.urls import reverse
 
 from luodi.audit.models import Entry
-from luodi.common import money
+from luodi.common import clock, money
 from luodi.projects.actions import record
 from luodi.projects.entries import ContactEntry, FirmEntry, PartEntry
-from luodi.projects.forms.typed import read_day, read_investment
+from luodi.projects.forms.typed import read_day, read_foreign, read_investment
 from luodi.projects.forms.whole import typed_of
 from luodi.projects.models import Draft, Project
 
@@ -59,7 +60,7 @@ def test_investments_as_people_type_them(typed, fields):
     assert (said.amount, said.qualifier, said.least, said.most) == fields
 
 
-@pytest.mark.parametrize("typed", ["很多", "-5", "3亿5", "15000-12000", "1.2.3"])
+@pytest.mark.parametrize("typed", ["很多", "-5", "3亿5", "5500万美元", "15000-12000", "1.2.3"])
 def test_no_investment(typed):
     with pytest.raises(money.BadAmount):
         read_investment(typed)
@@ -78,22 +79,63 @@ def test_no_investment(typed):
         ("2026-Q3", "2026-Q3"),
         ("2026年第三季度", "2026-Q3"),
         ("2026年2季度", "2026-Q2"),
+        ("2026-07-", "2026-07"),
+        ("202607", "2026-07"),
+        ("3月15日", "2026-03-15"),
+        ("今年", "2026"),
+        ("去年10月", "2025-10"),
+        ("二〇二六年三月", "2026-03"),
         ("", ""),
     ],
 )
 def test_days_as_people_type_them(typed, iso):
-    assert read_day(typed) == iso
+    with clock.moved_to(datetime(2026, 11, 20, 9, tzinfo=UTC)):
+        assert read_day(typed) == iso
+
+
+@pytest.mark.parametrize("typed", ["2026-13", "2026-02-30", "2026-Q5", "2023.3-2025.6", "上半年", "46000"])
+def test_no_day(typed):
+    with pytest.raises(ValueError, match="请写成 2026"):
+        read_day(typed)
 
 
 @pytest.mark.parametrize(
-    "typed", ["今年", "2026-13", "2026-02-30", "26-7-4", "2026-Q5", "202607", "7月4日", "2026-07-"]
+    ("typed", "planned", "meant"),
+    [
+        ("26-7-4", False, "2026-07-04"),
+        ("12月15日", False, "2025-12-15 还是 2026-12-15"),
+        ("3月", True, "2027-03 还是 2026-03"),
+        ("2026年底", True, "2026-12-31"),
+    ],
 )
-def test_no_day(typed):
-    if typed == "2026-07-":
-        assert read_day(typed) == "2026-07"
-        return
-    with pytest.raises(ValueError, match="请写成 2026"):
-        read_day(typed)
+def test_a_day_that_may_be_another_is_asked_back(typed, planned, meant):
+    with (
+        clock.moved_to(datetime(2026, 11, 20, 9, tzinfo=UTC)),
+        pytest.raises(ValueError, match=f"说不准，是 {meant}？"),
+    ):
+        read_day(typed, planned=planned)
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("5500", (5_500_000_000, "")),
+        ("5500万美元", (5_500_000_000, "USD")),
+        ("1.2亿欧元", (12_000_000_000, "EUR")),
+        ("３００万 港币", (300_000_000, "HKD")),
+        ("", (None, "")),
+    ],
+)
+def test_foreign_money_as_people_type_it(typed, read):
+    assert read_foreign(typed) == read
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"), [("5500万元", "是人民币"), ("很多美元", "看不懂"), ("3亿5", "看不懂")]
+)
+def test_no_foreign_money(typed, words):
+    with pytest.raises(money.BadAmount, match=words):
+        read_foreign(typed)
 
 
 def test_a_clerk_enters_a_project_with_everything(login, cast, units):
@@ -110,6 +152,48 @@ def test_a_clerk_enters_a_project_with_everything(login, cast, units):
     }
     assert project.firms.get().firm.name == "江南装备集团有限公司"
     assert project.contacts.get().contact.phone == "13812345678"
+
+
+def asked_at_once(page):
+    """Return the names of the fields that stand before 更多, and whether that is open."""
+    first, more = page.split('<details class="form-more"')
+    form = first.split('id="project-form"')[1]
+    fields = re.findall(r'<(?:input|select|textarea)[^>]*\sname="([^"]+)"', form)
+    hidden = ("csrfmiddlewaretoken", "once", "version", "project", "key")
+    return [name for name in fields if name not in hidden], more.lstrip().startswith("open")
+
+
+def test_a_new_project_asks_for_six_things_and_keeps_the_rest_behind_more(login, cast):
+    client = login(cast["east_clerk"])
+    six = ["name", "unit", "stage", "firms-0-name", "investment", "place"]
+    assert asked_at_once(client.get(NEW).text) == (six, False)
+    known = {"name": "一个项目", "unit": "东川镇", "stage": "talks", "status": "normal", "level": "township"}
+    assert asked_at_once(client.post(NEW, known | {"name": ""}).text) == (six, False)
+    for more in (
+        {"signed_on": "很快"},
+        {"remark": "有备注"},
+        {"contacts-0-name": "张经理"},
+        {"more": "firms"},
+    ):
+        assert asked_at_once(client.post(NEW, known | {"name": ""} | more).text) == (six, True)
+    client.post(NEW, known | {"firms-0-role": "investor", "firms-0-name": "江南装备集团有限公司"})
+    project = Project.objects.get()
+    assert project.firms.get().firm.name == "江南装备集团有限公司"
+    assert asked_at_once(client.get(reverse("projects:edit", args=[project.pk])).text) == (
+        ["name", "unit", "firms-0-name", "investment", "place"],
+        False,
+    )
+
+
+def test_the_unit_of_foreign_money_stands_beside_it_and_is_taken_as_written(login, cast):
+    client = login(cast["east_clerk"])
+    page = client.get(NEW).text
+    beside = page.split('name="foreign_amount"')[1].split("</div>")[0]
+    assert "万美元" in beside
+    assert "万元" not in beside
+    client.post(NEW, TYPED | {"foreign_amount": "5500万美元"})
+    project = Project.objects.get()
+    assert (project.foreign_amount, project.foreign_currency) == (5_500_000_000, "USD")
 
 
 def test_the_form_of_a_project_says_what_was_typed_and_saving_it_unchanged_changes_nothing(
@@ -151,7 +235,13 @@ def test_the_days_of_stages_to_come_are_not_asked_for(login, cast):
         ({"unit": "西坪乡"}, "不能为“西坪乡人民政府”登记项目"),
         ({"unit": "没有镇"}, "没有叫“没有镇”的单位"),
         ({"investment": "很多"}, "看不懂“很多”"),
-        ({"signed_on": "明年"}, "认不出“明年”"),
+        ({"signed_on": "很快"}, "认不出“很快”"),
+        ({"signed_on": "26-7-4"}, "“26-7-4”说不准，是 2026-07-04？"),
+        ({"investment": "5500万美元"}, "是外币，请填在“外币金额”里"),
+        ({"foreign_amount": "5500万元"}, "“5500万元”是人民币"),
+        ({"foreign_amount": "500万欧元", "foreign_currency": "USD"}, "金额写的是万欧元，后面选的是万美元"),
+        ({"contacts-0-phone": "1381234567"}, "“1381234567”有 10 位，手机号是 11 位"),
+        ({"contacts-0-phone": "8234567"}, "没有区号"),
         ({"started_on": "2026-07"}, "项目还没有到“开工”"),
         ({"industry": "A01"}, "大类不在所选的门类里"),
         ({"sub_stage": "trial"}, "这个细分不属于所选的阶段"),

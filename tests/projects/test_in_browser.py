@@ -30,9 +30,11 @@ def test_a_project_is_entered_with_a_draft_kept_and_its_twin_shown(as_clerk, ent
     page.fill("#id_investment", "3.5亿")
     page.get_by_text("草稿已存").wait_for()
     assert Draft.objects.get().typed["investment"] == "3.5亿"
+    page.locator(".form-more > summary").click()
     page.get_by_role("button", name="再加一行").nth(1).click()
     page.locator("[name=firms-1-name]").wait_for()
     assert page.input_value("#id_name") == "年产10万吨有机肥生产线"
+    assert page.locator(".form-more").get_attribute("open") is not None
     page.fill("[name=firms-0-name]", "江南肥业有限公司")
     page.keyboard.press("Enter")
     page.get_by_text("已登记。").wait_for()

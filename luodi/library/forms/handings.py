@@ -4,7 +4,7 @@ from django import forms
 
 from luodi.accounts.models import Unit
 from luodi.common import clock
-from luodi.common.fields import DayField, PlainForm
+from luodi.common.fields import DayField, PhoneField, PlainForm
 from luodi.library.flows.handing import BACK, REPORT
 from luodi.library.forms.steps import FORMS, StepForm
 from luodi.library.reports import handings
@@ -87,7 +87,7 @@ class LeadForm(HandDownForm):
     investment = InvestmentField(label="意向投资", required=False)
     place = forms.CharField(label="意向落地地点", max_length=200, required=False)
     contact = forms.CharField(label="对方联系人", max_length=40, required=False)
-    phone = forms.CharField(label="联系电话", max_length=40, required=False)
+    phone = PhoneField(label="联系电话", required=False)
     introducer = forms.ModelChoiceField(
         label="线索提供单位",
         queryset=Unit.objects.none(),

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 from django import forms
 
-from luodi.common.fields import PlainForm, WanField
+from luodi.common.fields import PhoneField, PlainForm, WanField
 from luodi.ledgers.codes import credit_code_ok, project_code
 from luodi.projects.columns import CURRENCIES
-from luodi.projects.forms.typed import InvestmentField, PartialDayField, UnitField
+from luodi.projects.forms.typed import ForeignField, InvestmentField, PartialDayField, UnitField
 from luodi.projects.industries import classes, sections
 from luodi.projects.stages import Level, Stage, Status, SubStage, fits
 from luodi.projects.terms import Basis, FirmRole, Origin, PartKind
@@ -61,9 +61,11 @@ class ProjectForm(PlainForm):
         help_text="可写 35000、3.5亿、约3000、3000以上、12000-15000；不知道就空着，不要填 0",
     )
     investment_basis = forms.ChoiceField(label="总投资口径", required=False, choices=NOTHING + Basis.choices)
-    foreign_amount = WanField(label="外币金额", required=False, help_text="外资项目填，单位是万")
+    foreign_amount = ForeignField(
+        label="外币金额", required=False, help_text="外资项目才填，单位在后面选；人民币填在“总投资”里"
+    )
     foreign_currency = forms.ChoiceField(
-        label="币种", required=False, choices=NOTHING + list(CURRENCIES.items())
+        label="外币单位", required=False, choices=[("", "选单位")] + list(CURRENCIES.items())
     )
     year_plan = WanField(label="本年计划投资", required=False)
 
@@ -71,17 +73,23 @@ class ProjectForm(PlainForm):
     signed_on = PartialDayField(label="签约时间", required=False)
     started_on = PartialDayField(label="开工时间", required=False)
     produced_on = PartialDayField(label="投产时间", required=False)
-    planned_start_on = PartialDayField(label="预计开工时间", required=False)
-    planned_production_on = PartialDayField(label="预计投产时间", required=False)
+    planned_start_on = PartialDayField(label="预计开工时间", planned=True, required=False)
+    planned_production_on = PartialDayField(label="预计投产时间", planned=True, required=False)
 
-    SECTIONS = (
-        ("基本", ("name", "unit", "content", "section", "industry", "industry_text", "place", "cooperation", "code",
-                  "stage", "sub_stage", "status", "level", "package_count", "progress", "remark")),
-        ("投资", ("investment", "investment_basis", "year_plan", "foreign_amount",
-                  "foreign_currency")),
-        ("时间", ("entered_on", "signed_on", "planned_start_on", "started_on", "planned_production_on",
-                  "produced_on")),
+    # What a clerk knows on the first day; who invests is the first of the firms.
+    FIRST = ("name", "unit", "stage", "investment", "place")
+    # The rest, by the stage at which it becomes known.
+    LATER = (
+        ("储备、在谈时", ("content", "section", "industry", "industry_text", "cooperation", "foreign_amount",
+                          "foreign_currency", "investment_basis", "entered_on", "progress")),
+        ("签约以后", ("signed_on", "code", "planned_start_on", "planned_production_on", "year_plan")),
+        ("开工、投产以后", ("started_on", "produced_on")),
+        ("库、状态和备注", ("level", "sub_stage", "status", "package_count", "remark")),
     )  # fmt: skip
+    # Chosen beforehand, so that they say nothing about whether somebody filled anything in.
+    PRESET = {"level", "status"}
+    # The unit of the amount before it, shown beside it.
+    UNIT_OF = {"foreign_currency": "foreign_amount"}
     WIDE = {"name", "content", "progress", "remark"}
 
     def __init__(self, data=None, *, directory, **options):
@@ -92,11 +100,25 @@ class ProjectForm(PlainForm):
         ]
         self.fields["industry"].choices = _classes()
 
-    def sections(self):
-        """Return the titles of the form's parts with their fields."""
-        return [
-            (title, [self[name] for name in names if name in self.fields]) for title, names in self.SECTIONS
+    def first(self):
+        """Return the fields that are asked for at once."""
+        return [self[name] for name in self.FIRST if name in self.fields]
+
+    def later(self):
+        """Return the titles of the other parts with their fields."""
+        parts = [
+            (title, [self[name] for name in names if name in self.fields]) for title, names in self.LATER
         ]
+        return [(title, fields) for title, fields in parts if fields]
+
+    @property
+    def tells_more(self):
+        """Tell whether anything beyond the first fields is filled in or wrong."""
+        return any(
+            bound.errors or (bound.name not in self.PRESET and bound.value() not in (None, ""))
+            for _, fields in self.later()
+            for bound in fields
+        )
 
     def clean_code(self):
         """Take a project code of the national form, half or full width; anything else stays with the user."""
@@ -115,9 +137,20 @@ class ProjectForm(PlainForm):
             self.add_error("sub_stage", "这个细分不属于所选的阶段，请重新选择或空着。")
         if said.get("section") and said.get("industry") and said["industry"][0] != said["section"]:
             self.add_error("industry", "大类不在所选的门类里，请重新选择。")
-        if said.get("foreign_amount") is not None and not said.get("foreign_currency"):
-            self.add_error("foreign_currency", "填了外币金额，请选择币种。")
+        self._settle_currency(said)
         return said
+
+    def _settle_currency(self, said):
+        """Take the currency written behind the amount, and ask for one that is not told."""
+        said["foreign_amount"], written = said.get("foreign_amount") or (None, "")
+        chosen = said.get("foreign_currency")
+        if written and chosen and written != chosen:
+            self.add_error(
+                "foreign_amount", f"金额写的是{CURRENCIES[written]}，后面选的是{CURRENCIES[chosen]}，请核对。"
+            )
+        elif said["foreign_amount"] is not None and not (written or chosen):
+            self.add_error("foreign_amount", "填了外币金额，请选择币种，例如万美元。")
+        said["foreign_currency"] = chosen or written
 
     def fields_said(self):
         """Return the values of the record's fields."""
@@ -170,7 +203,7 @@ class ContactForm(PlainForm):
     """A contact person. A phone that is known is never shown here; left empty it stays."""
 
     name = forms.CharField(label="姓名", max_length=40)
-    phone = forms.CharField(label="电话", max_length=40, required=False)
+    phone = PhoneField(label="电话", required=False)
     role = forms.CharField(label="身份", max_length=40, required=False)
     known = forms.IntegerField(required=False, widget=forms.HiddenInput)
 

@@ -15,7 +15,7 @@ from luodi.projects.models import Firm
 from luodi.projects.reports.standing import level_of
 from luodi.projects.reports.twins import Typed
 from luodi.projects.stages import DAY_OF, Level, Standing, is_reached
-from luodi.projects.terms import PartKind
+from luodi.projects.terms import FirmRole, PartKind
 
 BLANK_ROWS = 1
 MOST_ROWS = 40
@@ -33,7 +33,7 @@ class WholeForm:
     """The form of one project. ``project`` is None for a new one."""
 
     def __init__(self, user, project=None, *, data=None, initial=None, more=""):
-        self.user, self.project = user, project
+        self.user, self.project, self._more = user, project, more
         self.directory = Directory(user)
         self.main = ProjectForm(data, initial=initial, directory=self.directory)
         self._offer_levels()
@@ -102,6 +102,26 @@ class WholeForm:
             (rows, self.rows[rows.key], int(self.rows[rows.key][-1].prefix.rpartition("-")[2]) + 1)
             for rows in ROWS
         ]
+
+    @property
+    def lead_firm(self):
+        """Return the name of the first firm as a field, and what it is called by the firm's part: 投资方."""
+        first = self.rows["firms"][0]
+        role = first["role"].value()
+        return first["name"], FirmRole(role).label if role in FirmRole.values else FirmRole.INVESTOR.label
+
+    @property
+    def tells_more(self):
+        """Tell whether anything but what is asked first is filled in or wrong, or one more row was asked for."""
+        lead = self.rows["firms"][0]
+        rows = [
+            bound
+            for forms in self.rows.values()
+            for form in forms
+            for bound in form
+            if not (form is lead and bound.name == "name") and bound.name not in ("role", "known")
+        ]
+        return bool(self._more) or self.main.tells_more or any(b.errors or b.value() for b in rows)
 
     def is_valid(self):
         """Check everything, so that every error is told at once."""
