@@ -22,7 +22,10 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Column:
-    """One column of a list. ``read`` takes the line of the list and returns the plain value of the cell."""
+    """One column of a list. ``read`` takes the line of the list and returns the plain value of the cell.
+
+    ``width`` is the most it takes on paper, in characters of half width.
+    """
 
     key: str
     label: str
@@ -33,6 +36,8 @@ class Column:
     width: int = 12
     shown: bool = False
     exported: bool = True
+    # What a sum counts of a line, where the cell may hold an amount in words (约3,000).
+    add: Callable[[Any], int | None] | None = None
 
     @property
     def head(self) -> str:

@@ -202,7 +202,7 @@ COLUMNS: tuple[Column, ...] = (
     Column("industry", "行业", lambda line: line.record.industry_text or industry_label(line.record.industry),
            sort="industry", width=14, shown=True),
     Column("investment", "总投资", lambda line: investment_cell(line.record), Kind.MONEY, "万元",
-           sort="investment", width=13, shown=True),
+           sort="investment", width=13, shown=True, add=lambda line: line.record.investment),
     Column("year_plan", "本年计划投资", _plain("year_plan"), Kind.MONEY, "万元", sort="year_plan", width=13),
     Column("completed", "累计完成投资", _figure("completed"), Kind.MONEY, "万元", sort="completed", width=13),
     Column("arrived", "累计到位资金", _figure("arrived"), Kind.MONEY, "万元", sort="arrived", width=13),
@@ -244,7 +244,14 @@ def usual(own: Level) -> list[str]:
     return [column.key for column in COLUMNS if column.shown and column.key != other]
 
 
+LONG_WORDS = 14
 _CLASSES = {Kind.MONEY: "num", Kind.COUNT: "num", Kind.DAY: "nowrap", Kind.MOMENT: "nowrap"}
+
+
+def _class(column: Column) -> str:
+    """Return the class of a column's cells; names of firms and industries are long enough to be broken."""
+    is_long = column.kind is Kind.TEXT and column.width >= LONG_WORDS
+    return "wraps" if is_long else _CLASSES.get(column.kind, "")
 
 
 def cells(line: Line, columns: Sequence[Column]) -> list[tuple[str, str, str, Any]]:
@@ -252,7 +259,7 @@ def cells(line: Line, columns: Sequence[Column]) -> list[tuple[str, str, str, An
 
     Worked out here and not in the template, which would look up every one of these names for every cell.
     """
-    return [(c.kind.value, _CLASSES.get(c.kind, ""), c.label, _words(c.kind, c.read(line))) for c in columns]
+    return [(c.kind.value, _class(c), c.label, _words(c.kind, c.read(line))) for c in columns]
 
 
 def words_of(line: Line, column: Column) -> str:

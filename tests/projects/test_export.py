@@ -60,7 +60,7 @@ def sheet(response):
 def test_numbers_and_days_are_real_and_text_is_never_a_formula(login, cast, library):
     made = sheet(login(cast["centre"]).post(EXPORT, {"columns": "all"}))
     heads = [cell.value for cell in made[3]]
-    row = next(row for row in made.iter_rows(min_row=4) if row[0].value == "有机肥生产线项目")
+    row = next(row for row in made.iter_rows(min_row=4) if row[1].value == "有机肥生产线项目")
     by_head = dict(zip(heads, row, strict=True))
     assert by_head["总投资（万元）"].value == 11390.65
     assert by_head["累计到位资金（万元）"].value == 0
@@ -68,7 +68,7 @@ def test_numbers_and_days_are_real_and_text_is_never_a_formula(login, cast, libr
     assert by_head["预计开工时间"].value == "2026-09"
     assert by_head["备注"].value == "=1+1"
     assert by_head["备注"].data_type == "s"
-    approx = next(row for row in made.iter_rows(min_row=4) if row[0].value == "蓝莓种植基地项目")
+    approx = next(row for row in made.iter_rows(min_row=4) if row[1].value == "蓝莓种植基地项目")
     assert dict(zip(heads, approx, strict=True))["总投资（万元）"].value == "约3,000"
 
 
@@ -77,7 +77,7 @@ def test_it_is_ready_to_print_and_sign(login, cast, library):
     assert made["A1"].value == "云岭县项目库台账"
     assert made["A2"].value.startswith(f"单位：万元　　截至 {clock.today()}")
     assert "共 4 个项目，其中 3 个有总投资，合计 34,390.65 万元" in made["A2"].value
-    assert made.freeze_panes == "B4"
+    assert made.freeze_panes == "C4"
     assert made.auto_filter.ref.startswith("A3:")
     assert (made.page_setup.orientation, made.page_setup.paperSize) == ("landscape", 8)
     assert (made.page_setup.fitToHeight, made.sheet_properties.pageSetUpPr.fitToPage) == (0, True)
@@ -85,10 +85,36 @@ def test_it_is_ready_to_print_and_sign(login, cast, library):
     assert any("填表人：" in str(row[0].value) for row in made.iter_rows(min_row=5))
 
 
+def test_rows_are_numbered_and_the_foot_sums_up_what_the_page_does(login, cast, library):
+    client = login(cast["centre"])
+    made = sheet(client.post(EXPORT, {"columns": "all"}))
+    heads = [cell.value for cell in made[3]]
+    assert [made.cell(row, 1).value for row in range(4, 9)] == [1, 2, 3, 4, "合计"]
+    sums = dict(zip(heads, [cell.value for cell in made[8]], strict=True))
+    # What is about an amount is counted, as on the page; nobody plans anything for the year but one.
+    assert sums["总投资（万元）"] == 34390.65
+    assert "34,390.65" in client.get("/projects/sums/", headers={"HX-Request": "true"}).text
+    assert (sums["本年计划投资（万元）"], sums["累计到位资金（万元）"]) == (2000, 0)
+    assert made.auto_filter.ref.endswith("7")
+    nothing = sheet(client.post(f"{EXPORT}?stage=reserve", {"columns": "all"}))
+    assert [cell.value for cell in nothing[5] if cell.value is not None] == ["合计"]
+
+
+def test_columns_are_as_wide_as_what_they_hold_and_the_usual_ones_fit_a4(login, cast, library):
+    client = login(cast["centre"])
+    usual = sheet(client.post(EXPORT, {"columns": "shown"}))
+    widths = {cell.value: usual.column_dimensions[cell.column_letter].width for cell in usual[3]}
+    assert usual.page_setup.paperSize == 9
+    assert 6 <= widths["序号"] < 8
+    assert 18 <= widths["项目名称"] < 20
+    assert widths["阶段"] < widths["投资方"] < 22
+    assert sum(widths.values()) < 100
+
+
 def test_only_what_was_filtered_or_picked_goes_out_and_the_trail_says_so(login, cast, library):
     client = login(cast["centre"])
     made = sheet(client.post(f"{EXPORT}?stage=signed&cols=name&cols=place", {"columns": "shown"}))
-    assert [cell.value for cell in made[3]] == ["项目名称", "建设地点"]
+    assert [cell.value for cell in made[3]] == ["序号", "项目名称", "建设地点"]
     assert made.page_setup.paperSize == 9
     entry = Entry.objects.get(verb="project.list_exported")
     assert (entry.data["count"], entry.data["conditions"], entry.actor_name) == (1, ["签约"], "周中")
@@ -102,9 +128,7 @@ def test_only_what_was_filtered_or_picked_goes_out_and_the_trail_says_so(login, 
 def test_nobody_takes_rows_out_by_picking_their_numbers(login, cast, library):
     every = list(Project.objects.values_list("pk", flat=True))
     made = sheet(login(cast["west_clerk"]).post(EXPORT, {"pick": every}))
-    names = [
-        row[0].value for row in made.iter_rows(min_row=4) if row[0].value and "填表人" not in row[0].value
-    ]
+    names = [row[1].value for row in made.iter_rows(min_row=4) if row[1].value]
     # The one the western township introduced is read by it as well.
     assert set(names) == {"蓝莓种植基地项目", "有机肥生产线项目"}
 

@@ -2,8 +2,9 @@
 
 import pytest
 
-from luodi.projects.entries import ContactEntry
+from luodi.projects.entries import ContactEntry, FirmEntry
 from luodi.projects.models import Draft, Project
+from luodi.projects.stages import Level, StatusAtLevel
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
@@ -69,3 +70,33 @@ def test_a_phone_number_is_shown_in_its_place(as_clerk, enter):
     page = as_clerk(project.get_absolute_url())
     page.get_by_role("button", name="显示").click()
     page.get_by_text("13812345678").wait_for()
+
+
+TOO_WIDE = """() => Math.max(...[document.documentElement, ...document.querySelectorAll('.ledger, .sheet')]
+    .map(one => one.scrollWidth - one.parentElement?.clientWidth || 0))"""
+LONG = "年产10万吨生物有机肥及配套仓储冷链物流一体化建设项目（二期）"
+
+
+@pytest.mark.parametrize("who", ["centre", "east_clerk"])
+def test_the_usual_columns_of_the_list_fit_the_screen_and_the_paper(
+    tab, live_server, cast, client, enter, who
+):
+    firms = [FirmEntry("江苏南方新能源装备制造集团股份有限公司")]
+    industry = {"industry": "C25", "stage": "talks", "sub_stage": "framework"}
+    for number in range(3):
+        enter(f"{LONG}{number}", "east", firms=firms, investment=1_234_567_890_000, **industry)
+    for project in Project.objects.all():
+        for level in (Level.DEPARTMENT, Level.COUNTY):
+            there = {"unit": project.unit, "county_id": project.county_id, "status": StatusAtLevel.IN_REVIEW}
+            project.levels.update_or_create(level=level, defaults=there)
+    client.login_as(cast[who])
+    session = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}
+    tab.context.add_cookies([session])
+    tab.set_viewport_size({"width": 1366, "height": 768})
+    tab.goto(live_server.url + "/projects/")
+    tab.get_by_text("筛选出 3 个，其中").wait_for()
+    assert tab.evaluate(TOO_WIDE) <= 0
+    # 277 mm of an A4 page lying on its side.
+    tab.set_viewport_size({"width": 1047, "height": 718})
+    tab.emulate_media(media="print")
+    assert tab.evaluate(TOO_WIDE) <= 0

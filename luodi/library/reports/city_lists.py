@@ -206,7 +206,7 @@ def _marked(name: str) -> Any:
 
 COLUMNS_OUT: tuple[Column, ...] = (
     Column("place", "序号", lambda row: row.line.place, Kind.COUNT, width=6),
-    *(replace(column, read=_said(column.key), sort="") for column in REPORTED),
+    *(replace(column, read=_said(column.key), sort="", add=None) for column in REPORTED),
     Column("outcome", "市里答复", lambda row: row.light[0], width=12),
     Column("number", "市里编号或文号", _marked("number"), width=20),
     Column("on", "答复日期", _marked("on"), Kind.DAY, width=12),

@@ -25,6 +25,7 @@ def write_list(
         note=f"单位：万元　　{as_of.words if as_of else f'截至 {clock.today()}'}　　{amounts}",
         columns=chosen(EXPORTED, keys) if keys else EXPORTED,
         lines=lists.all_lines(rows, sort=sort, source=source_of(as_of)),
+        is_counted=True,
     )
     return spreadsheets.write(target, ledger)
 
