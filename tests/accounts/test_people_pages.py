@@ -11,7 +11,8 @@ from django.urls import reverse
 from luodi.accounts.actions.people import create_people
 from luodi.accounts.actions.reorganising import split_unit
 from luodi.accounts.entries import PersonEntry, PostEntry, UnitEntry
-from luodi.accounts.models import Post, Unit, User
+from luodi.accounts.models import OneTimeCode, Post, Unit, User
+from luodi.accounts.reports.people import slips
 from luodi.audit.models import Entry
 from luodi.common import clock, todo
 
@@ -86,6 +87,43 @@ def test_a_newcomer_gets_a_code_once_and_sets_the_password(admin, units):
     assert here.post(reverse("account_login"), {"login": "liuxin", "password": password}).url == reverse(
         "desk:home"
     )
+
+
+def test_codes_are_handed_out_on_slips_by_unit_and_kept_nowhere_in_clear(
+    rf, cast, units, django_assert_num_queries
+):
+    told = [("weiwest", "魏西", "west"), ("liuxin", "刘新", "east"), ("mada", "马大", "east")]
+    entries = [PersonEntry(login, name, PostEntry("clerk", units[unit].pk)) for login, name, unit in told]
+    made = create_people(entries=entries, by=cast["security_admin"])
+    with django_assert_num_queries(2):
+        found = slips(made)
+    assert [(unit, [slip.person.username for slip in together]) for unit, together in found] == [
+        ("东川镇人民政府", ["liuxin", "mada"]),
+        ("西坪乡人民政府", ["weiwest"]),
+    ]
+    slip = found[0][1][0]
+    assert (slip.code, slip.post) == (made[1][1], "经办人")
+    kept = [code.code_hash for code in OneTimeCode.objects.all()]
+    letters = slip.code.replace("-", "")
+    assert len(kept) == 3
+    assert not any(letters in one or slip.code in one for one in kept)
+
+
+def test_a_slip_says_who_where_and_how(admin, units):
+    typed = {"full_name": "刘新", "username": "liuxin", "role": "clerk", "unit": units["east"].pk}
+    page = admin.post(reverse("accounts:create_person"), typed).text
+    assert page.count('class="slip"') == 1
+    slip = page.split('class="slip"')[1]
+    for words in (
+        "刘新",
+        "东川镇人民政府",
+        "经办人",
+        "liuxin",
+        "http://testserver/login/code/",
+        "前有效，只能用一次",
+    ):
+        assert words in slip
+    assert "data-print" in page
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import html
 import re
+from datetime import timedelta
 
 import pytest
 from django.db import connection
@@ -36,6 +37,16 @@ def test_the_tree_shows_units_in_order_and_finds_them(admin, units):
     towns = admin.get(reverse("accounts:units"), {"kind": "township"}).text
     assert "西坪乡人民政府" in towns
     assert "农业农村局" not in towns
+
+
+def test_a_new_unit_is_begun_where_one_looks_for_it(admin, units, client, cast):
+    new = f'href="{at("create_unit", units["county"])}"'
+    assert admin.get(reverse("accounts:units")).text.count(new) == 1
+    assert admin.get(reverse("accounts:units"), {"state": "ended"}).text.count(new) == 2
+    Unit.objects.exclude(pk=units["county"].pk).update(valid_to=clock.today() - timedelta(days=1))
+    assert "县里的单位还没有登记" in admin.get(reverse("accounts:units")).text
+    client.login_as(cast["security_admin"])
+    assert new not in client.get(reverse("accounts:units")).text
 
 
 def test_a_unit_is_found_by_its_other_names(admin, units, cast):

@@ -1,9 +1,14 @@
-"""Lists of people."""
+"""Lists of people, and the slips on which they are handed their first code."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
 
 from django.db.models import Prefetch, Q, QuerySet
 from django.urls import reverse
 
-from luodi.accounts.models import Post, User
+from luodi.accounts.models import OneTimeCode, Post, User
 from luodi.accounts.permissions import Permission, Role
 from luodi.accounts.reports.units import unplaced_posts
 from luodi.common import clock
@@ -37,6 +42,36 @@ def _in_state(people: QuerySet[User], user: User, state: str) -> QuerySet[User]:
     if state == IDLE:
         return people.exclude(pk__in=Post.objects.valid_on(clock.today()).values("user"))
     return people
+
+
+@dataclass(frozen=True)
+class Slip:
+    """What a person is handed: the code stands nowhere else."""
+
+    person: User
+    code: str
+    unit: str
+    post: str
+    expires_at: datetime
+
+
+def slips(made: Sequence[tuple[User, str]]) -> list[tuple[str, list[Slip]]]:
+    """Return unit → slips in the order of the tree, for people with the codes that were just made for them."""
+    people = [person for person, _ in made]
+    held: dict[int, Post] = {}
+    for post in Post.objects.filter(user__in=people).select_related("unit").order_by("-pk"):
+        held[post.user_id] = post
+    codes = OneTimeCode.objects.filter(user__in=people, used_at__isnull=True).order_by("pk")
+    ends = dict(codes.values_list("user_id", "expires_at"))
+    sorted_in = sorted(made, key=lambda one: held[one[0].pk].unit.path if one[0].pk in held else "")
+    found = [_slip(person, code, held.get(person.pk), ends[person.pk]) for person, code in sorted_in]
+    return [(unit, list(together)) for unit, together in groupby(found, key=lambda slip: slip.unit)]
+
+
+def _slip(person: User, code: str, post: Post | None, expires_at: datetime) -> Slip:
+    if post is None:
+        return Slip(person, code, "没有岗位", "", expires_at)
+    return Slip(person, code, post.unit.name, post.get_role_display(), expires_at)
 
 
 def waiting(user: User) -> list[Item]:

@@ -15,6 +15,7 @@ from luodi.accounts.permissions import Permission
 from luodi.accounts.reports.blanks import blank_workbook
 from luodi.accounts.reports.imports import check_people, check_units
 from luodi.accounts.views.attempt import attempt
+from luodi.accounts.views.codes import show_codes
 from luodi.accounts.views.sheets import download, told
 from luodi.common import clock
 
@@ -63,7 +64,7 @@ def import_people(request):
         refusals = (PersonRefused, PostRefused)
         made = attempt(form, refusals, create_people, entries=checked.entries, by=request.user, source=file)
         if made:
-            return render(request, "accounts/codes.html", {"made": made, "title": f"已导入 {len(made)} 人"})
+            return show_codes(request, made, f"已导入 {len(made)} 人")
     return _preview_page(request, PEOPLE, form, file, checked)
 
 

@@ -18,6 +18,7 @@ from luodi.accounts.permissions import Permission, Role
 from luodi.accounts.reports import people as reports
 from luodi.accounts.reports.units import unplaced_posts
 from luodi.accounts.views.attempt import attempt
+from luodi.accounts.views.codes import show_codes
 from luodi.common import clock
 from luodi.common.http import render_part, typed
 from luodi.common.paging import page_of
@@ -66,7 +67,7 @@ def create_person(request):
             form, (PersonRefused, PostRefused), actions.create_people, entries=[form.entry()], by=request.user
         )
     ):
-        return _show_codes(request, made, "新建人员")
+        return show_codes(request, made, "新建人员")
     return _form_page(
         request, form, "新建人员", "新建", "新建后显示一次性口令，当面交给本人，由本人设置密码。"
     )
@@ -102,7 +103,7 @@ def issue_code(request, pk):
             by=request.user,
         )
     ):
-        return _show_codes(request, [(person, code)], "重置密码")
+        return show_codes(request, [(person, code)], "重置密码")
     note = "请先当面核实是本人。口令 24 小时内有效，只能用一次；本人用它设置新密码以前，原来的密码不变。"
     return _form_page(request, form, "重置密码", "发一次性口令", note, person)
 
@@ -179,10 +180,6 @@ def place_post(request, pk):
 
 def _units(request):
     return Unit.objects.visible_to(request.user).valid_on(clock.today())
-
-
-def _show_codes(request, made, title):
-    return render(request, "accounts/codes.html", {"made": made, "title": title})
 
 
 def _form_page(request, form, title, button, note, person=None):

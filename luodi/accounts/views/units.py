@@ -28,6 +28,7 @@ def units(request):
     page = page_of(found, request.GET.get("page"), size=SIZE)
     top = min((unit.depth for unit in page.rows), default=1)
     context = {"page": page, "asked": asked, "kinds": UnitKind, "top": top, "today": clock.today()}
+    context["county"] = request.post.county or request.post.unit
     return render_part(request, page="accounts/units.html", part="accounts/_units.html", context=context)
 
 
