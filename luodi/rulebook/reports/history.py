@@ -30,6 +30,11 @@ class Line:
     coming: list[PackVersion] = field(default_factory=list)
     open: list[PackVersion] = field(default_factory=list)
 
+    @property
+    def basis(self):
+        """What the version in force rests on: the county's own, or ours."""
+        return self.now.basis if self.now else packs.shipped(self.kind.code).basis
+
 
 def overview(user):
     """Return a line for every kind, in two queries; none for a post above the counties, since rules are a county's."""
