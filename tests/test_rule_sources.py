@@ -9,9 +9,7 @@ from django.urls import reverse
 
 import luodi
 
-PACKS = sorted(
-    path for path in Path(luodi.__file__).parent.glob("*/default_packs/*.yaml") if path.stem != "lights"
-)
+PACKS = sorted(Path(luodi.__file__).parent.glob("*/default_packs/*.yaml"))
 ABROAD = re.compile(r"外地|某县|府办函|[\u4e00-\u9fff](?:市|县)(?:招商|项目|要求|：|$)")
 SAID = "本系统默认（参考外地"
 
