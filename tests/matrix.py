@@ -601,6 +601,7 @@ ROWS: list[Row] = [
     Row("rulebook:move_due_days", only("centre", ok=302), method="post"),
     Row("rulebook:close_review", only("centre", ok=302), method="post"),
     Row("rulebook:packs", everyone()),
+    Row("rulebook:look_through", only("centre", ok=302), method="post"),
     *(Row(f"rulebook:{route}", everyone(), args=of_kind) for route in ("pack", "export")),
     Row("rulebook:compare", everyone(404), args=of_kind),
     *(Row(f"rulebook:{route}", everyone(), args=of_version) for route in ("version", "export_version")),

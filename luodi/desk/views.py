@@ -10,6 +10,7 @@ from luodi.accounts.permissions import Permission
 from luodi.common import components, todo
 from luodi.desk import reports
 from luodi.desk.forms import CountyForm, MonthForm, WantedForm
+from luodi.desk.reports import beginning
 from luodi.desk.reports import county as counties
 from luodi.desk.reports import to_do as waiting
 from luodi.desk.reports import unit as units
@@ -22,6 +23,7 @@ def home(request):
     """Show what waits for the reader, and what the reader's post is to keep an eye on."""
     context = {
         "desk": waiting.to_do(request.user, WantedForm(request.GET).wanted()),
+        "beginning": beginning.steps(request.user),
         "reads_projects": request.user.can(Permission.PROJECT_VIEW),
     }
     if context["reads_projects"]:

@@ -5,6 +5,7 @@ VERBS = {
     "calendar.day_changed": "修改工作日历",
     "calendar.due_days_reviewed": "核对期限",
     "rules.default_stored": "存下出厂规则",
+    "rules.looked_through": "看过规则",
     "rules.drafted": "起草规则",
     "rules.changed": "修改规则草稿",
     "rules.dropped": "删去规则草稿",

@@ -13,6 +13,7 @@ urlpatterns = [
     path("calendar/due-days/move/", calendar.move_due_days, name="move_due_days"),
     path("calendar/due-days/close/", calendar.close_review, name="close_review"),
     path("rules/", packs.overview, name="packs"),
+    path("rules/looked-through/", versions.look_through, name="look_through"),
     path("rules/packs/<slug:code>/", packs.pack, name="pack"),
     path("rules/packs/<slug:code>/compare/", packs.compare, name="compare"),
     path("rules/packs/<slug:code>/export/", packs.export, name="export"),

@@ -26,6 +26,12 @@ class PackRefused(Exception):
 
 
 @transaction.atomic
+def look_through(*, by: User) -> None:
+    """Note that somebody who writes the county's rules has looked at all of them and lets them stand."""
+    record("rules.looked_through", None, by=by)
+
+
+@transaction.atomic
 def start_draft(
     *,
     county_id: int,

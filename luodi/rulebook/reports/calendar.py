@@ -53,7 +53,7 @@ def missing_year() -> int | None:
     """
     today = clock.today()
     wanted = [today.year] if today.month < DECEMBER else [today.year, today.year + 1]
-    return next((year for year in wanted if not _is_known(year)), None)
+    return next((year for year in wanted if not is_entered(year)), None)
 
 
 def banner(user: User) -> Banner | None:
@@ -64,7 +64,8 @@ def banner(user: User) -> Banner | None:
     return Banner(words, reverse("rulebook:enter_year"), f"录入{year}年")
 
 
-def _is_known(year: int) -> bool:
+def is_entered(year: int) -> bool:
+    """Tell whether the calendar has the year; what a process has once found costs no further query."""
     if not _known_years:
         _known_years.update(notice.year for notice in holidays.shipped())
     if year not in _known_years and CalendarYear.objects.filter(year=year).exists():

@@ -3,9 +3,10 @@
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from django.db.models import Q
+from django.db.models import Exists, Q
 from django.urls import reverse
 
+from luodi.accounts.models import Unit
 from luodi.accounts.permissions import Permission, Role, may
 from luodi.audit.models import Entry
 from luodi.common import clock
@@ -18,6 +19,7 @@ from luodi.rulebook.reports.shown import Shown, shown, shown_in_force
 from luodi.rulebook.shapes import shape_of
 
 State = PackVersion.State
+LOOKED_THROUGH = "rules.looked_through"
 
 
 @dataclass
@@ -34,6 +36,23 @@ class Line:
     def basis(self):
         """What the version in force rests on: the county's own, or ours."""
         return self.now.basis if self.now else packs.shipped(self.kind.code).basis
+
+
+def looked_through(county_id):
+    """Return the condition that a county has looked at its rules: it wrote some itself, or said that ours will do.
+
+    ``county_id`` may be a reference of an outer query.
+    """
+    own = PackVersion.objects.filter(county_id=county_id, author__isnull=False)
+    return Q(Exists(own)) | Q(Exists(Entry.objects.filter(county_id=county_id, verb=LOOKED_THROUGH)))
+
+
+def may_look_through(user):
+    """Tell whether the reader is to look at the rules for a county where nobody did so yet."""
+    county_id = user.post.county_id
+    if county_id is None or not user.can(Permission.RULES_EDIT):
+        return False
+    return not Unit.objects.filter(looked_through(county_id), pk=county_id).exists()
 
 
 def overview(user):

@@ -26,7 +26,11 @@ def kind_or_404(request, code):
 @requires(Permission.RULES_VIEW)
 def overview(request):
     """Show every kind of rules with what holds and what is being changed."""
-    return render(request, "rulebook/packs.html", {"lines": history.overview(request.user)})
+    context = {
+        "lines": history.overview(request.user),
+        "may_look_through": history.may_look_through(request.user),
+    }
+    return render(request, "rulebook/packs.html", context)
 
 
 @requires(Permission.RULES_VIEW)

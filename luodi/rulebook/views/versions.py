@@ -24,6 +24,15 @@ from luodi.rulebook.views.packs import kind_or_404
 State = PackVersion.State
 
 
+@require_POST
+@requires(Permission.RULES_EDIT)
+def look_through(request):
+    """Note that the rules of the county were looked at and stand."""
+    actions.look_through(by=request.user)
+    messages.success(request, "已记下：规则看过了，按现在的办；以后随时可以起草修改。")
+    return redirect("rulebook:packs")
+
+
 @requires(Permission.RULES_VIEW)
 def version(request, pk):
     """Show one version: what it changes, all it says, and its way so far."""
