@@ -4,6 +4,7 @@ from django import forms
 
 from luodi.common import clock
 from luodi.common.fields import DayField
+from luodi.desk.months import is_last_month_first
 from luodi.desk.reports.to_do import Wanted, When
 from luodi.metrics.periods import Period
 
@@ -33,14 +34,17 @@ class WantedForm(forms.Form):
 
 
 class MonthForm(forms.Form):
-    """The month; what names none that is offered is no question at all."""
+    """The month; what names none that is offered is no question at all. ``latest`` are the last whole one and the running one."""
 
     period = forms.CharField(label="月份", required=False, widget=forms.Select)
 
     def __init__(self, data):
-        super().__init__(data)
+        super().__init__(data.copy())
         months = {one.code: one for one in offered_months()}
-        self.month = months.get(data.get("period") or next(iter(months)))
+        self.latest = list(months.values())[1::-1]
+        usual = self.latest[0 if is_last_month_first(clock.today()) else 1].code
+        self.month = months.get(data.get("period") or usual)
+        self.data["period"] = self.month.code if self.month else ""
         self.fields["period"].widget.choices = [(one.code, one.words) for one in months.values()]
 
 

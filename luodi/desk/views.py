@@ -8,12 +8,14 @@ from django.shortcuts import get_object_or_404, render
 from luodi.accounts.access import open_to_every_user, requires
 from luodi.accounts.permissions import Permission
 from luodi.common import components, todo
+from luodi.common.http import with_query
 from luodi.desk import reports
 from luodi.desk.forms import CountyForm, MonthForm, WantedForm
 from luodi.desk.reports import beginning
 from luodi.desk.reports import county as counties
 from luodi.desk.reports import to_do as waiting
 from luodi.desk.reports import unit as units
+from luodi.desk.reports.figures import month_words
 from luodi.metrics.reports import plans
 from luodi.metrics.reports.targets import units_of
 
@@ -62,7 +64,7 @@ def county(request):
     """Show the county on one page."""
     form = _asked(CountyForm(request.GET))
     found = counties.county(request.user, form.month, form.cleaned_data["since"])
-    context = {"form": form, "found": found, "own": _own(request), "plan_words": plans.SUMMED}
+    context = _shared(request, form) | {"found": found, "plan_words": plans.SUMMED}
     return render(request, "desk/county.html", context)
 
 
@@ -75,12 +77,21 @@ def unit(request, pk):
 def _unit(request, unit):
     form = _asked(MonthForm(request.GET))
     found = units.of_unit_page(request.user, unit, form.month)
-    return render(request, "desk/unit.html", {"form": form, "found": found, "own": _own(request)})
+    return render(request, "desk/unit.html", _shared(request, form) | {"found": found})
 
 
-def _own(request):
-    """Return the unit of the reader where it has an overview of its own."""
-    return request.user.post.unit if units.is_of_a_unit(request.user) else None
+def _shared(request, form):
+    """Return what both overviews show: the months to choose from, and the reader's unit where it has one of its own."""
+    latest = [
+        {
+            "label": month_words(one),
+            "url": with_query(request, period=one.code),
+            "active": one == form.month,
+        }
+        for one in form.latest
+    ]
+    own = request.user.post.unit if units.is_of_a_unit(request.user) else None
+    return {"form": form, "latest": latest, "own": own}
 
 
 def _asked(form):

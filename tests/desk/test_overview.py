@@ -36,6 +36,7 @@ BY_MONEY = assessed.TEXT.replace(
     "{completion: {of: arrived, target: target, cap: 100%}}",
     "{minmax: {of: arrived, floor: 0%, best: largest}}",
 ).replace("zero_over_zero: zero,", "zero_over_zero: zero, equal_minmax: zero,")
+FIGURE_SHOWN = re.compile(r'<a class="figure"\s+href="([^"]+)"[^>]*>(.*?)</a>', re.DOTALL)
 FIGURE = re.compile(r'<a class="figure"\s+href="([^"]+)"\s+data-value="([^"]*)"\s*(?:title="([^"]*)")?')
 
 
@@ -112,7 +113,57 @@ def test_this_month_stands_beside_last_year_and_the_plan(factories, cast, units,
     ]  # fmt: skip
     assert line.growth == "+300.0%"
     assert (line.plan.target.value, line.plan.done, line.plan.rate) == (300 * WAN, 200 * WAN, "66%")
-    assert "11 月，下达了目标任务的 2 个单位到位资金完成 66%" in login(cast["leader"]).get(COUNTY).text
+    page = login(cast["leader"]).get(COUNTY).text
+    assert "截至11月28日，到位资金完成全年计划的66%（200/300万元），低于时间进度24个百分点" in page
+    assert "下达了目标任务的 2 个单位，2026 年 1 至 11 月到位资金" in page
+    with clock.moved_to(at("2026-12-03 09:00")):
+        page = login(cast["leader"]).get(COUNTY).text
+    assert "1至11月，到位资金完成全年计划的66%（200/300万元），低于时间进度25个百分点" in page
+
+
+def test_both_sides_stand_beside_each_percentage_and_open_to_their_rows(factories, cast, units, login):
+    hand_down(cast, units, east=100, west=200)
+    page = login(cast["leader"]).get(COUNTY).text
+    rates = [(url, shown) for url, shown in FIGURE_SHOWN.findall(page) if "rate." in url]
+    assert [shown for _, shown in rates][1:3] == [
+        '50.00%<span class="sides">（1/2）</span>',
+        '0.00%<span class="sides">（0/2）</span>',
+    ]
+    assert all('class="sides"' in shown for _, shown in rates)
+    row = re.search(r'data-label="完成全年计划">\s*66%（(.*?)）', page, re.DOTALL).group(1)
+    assert re.findall(r'href="([^"?]*)[^>]*>([^<]*)<', row) == [
+        (reverse("metrics:targets_of", args=[2026]), "200"),
+        (reverse("metrics:targets_of", args=[2026]), "300"),
+    ]
+    page = login(cast["east_clerk"]).get(reverse("desk:overview")).text
+    row = re.search(r'data-label="完成全年计划">\s*120%（(.*?)）', page, re.DOTALL).group(1)
+    assert reverse("metrics:rows", args=["arrived"]) in row
+
+
+def test_until_the_tenth_the_last_whole_month_is_shown_and_the_running_one_is_a_click_away(
+    factories, cast, login
+):
+    with clock.moved_to(at("2026-12-10 09:00")):
+        client = login(cast["leader"])
+        page = client.get(COUNTY).text
+        assert re.findall(r'class="chip"\s+href="([^"]*)"\s+(aria-current="true")?>([^<]*)<', page) == [
+            (f"{COUNTY}?period=2026-11", 'aria-current="true"', "11月（整月）"),
+            (f"{COUNTY}?period=2026-12", "", "12月（到12月10日）"),
+        ]
+        assert '<option value="2026-11" selected>' in page
+        assert '<th scope="col" class="num">11月（整月）</th>' in page
+        assert "本月还没有结束" not in page
+        assert "1至11月" in page
+        assert "2026 年 1 至 12 月</th>" in page, "what changed is told up to today"
+        running = client.get(f"{COUNTY}?period=2026-12").text
+        assert "12月（到12月10日）</th>" in running
+        assert "本月还没有结束" in running
+    with clock.moved_to(at("2026-12-11 09:00")):
+        assert '<option value="2026-12" selected>' in login(cast["leader"]).get(COUNTY).text
+    with clock.moved_to(at("2027-01-05 09:00")):
+        page = login(cast["east_clerk"]).get(reverse("desk:overview")).text
+        assert '<option value="2026-12" selected>' in page
+        assert "2026年1至12月" in page
 
 
 def test_only_units_with_a_target_are_held_against_the_plan(factories, cast, units):
@@ -132,7 +183,7 @@ def test_without_a_year_before_the_page_says_so(live, cast, login):
 def test_stages_tell_how_many_came_and_how_many_of_this_years_go_on(factories, cast):
     found = county.county(cast["leader"], NOVEMBER)
     assert [stage.entered.shown for stage in found.funnel] == ["0", "2", "1", "1", "0"]
-    assert [stage.rate.made_of for stage in found.funnel if stage.rate] == ["1 / 2", "1 / 2", "0 / 2"]
+    assert [stage.rate.made_of for stage in found.funnel if stage.rate] == ["1/2", "1/2", "0/2"]
 
 
 def test_what_changed_since_a_day(factories, cast, login, live):

@@ -25,6 +25,7 @@ def leader(live_server, tab, cast, live, receive):
 
 def test_from_a_figure_and_from_a_chart_to_the_rows(leader, tab):
     tab.locator("#page a", has_text="概况").click()
+    tab.locator(".chips a", has_text="（到").click()
     tab.locator("[data-chart=funnel] svg").wait_for()
     tab.locator("[data-chart=months] svg").wait_for()
     assert tab.locator("#funnel tbody tr").count() == 6, "the table of the chart"
@@ -40,7 +41,7 @@ def test_from_a_figure_and_from_a_chart_to_the_rows(leader, tab):
     told = tab.locator("td[data-label=计入]").all()
     assert sum(int(one.get_attribute("data-value")) for one in told) == 200 * 1_000_000
 
-    leader.go("desk:county")
+    tab.go_back()
     tab.locator("[data-chart=funnel] svg").wait_for()
     bar = tab.locator("[data-chart=funnel] svg path[fill='#2b5a8c']").nth(1)
     bar.click()
@@ -53,6 +54,7 @@ def test_without_a_script_every_figure_is_there(leader, chromium, tab):
     context = chromium.new_context(java_script_enabled=False, storage_state=state)
     page = context.new_page()
     leader.go("desk:county")
+    tab.locator(".chips a", has_text="（到").click()
     page.goto(tab.url)
     assert page.locator("[data-chart=funnel]").is_hidden()
     page.locator("#months summary").click()
@@ -66,6 +68,9 @@ def test_on_a_phone_no_unit_is_ranked_and_nothing_is_cut_off(leader, tab):
     leader.go("desk:county")
     assert tab.evaluate("document.documentElement.scrollWidth") == 390
     assert tab.locator("#funnel").is_visible()
+    for rate in tab.locator("#funnel .figure", has_text="%").all():
+        place = rate.bounding_box()
+        assert place["x"] + place["width"] < 390, rate.inner_text()
     assert not tab.locator("#ranking").is_visible()
 
 

@@ -26,8 +26,7 @@ def test_the_table_shows_each_unit_and_the_county(county, cast, login):
     page = login(cast["leader"]).get("/metrics/?group=rates&period=2026").text
     assert "东川镇" in page
     assert "西坪乡" in page
-    assert "66.67%" in page, "two of three have begun"
-    assert "2 / 3" in page
+    assert '66.67%<span class="sides">（2/3）</span>' in page, "two of three have begun"
     page = login(cast["east_clerk"]).get("/metrics/?group=money&period=2026-11").text
     assert "120" in page
     assert "西坪乡" not in page

@@ -56,6 +56,7 @@ class Since:
 
     day: date
     why: str
+    year: Period
     changes: list[Change]
 
 
@@ -119,7 +120,6 @@ def county(user: User, month: Period, since: date | None = None) -> County:
         for label, code, rate in FUNNEL
     ]
     months = _months(teller, month, has_before=table.has_before)
-    day, why = (since, "您选的日子") if since else meeting_day(user)
     return County(
         table,
         funnel,
@@ -127,11 +127,7 @@ def county(user: User, month: Period, since: date | None = None) -> County:
         months,
         latest(user),
         _red(user),
-        Since(
-            day,
-            why,
-            [Change(teller.cell(code, table.year, day=day), teller.cell(code, table.year)) for code in KEY],
-        ),
+        _since(teller, *((since, "您选的日子") if since else meeting_day(user))),
         clock.now(),
     )
 
@@ -146,6 +142,14 @@ def meeting_day(user: User) -> tuple[date, str]:
     if last is not None:
         return clock.day_of(last[0]), f"{last[1]}的数据截至日"
     return clock.today().replace(day=1) - timedelta(days=1), "还没有印发的周调度材料，按上月末"
+
+
+def _since(teller: Teller, day: date, why: str) -> Since:
+    """Return what changed up to today: in the year so far, whichever month the page shows."""
+    today = clock.today()
+    year = Period.of_month(today.year, today.month).to_date
+    changes = [Change(teller.cell(code, year, day=day), teller.cell(code, year)) for code in KEY]
+    return Since(day, why, year, changes)
 
 
 def _months(teller: Teller, month: Period, *, has_before: bool) -> Months:

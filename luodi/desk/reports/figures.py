@@ -2,11 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
+from fractions import Fraction
 from typing import Any
 
 from luodi.accounts.models import Unit
 from luodi.common import clock
+from luodi.desk.headline import Measure, Plan, headline, time_passed
+from luodi.metrics import phases
 from luodi.metrics.periods import Period
+from luodi.metrics.phases import Phase
 from luodi.metrics.reports import plans, targets
 from luodi.metrics.reports.cells import Cell, Teller, growth
 
@@ -31,6 +36,18 @@ class Line:
         """How much the year so far grew against the same months of the year before."""
         return growth(self.year, self.year_before)
 
+    @property
+    def measure(self) -> Measure:
+        """What a headline may say of it."""
+        now, before = self.year, self.year_before
+        change = None
+        if now.value is not None and before.value is not None and before.value > 0:
+            change = Fraction(now.value) / Fraction(before.value) - 1
+        name = now.indicator.name
+        return Measure(
+            name, _measured(now), change, self.growth, _measured(before), _of_plan(self.plan, now.period)
+        )
+
 
 @dataclass(frozen=True)
 class Table:
@@ -47,6 +64,19 @@ class Table:
     def runs(self) -> bool:
         """Whether the month goes on, so that what it is compared with is longer."""
         return self.month.last >= clock.today()
+
+    @property
+    def month_words(self) -> str:
+        """The month, and whether it is told as a whole: 11月（整月）, 12月（到12月1日）."""
+        return month_words(self.month)
+
+    @property
+    def headline(self) -> str:
+        """What a leader would say of the year so far; "" where nothing is known."""
+        month, last = self.month.last.month, clock.today()
+        when = f"截至{last.month}月{last.day}日" if self.runs else f"1至{month}月" if month > 1 else "1月"
+        year = "" if self.month.year == last.year else f"{self.month.year}年"
+        return headline(f"{year}{when}", [line.measure for line in self.lines if line.year.value is not None])
 
     @property
     def so_far(self) -> str:
@@ -102,6 +132,39 @@ def _plan(teller: Teller, year: Cell, plan: plans.Plan | None) -> targets.Cell |
         return None
     told = teller.figures(year.indicator.code, year.period)
     return targets.Cell(year.indicator, plan.done(year.indicator, told), plan.target)
+
+
+def month_words(month: Period) -> str:
+    """Write a month with how much of it there is: 11月（整月）, 12月（到12月1日）."""
+    today = clock.today()
+    told = "整月" if month.last < today else f"到{today.month}月{today.day}日"
+    return f"{month.last.month}月（{told}）"
+
+
+def _measured(cell: Cell) -> str:
+    return cell.shown if cell.indicator.is_rate else f"{cell.shown}{cell.indicator.unit_label}"
+
+
+def _of_plan(held: targets.Cell | None, year: Period) -> Plan | None:
+    """Return the plan beside what is due of it; None where nothing says so, as of what does not add up through the year."""
+    if held is None or held.target is None or not held.target.value or held.done is None:
+        return None
+    told = held.indicator
+    sides = f"{held.shown(held.done)}/{held.shown(held.target.value)}{told.unit_label}"
+    over = phases.ended(year.year, min(year.last + timedelta(days=1), clock.today()))
+    if over and (due := held.target.by(over)) is not None:
+        by = "全年目标" if over == Phase.YEAR else f"{over.label}目标"
+        return Plan(held.done, held.target.value, Fraction(due, held.target.value), by, sides)
+    if told.is_rate or told.is_standing:
+        return None
+    return Plan(held.done, held.target.value, _time_passed(year), "时间进度", sides)
+
+
+def _time_passed(year: Period) -> Fraction:
+    today = clock.today()
+    if year.last < today:
+        return time_passed(year.last.month)
+    return time_passed(today.month - 1, Fraction(today.day, year.last.day))
 
 
 # What the script of a page draws: its kind, unit, labels, and series with numbers, words and addresses.

@@ -41,10 +41,11 @@ class Cell:
 
     @property
     def made_of(self) -> str:
-        """Of a rate its two sides: 25/27."""
+        """Of a rate its two sides: 25/27, of money 200/1,400 万元."""
         if self.sides is None or self.value is None:
             return ""
-        return " / ".join(self.indicator.side_shown(side) for side in self.sides)
+        told = "/".join(self.indicator.side_shown(side) for side in self.sides)
+        return f"{told} {FigureKind.MONEY.value}" if self.indicator.way.divides else told
 
     @property
     def url(self) -> str:
