@@ -1,4 +1,8 @@
+from pathlib import Path
+
 from django.apps import AppConfig
+
+PACKS = Path(__file__).parent / "default_packs"
 
 
 class BulletinsConfig(AppConfig):
@@ -8,7 +12,14 @@ class BulletinsConfig(AppConfig):
     def ready(self):
         from luodi.accounts.permissions import Permission
         from luodi.audit import verbs
+        from luodi.bulletins.letterhead import Letterheads
         from luodi.common import navigation
+        from luodi.rulebook import packs
+
+        about = "通报、调度材料等的机关代字、文号写法、红头和版记。"
+        packs.register(
+            packs.PackKind("letterheads", "版头和文号", about, Letterheads, PACKS / "letterheads.yaml")
+        )
 
         navigation.register(
             navigation.Place(

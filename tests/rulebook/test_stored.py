@@ -48,6 +48,7 @@ def test_the_kinds_that_must_not_leave_out_a_code():
         "recognition": ["rules"],
         "promises": ["kinds"],
         "gates": ["gates"],
+        "letterheads": ["kinds"],
     }
 
 

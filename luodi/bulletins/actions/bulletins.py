@@ -12,7 +12,7 @@ from django.db import transaction
 from luodi.accounts.models import Unit, User
 from luodi.assessment.models import Run
 from luodi.audit import trail
-from luodi.bulletins.kinds import Kind, State, number_words
+from luodi.bulletins.kinds import Kind, State
 from luodi.bulletins.models import Bulletin
 from luodi.bulletins.reports import building
 from luodi.bulletins.reports.lists import one_line
@@ -23,6 +23,7 @@ from luodi.documents.typesetting import Fonts, PdfUnavailable
 from luodi.files.actions import store
 from luodi.metrics.periods import Period
 from luodi.projects.times import AsOf
+from luodi.rulebook.reports import packs
 
 
 class BulletinRefused(Exception):
@@ -139,11 +140,8 @@ def issue(*, bulletin: Bulletin, version: int, by: User) -> Bulletin:
     current = _draft(bulletin)
     if current.version != version:
         raise BulletinRefused("这份草稿刚才被改过，没有印发。请刷新页面，看过以后再印发。")
-    now, kind = clock.now(), Kind(current.kind)
-    series = Bulletin.objects.issued().filter(county_id=current.county_id, kind=kind, year=clock.today().year)
-    last = series.order_by("-serial").values_list("serial", flat=True).first()
-    current.year, current.serial = clock.today().year, (last or 0) + 1
-    current.number = number_words(kind.series, current.year, current.serial)
+    now = clock.now()
+    _number(current)
     document = replace(from_json(current.document), number=current.number, day=clock.today())
     current.document = as_json(document)
     try:
@@ -178,6 +176,20 @@ def draft_as_word(*, bulletin: Bulletin, by: User) -> bytes:
         raise BulletinRefused(str(why)) from why
     trail.record("bulletin.downloaded", bulletin, by=by, number="", form="草稿", version=bulletin.version)
     return made
+
+
+def _number(current: Bulletin) -> None:
+    """Give a draft the next number of its kind in the year, written as the rules of today say. Raises BulletinRefused."""
+    issued = Bulletin.objects.issued().filter(county_id=current.county_id)
+    year = clock.today().year
+    series = issued.filter(kind=current.kind, year=year).order_by("-serial")
+    current.year, current.serial = year, (series.values_list("serial", flat=True).first() or 0) + 1
+    rules = packs.in_force(current.county_id, "letterheads").rules
+    current.number = rules.of(current.kind).number(year, current.serial)
+    if issued.filter(number=current.number).exists():
+        raise BulletinRefused(
+            f"文号{current.number}已经用过。请在“规则”里的“版头和文号”改{current.get_kind_display()}的机关代字。"
+        )
 
 
 def _put(current: Bulletin, document: Document) -> None:

@@ -58,7 +58,6 @@ def built(book: Book, ranking: list[str], by: User) -> Document:
         ),
         signed_by=(by.post.unit.name,),
         attachments=attachments,
-        issuer=by.post.unit.name,
     )
 
 

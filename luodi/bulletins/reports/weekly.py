@@ -53,7 +53,6 @@ def built(book: Book, ranking: list[str], by: User) -> Document:
             ),
         ),
         signed_by=(by.post.unit.name,),
-        issuer=by.post.unit.name,
     )
 
 
