@@ -13,6 +13,7 @@ from luodi.documents.model import (
     Column,
     Document,
     Figure,
+    Head,
     Heading,
     Honours,
     Note,
@@ -22,6 +23,7 @@ from luodi.documents.model import (
     Problems,
     Table,
     day_words,
+    heads,
     said,
 )
 
@@ -50,6 +52,8 @@ _DIGITS = "〇一二三四五六七八九"
 # Of a table, in parts of the width of the text: a digit, and what a cell keeps free on both sides.
 _UNBROKEN = re.compile(r"[!-~]+")
 _DIGIT, _PADDING = 6.8 / 442, 10 / 442
+# On a lying page the text is wider, and tables are set in smaller type.
+_LYING = 442 / 638 * 10.5 / 12
 _DAY_FROM_RIGHT, _NAME_FROM_RIGHT = 4.0, 2.0
 
 
@@ -77,6 +81,8 @@ class Grid:
     rows: tuple[tuple[str, ...], ...]
     summed: bool = False
     kind: str = "grid"
+    lies: bool = False
+    heads: tuple[tuple[Head, ...], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -90,8 +96,9 @@ class Picture:
 
 @dataclass(frozen=True)
 class NewPage:
-    """What follows begins on a page of its own."""
+    """What follows begins on a page of its own, lying if ``lies``."""
 
+    lies: bool = False
     kind: str = "new-page"
 
 
@@ -156,16 +163,16 @@ def _foot(document: Document) -> Iterator[Item]:
 def _annexes(document: Document) -> Iterator[Item]:
     for place, one in enumerate(document.attachments, start=1):
         if one.blocks:
-            yield NewPage()
+            yield NewPage(one.is_wide)
             yield Line("annex", f"附件{place if len(document.attachments) > 1 else ''}")
             yield Line("title", one.title)
-            yield from _blocks(one.blocks)
+            yield from _blocks(one.blocks, lies=one.is_wide)
     if document.copied_to or document.issuer:
         copied = f"抄送：{'，'.join(document.copied_to)}。" if document.copied_to else ""
         yield Imprint(copied, document.issuer, f"{day_words(document.day)}印发")
 
 
-def _blocks(blocks: tuple[Block, ...]) -> Iterator[Item]:
+def _blocks(blocks: tuple[Block, ...], *, lies: bool = False) -> Iterator[Item]:
     counts = [0, 0, 0, 0]
     for block in blocks:
         match block:
@@ -183,20 +190,20 @@ def _blocks(blocks: tuple[Block, ...]) -> Iterator[Item]:
                 yield Line("caption", block.title)
                 yield Picture(drawn(block), chart_words(block))
             case Table():
-                yield from _table(block)
+                yield from _table(block, lies)
             case Honours():
                 yield from _honours(block)
             case Problems():
                 yield from _problems(block)
 
 
-def _table(block: Table) -> Iterator[Item]:
+def _table(block: Table, lies: bool) -> Iterator[Item]:
     if block.title:
         yield Line("caption", block.title)
     if block.unit:
         yield Line("unit", f"单位：{block.unit}")
     rows = [*block.rows, *([block.foot] if block.foot else [])]
-    yield _grid(block.columns, [tuple(map(_words, row)) for row in rows], summed=bool(block.foot))
+    yield _grid(block.columns, [tuple(map(_words, row)) for row in rows], summed=bool(block.foot), lies=lies)
 
 
 def _honours(block: Honours) -> Iterator[Item]:
@@ -227,10 +234,13 @@ def _problems(block: Problems) -> Iterator[Item]:
     yield _grid(columns, rows or [("无", "", "", "")])
 
 
-def _grid(columns: Sequence[Column], rows: Sequence[tuple[str, ...]], *, summed: bool = False) -> Grid:
+def _grid(
+    columns: Sequence[Column], rows: Sequence[tuple[str, ...]], *, summed: bool = False, lies: bool = False
+) -> Grid:
     """Return a grid by the shares asked for, but no column narrower than its longest number or Latin word."""
     needed = [
-        max(len(run) for row in rows for run in ["", *_UNBROKEN.findall(row[at])]) * _DIGIT + _PADDING
+        (max(len(run) for row in rows for run in ["", *_UNBROKEN.findall(row[at])]) * _DIGIT + _PADDING)
+        * (_LYING if lies else 1)
         for at in range(len(columns))
     ]
     narrow: set[int] = set()
@@ -244,6 +254,8 @@ def _grid(columns: Sequence[Column], rows: Sequence[tuple[str, ...]], *, summed:
                 tuple(replace(one, share=share) for one, share in zip(columns, shares, strict=True)),
                 tuple(rows),
                 summed,
+                lies=lies,
+                heads=heads(columns),
             )
         narrow |= more
 

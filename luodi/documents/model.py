@@ -3,10 +3,11 @@
 Every figure carries the key under which its rows can be opened later.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import groupby
 from typing import Literal
 
 from pydantic import TypeAdapter
@@ -14,6 +15,8 @@ from pydantic import TypeAdapter
 MISSING = "—"
 LEVELS = 4
 MOST_CATEGORIES = 60
+# As many columns as can be read on an upright page.
+UPRIGHT_COLUMNS = 7
 
 
 class Malformed(ValueError):
@@ -63,11 +66,41 @@ class Paragraph:
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a table: its head, its share of the width, and at which side its words stand."""
+    """A column of a table: its head, its share of the width, and at which side its words stand.
+
+    Columns side by side of one ``group`` stand under its name.
+    """
 
     label: str
     share: float = 1
     side: Literal["left", "center", "right"] = "left"
+    group: str = ""
+
+
+@dataclass(frozen=True)
+class Head:
+    """A cell of the head of a table, over ``wide`` columns and ``high`` rows, beginning at column ``at``."""
+
+    words: str
+    at: int
+    wide: int = 1
+    high: int = 1
+
+
+def heads(columns: Sequence[Column]) -> tuple[tuple[Head, ...], ...]:
+    """Return the rows of the head of a table: one, or two where columns stand in groups."""
+    if not any(one.group for one in columns):
+        return (tuple(Head(one.label, at) for at, one in enumerate(columns)),)
+    upper, lower = [], []
+    for group, members in groupby(enumerate(columns), key=lambda told: told[1].group or f"\n{told[0]}"):
+        places = list(members)
+        first = places[0][0]
+        if places[0][1].group:
+            upper.append(Head(group, first, len(places)))
+            lower += [Head(one.label, at) for at, one in places]
+        else:
+            upper.append(Head(places[0][1].label, first, high=2))
+    return tuple(upper), tuple(lower)
 
 
 @dataclass(frozen=True)
@@ -89,6 +122,11 @@ class Table:
                 )
         if self.foot and len(self.foot) != len(self.columns):
             raise Malformed(f"表“{self.title}”末行有 {len(self.foot)} 格，应为 {len(self.columns)} 格。")
+
+    @property
+    def heads(self) -> tuple[tuple[Head, ...], ...]:
+        """The rows of its head."""
+        return heads(self.columns)
 
     def all_pieces(self) -> Pieces:
         """Return all text within that may hold figures."""
@@ -222,10 +260,18 @@ Block = Heading | Paragraph | Table | Honours | Problems | Chart | Note
 
 @dataclass(frozen=True)
 class Attachment:
-    """What is attached (附件); without blocks it is only named, and comes on paper of its own."""
+    """What is attached (附件); without blocks it is only named, and comes on paper of its own.
+
+    With a table too wide for an upright page its pages lie (``is_wide``).
+    """
 
     title: str
     blocks: tuple[Block, ...] = ()
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether a table within needs the long side of the paper."""
+        return any(isinstance(one, Table) and len(one.columns) > UPRIGHT_COLUMNS for one in self.blocks)
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 import docx
+from docx.enum.section import WD_SECTION
 from docx.enum.text import WD_BREAK
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.shared import Mm, Pt
@@ -16,7 +17,7 @@ from luodi.documents.layout import Grid, Imprint, Item, Line, NewPage, Picture, 
 from luodi.documents.model import Document
 from luodi.documents.text import plain
 from luodi.documents.typesetting import ALONG, Fonts
-from luodi.documents.word_styles import LOOKS, PITCH, RED, border_below, mark_pages, prepare, put
+from luodi.documents.word_styles import LOOKS, PITCH, RED, border_below, mark_pages, prepare, put, turn
 from luodi.documents.word_tables import grid_of, imprint_of
 from luodi.documents.zips import settled
 
@@ -69,6 +70,7 @@ class _Writer:
         self.made = made
         self.pictures = iter(pictures)
         self.new_page = False
+        self.lies = False
 
     def write(self, items: Sequence[Item]) -> None:
         for item in items:
@@ -80,9 +82,20 @@ class _Writer:
                 case Picture():
                     self.picture(item)
                 case NewPage():
-                    self.new_page = True
+                    self.begin_page(item)
                 case Imprint():
                     self.imprint(item)
+
+    def begin_page(self, item: NewPage) -> None:
+        """Let what follows begin on a page of its own; one that lies otherwise than the last begins a section."""
+        if item.lies == self.lies:
+            self.new_page = True
+            return
+        self.made.add_section(WD_SECTION.NEW_PAGE)
+        # The break stands in a paragraph of its own, which must not take a line.
+        self.made.paragraphs[-1].style = self.made.styles[LOOKS["after-table"].name]
+        turn(self.made.sections[-1])
+        self.lies, self.new_page = item.lies, False
 
     def paragraph(self, style: str, holder: Any = None) -> Any:
         """Add a paragraph of a style, on a page of its own if that is due."""
@@ -120,7 +133,7 @@ class _Writer:
             shape._inline.set(side, "0")
 
     def grid(self, item: Grid) -> None:
-        self._insert(grid_of(item, self._style_id("cell")))
+        self._insert(grid_of(item, self._style_id("lying-cell" if item.lies else "cell")))
         self.paragraph("after-table")
 
     def imprint(self, item: Imprint) -> None:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from docx.enum.section import WD_ORIENT
 from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.oxml import OxmlElement
@@ -62,6 +63,7 @@ LOOKS: dict[str, Look] = {
     "signature-on": Look("落款续", align=_RIGHT),
     "annex": Look("附件标识", HEITI, align=_LEFT, after=PITCH, keep=True),
     "cell": Look("表格文字", size=12, line=17, align=_LEFT, before=2, after=2),
+    "lying-cell": Look("表格小字", size=10.5, line=15, align=_LEFT, before=2, after=2),
     "picture": Look("图", line=None, align=_CENTER, after=6),
     "after-table": Look("表后", size=5, line=10),
     "imprint": Look("版记", size=14, line=24),
@@ -172,6 +174,15 @@ def _page(document: Any) -> None:
     grid.set(qn("w:type"), "lines")
     grid.set(qn("w:linePitch"), str(GRID))
     properties.append(grid)
+
+
+def turn(section: Any) -> None:
+    """Lay the pages of a section down, or stand them up again; the margins turn with the paper."""
+    section.page_width, section.page_height = section.page_height, section.page_width
+    lies = section.page_width > section.page_height
+    section.orientation = WD_ORIENT.LANDSCAPE if lies else WD_ORIENT.PORTRAIT
+    sides = (28, 26, 37, 35) if lies else (37, 35, 28, 26)
+    section.top_margin, section.bottom_margin, section.left_margin, section.right_margin = map(Mm, sides)
 
 
 def _page_numbers(document: Any) -> None:

@@ -1,6 +1,6 @@
 """Tables in Word, written as XML: python-docx looks up every cell anew, which takes seconds on long tables."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from docx.oxml import OxmlElement
@@ -12,6 +12,7 @@ from luodi.documents.text import plain
 from luodi.documents.word_styles import HEITI
 
 TEXT_WIDTH = 8845  # twentieths of a point: 156 mm
+LYING_WIDTH = 12756  # 225 mm
 _EDGES = dict.fromkeys(("top", "left", "bottom", "right", "insideH", "insideV"), 4)  # eighths of a point
 _AT_FOOT = {"horzAnchor": "margin", "tblpXSpec": "center", "vertAnchor": "margin", "tblpYSpec": "bottom"}
 _DAY_WIDTH = 3300
@@ -19,10 +20,10 @@ _DAY_WIDTH = 3300
 
 def grid_of(item: Grid, style: str) -> Any:
     """Return a table whose head is repeated on every page and whose rows are not torn apart."""
-    widths = _widths(item.columns)
+    widths = _widths(item.columns, LYING_WIDTH if item.lies else TEXT_WIDTH)
     table = _table(widths, _EDGES)
-    head = [_cell(one.label, width, style, "center", HEITI) for one, width in _with(item.columns, widths)]
-    table.append(_row(head, is_head=True))
+    for cells in _head_cells(item, widths, style):
+        table.append(_row(cells, is_head=True))
     for place, row in enumerate(item.rows):
         font = HEITI if item.summed and place == len(item.rows) - 1 else ""
         cells = [
@@ -49,14 +50,29 @@ def _with(columns: Sequence[Column], widths: Sequence[int]) -> list[tuple[Column
     return list(zip(columns, widths, strict=True))
 
 
-def _widths(columns: Sequence[Column]) -> list[int]:
+def _head_cells(item: Grid, widths: Sequence[int], style: str) -> Iterator[list[Any]]:
+    """Yield the cells of each row of the head; a cell over two rows is continued by an empty one."""
+    over = [head for head in item.heads[0] if head.high > 1]
+    for place, row in enumerate(item.heads):
+        told = sorted([*row, *(over if place else [])], key=lambda head: head.at)
+        yield [
+            _cell(
+                "" if place and head in over else head.words,
+                sum(widths[head.at : head.at + head.wide]), style, "center", HEITI, head.wide,
+                merge=("continue" if place else "restart") if head in over else "",
+            )
+            for head in told
+        ]  # fmt: skip
+
+
+def _widths(columns: Sequence[Column], text: int) -> list[int]:
     whole = sum(column.share for column in columns)
-    return [round(TEXT_WIDTH * column.share / whole) for column in columns]
+    return [round(text * column.share / whole) for column in columns]
 
 
 def _table(widths: Sequence[int], edges: dict[str, int], *, at_foot: bool = False) -> Any:
     properties = [
-        _node("tblW", w=TEXT_WIDTH, type="dxa"),
+        _node("tblW", w=sum(widths), type="dxa"),
         _node("jc", val="center"),
         _node(
             "tblBorders",
@@ -76,8 +92,11 @@ def _row(cells: Sequence[Any], *, is_head: bool = False) -> Any:
     return _node("tr", _node("trPr", *properties), *cells)
 
 
-def _cell(words: str, width: int, style: str, side: str, font: str = "", span: int = 1) -> Any:
+def _cell(
+    words: str, width: int, style: str, side: str, font: str = "", span: int = 1, merge: str = ""
+) -> Any:
     properties = [_node("tcW", w=width, type="dxa"), *([_node("gridSpan", val=span)] if span > 1 else [])]
+    properties += [_node("vMerge", val=merge)] if merge else []
     properties.append(_node("vAlign", val="center"))
     faces = [_node("rFonts", ascii=font, hAnsi=font, eastAsia=font, cs=font)] if font else []
     text = _node("t")

@@ -5,7 +5,19 @@ from dataclasses import dataclass
 
 from luodi.accounts.models import Unit
 from luodi.bulletins.reports.book import Book, measure
-from luodi.documents.model import Attachment, Block, Chart, Column, Entry, Honours, Paragraph, Pieces, Table
+from luodi.documents.model import (
+    MISSING,
+    Attachment,
+    Block,
+    Chart,
+    Column,
+    Entry,
+    Honours,
+    Paragraph,
+    Piece,
+    Pieces,
+    Table,
+)
 from luodi.metrics import phases
 from luodi.metrics.periods import Period
 from luodi.metrics.phases import Phase
@@ -14,6 +26,10 @@ from luodi.metrics.reports.credit import Value
 from luodi.metrics.reports.indicators import Indicator
 
 LISTED = 3
+# As many indicators as fit side by side on a lying page.
+MOST_BESIDE = 4
+# An indicator with what units are to reach by it, by their ids.
+Aims = tuple[Indicator, dict[int, int]]
 
 
 @dataclass(frozen=True)
@@ -98,7 +114,7 @@ def honours(book: Book, code: str, period: Period, overdue: Sequence[tuple[str, 
 
 
 def against_targets(book: Book, period: Period) -> tuple[list[Block], tuple[Attachment, ...]]:
-    """Return how many units reached what was due, by indicator, and the tables behind it as an attachment.
+    """Return how many units reached what was due, by indicator, and one table of units against indicators as an attachment.
 
     At the end of a quarter that is its phase, else the target of the year; the sides of each are in the table.
     """
@@ -107,51 +123,54 @@ def against_targets(book: Book, period: Period) -> tuple[list[Block], tuple[Atta
     asked = Period.of_year(period.year) if phase == Phase.YEAR else period
     due = targets.values(book.county_id, period.year, asked, book.as_of)
     paragraphs: list[Block] = []
-    tables: list[Block] = []
-    for code in sorted({code for _, code in due} & set(book.indicators), key=list(book.indicators).index):
-        indicator = book.indicators[code]
-        rows, reached = _target_rows(
-            book, indicator, period, {pk: value for (pk, one), value in due.items() if one == code}
-        )
-        if not rows:
-            continue
+    known: list[Aims] = []
+    for code, indicator in book.indicators.items():
+        aims = {unit.pk: due.get((unit.pk, code)) for unit in book.units}
+        if told := {pk: target for pk, target in aims.items() if target is not None}:
+            known.append((indicator, told))
+    for indicator, told in known:
+        reached = sum(_is_reached(book, indicator, period, unit, target) for unit, target in told.items())
         paragraphs.append(
-            Paragraph((f"{indicator.name}：{len(rows)}个单位有{words}，其中{reached}个达到。",))
+            Paragraph((f"{indicator.name}：{len(told)}个单位有{words}，其中{reached}个达到。",))
         )
-        columns = (
-            Column("单位", 2),
-            Column(words, 1.2, "right"),
-            Column("累计完成", 1.2, "right"),
-            Column("完成率", 1, "right"),
-        )
-        tables.append(Table(_head(indicator), columns, tuple(rows)))
     if not paragraphs:
         return [Paragraph((f"没有{words}在册。",))], ()
-    return paragraphs, (Attachment("目标任务完成情况", tuple(tables)),)
+    several = [known[at : at + MOST_BESIDE] for at in range(0, len(known), MOST_BESIDE)]
+    tables = tuple(_matrix(book, period, f"各单位{words}完成情况", some) for some in several)
+    return paragraphs, (Attachment("目标任务完成情况", tables),)
 
 
-def _target_rows(
-    book: Book, indicator: Indicator, period: Period, due: dict[int, int | None]
-) -> tuple[list[Pieces], int]:
+def _matrix(book: Book, period: Period, title: str, known: Sequence[Aims]) -> Table:
+    """Return units against indicators: of each what is to be reached, what is done, and the rate."""
+    columns = [Column("单位", 1.6)]
+    for indicator, _ in known:
+        columns += [
+            Column(label, share, "right", _head(indicator))
+            for label, share in (("目标", 1), ("完成", 1), ("完成率", 0.8))
+        ]
     rows: list[Pieces] = []
-    reached = 0
-    figures = book.figures(indicator.code, period)
     for unit in book.units:
-        target = due.get(unit.pk)
-        if target is None:
+        if not any(unit.pk in told for _, told in known):
             continue
-        done = targets.reached(indicator, figures, unit.pk)
-        reached += done is not None and done >= target
-        rate = f"{done * 100 // target}%" if done is not None and target else "—"
-        rows.append(
-            (
-                name_of(unit),
-                targets.shown(indicator, target),
-                book.figure(indicator.code, period, unit),
-                rate,
-            )
-        )
-    return rows, reached
+        row: list[Piece] = [name_of(unit)]
+        for indicator, told in known:
+            row += _against(book, indicator, period, unit, told.get(unit.pk))
+        rows.append(tuple(row))
+    return Table(title, tuple(columns), tuple(rows))
+
+
+def _against(book: Book, indicator: Indicator, period: Period, unit: Unit, target: int | None) -> list[Piece]:
+    """Return target, figure and rate of a unit; who has no target has none of them."""
+    if target is None:
+        return [MISSING] * 3
+    done = targets.reached(indicator, book.figures(indicator.code, period), unit.pk)
+    rate = f"{done * 100 // target}%" if done is not None and target else MISSING
+    return [targets.shown(indicator, target), book.figure(indicator.code, period, unit), rate]
+
+
+def _is_reached(book: Book, indicator: Indicator, period: Period, unit: int, target: int) -> bool:
+    done = targets.reached(indicator, book.figures(indicator.code, period), unit)
+    return done is not None and done >= target
 
 
 def name_of(unit: Unit) -> str:
