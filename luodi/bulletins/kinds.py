@@ -14,6 +14,11 @@ class Kind(TextChoices):
     @property
     def fills_sheets(self) -> bool:
         """Whether its figures go into a workbook of the county: a line of indicators for each unit."""
+        return self.counts_months
+
+    @property
+    def counts_months(self) -> bool:
+        """Whether it tells the figures of a month, which are complete once the month is closed."""
         return self in (Kind.MONTHLY, Kind.LEDGER)
 
 

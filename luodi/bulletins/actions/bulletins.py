@@ -14,7 +14,7 @@ from luodi.assessment.models import Run
 from luodi.audit import trail
 from luodi.bulletins.kinds import Kind, State
 from luodi.bulletins.models import Bulletin
-from luodi.bulletins.reports import building
+from luodi.bulletins.reports import building, unclosed
 from luodi.bulletins.reports.lists import one_line
 from luodi.common import clock
 from luodi.documents import pdf, word
@@ -134,12 +134,18 @@ def drop(*, bulletin: Bulletin, by: User) -> None:
 
 
 @transaction.atomic
-def issue(*, bulletin: Bulletin, version: int, by: User) -> Bulletin:
-    """Give a draft the next number of its series and freeze it with its data and its files. Raises BulletinRefused."""
+def issue(*, bulletin: Bulletin, version: int, despite: str | None = None, by: User) -> Bulletin:
+    """Give a draft the next number of its series and freeze it with its data and its files. Raises BulletinRefused.
+
+    ``despite`` is the warning about a month that is not closed, as the issuer read and confirmed it; None asks nobody.
+    """
     _lock_county(by)
     current = _draft(bulletin)
     if current.version != version:
         raise BulletinRefused("这份草稿刚才被改过，没有印发。请刷新页面，看过以后再印发。")
+    open_ = unclosed.warning(current, by)
+    if despite is not None and open_ not in ("", despite):
+        raise BulletinRefused(f"没有印发。{open_}仍要印发的，请点“印发”，看过以后勾选确认。")
     now = clock.now()
     _number(current)
     document = replace(from_json(current.document), number=current.number, day=clock.today())
@@ -155,7 +161,13 @@ def issue(*, bulletin: Bulletin, version: int, by: User) -> Bulletin:
     current.save()
     corrected = current.corrects.number if current.corrects else None
     trail.record(
-        "bulletin.issued", current, by=by, number=current.number, sha256=current.sha256, corrects=corrected
+        "bulletin.issued",
+        current,
+        by=by,
+        number=current.number,
+        sha256=current.sha256,
+        corrects=corrected,
+        despite=open_,
     )
     return current
 

@@ -16,7 +16,7 @@ from luodi.bulletins.actions import bulletins as actions
 from luodi.bulletins.forms.bulletins import CorrectForm, DayForm, DraftForm, TextForm
 from luodi.bulletins.kinds import Kind
 from luodi.bulletins.models import Bulletin, SheetTemplate
-from luodi.bulletins.reports import lists
+from luodi.bulletins.reports import lists, unclosed
 from luodi.common.http import with_query
 from luodi.common.paging import page_of
 from luodi.documents.charts import drawn
@@ -73,6 +73,7 @@ def bulletin(request, pk):
         "forms": FORMS,
         "correct_form": CorrectForm(),
         "templates": _templates(request, found),
+        "unclosed": "" if found.is_issued else unclosed.warning(found, request.user),
     }
     return render(request, "bulletins/bulletin.html", context)
 
@@ -152,7 +153,12 @@ def issue(request, pk):
     found = _found(request, pk)
     return _done(
         request,
-        lambda: actions.issue(bulletin=found, version=_version(request), by=request.user),
+        lambda: actions.issue(
+            bulletin=found,
+            version=_version(request),
+            despite=request.POST.get("despite", ""),
+            by=request.user,
+        ),
         "已印发，正文和数据不能再改。",
         ("bulletins:bulletin", pk),
     )
