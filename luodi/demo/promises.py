@@ -243,8 +243,8 @@ class _Desk:
 
     def urge(self, count: int) -> None:
         """Ask the firms whose promises are late longest to keep them."""
-        firms = Promise.objects.filter(side=Side.FIRM, project__is_sensitive=False)
-        late = firms.late().order_by("due_on", "pk")
+        of_firms: Any = Promise.objects.filter(side=Side.FIRM, project__is_sensitive=False)
+        late = of_firms.late().order_by("due_on", "pk")
         for promise in late.select_related("project", "unit")[:count]:
             day = clock.today()
             words = "资金月内到位，设备已订货，请再宽限几天。"
