@@ -89,15 +89,21 @@ class Book:
         key = self.key(code, period, unit)
         return Figure(key, self.data[key]["shown"])
 
-    def count(self, code: str, name: str, definition: str, rows: Sequence[Mapping[str, Any]]) -> Figure:
-        """Note how many things stand so today, with what they are as everybody may know it, and return the figure."""
-        key = f"{code}@{self.period.code}"
+    def count(
+        self, code: str, name: str, definition: str, rows: Sequence[Mapping[str, Any]], unit: str = ""
+    ) -> Figure:
+        """Note how many things stand so today, with what they are as everybody may know it, and return the figure.
+
+        ``unit`` names the unit whose things they are, where they are not the county's.
+        """
+        same = sum(told["code"] == code for told in self.data.values())
+        key = f"{code}@{self.period.code}" + (f"@{same}" if unit else "")
         self.data[key] = {
             "code": code,
-            "name": name,
+            "name": f"{unit}{name}",
             "definition": definition,
             "unit": None,
-            "unit_name": "",
+            "unit_name": unit,
             "period": self.period.code,
             "period_words": self.period.words,
             "as_of": timezone.localtime(clock.now()).isoformat(),

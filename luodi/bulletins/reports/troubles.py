@@ -11,7 +11,7 @@ from typing import Any, TypedDict
 from luodi.bulletins.reports.standing import name_of
 from luodi.common import clock
 from luodi.common.lateness import late, late_by
-from luodi.documents.model import Column, Owner, Problems, Table
+from luodi.documents.model import Owner, Problems
 from luodi.documents.model import Problem as Told
 from luodi.progress.lights import Colour
 from luodi.progress.models import Node, Problem, ProjectLight
@@ -23,7 +23,7 @@ from luodi.projects.reports.masking import names_for_everybody
 class Row(TypedDict):
     """One thing behind a count, in the words that everybody may read."""
 
-    project: int
+    project: int | None
     name: str
     unit: str
     words: str
@@ -71,62 +71,41 @@ def rows_of(found: Iterable[Any]) -> list[Row]:
     ]  # fmt: skip
 
 
-def red_lights(county_id: int) -> tuple[list[Row], Table]:
-    """Return the projects that show red, those that show it longest first, and as many as fit with the sentence that says why."""
+def red_lights(county_id: int) -> list[Row]:
+    """Return the projects that show red, those that show it longest first, with the sentence that says why."""
     rows = ProjectLight.objects.filter(county_id=county_id, shown=Colour.RED)
     found = list(rows.select_related("project__unit").order_by("since", "pk"))
     names = names_for_everybody(light.project_id for light in found)
-    columns = (
-        Column("项目", 2.2),
-        Column("责任单位", 1.2),
-        Column("亮灯原因", 2.6),
-        Column("亮灯日期", 1.1, "center"),
-    )
-    lines = tuple(
-        (
-            names[light.project_id],
-            name_of(light.project.unit),
-            "—" if _is_secret(light.project) or not light.told else light.told[0].words,
-            light.since.isoformat(),
+    return [
+        Row(
+            project=light.project_id,
+            name=names[light.project_id],
+            unit=name_of(light.project.unit),
+            words=f"{_why(light)}{light.since} 亮灯",
         )
         for light in found
-    )
-    counted = [
-        Row(project=light.project_id, name=name, unit=unit, words=f"{words}，{since} 亮灯")
-        for light, (name, unit, words, since) in zip(found, lines, strict=True)
     ]
-    return counted, Table("红灯项目", columns, lines[:MOST])
 
 
-def slipped(county_id: int) -> tuple[list[Row], Table]:
-    """Return the nodes before construction that are late, the latest first, and as many of them as fit."""
+def slipped(county_id: int) -> list[Row]:
+    """Return the nodes before construction that are late, the latest first."""
     rows = Node.objects.filter(county_id=county_id).awaited().filter(planned_end__lt=clock.today())
     found = list(rows.select_related("unit", "project__unit").order_by("planned_end", "pk"))
     names = names_for_everybody(node.project_id for node in found)
-    columns = (
-        Column("项目", 2.2), Column("节点", 1.4), Column("由谁办", 1.2), Column("计划办结", 1.1, "center"),
-        Column("逾期（天）", 0.8, "right"),
-    )  # fmt: skip
-    lines = tuple(
-        (
-            names[node.project_id],
-            node.label,
-            name_of(node.seen_to_by),
-            node.planned_end.isoformat(),
-            str((clock.today() - node.planned_end).days),
-        )
-        for node in found
-    )
-    counted = [
+    return [
         Row(
             project=node.project_id,
-            name=name,
-            unit=unit,
-            words=f"{label}，计划 {planned} 办结，{late(int(days))}",
+            name=names[node.project_id],
+            unit=name_of(node.seen_to_by),
+            words=f"{node.label}，计划 {node.planned_end} 办结，{late((clock.today() - node.planned_end).days)}",
         )
-        for node, (name, label, unit, planned, days) in zip(found, lines, strict=True)
+        for node in found
     ]
-    return counted, Table("逾期节点", columns, lines[:MOST])
+
+
+def _why(light: ProjectLight) -> str:
+    """Return why a project shows red, where everybody may read it."""
+    return "" if _is_secret(light.project) or not light.told else f"{light.told[0].words.rstrip('。')}，"
 
 
 def cut(words: str) -> str:

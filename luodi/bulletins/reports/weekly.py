@@ -1,12 +1,14 @@
-"""周调度材料: what the week brought, and what has to be dispatched: red lights, late nodes, problems due."""
+"""周调度材料: what the week brought, what has to be dispatched, and what each unit has to answer."""
 
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
 from luodi.accounts.models import User
-from luodi.bulletins.reports import troubles
+from luodi.bulletins.reports import answering, troubles
+from luodi.bulletins.reports.answering import Matter
 from luodi.bulletins.reports.book import Book
 from luodi.common import clock
-from luodi.documents.model import Block, Document, Heading, Note, Paragraph, Table, day_words
+from luodi.documents.model import Block, Document, Heading, Note, Paragraph, Piece, day_words
 
 TOLD = (
     ("新签约项目", "entered.signed"),
@@ -15,6 +17,7 @@ TOLD = (
 )
 RED = "起草时亮红灯的项目，含改灯以后为红灯的。"
 LATE = "起草时计划办结日期已过、还没有办结的前期节点。"
+WAITS = "起草时转到这个单位、还没有办结的报送、交办、流转等事项。"
 DUE = "起草时还没有办结、期限在本周末以前的问题。"
 
 
@@ -22,8 +25,12 @@ def built(book: Book, ranking: list[str], by: User) -> Document:
     """Build the material of a week."""
     first, last = book.period.first, book.period.last
     due = troubles.problems(book.county_id, last + timedelta(days=1))
-    reds, red = troubles.red_lights(book.county_id)
-    late, nodes = troubles.slipped(book.county_id)
+    matters = (
+        Matter("red_lights", "红灯项目", "个", RED, troubles.red_lights(book.county_id)),
+        Matter("late_nodes", "逾期节点", "个", LATE, troubles.slipped(book.county_id)),
+        Matter("due_problems", "本周到期和逾期的问题", "件", DUE, troubles.rows_of(due)),
+        Matter("waiting", "等本单位办理的事项", "件", WAITS, answering.waiting(by)),
+    )
     pieces: list[object] = ["本周全县"]
     for place, (label, code) in enumerate(TOLD):
         pieces += ["，" if place else "", *book.told(label, code, book.period)]
@@ -33,20 +40,9 @@ def built(book: Book, ranking: list[str], by: User) -> Document:
         blocks=(
             Heading("本周进展"),
             Paragraph((*(piece for piece in pieces if piece), "。")),  # type: ignore[arg-type]
-            Heading("红灯项目"),
-            *_listed(
-                book,
-                f"截至{day_words(clock.today())}，亮红灯的项目",
-                ("red_lights", "红灯项目", RED),
-                reds,
-                red,
-            ),
-            Heading("逾期节点"),
-            *_listed(book, "逾期未办结的前期节点", ("late_nodes", "逾期节点", LATE), late, nodes),
-            Heading("本周到期和逾期的问题"),
-            *_problems(book, due),
             Heading("需要调度的事项"),
-            Paragraph(("请各责任单位逐项说明原因、措施和完成时间。",)),
+            Paragraph((*_counted(book, matters), "。")),
+            *_answers(book, matters),
             Note(
                 "新签约、新开工、新投产以认定的阶段为准；灯、节点和问题是起草时的情况。",
                 clock.day_of(book.as_of),
@@ -56,22 +52,17 @@ def built(book: Book, ranking: list[str], by: User) -> Document:
     )
 
 
-def _listed(
-    book: Book, words: str, counted: tuple[str, str, str], rows: list[troubles.Row], table: Table
-) -> list[Block]:
-    figure = book.count(*counted, rows)
-    rest = f"，以下列出最早的{len(table.rows)}个" if len(table.rows) < len(rows) else ""
-    told = Paragraph((words, figure, f"个{rest}。"))
-    return [told, table] if rows else [told]
+def _counted(book: Book, matters: Sequence[Matter]) -> Iterator[Piece]:
+    yield f"截至{day_words(clock.today())}，全县"
+    for place, one in enumerate(matters):
+        yield f"{'，' if place else ''}{one.name.replace('本单位', '各单位')}"
+        yield book.count(one.code, one.name, one.definition, one.rows)
+        yield one.measure
 
 
-def _problems(book: Book, due: list) -> list[Block]:
-    if not due:
-        return [Paragraph(("没有本周到期和逾期的问题。",))]
-    shown = due[: troubles.MOST]
-    rest = f"，以下列出{len(shown)}件" if len(shown) < len(due) else ""
-    figure = book.count("due_problems", "本周到期和逾期的问题", DUE, troubles.rows_of(due))
-    return [
-        Paragraph(("本周到期和逾期没有办结的问题", figure, f"件{rest}。")),
-        troubles.by_owner("问题清单", shown),
-    ]
+def _answers(book: Book, matters: Sequence[Matter]) -> list[Block]:
+    told = answering.by_unit(book, matters)
+    if not told:
+        return []
+    asked = Paragraph(("请下列单位在调度时逐件说明原因、措施和完成时间。",))
+    return [Heading("各单位要答复的事项"), asked, *told]
