@@ -6,9 +6,7 @@ from dataclasses import dataclass
 from luodi.accounts.models import User
 from luodi.bulletins.reports.book import Book
 from luodi.bulletins.reports.standing import name_of
-from luodi.bulletins.reports.troubles import Row
-from luodi.common import clock
-from luodi.common.lateness import late_by
+from luodi.bulletins.reports.troubles import Row, due
 from luodi.documents.model import Block, Column, Heading, Paragraph, Piece, Table
 from luodi.library.flows import FLOWS
 from luodi.library.reports import open_steps
@@ -16,15 +14,16 @@ from luodi.projects.reports.masking import names_for_everybody
 
 # So many things of one unit are listed, the kinds in their order.
 LISTED = 30
-_COLUMNS = (Column("类别", 1, "center"), Column("项目", 2), Column("情况", 3.4))
+_COLUMNS = (Column("类别", 0.6, "center"), Column("项目或事项", 2), Column("情况", 3.4))
 
 
 @dataclass(frozen=True)
 class Matter:
-    """One kind of things to answer: its key, what it is called, how it is counted and what that means, and the things."""
+    """One kind of things to answer: its key, what it is called (``short`` in rows), how it is counted, and the things."""
 
     code: str
     name: str
+    short: str
     measure: str
     definition: str
     rows: Sequence[Row]
@@ -39,7 +38,7 @@ def waiting(user: User) -> list[Row]:
             project=step.case.project_id,
             name=names.get(step.case.project_id, FLOWS[step.case.flow].label),
             unit=name_of(step.unit),
-            words=f"{step.table.label}，{_due(step)}",
+            words=f"{step.table.label}，{'时限暂停' if step.is_stopped else due(step.due_on)}",
         )
         for step in steps
     ]
@@ -56,7 +55,7 @@ def by_unit(book: Book, matters: Sequence[Matter]) -> list[Block]:
             for matter in matters
             if (rows := [one for one in matter.rows if one["unit"] == name])
         ]
-        lines = [(matter.name, row["name"], row["words"]) for matter, rows in told for row in rows]
+        lines = [(matter.short, row["name"], row["words"]) for matter, rows in told for row in rows]
         counted = Paragraph((*_counted(book, name, told), _rest(len(lines))))
         blocks += [Heading(name, 2), counted, Table("", _COLUMNS, tuple(lines[:LISTED]))]
     return blocks
@@ -71,12 +70,3 @@ def _counted(book: Book, unit: str, told: Sequence[tuple[Matter, list[Row]]]) ->
 
 def _rest(count: int) -> str:
     return f"，以下列出{LISTED}件。" if count > LISTED else "。"
-
-
-def _due(step: open_steps.Step) -> str:
-    if step.is_stopped:
-        return "时限暂停"
-    if step.due_on is None:
-        return "没有期限"
-    late = late_by(step.due_on, clock.today()).replace(" ", "")
-    return f"期限 {step.due_on}" + (f"，{late}" if late else "")

@@ -64,11 +64,22 @@ def rows_of(found: Iterable[Any]) -> list[Row]:
     names = names_for_everybody(problem.project_id for problem in found)
     return [
         Row(
-            project=problem.project_id, name=names[problem.project_id], unit=name_of(problem.unit),
-            words=f"{problem.kind if _is_secret(problem.project) else cut(problem.words)}，期限 {problem.due_on}",
+            project=problem.project_id,
+            name=names[problem.project_id],
+            unit=name_of(problem.unit),
+            words=f"{problem.kind if _is_secret(problem.project) else cut(problem.words).rstrip('。')}，{due(problem.due_on)}",
         )
         for problem in found
-    ]  # fmt: skip
+    ]
+
+
+def due(day: date | None) -> str:
+    """Return by when something is to be done, and how late it is."""
+    if day is None:
+        return "没有期限"
+    # Documents write figures without spaces around them.
+    late_words = late_by(day, clock.today()).replace(" ", "")
+    return f"期限 {day}" + (f"，{late_words}" if late_words else "")
 
 
 def red_lights(county_id: int) -> list[Row]:

@@ -26,10 +26,10 @@ def built(book: Book, ranking: list[str], by: User) -> Document:
     first, last = book.period.first, book.period.last
     due = troubles.problems(book.county_id, last + timedelta(days=1))
     matters = (
-        Matter("red_lights", "红灯项目", "个", RED, troubles.red_lights(book.county_id)),
-        Matter("late_nodes", "逾期节点", "个", LATE, troubles.slipped(book.county_id)),
-        Matter("due_problems", "本周到期和逾期的问题", "件", DUE, troubles.rows_of(due)),
-        Matter("waiting", "等本单位办理的事项", "件", WAITS, answering.waiting(by)),
+        Matter("red_lights", "红灯项目", "红灯", "个", RED, troubles.red_lights(book.county_id)),
+        Matter("late_nodes", "逾期节点", "节点", "个", LATE, troubles.slipped(book.county_id)),
+        Matter("due_problems", "本周到期和逾期的问题", "问题", "件", DUE, troubles.rows_of(due)),
+        Matter("waiting", "等本单位办理的事项", "待办", "件", WAITS, answering.waiting(by)),
     )
     pieces: list[object] = ["本周全县"]
     for place, (label, code) in enumerate(TOLD):
