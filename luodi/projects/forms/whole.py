@@ -111,8 +111,8 @@ class WholeForm:
         return first["name"], FirmRole(role).label if role in FirmRole.values else FirmRole.INVESTOR.label
 
     @property
-    def tells_more(self):
-        """Tell whether anything but what is asked first is filled in or wrong, or one more row was asked for."""
+    def opens_more(self):
+        """Tell whether the rest is shown at once: of a project that is there already, or where it tells or lacks something."""
         lead = self.rows["firms"][0]
         rows = [
             bound
@@ -121,7 +121,8 @@ class WholeForm:
             for bound in form
             if not (form is lead and bound.name == "name") and bound.name not in ("role", "known")
         ]
-        return bool(self._more) or self.main.tells_more or any(b.errors or b.value() for b in rows)
+        is_known = self.project is not None or bool(self._more)
+        return is_known or self.main.tells_more or any(b.errors or b.value() for b in rows)
 
     def is_valid(self):
         """Check everything, so that every error is told at once."""
