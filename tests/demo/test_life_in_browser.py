@@ -233,7 +233,7 @@ def in_a_closed_month(office, project):
     office.explain("银行补寄回单，上月才收到。")
     office.log_in(OFFICERS[0])
     office.verify_facts(project)
-    office.go(f"/facts/?project={number_of(project)}&kind=arrived")
+    office.go(f"/facts/?project={number_of(project)}&kind=arrived&shelf=all")
     office.tab.locator("tbody a").first.click()
     office.tab.wait_for_load_state("networkidle")
     assert "关账后才认定" in office.says()
