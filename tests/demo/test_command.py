@@ -77,6 +77,7 @@ def test_a_build_that_fails_says_where_the_log_is_and_how_to_go_on(monkeypatch, 
         raise KeyError("civil_head_before")
 
     monkeypatch.setattr(county, "build", fails)
+    monkeypatch.setattr(county, "is_built", lambda: False)
     with (
         clock.moved_to(at("2026-12-02 09:00")),
         pytest.raises(CommandError, match="start.py demo --as-of 2026-12-01") as refused,
@@ -92,6 +93,7 @@ def test_a_build_that_fails_says_where_the_log_is_and_how_to_go_on(monkeypatch, 
 def test_it_can_be_built_as_of_another_day(monkeypatch, demo_settings):
     wanted = []
     monkeypatch.setattr(county, "build", lambda *, now, told: wanted.append(now))
+    monkeypatch.setattr(county, "is_built", lambda: False)
     call_command("demo_county", "--as-of", "2026-12-01", stdout=io.StringIO(), stderr=io.StringIO())
     assert wanted == [at("2026-12-01 23:59")]
 

@@ -20,7 +20,7 @@ class ClosedMonth(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["county", "month"], name="month_closed_once")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.month
 
 
@@ -43,5 +43,5 @@ class Exemption(models.Model):
         ]
         indexes = [models.Index(fields=["county", "month", "unit"], name="exemption_by_month")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.unit} {self.get_form_display()} {self.month}"
