@@ -172,6 +172,7 @@ def the_township_files_it_and_gets_it_back(desk, on_day, people):
     on_day("2026-11-18 10:20")
     desk.log_in(people["centre"])
     desk.take_up("招商中心审核")
+    desk.tab.locator("tr", has=desk.tab.locator("[name=reason_place]")).locator("th").click()
     desk.tab.fill("[name=reason_place]", "写到村和地块")
     desk.settle("退回修改", "地点太笼统，没法征求部门意见。")
 
