@@ -100,7 +100,12 @@ class OneActPerForm:
             messages.warning(request, "刚才已经办好了，没有重复登记。")
             return HttpResponse(headers={"HX-Refresh": "true"})
         typed = {name: values for name, values in request.POST.lists() if name not in NOT_TYPED}
-        told = {"typed": typed, "has_files": bool(request.FILES), "back": _came_from(request)}
+        is_secret = any("password" in name for name in typed)
+        told = {
+            "typed": {} if is_secret or request.FILES else typed,
+            "has_files": bool(request.FILES),
+            "back": _came_from(request),
+        }
         return render(request, "accounts/sent_before.html", told, status=409)
 
 

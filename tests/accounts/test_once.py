@@ -5,8 +5,10 @@ from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 
 from luodi.accounts.middleware import FORM_WORD
+from luodi.accounts.models import User
 from luodi.audit import jobs
 from luodi.audit.models import SpentForm
 from luodi.common import clock
@@ -70,6 +72,21 @@ def test_files_cannot_be_kept_and_that_is_said(send):
     again = send(file=SimpleUploadedFile("现场.txt", b"x"))
     assert "附件" in again.text
     assert "作为另外一条提交" not in again.text
+
+
+def test_a_password_is_never_written_into_the_page_that_says_so(cast, login):
+    new, address = "Xin-de-mi-ma-2026", reverse("accounts:password")
+    typed = {
+        "old_password": "Bu-neng-wang-ji-9",
+        "new_password1": new,
+        "new_password2": new,
+        FORM_WORD: "abc",
+    }
+    assert login(cast["east_clerk"]).post(address, typed).status_code == 302
+    person = User.objects.get(pk=cast["east_clerk"].pk)
+    again = login(person).post(address, typed | {"old_password": new})
+    assert again.status_code == 409
+    assert new not in again.text
 
 
 def test_the_page_that_sent_it_by_htmx_is_loaded_anew(send):
