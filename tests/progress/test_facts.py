@@ -348,5 +348,5 @@ def test_recounting_costs_the_same_for_one_project_and_for_many(cast, enter, dja
     others = [enter(f"项目{number}", "east", stage="building") for number in range(4)]
     facts.record_facts(entries=[fact_entry(one) for one in others], by=cast["east_clerk"])
     for some in (others[:1], others):
-        with django_assert_num_queries(20):
+        with django_assert_num_queries(18):
             recount([one.pk for one in some])

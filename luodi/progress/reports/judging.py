@@ -24,7 +24,7 @@ from luodi.projects.models import Project
 from luodi.projects.stages import Stage
 from luodi.rulebook.reports import packs
 
-KIND = "lights"
+KIND, RECOGNITION = "lights", "recognition"
 # A day as text that names the day itself, not only month or year.
 EXACT = len("2026-11-23")
 # Moves that bring a project nowhere else.
@@ -58,11 +58,10 @@ class Judging:
 
 
 def judging(county_id: int, day: date) -> Judging:
-    """Return the rules in force in a county on a day; three queries."""
-    release = packs.in_force(county_id, KIND, on=day)
-    report_day = packs.in_force(county_id, "recognition", on=day).rules.report_day
-    gates = packs.in_force(county_id, staging.KIND, on=day).rules
-    return Judging(county_id, day, release.rules, release.number, report_day, gates)
+    """Return the rules in force in a county on a day; one query."""
+    told = packs.all_in_force(county_id, (KIND, RECOGNITION, staging.KIND), on=day)
+    release, report_day = told[KIND], told[RECOGNITION].rules.report_day
+    return Judging(county_id, day, release.rules, release.number, report_day, told[staging.KIND].rules)
 
 
 def verdicts(by: Judging, project_ids: Collection[int]) -> dict[int, tuple[Seen, Verdict]]:

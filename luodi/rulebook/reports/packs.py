@@ -55,6 +55,15 @@ def in_force_in(counties: Collection[int], kind: str, on: date | None = None) ->
     return {pk: release_of(found[pk]) if pk in found else shipped(kind) for pk in counties}
 
 
+def all_in_force(county_id: int, kinds: Collection[str], on: date | None = None) -> dict[str, Release]:
+    """Return what holds in a county on a day of several kinds, in one query."""
+    rows = PackVersion.objects.filter(county_id=county_id, kind__in=kinds).in_force_on(on or clock.today())
+    found: dict[str, PackVersion] = {}
+    for row in rows:
+        found.setdefault(row.kind, row)
+    return {kind: release_of(found[kind]) if kind in found else shipped(kind) for kind in kinds}
+
+
 def version(county_id: int, kind: str, number: int) -> Release:
     """Return the rules of a certain version, whatever holds now; number 0 is the pack we ship."""
     if not number:
