@@ -98,6 +98,15 @@ def test_it_can_be_built_as_of_another_day(monkeypatch, demo_settings):
     assert wanted == [at("2026-12-01 23:59")]
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("text", "words"), [("12月1日", "要写成 2026-12-01"), ("2099-01-01", "不能晚于今天")]
+)
+def test_a_day_that_cannot_be_built_is_said(demo_settings, text, words):
+    with pytest.raises(CommandError, match=words):
+        call_command("demo_county", "--as-of", text)
+
+
 @pytest.mark.slow
 def test_a_killed_build_leaves_nothing_and_the_next_one_builds_all(built_apart):
     assert built_apart["after_the_kill"] == [0, 0]

@@ -23,9 +23,12 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("--fresh", action="store_true", help="清空重建")
-        parser.add_argument("--as-of", type=_evening, help="建成哪一天晚上的样子，如 2026-12-01（默认此刻）")
+        parser.add_argument(
+            "--as-of", metavar="年-月-日", help="建成哪一天晚上的样子，如 2026-12-01（默认此刻）"
+        )
 
     def handle(self, *, fresh, as_of=None, **options):
+        now = _evening(as_of) if as_of else clock.now()
         if not settings.DEMO:
             raise CommandError("示范县只能建在演示用的数据目录里：请设 LUODI_DEMO=1 再试。")
         self._refuse_real_counties()
@@ -35,7 +38,7 @@ class Command(BaseCommand):
         call_command("createcachetable", verbosity=0)
         if not county.is_built():
             self._say("正在生成云岭县两年的工作记录……")
-            self._build(as_of or clock.now())
+            self._build(now)
         log_ins.hand_out()
         self._print_log_ins()
 
@@ -88,8 +91,14 @@ class Command(BaseCommand):
 
 
 def _evening(text):
-    """Return the end of a day; argparse says what is wrong with any other text."""
-    return timezone.make_aware(datetime.combine(date.fromisoformat(text), time(23, 59)))
+    """Return the end of a day that is over or today."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        raise CommandError(f"--as-of 要写成 2026-12-01 这样的日期，收到的是“{text}”。") from None
+    if day > clock.today():
+        raise CommandError(f"--as-of 不能晚于今天，收到的是 {text}。")
+    return timezone.make_aware(datetime.combine(day, time(23, 59)))
 
 
 def _width(text):
