@@ -15,6 +15,7 @@ from luodi.demo.claims import note_claims
 from luodi.demo.desks import note_desks
 from luodi.demo.diary import Diary
 from luodi.demo.facts import note_facts
+from luodi.demo.heads import note_heads
 from luodi.demo.library import note_projects
 from luodi.demo.preparing import note_preparing
 from luodi.demo.problems import note_problems
@@ -59,6 +60,7 @@ def noted(now: datetime) -> Diary:
     note_preparing(diary, county, projects)
     note_problems(diary, county, projects)
     note_promises(diary, county, projects)
+    note_heads(diary, county)
     note_warnings(diary, county)
     note_assessing(diary, county)
     note_bulletins(diary, county)

@@ -1,4 +1,4 @@
-"""承诺台账 of the demonstration: what both sides promised when projects were signed, what became of it, two new heads."""
+"""承诺台账 of the demonstration: what both sides promised when projects were signed, and what became of it."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from luodi.demo.diary import Act, Diary, Row, back, rows_of
 from luodi.demo.lives import STAGES, WAN
 from luodi.demo.lives import money as fen
 from luodi.demo.papers import SAMPLE
-from luodi.progress.actions import hand_overs, promise_changes, promise_keeping, promise_urging
+from luodi.progress.actions import promise_changes, promise_keeping, promise_urging
 from luodi.progress.models import Promise
 from luodi.progress.promise_entries import (
     ChangeEntry,
@@ -91,7 +91,7 @@ REVIEWED, PUT_OFF = 0.65, 0.8
 
 
 def note_promises(diary: Diary, county: County, projects: Ids) -> None:
-    """Note the promises of the signed projects, what happened to some of them, and the two changes of heads."""
+    """Note the promises of the signed projects and what happened to some of them."""
     desk = _Desk(diary, county, projects)
     for row in rows_of("projects.csv"):
         if (
@@ -102,7 +102,6 @@ def note_promises(diary: Diary, county: County, projects: Ids) -> None:
         ):
             desk.note_contract(row)
     desk.note_turns()
-    desk.note_heads()
 
 
 class _Desk:
@@ -375,31 +374,6 @@ class _Desk:
         """Void what was put on record twice."""
         by = self.county.person(OFFICER)
         promise_keeping.void(promise=self._promise(key, code), reason="与前一条重复登记", by=by)
-
-    # New heads
-
-    def note_heads(self) -> None:
-        """One new head who took everything over and signed, and one who came these days and has not yet."""
-        follow = partial(self.county.succeed, title="局长", title_there="党组书记")
-        self._note(
-            (26, partial(follow, "civil_head", "songyunze", "宋云泽", to="education")),
-            (24, partial(self.hand_over, "civil")),
-            (5, partial(follow, "health_head", "dingjiahe", "丁嘉禾", to="culture")),
-        )
-
-    def hand_over(self, unit: str) -> None:
-        """Freeze the lists of a unit and let both heads and a witness sign."""
-        old, new = self.county.person(f"{unit}_head_before"), self.county.person(f"{unit}_head")
-        made = hand_overs.make(
-            unit=self.county.units[unit],
-            from_person=old,
-            to_person=new,
-            day=clock.today(),
-            by=self.county.clerk_of(unit),
-        )
-        hand_overs.sign(hand_over=made, by=old)
-        hand_overs.sign(hand_over=made, by=new, words="已逐项核对，接续办理。")
-        hand_overs.sign(hand_over=made, by=self.county.person(DEPUTY))
 
 
 def _paper(name: str) -> list[Any]:
