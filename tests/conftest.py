@@ -21,8 +21,8 @@ from luodi.projects.models import Project
 from tests.sessions import session_of
 
 pytest_plugins = [
-    "tests.plugins.accessible",
     "tests.plugins.browser",
+    "tests.plugins.accessible",
     "tests.plugins.examples",
     "tests.progress.stages",
 ]

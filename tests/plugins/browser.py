@@ -28,12 +28,18 @@ def _static_folder():
     Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
 
 
-@pytest.fixture(scope="module")
-def chromium():
-    """Debian's Chromium; Playwright brings none of its own."""
+def chromium_of_the_machine():
+    """Return where Debian's Chromium is; Playwright brings none of its own."""
     program = shutil.which("chromium")
     if program is None:
         pytest.skip("没有 Chromium")
+    return program
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    """Debian's Chromium, in this thread."""
+    program = chromium_of_the_machine()
     # Playwright's own event loop makes Django believe that every test beside it were asynchronous.
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as driver:
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
