@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -71,9 +72,13 @@ def tried(day: Day) -> Outcome:
     begun = time.monotonic()
     environment = {name: value for name, value in os.environ.items() if name != "SHARED_BY_BOTH_RUNS"}
     environment["DEMONSTRATION_AT"] = f"{day.at:%Y-%m-%d %H:%M}"
-    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
+    # Nothing is shared with the day beside it, and nothing stays of it.
+    with tempfile.TemporaryDirectory() as folder:
+        environment |= {"LUODI_DATA": folder, "TMPDIR": folder}
+        done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
     lines = done.stdout.strip().splitlines() or [done.stderr.strip()]
-    failed = "\n".join(line for line in lines if line.startswith(("FAILED", "ERROR")))
+    failed = "\n".join(line for line in lines if line.startswith(("FAILED", "ERROR", f"{ROOT}/")))
+    failed = failed.replace(f"{ROOT}/", "")
     said = re.sub(r" in [\d.:() ]+s?.*", "", lines[-1])
     return Outcome(day, round(time.monotonic() - begun), said, failed if done.returncode else "")
 
