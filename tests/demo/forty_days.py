@@ -1,8 +1,10 @@
 """``start.py test --long``: the demonstration is built on forty days, and looked at each time; a dated report says how it went.
 
 Every day is built in processes of its own; what the suite asks of the fixed day (LOOKED_AT) is asked of each of them.
+It may be ended and run again: a day that was tried at the same commit is not tried anew.
 """
 
+import json
 import os
 import re
 import subprocess
@@ -17,6 +19,7 @@ from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parents[2]
 REPORTS = ROOT / "docs" / "opening"
+KEPT = ROOT / "var" / "forty-days"
 LOOKED_AT = tuple(f"tests/demo/test_{name}.py" for name in ("county", "flows", "warnings", "assessing"))
 EVENING, NIGHT, MORNING, LATE = "18:10", "00:05", "08:50", "23:59"
 
@@ -83,13 +86,23 @@ def tried(day: Day) -> Outcome:
     return Outcome(day, round(time.monotonic() - begun), said, failed if done.returncode else "")
 
 
-def report(outcomes: list[Outcome], today: date) -> str:
+def tried_once(day: Day, commit: str) -> Outcome:
+    """Return what became of the day when it was tried at this commit, or try it now."""
+    file = KEPT / commit / f"{day.at:%Y-%m-%d-%H%M}.json"
+    if not file.exists():
+        outcome = tried(day)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(json.dumps(outcome[1:], ensure_ascii=False), encoding="utf-8")
+    return Outcome(day, *json.loads(file.read_text(encoding="utf-8")))
+
+
+def report(outcomes: list[Outcome], today: date, commit: str) -> str:
     """Return the report as a page."""
     failed = [one for one in outcomes if one.failed]
     lines = [
         f"# 演示县在 {len(outcomes)} 天里打开",
         "",
-        f"`python3 start.py test --long`，{today}。每一天在单独的进程里从头建成，再用固定那天的检查",
+        f"`python3 start.py test --long`，{today}，提交 {commit}。每一天在单独的进程里从头建成，再用固定那天的检查",
         f"（{'、'.join(LOOKED_AT)}）看一遍。{len(outcomes) - len(failed)} 天通过，{len(failed)} 天没有通过。",
         "",
         "| 建成的时刻 | 为什么选这天 | 用时（秒，两天同时建） | 检查 |",
@@ -107,14 +120,16 @@ def report(outcomes: list[Outcome], today: date) -> str:
 def main() -> int:
     """Try all days, two at a time, and write the report."""
     today = date.today()  # noqa: DTZ011  the day on which the newcomer stands
-    outcomes = []
+    asked = ("git", "rev-parse", "--short", "HEAD")
+    commit = subprocess.run(asked, cwd=ROOT, capture_output=True, text=True, check=True).stdout.strip()
+    days, outcomes = forty_days(today), []
     with ThreadPoolExecutor(2) as pool:
-        for outcome in pool.map(tried, forty_days(today)):
+        for outcome in pool.map(tried_once, days, [commit] * len(days)):
             outcomes.append(outcome)
             print(f"{outcome.day.at:%Y-%m-%d %H:%M}  {outcome.said}\n{outcome.failed}".strip(), flush=True)  # noqa: T201
     REPORTS.mkdir(exist_ok=True)
     path = REPORTS / f"{today}.md"
-    path.write_text(report(outcomes, today), encoding="utf-8")
+    path.write_text(report(outcomes, today, commit), encoding="utf-8")
     print(f"报告：{path.relative_to(ROOT)}")  # noqa: T201
     return 1 if any(one.failed for one in outcomes) else 0
 
