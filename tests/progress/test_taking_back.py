@@ -7,7 +7,7 @@ from django.db import transaction
 
 from luodi.audit.models import Entry
 from luodi.common import clock
-from luodi.progress.actions import months, verdicts
+from luodi.progress.actions import months, staging, verdicts
 from luodi.progress.actions.facts import FactRefused
 from luodi.progress.models import Fact, Figures
 from luodi.progress.reports import figures
@@ -78,6 +78,12 @@ def test_a_month_that_was_closed_since_keeps_its_figures(cast, verified):
     with clock.moved_to(at("2026-11-24 10:00:10")):
         months.close_month(month="2026-10", by=cast["centre"])
         refused(fact, cast["centre"], "已经关账")
+
+
+def test_a_stage_that_was_verified_since_keeps_what_it_rests_on(cast, claimed, report):
+    (fact,) = verdicts.verify_facts(facts=[report(project=claimed.project)], by=cast["centre"])
+    staging.verify_claim(claim=claimed, by=cast["centre"])
+    refused(fact, cast["centre"], "新的阶段")
 
 
 def test_what_is_being_reversed_is_settled_there(cast, verified):

@@ -12,7 +12,7 @@ from luodi.common import clock
 from luodi.progress.actions.facts import FactRefused, refuse_moved, told
 from luodi.progress.actions.figures import recount
 from luodi.progress.actions.locks import lock_county, lock_projects
-from luodi.progress.models import ClosedMonth, Fact, FactState
+from luodi.progress.models import ClosedMonth, Fact, FactState, StageClaim
 from luodi.progress.reports.background import reported_by
 from luodi.progress.reports.figures import by_500
 from luodi.progress.reports.months import Calendar
@@ -48,8 +48,8 @@ def verify_facts(*, facts: Iterable[Fact], words: str = "", by: User) -> list[Fa
 def take_back(*, facts: Iterable[Fact], by: User) -> list[Fact]:
     """Take back the own verification within a minute, all or none: the facts wait again. Raises FactRefused and ClosedToYou.
 
-    Only while nothing can rest on it: on the same day, since figures are told as of the ends of days, before a month
-    was closed since, and before a reversal was asked for or approved.
+    Only while nothing can rest on it: on the same day, since figures are told as of the ends of days, while no
+    month was closed and no stage verified since, and before a reversal was asked for or approved.
     """
     rows, projects = _locked(facts, by)
     for fact in rows:
@@ -70,6 +70,9 @@ def _why_no_take_back(fact: Fact, by: User) -> str:
         return "认定已经超过 1 分钟或者过了当天，不能收回；认定错了的，请申请冲销。"
     if ClosedMonth.objects.filter(county_id=fact.county_id, closed_at__gte=at).exists():
         return "认定以后已经关账，不能收回；认定错了的，请申请冲销。"
+    moved = StageClaim.objects.filter(project_id=fact.project_id, state=StageClaim.State.VERIFIED)
+    if moved.filter(settled_at__gte=at).exists():
+        return "认定以后项目进入了新的阶段，不能收回；认定错了的，请申请冲销。"
     if fact.reversals.live().exists():
         return "已经申请冲销，请在那一条上办理。"
     return ""
