@@ -14,7 +14,18 @@ from luodi.assessment.engine.scheme import Block, EdgeCases, Fact, Graded, Line,
 from luodi.assessment.engine.steps import Brackets, Endless, Even
 from luodi.assessment.engine.wording import GLOSSES
 from luodi.assessment.shapes import Cell, Choice, Entry, Outline, Section
-from luodi.assessment.terms import CASES, KINDS, LOCAL, OWN_WORDS, PERIODS, ROUND, SIDES, SIGNS, STEPS, WORDS
+from luodi.assessment.terms import (
+    KINDS,
+    LOCAL,
+    OWN_WORDS,
+    PERIODS,
+    ROUND,
+    SIDES,
+    SIGNS,
+    STEPS,
+    WORDS,
+    case_word,
+)
 from luodi.common.faults import Place
 
 Cells = Iterator[Cell]
@@ -328,8 +339,7 @@ def _choices(words: Mapping[str, str], value: str, *, optional: bool = False) ->
 
 def _words(key: str, annotation: Any) -> dict[str, str]:
     codes = [code for one in _kinds(annotation) if get_origin(one) is Literal for code in get_args(one)]
-    words = CASES | OWN_WORDS.get(key, {})
-    return {code: words.get(code, GLOSSES.get(code, code)) for code in codes}
+    return {code: case_word(key, code) for code in codes}
 
 
 def _kinds(annotation: Any) -> list[Any]:

@@ -15,6 +15,11 @@ def written(at: Place) -> str:
     return json.dumps(at, ensure_ascii=False)
 
 
+def numbered(at: Place) -> str:
+    """Return the number that a line or block has in the table and in the form: 3, or 3.2 within a block."""
+    return ".".join(str(step + 1) for step in at if isinstance(step, int))
+
+
 @dataclass(frozen=True)
 class Cell:
     """One value: where it stands, what it is called, and how it is told: number, text, choice, or raw, a choice of whole pieces."""
@@ -64,6 +69,11 @@ class Entry:
     def place(self) -> str:
         """Where it stands, as the page sends it back."""
         return written(self.at)
+
+    @property
+    def number(self) -> str:
+        """Its number in the form, the same as in the table."""
+        return numbered(self.at)
 
 
 @dataclass

@@ -1,5 +1,7 @@
 """What the words of a scheme are called in a form, beside what the engine itself says of them."""
 
+from luodi.assessment.engine.wording import GLOSSES
+
 # What a key says whose meaning the general words do not tell.
 OWN_WORDS: dict[str, dict[str, str]] = {
     "above": {"keep": "不加分", "in_proportion": "按比例加"},
@@ -49,3 +51,13 @@ WORDS = {
     "not_assessed": "不考核",
     "nearest": "取最近的一行",
 }
+
+
+def ordered(best: str) -> str:
+    """Return how things are put in order whose largest, or smallest, is the best."""
+    return "从高到低" if best == "largest" else "从低到高"
+
+
+def case_word(key: str, code: str) -> str:
+    """Return what a special case is called whose answer is a code."""
+    return OWN_WORDS.get(key, {}).get(code) or CASES.get(code) or GLOSSES.get(code, code)

@@ -1,7 +1,6 @@
 """What is wrong with a scheme as a whole: names written twice, full marks that do not add up, circles, silence."""
 
-from collections.abc import Iterable, Iterator
-from fractions import Fraction
+from collections.abc import Iterator
 from typing import Any
 
 from luodi.assessment.engine import arithmetic, numbers, points, relative, standing
@@ -9,6 +8,7 @@ from luodi.assessment.engine.nodes import Complaint, Figure, Name, Number, Part
 from luodi.assessment.engine.scheme import Block, Line, Scheme
 from luodi.assessment.engine.sights import everything
 from luodi.assessment.engine.steps import Step
+from luodi.assessment.engine.weights import together
 from luodi.common.faults import Place
 
 RESERVED = (
@@ -90,29 +90,12 @@ def _sums(scheme: Scheme) -> Iterator[Complaint]:
     if not isinstance(scheme.full, Number) or numbers.family(scheme.full.unit) not in ("", "分值"):
         yield ("full",), "满分合计要写一个数，如 100。"
         return
-    added = _together(scheme.lines)
+    added = together(scheme.lines)
     if added is not None and added != scheme.full.number:
         yield (
             ("full",),
             f"各行满分加起来是 {numbers.plain(added)}，和写的 {numbers.plain(scheme.full.number)} 不一样；加分项请写 bonus: true。",
         )
-
-
-def _together(entries: Iterable[Line | Block]) -> Fraction | None:
-    """Add up the full marks of what is no bonus; None where they are not the same for all units."""
-    marks = [_mark(one) for one in entries if not one.bonus]
-    known = [one for one in marks if one is not None]
-    return sum(known, Fraction(0)) if len(known) == len(marks) else None
-
-
-def _mark(entry: Line | Block) -> Fraction | None:
-    """Return the full mark of a line or block; None where it is not the same for all units."""
-    if isinstance(entry, Line):
-        points = entry.points or Number(number=Fraction(0))
-        return points.number if isinstance(points, Number) else None
-    weight = entry.weight or Number(number=Fraction(1))
-    share, inside = weight.share() if isinstance(weight, Number) else None, _together(entry.lines)
-    return None if share is None or inside is None else inside * share
 
 
 def _silence(scheme: Scheme) -> Iterator[Complaint]:

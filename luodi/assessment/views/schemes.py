@@ -10,6 +10,7 @@ from luodi.assessment.actions import runs, schemes
 from luodi.assessment.forms.runs import BeginForm
 from luodi.assessment.forms.schemes import SchemeForm
 from luodi.assessment.models import Scheme
+from luodi.assessment.reports import papers
 from luodi.assessment.reports.warnings import warnings_of
 from luodi.common import clock
 from luodi.common.http import typed
@@ -48,6 +49,7 @@ def scheme(request, pk):
         "units": found.units.order_by("path"),
         "versions": versions,
         "shown": shown,
+        "paper": papers.paper_of(shown) if shown else None,
         "warnings": warnings_of(found.county_id, shown.rules) if shown else [],
         "begin": BeginForm(shown.rules.period) if shown else None,
         "may_assess": request.user.can(Permission.ASSESS),
