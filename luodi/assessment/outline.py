@@ -61,13 +61,13 @@ class _Outliner:
         lines = self.entries(self.scheme.get("lines"), (*self.base, "lines"))
         sections = [Section(title, parts, title in LISTS) for title, parts in self._parts() if parts]
         names = {str(name) for key in ("facts", "records", "figures") for name in _dict(self.scheme.get(key))}
-        return Outline(self._head(), lines, sections, self.base, frozenset(names))
+        full = self._cell(Scheme, "full", self.scheme, self.base)
+        return Outline(self._head(), full, lines, sections, self.base, frozenset(names))
 
     def _head(self) -> list[Cell]:
         told, at = self.scheme, self.base
         found = [self._cell(Scheme, key, told, at) for key in ("title", "basis")]
         found.append(self._choice((*at, "period"), "考核周期", told, "period", PERIODS, optional=True))
-        found.append(self._cell(Scheme, "full", told, at))
         texts = {
             name: self.facts[name]
             for name, one in _dict(told.get("facts")).items()

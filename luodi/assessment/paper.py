@@ -60,7 +60,7 @@ def tally(scheme: Scheme) -> Tally:
 
 @dataclass(frozen=True)
 class Taken:
-    """Facts that a line reckons with, and where they come from."""
+    """Facts that a line reckons with, and where they come from; no titles where the source is called the same."""
 
     titles: str
     words: str
@@ -166,7 +166,8 @@ class _Table:
         found: dict[str, list[str]] = {}
         for name in checks.names_in(self.scheme, line):
             found.setdefault(self._source(name), []).append(self.voice.called(name))
-        return (Taken("、".join(titles), words) for words, titles in found.items())
+        for words, titles in found.items():
+            yield Taken("" if words.endswith(f"“{titles[0]}”") else "、".join(titles), words)
 
     def _source(self, name: str) -> str:
         if name in self.scheme.records:

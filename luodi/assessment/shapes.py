@@ -91,6 +91,8 @@ class Outline:
     """Everything of a scheme that a form shows; ``base`` is where in the text it stands, ``names`` its facts and lists."""
 
     head: list[Cell]
+    # What the full marks of the lines are to add up to; it stands beside their sum.
+    full: Cell
     entries: list[Entry]
     sections: list[Section]
     base: Place = ()
@@ -99,6 +101,7 @@ class Outline:
     def cells(self) -> Iterator[Cell]:
         """Go through all of them."""
         yield from self.head
+        yield self.full
         for entry in self.all_entries():
             yield entry.name
             yield entry.points

@@ -196,6 +196,76 @@ def test_a_mistake_is_named_at_its_line_and_at_its_field(client, run, assessor):
     assert "表单会自动恢复" in broken
 
 
+BLOCKS = """\
+title: 板块
+facts: {a: {title: 甲数, unit: 个}}
+edge_cases: {missing_fact: error, negative_total: keep}
+rounding: none
+full: 100
+lines:
+  - block: 进度
+    weight: 50%
+    lines:
+      - {line: 一, points: 60, score: {items: {start: zero, rows: [{item: 甲, count: a, points: 1}]}}}
+      - {line: 二, points: 40, score: {items: {start: zero, rows: [{item: 甲, count: a, points: 1}]}}}
+  - {line: 三, points: 50, score: {items: {start: zero, rows: [{item: 甲, count: a, points: 1}]}}}
+ranking: none
+outcomes: [{outcome: 约谈, when: {lt: [total, 60]}}]
+"""
+
+
+@pytest.mark.parametrize(
+    ("was", "wrong", "where"),
+    [
+        ("points: 60,", "points: 六十,", "第 1.1 项“一”的“满分”"),
+        ("weight: 50%", "weight: 百分之五十", "第 1 项“进度”的“权重”"),
+        ("line: 三", "line: 二", "第 2 项“二”"),
+        ("unit: 个}", "unit: 各}", "事实“甲数”的“单位”"),
+        ("title: 甲数, ", "titel: 甲数, ", "事实“a”"),
+        ("full: 100", "full: 90", "“满分合计”"),
+        ("negative_total: keep", "zero_target: error", "没有填报、没有目标时怎么算”的“总分是负数”"),
+        ("[total, 60]}}", "[totl, 60]}}", "结果“约谈”"),
+        ("when: {lt: [total, 60]}", "honour: true", "结果“约谈”"),
+    ],
+)
+def test_a_mistake_is_told_by_the_field_of_the_form(was, wrong, where):
+    assert was in BLOCKS
+    text = BLOCKS.replace(was, wrong)
+    with pytest.raises(Faulty) as faulty:
+        reading.read(text)
+    found = editing.Bench(text, outline=editing.read(text)[0], faults=faulty.value.faults)
+    places = [spot.where for _, spot in found.told if spot is not None]
+    assert any(where in place for place in places), places
+    assert len(places) == len(found.faults)
+    shown = {cell.id for cell in found.outline.cells()}
+    assert set(found.by_cell) <= shown
+
+
+def test_a_scheme_within_rules_has_its_fields_told_as_well():
+    text = "rules:\n" + "".join(
+        f"  {row}\n" for row in BLOCKS.replace("points: 60,", "points: 六十,").splitlines()
+    )
+    with pytest.raises(Faulty) as faulty:
+        reading.read(text)
+    found = editing.Bench(text, outline=editing.read(text)[0], faults=faulty.value.faults)
+    assert [spot.where for _, spot in found.told] == ["第 1.1 项“一”的“满分”"]
+
+
+def test_the_sum_of_the_weights_goes_along_with_what_is_typed(client, run, assessor):
+    client.login_as(assessor)
+    page = client.get(reverse("assessment:set_version", args=[run.scheme_id])).text
+    assert re.search(r'id="bench-sum"[^>]*>\s*<span>合计 100 分</span>', page)
+    text = made.TEXT.replace("lines:\n", "full: 100\nlines:\n")
+    page = work(client, run.scheme, text, "put", ("lines", 0, "points"), "80")
+    assert 'hx-swap-oob="innerHTML:#bench-sum"' in page
+    assert "合计 90 分，和满分合计 100 分不符，少 10 分。" in page
+    assert "“满分合计”</a>" in page
+    page = work(client, run.scheme, text, "put", ("lines", 0, "points"), "八十")
+    assert "改好写错的地方再合计" in page
+    assert "第 1 项“到位资金”的“满分”</a>" in page
+    assert "YAML 第 12 行" in page
+
+
 def test_what_is_typed_in_the_yaml_comes_into_the_form(client, run, assessor):
     page = work(client.login_as(assessor), run.scheme, made.TEXT.replace("line: 报送", "line: 报表报送"))
     assert 'value="报表报送"' in page

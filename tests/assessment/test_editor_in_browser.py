@@ -124,3 +124,28 @@ def test_what_is_typed_is_not_overwritten_by_an_earlier_answer(office, run):
     expect(yaml).to_have_value(re.compile("points: 7"))
     assert "line: 及时报送" in yaml.input_value()
     assert weight.input_value() == "7"
+
+
+def test_a_mistake_leads_to_its_field_and_the_sum_is_told_while_typing(office, run):
+    page = office("assessment:set_version", run)
+    total = page.locator("#bench-sum")
+    assert total.inner_text() == "合计 14 分，不是 100 分，少 86 分；办法没有写满分合计。"
+    page.get_by_label("满分合计").fill("100")
+    page.keyboard.press("Tab")
+    page.get_by_text("和满分合计 100 分不符，少 86 分").wait_for()
+    page.get_by_label("“到位资金”的满分").fill("90")
+    expect(total).to_have_text("合计 100 分")
+    assert page.locator(".bench-faults").count() == 0
+
+    page.locator("#bench-form summary", has_text="功效系数").click()
+    floor = page.get_by_label("最差的得满分的百分之几")
+    floor.fill("120%")
+    page.get_by_text("要在 0 到 100% 之间").first.wait_for()
+    page.locator("#bench-form summary", has_text="功效系数").click()
+    page.get_by_role("link", name="第 1 项“到位资金”的“最差的得满分的百分之几”").click()
+    expect(floor).to_be_focused()
+    assert floor.get_attribute("aria-invalid") == "true"
+    assert page.locator("#bench-form .error:visible").inner_text().startswith("最差的得满分的百分之几，要在")
+    floor.fill("20%")
+    expect(total).to_have_text("合计 100 分")
+    expect(page.locator("#bench-form .error:visible")).to_have_count(0)

@@ -209,6 +209,14 @@ class TestThePage:
         assert re.search(r">合计</th>\s*<td[^>]*>100</td>", page)
         assert "发起考核" not in page
 
+    def test_the_version_in_force_is_shown_and_another_one_says_that_it_is_not(self, client, cast, units):
+        scheme = made.found_scheme(units, cast["assessor"])
+        made.second_version(scheme, cast["assessor"])
+        client.login_as(cast["east_clerk"])
+        assert "第 1 版，2026-01-01 起用；" in client.get(scheme.get_absolute_url()).text
+        asked = client.get(scheme.get_absolute_url(), {"version": "2"}).text
+        assert "第 2 版，2027-01-01 起用（还没有起用）；" in asked
+
     def test_weights_that_do_not_make_a_hundred_are_said(self, client, cast, units):
         text = made.TEXT.replace("points: 90", "points: 80")
         scheme = made.found_scheme(units, cast["assessor"], text=text)

@@ -102,18 +102,22 @@ def _silence(scheme: Scheme) -> Iterator[Complaint]:
     edges, nodes = scheme.edge_cases, list(everything(scheme))
     targets = [target for node in nodes for target in _targets(node)]
     if targets and edges.missing_target is None:
-        yield ("edge_cases",), _SILENT["missing_target"]
+        yield _silent("missing_target")
     divides = any(_divides(node) for node in nodes)
     if divides and edges.zero_target is None:
-        yield ("edge_cases",), _SILENT["zero_target"]
+        yield _silent("zero_target")
     if (divides or any(_may_be_empty(one) for one in nodes)) and edges.zero_over_zero is None:
-        yield ("edge_cases",), _SILENT["zero_over_zero"]
+        yield _silent("zero_over_zero")
     if edges.equal_minmax is None and any(
         isinstance(one, relative.MinMax) and one.equal is None for one in nodes
     ):
-        yield ("edge_cases",), _SILENT["equal_minmax"]
+        yield _silent("equal_minmax")
     if scheme.lines and edges.negative_total is None:
-        yield ("edge_cases",), _SILENT["negative_total"]
+        yield _silent("negative_total")
+
+
+def _silent(key: str) -> Complaint:
+    return ("edge_cases", key), _SILENT[key]
 
 
 def _circles(scheme: Scheme) -> Iterator[Complaint]:

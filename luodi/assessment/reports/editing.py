@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
 import yaml
 
@@ -17,10 +16,12 @@ from luodi.assessment.engine.exact import ExactLoader
 from luodi.assessment.models import Scheme, SchemeVersion
 from luodi.assessment.naming import free_name, renamed
 from luodi.assessment.outline import LISTS, outline
+from luodi.assessment.paper import Tally, tally
 from luodi.assessment.reports import trying, what_if
 from luodi.assessment.reports.gathering import sources, unknown_schemes
 from luodi.assessment.reports.warnings import warnings_of
-from luodi.assessment.shapes import Cell, Entry, Outline
+from luodi.assessment.shapes import Outline
+from luodi.assessment.spots import Spot, spot_of
 from luodi.common import clock, yaml_edits
 from luodi.common.faults import Fault, Faulty, Place
 from luodi.common.yaml_edits import NoPlace
@@ -146,14 +147,22 @@ class Bench:
     # What facts may be taken from, by code.
     sources: dict[str, checks.Source] = field(default_factory=dict)
 
+    # What the full marks add up to; None while the text has not the form of a scheme.
+    tally: Tally | None = None
+
+    @property
+    def told(self) -> list[tuple[Fault, Spot | None]]:
+        """Return every mistake with the field of the form that it is made in."""
+        return [(fault, spot_of(self.outline, fault.at) if self.outline else None) for fault in self.faults]
+
     @property
     def by_cell(self) -> dict[str, str]:
-        """Return what is said of each field of the form, by its id."""
+        """Return what is said of each field of the form, by its id; what the sum says is not said twice."""
         found: dict[str, str] = {}
-        for fault in self.faults:
-            cell = _cell_of(self.outline, fault.at) if self.outline else None
-            if cell is not None:
-                found[cell.id] = f"{found[cell.id]} {fault.words}" if cell.id in found else fault.words
+        for fault, spot in self.told:
+            if spot is not None:
+                words = "" if fault.at == ("full",) and self.tally and self.tally.is_off else fault.words
+                found[spot.cell.id] = f"{found.get(spot.cell.id, '')} {words}".strip()
         return found
 
 
@@ -163,10 +172,13 @@ def bench(scheme: Scheme, text: str, counting: str, against: SchemeVersion | Non
     found = Bench(text, sources=known)
     try:
         found.outline, found.shape = read(text)
+        found.tally = tally(reading.kept(text))
         rules = checks.read(text, known, counting)
     except Faulty as faulty:
         found.faults = faulty.faults
         if found.outline is None or any(fault.at != ("full",) for fault in found.faults):
+            # A weight that is half typed reads as a name, of which nobody knows what it comes to.
+            found.tally = found.tally if found.tally and found.tally.added is not None else None
             return found
         # Who changes one weight sees what comes of it before the next one is changed.
         text = what_if.unchecked(text)
@@ -182,18 +194,3 @@ def bench(scheme: Scheme, text: str, counting: str, against: SchemeVersion | Non
     except Faulty as faulty:
         found.lacking = faulty.faults
     return found
-
-
-def _cell_of(found: Outline, at: Place) -> Cell | None:
-    """Return the field of a place, or of the nearest one around it: of a line its name."""
-    plain = _plain((*found.base, *at))
-    cells = {_plain(one.at): one for one in found.cells()}
-    if plain in cells:
-        return cells[plain]
-    near = [one for one in found.all_entries() if plain[: len(one.at)] == _plain(one.at)]
-    entry: Entry | None = max(near, key=lambda one: len(one.at), default=None)
-    return entry.name if entry else None
-
-
-def _plain(at: Place) -> tuple[Any, ...]:
-    return tuple(step for step in at if step not in reading.UNSEEN)

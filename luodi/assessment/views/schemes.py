@@ -42,8 +42,10 @@ def scheme(request, pk):
     """Show a scheme with its versions; assessors begin a run from here."""
     found = visible_or_404(request, Scheme, "made_by", pk=pk)
     versions = list(found.versions.select_related("set_by").order_by("-effective_from", "-number"))
-    wanted = request.GET.get("version", "")
-    shown = next((one for one in versions if str(one.number) == wanted), versions[0] if versions else None)
+    wanted, today = request.GET.get("version", ""), clock.today()
+    asked = [one for one in versions if str(one.number) == wanted]
+    in_force = [one for one in versions if one.effective_from <= today]
+    shown = next(iter([*asked, *in_force, *versions]), None)
     context = {
         "scheme": found,
         "units": found.units.order_by("path"),
@@ -53,7 +55,8 @@ def scheme(request, pk):
         "warnings": warnings_of(found.county_id, shown.rules) if shown else [],
         "begin": BeginForm(shown.rules.period) if shown else None,
         "may_assess": request.user.can(Permission.ASSESS),
-        "today": clock.today(),
+        "in_force": in_force[0] if in_force else None,
+        "today": today,
     }
     return render(request, "assessment/scheme.html", context)
 

@@ -35,10 +35,14 @@
       const said = document.querySelector(`[data-said-of="${one.dataset.ofCell}"]`);
       if (!said) continue;
       said.textContent = one.dataset.words;
-      said.hidden = false;
+      said.hidden = !one.dataset.words;
       document.getElementById(one.dataset.ofCell).setAttribute("aria-invalid", "true");
-      for (let around = said.closest("details"); around; around = around.parentElement.closest("details")) around.open = true;
+      unfold(said);
     }
+  };
+
+  const unfold = (inside) => {
+    for (let around = inside.closest("details"); around; around = around.parentElement.closest("details")) around.open = true;
   };
 
   const show = (line, { select = false } = {}) => {
@@ -115,6 +119,13 @@
   document.addEventListener("click", (click) => {
     const asked = click.target.closest("#bench-result [data-line]");
     if (asked) show(Number(asked.dataset.line), { select: true });
+    const named = click.target.closest("#bench-result [data-field]");
+    const field = named && document.getElementById(named.dataset.field);
+    if (!field) return;
+    click.preventDefault();
+    unfold(field);
+    field.scrollIntoView({ block: "center" });
+    field.focus({ preventScroll: true });
   });
   number();
   mark();
