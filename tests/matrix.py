@@ -450,6 +450,8 @@ ROWS: list[Row] = [
     Row("library:filings", everyone()),
     Row("library:file_many", only(*WRITERS, ok=302), method="post"),
     Row("library:settle_many", only(*WRITERS, "leader", "deputy", "group_office", ok=302), method="post"),
+    Row("library:plan_changes", everyone()),
+    Row("library:settle_plans", only(*WRITERS, "leader", "deputy", "group_office", ok=302), method="post"),
     Row("library:leave", writers(), args=of_project),
     Row("library:leave", writers(), method="post", args=of_project),
     Row(

@@ -59,6 +59,7 @@ class LibraryConfig(AppConfig):
         _archive()
         _reserve()
         _city()
+        _plans()
 
 
 FIRST_CONTACT_VERBS = {
@@ -231,6 +232,21 @@ def _reserve():
             "round.called_off": "取消清理或征集",
             "sweep.answered": "逐项答复",
         }
+    )
+
+
+def _plans():
+    """Register what lets the centre agree to another plan of a signed project."""
+    from luodi.accounts.permissions import Permission
+    from luodi.common import navigation
+    from luodi.common.navigation import Place
+    from luodi.library.actions import plans as actions
+    from luodi.library.reports import plans as reports
+    from luodi.projects import replanning
+
+    replanning.keep(replanning.Keeper(actions.ask, actions.take_back, reports.notes))
+    navigation.register(
+        Place("变更计划", "library:plan_changes", 11, permission=Permission.CASES_VIEW, under="待办")
     )
 
 

@@ -3,6 +3,7 @@ from django.apps import AppConfig
 VERBS = {
     "project.created": "登记项目",
     "project.changed": "修改项目",
+    "project.replanned": "变更计划",
     "project.progress_told": "更新目前进展",
     "project.voided": "作废项目",
     "project.moved": "变更责任单位",

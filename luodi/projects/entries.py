@@ -44,3 +44,5 @@ class ProjectEntry:
     contacts: list[ContactEntry] = field(default_factory=list)
     # Running totals that a ledger tells (``totals.TOLD``): they become facts that wait to be verified.
     told: dict[str, int] = field(default_factory=dict)
+    # Why the plan of a signed project changes.
+    plan_reason: str = ""

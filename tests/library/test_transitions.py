@@ -43,6 +43,7 @@ DECIDED = {
     "dispute.centre_decides": ({CENTRE}, {START, "dispute.answer"}),
     "leaving.agree": ({HEAD}, {START}),
     "leaving.confirm": ({CENTRE}, {START, "leaving.agree"}),
+    "plan.agree": ({CENTRE}, {START}),
     "review.answer": (UNIT, {START}),
     "review.check": ({CENTRE}, {"review.answer"}),
     "call.answer": (UNIT, {START}),
@@ -85,6 +86,7 @@ BEGUN = {
     "transfer": (UNIT, Permission.TRANSFER_ASK),
     "dispute": (UNIT | {CENTRE}, Permission.CONTACT_REGISTER),
     "leaving": (UNIT | {CENTRE}, Permission.LEAVE_ASK),
+    "plan": (UNIT | {CENTRE}, Permission.PROJECT_EDIT),
     "review": ({CENTRE}, Permission.CALL),
     "call": ({CENTRE}, Permission.CALL),
 }

@@ -32,6 +32,7 @@ from luodi.progress.reports import judging
 from luodi.projects.actions import record
 from luodi.projects.entries import ProjectEntry
 from luodi.projects.models import Project
+from tests.library.moves import settle
 from tests.moments import at
 from tests.progress.conftest import WAN, fact_entry
 from tests.progress.planned import begin
@@ -71,10 +72,26 @@ def test_what_nobody_looks_at_has_no_light(enter):
     assert not ProjectLight.objects.filter(project=enter("谋划项目", "east", stage="talks")).exists()
 
 
-def test_a_new_plan_in_the_record_changes_the_light_at_once(late, cast):
-    entry = ProjectEntry({"planned_start_on": "2027-03"})
+def test_a_new_plan_changes_the_light_when_the_centre_agrees(late, cast):
+    entry = ProjectEntry({"planned_start_on": "2027-03"}, plan_reason="图纸重新报审。")
     record.change_project(project=late, entry=entry, version=late.version, by=cast["east_clerk"])
-    assert (shown(late).shown, shown(late).since) == ("green", date(2026, 11, 5))
+    assert (shown(late).shown, signs(late)) == ("red", ["start"])
+    with clock.moved_to(at("2026-11-06 09:00")):
+        settle(Case.objects.get(flow="plan"), "plan.agree", "agree", cast["centre"])
+    assert (shown(late).shown, shown(late).since) == ("green", date(2026, 11, 6))
+
+
+def test_a_unit_alone_puts_out_no_light_by_blanking_its_plan(late, cast, officers, enter, verified):
+    with clock.moved_to(at("2026-11-10 09:00")):
+        plant = enter("有机肥厂", "east", stage="building", year_plan=12_000 * WAN)
+        verified("completed", 2_400 * WAN, project=plant, on=date(2026, 11, 9))
+        assert "completed" in signs(plant)
+        for project, plan in ((late, {"planned_start_on": ""}), (plant, {"year_plan": None})):
+            before = signs(project)
+            project.refresh_from_db()
+            entry = ProjectEntry(plan, plan_reason="暂不实施。")
+            record.change_project(project=project, entry=entry, version=project.version, by=cast["east_head"])
+            assert signs(project) == before
 
 
 @pytest.fixture

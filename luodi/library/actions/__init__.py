@@ -7,6 +7,7 @@ from luodi.library.actions import (
     handings,
     leaving,
     pauses,
+    plans,
     rounds,
     transfers,
 )
@@ -18,6 +19,7 @@ __all__ = [
     "handings",
     "leaving",
     "pauses",
+    "plans",
     "rounds",
     "transfers",
 ]

@@ -6,12 +6,19 @@ from decimal import Decimal
 
 from luodi.accounts.models import User
 from luodi.library.actions import filings, steps
+from luodi.library.flows import FLOWS
 from luodi.library.flows.filing import APPROVE, CHECK, DECIDE
+from luodi.library.flows.plan import AGREE
 from luodi.library.models import Case, Step
+from luodi.projects.freezing import Frozen
 from luodi.projects.models import Project
 
 # What may be settled for many at once: the outcome, and the steps that it settles.
-TOGETHER: dict[str, tuple[str, ...]] = {"agree": (APPROVE,), "admit": (CHECK, DECIDE)}
+TOGETHER: dict[str, tuple[str, ...]] = {
+    "agree": (APPROVE, AGREE),
+    "admit": (CHECK, DECIDE),
+    "refuse": (AGREE,),
+}
 
 
 @dataclass(frozen=True)
@@ -31,6 +38,12 @@ class Result:
     done: bool
     words: str
     case: Case | None = None
+
+
+def together(flow: str) -> set[str]:
+    """Return the outcomes with which many steps of a flow may be settled at once."""
+    own = {step.code for step in FLOWS[flow].steps}
+    return {outcome for outcome, kinds in TOGETHER.items() if own & {*kinds}}
 
 
 def file_many(*, wishes: Sequence[Wish], by: User) -> list[Result]:
@@ -57,6 +70,6 @@ def _settle(step: Step, name: str, outcome: str, words: str, by: User) -> Result
         return Result(name, False, f"“{step.table.label}”不能这样成批办理，请打开逐个办理。", step.case)
     try:
         steps.take(step=step, outcome=outcome, words=words, by=by)
-    except (steps.StepRefused, steps.CaseRefused) as refused:
+    except (steps.StepRefused, steps.CaseRefused, Frozen) as refused:
         return Result(name, False, str(refused), step.case)
     return Result(name, True, f"{step.table.label}：{chosen.label}。", step.case)

@@ -84,8 +84,13 @@ def effects() -> frozenset[tuple[str, str]]:
 
 
 @transaction.atomic
-def begin(*, flow: str, unit: Unit, by: User, project: Project | None = None, title: str = "") -> Case:
-    """Begin a case under the rules in force today. The caller opens the first steps. Raises CaseRefused."""
+def begin(
+    *, flow: str, unit: Unit, by: User, project: Project | None = None, title: str = "", **told: Any
+) -> Case:
+    """Begin a case under the rules in force today; ``told`` goes to the trail. The caller opens the first steps.
+
+    Raises CaseRefused.
+    """
     table = FLOWS[flow]
     if project is not None:
         # The lock of the project keeps ten clicks from beginning ten cases.
@@ -104,7 +109,7 @@ def begin(*, flow: str, unit: Unit, by: User, project: Project | None = None, ti
         started_post=by.post,
         started_at=clock.now(),
     )
-    trail.record(f"{flow}.started", project or case, by=by, case=case.pk, rules=rules)
+    trail.record(f"{flow}.started", project or case, by=by, case=case.pk, rules=rules, **told)
     return case
 
 

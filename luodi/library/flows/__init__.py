@@ -4,6 +4,7 @@ from luodi.accounts.permissions import Role
 from luodi.library.flows.dispute import DISPUTE
 from luodi.library.flows.filing import FILING
 from luodi.library.flows.handing import HANDING
+from luodi.library.flows.plan import PLAN
 from luodi.library.flows.reserve import CALL, LEAVING, REVIEW
 from luodi.library.flows.tables import START, Flow, Outcome, Step, why_not
 from luodi.library.flows.targets import TARGETS
@@ -12,7 +13,7 @@ from luodi.library.flows.transfer import TRANSFER
 __all__ = ["APART", "FLOWS", "START", "STEPS", "STEPS_OF_ROLE", "Flow", "Outcome", "Step", "why_not"]
 
 FLOWS: dict[str, Flow] = {
-    flow.code: flow for flow in (FILING, HANDING, TARGETS, TRANSFER, DISPUTE, LEAVING, REVIEW, CALL)
+    flow.code: flow for flow in (FILING, HANDING, TARGETS, TRANSFER, DISPUTE, LEAVING, REVIEW, CALL, PLAN)
 }
 APART: dict[str, frozenset[str]] = {
     code: frozenset(

@@ -7,6 +7,7 @@ from luodi.library.models.first_contact import Claim, Dispute, Evidence, Hold, T
 from luodi.library.models.handings import Handing, HandingUnit
 from luodi.library.models.leaving import Leaving
 from luodi.library.models.maturity import Maturity
+from luodi.library.models.plans import PlanChange
 from luodi.library.models.rounds import Round, Sweep, SweepLine
 from luodi.library.models.transfers import Certificate, ShareLine, Transfer
 
@@ -27,6 +28,7 @@ __all__ = [
     "Leaving",
     "Maturity",
     "Pause",
+    "PlanChange",
     "ReturnedField",
     "Round",
     "ShareLine",

@@ -18,7 +18,7 @@ from luodi.projects.reports import masking
 
 # The flows that a unit begins and the centre decides in; the steps by which a unit answers what it was asked. A filing
 # comes in when the head agrees to it.
-BEGUN = ("transfer", "leaving", "dispute")
+BEGUN = ("transfer", "leaving", "dispute", "plan")
 ANSWERED = (APPROVE, OPINE, JUDGE, REPLY, REPORT, REVIEW_ANSWER, CALL_ANSWER)
 MOST = 8
 

@@ -11,7 +11,7 @@ from luodi.accounts.models import User
 from luodi.common import clock
 from luodi.common.lateness import waited
 from luodi.library.models import Case, Pause, Step
-from luodi.library.reports import disputes, filing_pages, handings, leaving, rounds, transfers
+from luodi.library.reports import disputes, filing_pages, handings, leaving, plans, rounds, transfers
 from luodi.projects.reports import masking
 
 # What a case shows of its own subject: flow → (template, function that returns its context).
@@ -23,6 +23,7 @@ ABOUT: dict[str, tuple[str, About]] = {
     "call": ("library/_about_sweep.html", rounds.about),
     "review": ("library/_about_sweep.html", rounds.about),
     "leaving": ("library/_about_leaving.html", leaving.about),
+    "plan": ("library/_about_plan.html", plans.about),
     "transfer": ("library/_about_transfer.html", transfers.about),
 }
 # Whose steps a reader sees who may not see all of them: flow → function that returns ids of units, or None for all.

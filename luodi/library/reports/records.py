@@ -54,7 +54,9 @@ def record(project: Project, user: User) -> dict[str, Any]:
     cases = list(
         Case.objects.visible_to(user)
         .filter(about)
-        .select_related("unit", "started_by", "started_post__unit", "transfer", "leaving", "handing")
+        .select_related(
+            "unit", "started_by", "started_post__unit", "transfer", "leaving", "handing", "plan_change"
+        )
         .order_by("started_at", "pk")
     )
     steps, versions, rounds = _steps(cases), _versions(cases), _rounds(cases)

@@ -17,7 +17,7 @@ from luodi.library.flows.dispute import DECIDE as DECIDE_DISPUTE
 from luodi.library.flows.filing import AMEND, DECIDE, OPINE
 from luodi.library.flows.transfer import DECIDE as DECIDE_TRANSFER
 from luodi.library.models import Case, Certificate, Claim, HandingUnit, Step, Submission
-from luodi.library.reports import snapshots
+from luodi.library.reports import plans, snapshots
 from luodi.library.sentences import STATES, TITLES, WORDS
 from luodi.library.shares import in_words
 from luodi.projects.reports import masking
@@ -25,7 +25,7 @@ from luodi.projects.stages import Level
 from luodi.projects.tellers import Told, sentences
 
 # What a case brings about; its own entry tells it.
-_FOLLOWS = ("level.", "project.moved", "handing.given")
+_FOLLOWS = ("level.", "project.moved", "project.replanned", "handing.given")
 
 
 def told(entries: Sequence[Entry], user: User) -> dict[int, Told | None]:
@@ -81,7 +81,14 @@ class _Facts:
 def _facts(entries: Sequence[Entry], user: User) -> _Facts:
     case_ids = {entry.data["case"] for entry in entries if isinstance(entry.data.get("case"), int)}
     claim_ids = {entry.data["claim"] for entry in entries if isinstance(entry.data.get("claim"), int)}
-    related = ("unit", "started_post__unit", "transfer__to_unit", "leaving", "handing__held_by")
+    related = (
+        "unit",
+        "started_post__unit",
+        "transfer__to_unit",
+        "leaving",
+        "handing__held_by",
+        "plan_change",
+    )
     disputes = ("dispute__hold__claim__unit", "dispute__challenger__unit")
     cases = Case.objects.select_related(*related, *disputes).in_bulk(list(case_ids))
     steps: dict[int, list[Step]] = {}
@@ -273,6 +280,8 @@ def _about_step(verb: str, step: Step, facts: _Facts) -> list[str]:
         given_back = snapshots.pointed_at(list(submission.returned_fields.all()))
         fields = [f"{label}（{why.rstrip('。')}）" for label, why in given_back]
         return [f"要改：{'；'.join(fields)}"] if fields else []
+    if verb == "plan.agree.agree":
+        return [plans.in_a_line(facts.cases[step.case_id].plan_change)]
     if verb == "transfer.decide.agree":
         drawn = facts.certificates.get(step.case_id, [])
         place = facts.before(step, DECIDE_TRANSFER, "agree") - 1
@@ -307,6 +316,8 @@ def began(case: Case, first: Submission | None = None) -> str:
         leaving = case.leaving
         only = "只从县级库出库" if leaving.county_only else ""
         return sentences(f"原因：{leaving.get_why_display()}，{leaving.words}", only)
+    if case.flow == "plan":
+        return sentences(plans.in_a_line(case.plan_change), f"原因：{case.plan_change.reason}")
     if case.flow == "handing":
         due_on = case.handing.due_on
         return sentences(f"要求：{case.handing.order}", f"{sentence_day(due_on)}前办结" if due_on else "")
@@ -353,7 +364,9 @@ def _assessed(entry: Entry, case: Case | None, facts: _Facts) -> str:
 
 
 _NOTES: dict[str, Callable[[Entry, Case | None, _Facts], str]] = {
-    **dict.fromkeys(("filing.started", "transfer.started", "leaving.started", "handing.started"), _began),
+    **dict.fromkeys(
+        (f"{flow}.started" for flow in ("filing", "transfer", "leaving", "handing", "plan")), _began
+    ),
     "hold.challenged": _challenged,
     **dict.fromkeys(("hold.confirmed", "hold.taken", "hold.won"), _ruled),
     "claim.registered": _registered,

@@ -9,6 +9,7 @@ from luodi.accounts.access import requires
 from luodi.accounts.permissions import Permission
 from luodi.common.http import typed
 from luodi.library.actions import batches
+from luodi.library.flows.filing import FILING
 from luodi.library.forms.filing_lists import QueueForm, Typed
 from luodi.library.reports import filing_queue, filings
 from luodi.projects.forms.filters import FilterForm, picked
@@ -67,7 +68,7 @@ def settle_many(request):
     cases = [int(pk) for pk in request.POST.getlist("pick") if pk.isascii() and pk.isdigit() and len(pk) < 19]
     outcome = request.POST.get("outcome", "")
     found = filing_queue.picked(request.user, cases[:MOST])
-    if not found or outcome not in batches.TOGETHER:
+    if not found or outcome not in batches.together(FILING.code):
         messages.error(request, "请先选出要办理的项目，再点办理。")
         return redirect("library:filings")
     if not request.POST.get("confirm"):

@@ -1,6 +1,6 @@
 """Entering, changing and voiding projects. An import hands in many entries, the form one."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -8,7 +8,7 @@ from django.db import transaction
 from luodi.accounts.models import Unit, User
 from luodi.audit import trail
 from luodi.common import clock
-from luodi.projects import checks, voiding
+from luodi.projects import checks, replanning, voiding
 from luodi.projects.actions import writing
 from luodi.projects.actions.masking import refuse_closed
 from luodi.projects.entries import ProjectEntry
@@ -106,25 +106,31 @@ def _day_problems(stage: str, known: Mapping[str, Any], said: Mapping[str, Any])
 def change_project(*, project: Project, entry: ProjectEntry, version: int, by: User) -> Project:
     """Save what the form says, unless somebody saved another version in between.
 
-    Only changed fields are written and go to the trail. Raises ProjectChangedMeanwhile, EntryInvalid, NotYourUnit
-    ClosedToYou and freezing.Frozen.
+    Only changed fields are written and go to the trail; another plan of a signed project is only asked for. Raises
+    ProjectChangedMeanwhile, EntryInvalid, NotYourUnit, ClosedToYou and freezing.Frozen.
     """
     current = Project.objects.select_for_update().get(pk=project.pk)
     refuse_closed([current], by)
     if current.version != version:
         raise ProjectChangedMeanwhile(current)
     found = checks.problems(writing.merged(current, entry.fields)) | _earned(current, entry.fields)
+    held = replanning.held_back(current, entry.fields)
+    if held and not entry.plan_reason.strip():
+        found["plan_reason"] = replanning.NO_REASON
     if found := found | _day_problems(current.stage, writing.plain(current), entry.fields):
         raise EntryInvalid(found)
     _units_to_write({current.unit_id, entry.fields.get("unit_id", current.unit_id)}, by)
     before = writing.plain(current) | writing.company(current)
-    writing.apply(current, entry.fields)
+    writing.apply(current, _without(entry.fields, held))
     writing.replace_company(current, entry, by=by)
     after = writing.plain(current) | writing.company(current)
     changed = [name for name in after if before.get(name) != after[name]]
     if changed:
         writing.refuse_frozen(current, changed)
         writing.save([current], by=by)
+    if held:
+        _ask_for(replanning.Wish(current, held, entry.plan_reason.strip(), by))
+    if changed:
         trail.record(
             "project.changed",
             current,
@@ -133,6 +139,31 @@ def change_project(*, project: Project, entry: ProjectEntry, version: int, by: U
             after={name: after[name] for name in changed},
         )
     return current
+
+
+def _without(fields: Mapping[str, Any], held: Collection[str]) -> dict[str, Any]:
+    return {name: value for name, value in fields.items() if name not in held}
+
+
+def _ask_for(wish: replanning.Wish) -> None:
+    try:
+        replanning.ask([wish])
+    except replanning.PlanRefused as refused:
+        raise EntryInvalid(dict.fromkeys(wish.values, str(refused))) from refused
+
+
+@transaction.atomic
+def replan(*, project: Project, values: Mapping[str, Any], by: User, **told: Any) -> None:
+    """Let a plan count that was agreed to. Whether ``by`` may, and the lock, are the caller's.
+
+    Raises EntryInvalid and freezing.Frozen.
+    """
+    if found := checks.problems(writing.merged(project, values)):
+        raise EntryInvalid(found)
+    before = {name: getattr(project, name) for name in values}
+    writing.apply(project, values)
+    writing.save([project], by=by)
+    trail.record("project.replanned", project, by=by, before=before, after=dict(values), **told)
 
 
 @transaction.atomic
@@ -152,11 +183,16 @@ def tell_progress(*, told: Sequence[tuple[Project, str]], by: User) -> None:
 
 @transaction.atomic
 def update_projects(
-    *, changes: Sequence[tuple[int, Mapping[str, Any]]], by: User, batch: Batch
+    *,
+    changes: Sequence[tuple[int, Mapping[str, Any]]],
+    by: User,
+    batch: Batch,
+    reasons: Sequence[str] | None = None,
 ) -> list[dict[str, list[Any]]]:
     """Change given fields of many projects as a batch says; return field → [old, new] for each, in order.
 
-    Raises EntryInvalid, NotYourUnit, ClosedToYou and freezing.Frozen.
+    Another plan of a signed project is only asked for, for the reason that belongs to the change, if not because of the
+    batch as a whole. Raises EntryInvalid, NotYourUnit, ClosedToYou, freezing.Frozen and replanning.PlanRefused.
     """
     projects = Project.objects.select_for_update().in_bulk([pk for pk, _ in changes])
     refuse_closed(projects.values(), by)
@@ -169,16 +205,21 @@ def update_projects(
     _units_to_write(wanted, by)
     results: list[dict[str, list[Any]]] = []
     touched: dict[int, Project] = {}
-    for pk, fields in changes:
+    wishes: list[replanning.Wish] = []
+    for (pk, fields), reason in zip(changes, reasons or [f"台账《{batch}》"] * len(changes), strict=True):
         project = projects[pk]
         before = writing.plain(project)
-        writing.apply(project, fields)
+        held = replanning.held_back(project, fields)
+        writing.apply(project, _without(fields, held))
         after = writing.plain(project)
         changed = {name: [before[name], after[name]] for name in after if before[name] != after[name]}
         if changed:
             touched[pk] = project
+        if held:
+            wishes.append(replanning.Wish(project, held, reason, by, batch))
         results.append(changed)
     writing.save(list(touched.values()), by=by)
+    replanning.ask(wishes)
     trail.record("batch.projects_updated", batch, by=by, count=len(touched))
     return results
 

@@ -71,7 +71,11 @@ class Conflict:
     @property
     def differences(self):
         """Return every difference in the order of the form."""
-        asked = [(name, field) for name, field in ProjectForm.base_fields.items() if name in self._data]
+        asked = [
+            (name, field)
+            for name, field in ProjectForm.base_fields.items()
+            if name in self._data and name not in ProjectForm.BESIDE
+        ]
         fields = [self._of_field(name, field) for name, field in asked]
         return [found for found in [*fields, *(self._of_rows(rows) for rows in ROWS)] if found]
 

@@ -75,6 +75,13 @@ class ProjectForm(PlainForm):
     produced_on = PartialDayField(label="投产时间", required=False)
     planned_start_on = PartialDayField(label="预计开工时间", planned=True, required=False)
     planned_production_on = PartialDayField(label="预计投产时间", planned=True, required=False)
+    plan_reason = forms.CharField(
+        label="改计划的原因",
+        required=False,
+        max_length=500,
+        widget=_lines(2),
+        help_text="已签约：改预计开工、预计投产、本年计划要写明，招商服务中心同意后计入",
+    )
 
     # What a clerk knows on the first day; who invests is the first of the firms.
     FIRST = ("name", "unit", "stage", "investment", "place")
@@ -82,15 +89,18 @@ class ProjectForm(PlainForm):
     LATER = (
         ("储备、在谈时", ("content", "section", "industry", "industry_text", "cooperation", "foreign_amount",
                           "foreign_currency", "investment_basis", "entered_on", "progress")),
-        ("签约以后", ("signed_on", "code", "planned_start_on", "planned_production_on", "year_plan")),
+        ("签约以后", ("signed_on", "code", "planned_start_on", "planned_production_on", "year_plan",
+                    "plan_reason")),
         ("开工、投产以后", ("started_on", "produced_on")),
         ("库、状态和备注", ("level", "sub_stage", "status", "package_count", "remark")),
     )  # fmt: skip
+    # Not of the record: two people who change one project need not agree on it.
+    BESIDE = {"plan_reason"}
     # Chosen beforehand, so that they say nothing about whether somebody filled anything in.
     PRESET = {"level", "status"}
     # The unit of the amount before it, shown beside it.
     UNIT_OF = {"foreign_currency": "foreign_amount"}
-    WIDE = {"name", "content", "progress", "remark"}
+    WIDE = {"name", "content", "progress", "remark", "plan_reason"}
 
     def __init__(self, data=None, *, directory, **options):
         super().__init__(data, **options)
@@ -158,6 +168,7 @@ class ProjectForm(PlainForm):
         said["unit_id"] = said.pop("unit")
         said["industry"] = said["industry"] or said["section"]
         del said["section"]
+        said.pop("plan_reason", None)
         if "investment" in self.changed_data:
             said |= said["investment"].fields
         else:

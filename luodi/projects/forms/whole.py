@@ -6,6 +6,7 @@ from django.http import QueryDict
 
 from luodi.accounts.models import User
 from luodi.common import money
+from luodi.projects import replanning
 from luodi.projects.columns import investment_words
 from luodi.projects.entries import ContactEntry, FirmEntry, PartEntry, ProjectEntry
 from luodi.projects.forms.directory import Directory
@@ -37,6 +38,7 @@ class WholeForm:
         self.directory = Directory(user)
         self.main = ProjectForm(data, initial=initial, directory=self.directory)
         self._offer_levels()
+        self._ask_why_plans_change()
         self.rows = {
             rows.key: self._row_forms(rows, data, initial or {}, BLANK_ROWS + (rows.key == more))
             for rows in ROWS
@@ -56,6 +58,14 @@ class WholeForm:
                 self.main.fields[name].help_text = "认定阶段时自动记下；没有的可以补填，有的只能写得更准"
         elif not self.user.reach.writes.everything:
             self.main.fields["level"].choices = [one for one in Level.choices if one[0] != Level.COUNTY]
+
+    def _ask_why_plans_change(self):
+        """Tell what stands beside the plan of a signed project, and ask why it changes; else nobody is asked."""
+        if not (self.project and replanning.is_held(self.project)):
+            del self.main.fields["plan_reason"]
+            return
+        for name, note in replanning.notes(self.project).items():
+            self.main.fields[name].help_text = note
 
     @classmethod
     def blank(cls, user):
@@ -185,6 +195,7 @@ class WholeForm:
                 ContactEntry(row["name"], self._phone(row), row["role"])
                 for row in self._clean_rows("contacts")
             ],
+            plan_reason=self.main.cleaned_data.get("plan_reason", ""),
         )
 
     def _person(self, name, unit_id):

@@ -48,7 +48,8 @@ class Batch(models.Model):
     # What the reader said beside the rows: sheets with their tables and columns, hidden sheets, duplicate groups.
     understood = models.JSONField("读懂的结构", default=dict)
     # What holds for the whole ledger: {"columns": {sheet: {letter: field}}, "units": {name: unit id},
-    # "confirm": {"user", "post", "good_only"} while a confirmed batch waits for its task}.
+    # "confirm": {"user", "post", "good_only"} while a confirmed batch waits for its task,
+    # "plans_asked": for how many projects it asked for another plan}.
     answers = models.JSONField("答复", default=dict)
     created_at = models.DateTimeField("上传时间", default=clock.now)
     committed_at = models.DateTimeField("入库时间", null=True)

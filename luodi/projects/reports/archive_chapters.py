@@ -4,6 +4,7 @@ from luodi.accounts.models import User
 from luodi.common import money
 from luodi.common.jinja import moment
 from luodi.common.pdf import Block, Column, Pairs, Row, Table, Words
+from luodi.projects import replanning
 from luodi.projects.chapters import Held, Told
 from luodi.projects.models import Project
 from luodi.projects.reports import page, timeline
@@ -14,7 +15,7 @@ def record(project: Project, user: User) -> Told:
     """Return the record: what the project is, who takes part, where it stands, its files."""
     who = page.company(project)
     levels = page.levels(project)
-    left = page.has_left(levels)
+    left, notes = page.has_left(levels), replanning.notes(project)
     standing = "，".join(
         filter(
             None, [project.get_stage_display(), project.get_sub_stage_display(), project.get_status_display()]
@@ -25,8 +26,8 @@ def record(project: Project, user: User) -> Told:
             "基本情况",
             [
                 ("阶段和状态", standing),
-                *((word, value) for word, value, _ in page.facts(project, left=left)),
-                *page.amounts(project),
+                *((word, value) for word, value, _ in page.facts(project, notes, left=left)),
+                *page.amounts(project, notes),
                 ("总投资原文", project.investment_raw),
                 ("登记时间", moment(project.created_at)),
                 ("最近更新", moment(project.updated_at)),

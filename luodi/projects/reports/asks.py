@@ -9,7 +9,7 @@ from django.db.models import Count, Q
 
 from luodi.accounts.models import User
 from luodi.common import clock, money
-from luodi.projects import checks, reading, totals
+from luodi.projects import checks, reading, replanning, totals
 from luodi.projects.models import Batch, BatchRow, Doubt, Project
 from luodi.projects.models.batches import told_of_closed
 from luodi.projects.reports import batches, words
@@ -185,15 +185,18 @@ def changes_of(row: BatchRow, project: Project, known: Figures) -> list[tuple[st
     changed = reading.differences(current | beside(said, known), said)
     values = {name: new for name, (_, new) in changed.items()}
     logged = checks.day_problems(project.stage, current, values, today=clock.today())
+    held = replanning.held_back(project, values)
     return [
-        (words.label(name), old, new + _not_set(name, logged))
+        (words.label(name), old, new + _not_set(name, logged, held))
         for name, old, new in words.differences(changed, {})
     ]
 
 
-def _not_set(name: str, logged: Mapping[str, str]) -> str:
+def _not_set(name: str, logged: Mapping[str, str], held: Mapping[str, Any]) -> str:
     if name in totals.TOLD:
         return "（差额作为数据，等待认定）"
     if name in logged:
         return "（不改，日期以阶段认定为准）"
+    if name in held:
+        return "（已签约，招商服务中心同意后计入）"
     return "（不直接改，作为申请等待认定）" if name in Standing._fields else ""

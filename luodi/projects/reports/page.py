@@ -1,5 +1,6 @@
 """What the page of one project shows beside its own fields."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from luodi.common import money
@@ -90,10 +91,10 @@ def _money_words(project) -> str:
     return f"总投资 {amount}" + (f"（{basis}）" if basis and basis != "总投资" else "")
 
 
-def facts(project, *, left: bool = False) -> list[tuple[str, str, bool]]:
+def facts(project, notes: Mapping[str, str], *, left: bool = False) -> list[tuple[str, str, bool]]:
     """Return what the project is in the order of the form: word, value, and whether it takes the whole width.
 
-    ``left`` says that no library holds it any more. A dash means unknown; of a closed project only what is open and
+    ``notes`` stand beside the plan, ``left`` says that no library holds it any more. A dash means unknown; of a closed project only what is open and
     known is listed.
     """
     industry = industry_label(project.industry)
@@ -107,8 +108,8 @@ def facts(project, *, left: bool = False) -> list[tuple[str, str, bool]]:
         ("项目代码", project.code, False),
         ("入库时间", project.entered_on, False),
         ("签约时间", project.signed_on, False),
-        ("开工时间", project.started_on or _planned(project.planned_start_on), False),
-        ("投产时间", project.produced_on or _planned(project.planned_production_on), False),
+        ("开工时间", project.started_on or _planned(project, "planned_start_on", notes), False),
+        ("投产时间", project.produced_on or _planned(project, "planned_production_on", notes), False),
         ("项目个数", f"{project.package_count} 个（打包）" if project.package_count else "", False),
         ("目前进展", project.progress, True),
         ("备注", project.remark, True),
@@ -125,15 +126,20 @@ def in_brief(told: list[tuple[str, str, bool]]) -> list[tuple[str, str, bool]]:
     return [row for row in told if row[0] != _TOLD and (row[1] or row[0] not in _RARE)]
 
 
-def _planned(day: str) -> str:
-    return f"{day}（预计）" if day else ""
+def _planned(project, name: str, notes: Mapping[str, str]) -> str:
+    """Write a planned day with what stands beside it: the first plan, and what is asked for."""
+    day, note = getattr(project, name), notes.get(name, "")
+    told = "；".join(filter(None, ["预计" if day else "", note]))
+    return f"{day or money.NOTHING}（{told}）" if told else ""
 
 
-def amounts(project) -> list[tuple[str, str]]:
+def amounts(project, notes: Mapping[str, str]) -> list[tuple[str, str]]:
     """Return the money box: what is planned, in 万元; what came of it is told by facts."""
-    told = [("本年计划投资", project.year_plan)]
-    return [("总投资", investment_words(project, unit="万元"))] + [
-        (label, money.NOTHING if v is None else f"{money.in_wan(v)} 万元") for label, v in told
+    plan = money.NOTHING if project.year_plan is None else f"{money.in_wan(project.year_plan)} 万元"
+    note = notes.get("year_plan", "")
+    return [
+        ("总投资", investment_words(project, unit="万元")),
+        ("本年计划投资", f"{plan}（{note}）" if note else plan),
     ]
 
 

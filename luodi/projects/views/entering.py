@@ -10,7 +10,7 @@ from luodi.accounts.access import requires, writable_or_404
 from luodi.accounts.permissions import Permission
 from luodi.common import clock
 from luodi.common.http import render_part, typed
-from luodi.projects import freezing, voiding
+from luodi.projects import freezing, replanning, voiding
 from luodi.projects.actions import drafts as actions
 from luodi.projects.actions import record
 from luodi.projects.actions.masking import ClosedToYou
@@ -59,7 +59,8 @@ def edit(request, pk):
     if form.is_valid():
         try:
             version = project.version if conflict.is_one_sided else conflict.version
-            actions.save_project(project=project, entry=form.entry(), version=version, by=request.user)
+            entry = form.entry()
+            actions.save_project(project=project, entry=entry, version=version, by=request.user)
         except record.ProjectChangedMeanwhile:
             return render(
                 request, "projects/conflict.html", {"project": project, "conflict": conflict}, status=409
@@ -71,7 +72,8 @@ def edit(request, pk):
         except freezing.Frozen as refused:
             form.tell({"frozen": str(refused)})
         else:
-            messages.success(request, "已保存。")
+            asked = replanning.ASKED if replanning.held_back(project, entry.fields) else ""
+            messages.success(request, f"已保存。{asked}")
             return redirect("projects:detail", pk)
     return _form_page(request, form)
 

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST
 from luodi.accounts.access import requires, visible_or_404
 from luodi.accounts.permissions import Permission
 from luodi.common.http import render_part
-from luodi.projects import lights, sections
+from luodi.projects import lights, replanning, sections
 from luodi.projects.actions import contacts
 from luodi.projects.actions.masking import may_mark
 from luodi.projects.forms.as_of import AsOfForm
@@ -42,6 +42,7 @@ def _page(request, project):
     who = page.company(project)
     stages, now = page.stage_strip(project)
     levels = page.levels(project)
+    notes = {} if project.is_closed else replanning.notes(project)
     parent, children = page.family(project, request.user)
     may_write = not project.voided_at and project.is_writable_by(request.user)
     return {
@@ -54,8 +55,8 @@ def _page(request, project):
         "company": who,
         "revealed": None,
         "head_words": page.head_words(project, who),
-        "facts": page.in_brief(page.facts(project)),
-        "amounts": page.amounts(project),
+        "facts": page.in_brief(page.facts(project, notes)),
+        "amounts": page.amounts(project, notes),
         "firm_origin": page.firm_origin,
         "stages": stages,
         "now": now,

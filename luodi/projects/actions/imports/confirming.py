@@ -11,7 +11,7 @@ from luodi.accounts.models import User
 from luodi.accounts.reports.unit_names import UnitNames
 from luodi.audit import trail
 from luodi.common import bulk, clock
-from luodi.projects import checks, freezing, reading, signals, totals
+from luodi.projects import checks, freezing, reading, replanning, signals, totals
 from luodi.projects.actions import levels, record, writing
 from luodi.projects.actions.imports.answers import locked
 from luodi.projects.actions.imports.settling import DIFFERENT
@@ -214,19 +214,23 @@ def _update(rows: Sequence[BatchRow], batch: Batch, by: User) -> None:
     said = [(_about(row), _new_values(row, projects[_about(row)], known)) for row in rows]
     changes = [(pk, _without_earned(projects[pk], values)) for pk, values in said]
     told = {pk: _reported(values) for pk, values in said}
+    asked = {pk for pk, values in changes if replanning.held_back(projects[pk], values)}
+    reasons = [f"台账《{batch}》{row}" for row in rows]
     try:
-        results = record.update_projects(changes=changes, by=by, batch=batch)
+        results = record.update_projects(changes=changes, reasons=reasons, by=by, batch=batch)
     except record.EntryInvalid as why:
         raise _refused(rows, why) from why
-    except freezing.Frozen as why:
+    except (freezing.Frozen, replanning.PlanRefused) as why:
         raise _BadRow(f"{why}可以先把这一行选为“不入库”，其余的照常确认。") from why
     if reported := {pk: values for pk, values in told.items() if values}:
         signals.ledger_reported.send(sender=Batch, told=reported, batch=batch, by=by)
     # What the projects are left in: an undo must find them untouched.
     versions = {pk: one.version for pk, one in Project.objects.in_bulk(list(projects)).items()}
     for row, changed in zip(rows, results, strict=True):
-        row.outcome = Outcome.UPDATED if changed or told[_about(row)] else Outcome.SKIPPED
+        tells = changed or told[_about(row)] or _about(row) in asked
+        row.outcome = Outcome.UPDATED if tells else Outcome.SKIPPED
         row.changes, row.version = changed, versions[_about(row)]
+    batch.answers["plans_asked"] = batch.answers.get("plans_asked", 0) + len(asked)
 
 
 def _skip(rows: Sequence[BatchRow], all_rows: Sequence[BatchRow], by: User) -> None:

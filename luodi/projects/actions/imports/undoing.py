@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from luodi.accounts.models import User
 from luodi.audit import trail
 from luodi.common import clock
-from luodi.projects import signals, totals, voiding
+from luodi.projects import replanning, signals, totals, voiding
 from luodi.projects.actions import levels, record, writing
 from luodi.projects.actions.remembering import remember_all, signed
 from luodi.projects.models import Attachment, Batch, BatchRow, LevelStatus, Part, Project, ProjectLink
@@ -35,6 +35,7 @@ class CannotUndo(Exception):
 def undo(*, batch: Batch, by: User) -> Batch:
     """Void what the batch created and put back what it updated, all of it or nothing."""
     current = Batch.objects.select_for_update().get(pk=batch.pk)
+    replanning.take_back(current, by)
     rows = list(
         BatchRow.objects.filter(
             batch=current, outcome__in=[Outcome.CREATED, Outcome.UPDATED, Outcome.SKIPPED]
@@ -131,7 +132,11 @@ def _put_back(rows: Sequence[BatchRow], batch: Batch, by: User) -> None:
     ]
     levels.give_back_many(before={pk: old.pop("level") for pk, old in before if "level" in old}, by=by)
     if changes := [(pk, old) for pk, old in before if old]:
-        record.update_projects(changes=changes, by=by, batch=batch)
+        reasons = [f"撤销导入《{batch}》"] * len(changes)
+        try:
+            record.update_projects(changes=changes, reasons=reasons, by=by, batch=batch)
+        except replanning.PlanRefused as refused:
+            raise CannotUndo([str(refused).rstrip("。")]) from refused
 
 
 def _take_part_no_more(rows: Sequence[BatchRow], by: User) -> None:
