@@ -13,7 +13,7 @@ from luodi.common import clock
 from luodi.demo import proofs
 from luodi.demo.bodies import County
 from luodi.demo.diary import Chain, Diary, Row, listed, rows_of
-from luodi.demo.lives import money
+from luodi.demo.lives import money, partial_day
 from luodi.library import jobs
 from luodi.library.actions import (
     deputies,
@@ -28,6 +28,7 @@ from luodi.library.actions import (
 )
 from luodi.library.actions.transfers import Share
 from luodi.library.entries import SubjectEntry, TalkEntry
+from luodi.library.flows.plan import PLAN
 from luodi.library.models import Case, Claim, Step
 from luodi.projects.actions import record
 from luodi.projects.entries import FirmEntry, ProjectEntry
@@ -151,6 +152,13 @@ class Stage:
 
     def take_back(self, key: str, words: str, more: More, by: User) -> None:
         leaving.take_back(project=self._project(key), reason=words, by=by)
+
+    # 变更计划
+
+    def replan(self, key: str, words: str, more: More, by: User) -> None:
+        start = partial_day(more["start"], clock.today())
+        self.change(key, words, {"planned_start_on": start, "plan_reason": words}, by)
+        self.cases[key] = Case.objects.under_way().get(flow=PLAN.code, project=self.projects[key])
 
     # 交办
 
