@@ -691,6 +691,8 @@ ROWS: list[Row] = [
         args=assessed.of_unit,
     ),
     Row("assessment:inputs", only("assessor"), args=assessed.of_draft),
+    Row("assessment:paste_inputs", only("assessor"), method="post", args=assessed.of_draft),
+    Row("assessment:enter_list", only("assessor"), method="post", args=assessed.of_draft),
     Row("assessment:settle_input", only("assessor", ok=302), method="post", args=assessed.of_input),
     Row(
         "assessment:settle_objection",

@@ -110,6 +110,8 @@ ARCHIVES_ROOT = DATA / "archives"
 FONT_DIR = environment.folder("FONT_DIR")
 UPLOAD_MEGABYTES = environment.number("UPLOAD_MB", 50, least=1)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+# A grid of a county has a cell for each of seventy units and fifteen facts.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 FILE_UPLOAD_PERMISSIONS = 0o600
 
 # People and sessions.

@@ -1,14 +1,13 @@
 """The grid of the monthly return: its columns, and what a block of cells copied from a spreadsheet says in it."""
 
-import csv
 import re
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from luodi.common import money
+from luodi.common.pasting import Cell, Grid, lay
 from luodi.ledgers.amounts import Amount, parse_amount
-from luodi.ledgers.text import clean_name, is_blank_word, key, one_line, squeeze
+from luodi.ledgers.text import is_blank_word, one_line, squeeze
 from luodi.ledgers.units import unit_in_head
 from luodi.progress.recognition import EvidenceKind, FactKind
 from luodi.projects.terms import Origin
@@ -23,10 +22,7 @@ COLUMNS: Mapping[str, re.Pattern[str]] = {
     TEXT: re.compile("进展|形象进度|情况"),
 }
 _NAME = re.compile("项目名称|项目$|^名称")
-_SUM = re.compile("合计|小计|总计")
 WAN = "万元"
-# How many cells and rows a sentence names.
-TOLD = 5
 
 # What the ledger reader calls other money; in the column of that very money it is no other.
 _SAME = {FactKind.ARRIVED: "arrived", FactKind.COMPLETED: "done"}
@@ -91,132 +87,45 @@ class Pasted:
 
 
 def read_block(text: str, rows: Sequence[tuple[int, str]], at: tuple[int, str]) -> Pasted:
-    """Read a block of cells into the grid of ``rows`` (number and name of each project).
-
-    Where one of its columns holds names of the projects its rows are matched by them, else they are laid down from the
-    cell ``at`` on, as a spreadsheet does. A row of heads says which column is which and its unit.
-    """
-    block = _cells(text)
-    found = Pasted()
-    if not block:
-        return found
-    known, twice = _by_name(rows)
-    names = _column_of_names(block, known)
-    # A row of heads names columns and no project.
-    headed = _is_head(block[0]) and (names is None or key(clean_name(block[0][names]).text) not in known)
-    heads, body = (block[0], block[1:]) if headed else ([], block)
-    columns = _columns(heads, body, names, at[1])
-    places = [pk for pk, _ in rows]
-    start = places.index(at[0])
-    for number, line in enumerate(body):
-        if names is not None:
-            pk = _matched(line[names], known, twice, found)
-        else:
-            pk = places[start + number] if start + number < len(places) else None
-            if pk is None and any(line):
-                found.told.append(f"粘贴的第 {number + 1} 行起超出了表格，没有填。")
-                break
-        if pk is not None:
-            _fill(pk, line, columns, heads, found)
-    if unused := [one for index, one in enumerate(heads) if one and index not in {*columns, names}]:
-        found.told.append(f"这些列没有用到：{_some(unused)}。")
-    return found
-
-
-def _cells(text: str) -> list[list[str]]:
-    """Cut what the clipboard holds into cells; a cell with line breaks stands in quotes."""
-    whole = text.count('"') % 2 == 0
-    read = csv.reader(text.splitlines(keepends=True), delimiter="\t")
-    cut = read if whole else (line.split("\t") for line in text.splitlines())
-    lines = [[cell.strip() for cell in line] for line in cut]
-    while lines and not any(lines[-1]):
-        lines.pop()
-    width = max(map(len, lines), default=0)
-    return [[*line, *[""] * (width - len(line))] for line in lines]
-
-
-def _by_name(rows: Sequence[tuple[int, str]]) -> tuple[dict[str, int], set[str]]:
-    """Return the projects by their names as they are compared, and the names that two of them share."""
-    keys = [(key(clean_name(name).text), pk) for pk, name in rows]
-    counts = Counter(one for one, _ in keys)
-    return dict(keys), {one for one, times in counts.items() if times > 1}
-
-
-def _column_of_names(block: Sequence[Sequence[str]], known: Mapping[str, int]) -> int | None:
-    hits = [
-        sum(bool(line[index]) and key(clean_name(line[index]).text) in known for line in block)
-        for index in range(len(block[0]))
-    ]
-    most = max(hits)
-    return hits.index(most) if most else None
-
-
-def _is_head(line: Sequence[str]) -> bool:
-    """Whether the line names columns: one of them, and no amounts."""
-    plain = [squeeze(cell) for cell in line]
-    return any(_column_named(cell) or _NAME.search(cell) for cell in plain) and not any(
-        re.fullmatch(r"[\d.,]+", cell) for cell in plain if cell
+    """Read a block of cells into the grid of ``rows`` (number and name of each project), from the cell ``at`` on."""
+    grid = Grid(
+        rows=rows,
+        columns=tuple(COLUMNS),
+        column_named=_column_named,
+        names_rows=lambda head: bool(_NAME.search(head)),
+        noun="项目",
+        those="本单位要报的项目",
+        is_left_out=_lacks_origins,
     )
+    laid = lay(text, grid, at)
+    found = Pasted(told=laid.told)
+    for pk, line in laid.lines:
+        _fill(pk, line, found)
+    return found
 
 
 def _column_named(head: str) -> str | None:
     return next((column for column, words in COLUMNS.items() if len(head) <= 24 and words.search(head)), None)
 
 
-def _columns(
-    heads: Sequence[str], body: Sequence[Sequence[str]], names: int | None, first: str
-) -> dict[int, str]:
-    """Return which cell of a line belongs to which column of the grid."""
-    width = len(body[0]) if body else 0
-    others = [index for index in range(width) if index != names]
-    if heads:
-        named = {index: _column_named(squeeze(heads[index])) for index in others}
-        return {index: column for index, column in named.items() if column}
-    if names is not None:
-        # What stands before the names is a running number.
-        others = [index for index in others if index > names]
-    free = list(COLUMNS)
-    if names is None:
-        free = free[free.index(first) if first in free else 0 :]
-    found: dict[int, str] = {}
-    for index in others:
-        told = [line[index] for line in body if line[index]]
-        # Origins may be left out of what is copied: words that name none are what stands behind them.
-        if found and free[:1] == [BASIS] and told and not any(map(_origin, told)):
-            free.pop(0)
-        if free:
-            found[index] = free.pop(0)
-    return found
+def _lacks_origins(column: str, cells: Sequence[str]) -> bool:
+    """Tell that origins were not copied: words that name none are what stands behind them."""
+    return column == BASIS and not any(map(_origin, cells))
 
 
 def _origin(cell: str) -> str:
     return next((one.value for one in Origin if squeeze(cell) in (one.label, one.value)), "")
 
 
-def _matched(name: str, known: Mapping[str, int], twice: set[str], found: Pasted) -> int | None:
-    plain = key(clean_name(name).text)
-    if not plain or _SUM.fullmatch(plain):
-        return None
-    if plain in twice:
-        found.told.append(f"有两个项目都叫“{name}”，请手工填这一行。")
-        return None
-    if plain not in known:
-        found.told.append(f"“{one_line(name)}”没有对上本单位要报的项目，这一行没有填。")
-    return known.get(plain)
-
-
-def _fill(
-    pk: int, line: Sequence[str], columns: Mapping[int, str], heads: Sequence[str], found: Pasted
-) -> None:
+def _fill(pk: int, line: Mapping[str, Cell], found: Pasted) -> None:
     values: dict[str, str] = {}
     zero = False
-    for index, column in columns.items():
-        cell = one_line(line[index])
+    for column, pasted in line.items():
+        cell = one_line(pasted.text)
         if not cell or (column != TEXT and is_blank_word(cell)):
             continue
         if column in MONEY:
-            unit = (unit_in_head(heads[index]) if heads else None) or WAN
-            values[column], is_zero = _amount_cell(cell, column, unit, found)
+            values[column], is_zero = _amount_cell(cell, column, unit_in_head(pasted.head) or WAN, found)
             zero |= is_zero
         elif column == BASIS:
             values[column] = _origin(cell)
@@ -237,7 +146,3 @@ def _amount_cell(cell: str, column: str, unit: str, found: Pasted) -> tuple[str,
         found.told.append(str(bad))
         return cell, False
     return ("", True) if fen == 0 else (money.in_wan(fen).replace(",", ""), False)
-
-
-def _some(words: Sequence[str]) -> str:
-    return "、".join(words[:TOLD]) + (f"等 {len(words)} 列" if len(words) > TOLD else "")

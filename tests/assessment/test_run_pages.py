@@ -43,7 +43,7 @@ def test_from_the_default_scheme_to_the_final_result(client, cast, units):
     run = Run.objects.get()
     here = run.get_absolute_url()
     inputs = reverse("assessment:inputs", args=[run.pk])
-    client.post(inputs, {"unit": units["east"].pk, "fact": "missed", "value": "2", "document": "通报第3期"})
+    client.post(inputs, {f"u{units['east'].pk}-0": "2", "document": "通报第3期"})
     assert "等另一人核对" in client.get(inputs).text
     client.login_as(other)
     entry = run.inputs.get()

@@ -4,7 +4,6 @@ from datetime import timedelta
 
 from django import forms
 
-from luodi.accounts.models import Unit
 from luodi.assessment.kinds import period_kind
 from luodi.common import clock
 from luodi.common.fields import DayField, PlainForm
@@ -52,26 +51,3 @@ class ShowForm(PlainForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["until"].initial = clock.today() + timedelta(days=USUAL_DAYS)
-
-
-class InputForm(PlainForm):
-    """One fact from a document."""
-
-    unit = forms.ModelChoiceField(None, label="单位", empty_label="请选择")
-    fact = forms.ChoiceField(label="事实")
-    value = forms.CharField(
-        label="数",
-        max_length=20_000,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="没有填报和填报 0 是两回事：没有的不要填。",
-    )
-    document = forms.CharField(label="凭什么材料", max_length=200, help_text="材料名称、文号。")
-
-    def __init__(self, run, asked, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        units = Unit.objects.filter(pk__in=run.scheme.units.order_by().values("pk"))
-        if any(one.shared for one in asked):
-            units = units | Unit.objects.filter(pk=run.county_id)
-        self.fields["unit"].queryset = units.order_by("path")
-        labels = [(one.key, f"{one.title}（{one.how}）" if one.how else one.title) for one in asked]
-        self.fields["fact"].choices = labels

@@ -1,14 +1,14 @@
 """填报: entering facts from documents, and confirming what another person entered."""
 
 from django.contrib import messages
-from django.http import Http404
+from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from luodi.accounts.access import requires, visible_or_404
 from luodi.accounts.permissions import Permission
 from luodi.assessment.actions import inputs as actions
-from luodi.assessment.forms.runs import InputForm
+from luodi.assessment.forms.inputs import GridForm, ListForm, PasteForm
 from luodi.assessment.models import Input, Run
 from luodi.assessment.reports import entries
 from luodi.common.http import typed
@@ -16,10 +16,27 @@ from luodi.common.http import typed
 
 @requires(Permission.ASSESS)
 def listing(request, pk):
-    """List what was entered in a run, and enter more."""
-    run = visible_or_404(request, Run, "scheme", "version", pk=pk)
-    asked = entries.asked(run)
-    form = InputForm(run, asked, request.POST or None)
+    """List what was entered in a run; enter more into the grid of all units."""
+    run = _run(request, pk)
+    grid = entries.grid(run)
+    form = GridForm(run.version.rules, grid, request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        try:
+            made = actions.enter_all(run=run, facts=form.told, by=request.user)
+        except actions.InputRefused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, f"已填报 {len(made)} 个数，等另一位考核人员核对后才算数。")
+            return redirect("assessment:inputs", run.pk)
+    return _page(request, run, form, ListForm(run, entries.asked(run)))
+
+
+@require_POST
+@requires(Permission.ASSESS)
+def enter_list(request, pk):
+    """Enter a list of a unit, or one that units share."""
+    run = _run(request, pk)
+    form = ListForm(run, entries.asked(run), request.POST)
     if form.is_valid():
         try:
             actions.enter(run=run, **form.cleaned_data, by=request.user)
@@ -28,8 +45,31 @@ def listing(request, pk):
         else:
             messages.success(request, "已填报，等另一位考核人员核对后才算数。")
             return redirect("assessment:inputs", run.pk)
-    context = {"run": run, "form": form, "asked": asked, "entries": entries.entries(run)}
+    return _page(request, run, GridForm(run.version.rules, entries.grid(run)), form)
+
+
+def _run(request, pk):
+    return visible_or_404(request, Run, "scheme", "version", pk=pk)
+
+
+def _page(request, run, grid, lists):
+    context = {
+        "run": run,
+        "form": grid,
+        "lists": lists if entries.asked(run) else None,
+        "entries": entries.entries(run),
+    }
     return render(request, "assessment/inputs.html", context)
+
+
+@require_POST
+@requires(Permission.ASSESS)
+def paste(request, pk):
+    """Say which cells of the grid a block copied from a spreadsheet fills; nothing is saved."""
+    run = _run(request, pk)
+    form = PasteForm(run.version.rules, entries.grid(run), request.POST)
+    refused = {"told": ["没有粘贴：内容太多的，请分几次粘贴；表格变过的，请刷新页面再粘贴。"]}
+    return JsonResponse(form.answer if form.is_valid() else refused)
 
 
 @require_POST

@@ -1,4 +1,4 @@
-/* The grid of the monthly return: cells pasted from a spreadsheet, the projects with nothing new, slips by the name of their file. */
+/* The grid of the monthly return, beside what pasting does: the projects with nothing new, slips by the name of their file. */
 "use strict";
 
 (() => {
@@ -22,49 +22,11 @@
     /* What was filled in by the script is kept as a draft like what was typed. */
     grid().dispatchEvent(new Event("input", { bubbles: true }));
   };
-  const tell = (sentences) => {
-    const box = grid().querySelector("[data-told]");
-    const line = (words) => Object.assign(document.createElement("li"), { textContent: words });
-    box.querySelector("ul").replaceChildren(...sentences.map(line));
-    box.hidden = !sentences.length;
-    if (sentences.length) box.scrollIntoView({ block: "nearest" });
-  };
-  const filled = (field, value) => {
-    field.value = value;
-    field.closest("tr").classList.add("is-picked");
-  };
-
-  /* A block of cells goes to the server, which reads it as ledgers are read. */
-  const lay = async (text, at) => {
-    const body = new FormData();
-    const form = grid();
-    body.append("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
-    body.append("text", text);
-    body.append("at", at);
-    try {
-      const answer = await fetch(form.dataset.grid, { method: "POST", body });
-      if (!answer.ok || answer.redirected) throw new Error(String(answer.status));
-      const { cells = {}, nothing = [], told = [] } = await answer.json();
-      for (const [name, value] of Object.entries(cells)) {
-        filled(form.elements[name], value);
-        nothingIn(form.elements[name], false);
-      }
-      for (const name of nothing) form.elements[name].checked = true;
-      tell(told);
-      changed();
-    } catch {
-      tell(["没有粘贴上：网络断了，或者登录已过期。表里的内容还在，请再粘贴一次。"]);
-    }
-  };
+  const tell = (sentences) => grid().dispatchEvent(new CustomEvent("grid-tell", { bubbles: true, detail: sentences }));
   const nothingIn = (field, checked) => (nothing(field.closest("tr")).checked = checked);
-  document.addEventListener("paste", (pasted) => {
-    const field = pasted.target;
-    if (!(field instanceof Element) || !field.matches("form[data-grid] tr input, form[data-grid] tr textarea")) return;
-    const text = pasted.clipboardData.getData("text/plain");
-    const many = text.includes("\t") || (field.matches("input") && text.trim().includes("\n"));
-    if (!many) return;
-    pasted.preventDefault();
-    lay(text, field.name);
+  document.addEventListener("grid-pasted", ({ detail: { cells, nothing: empty = [] } }) => {
+    for (const name of Object.keys(cells)) nothingIn(grid().elements[name], false);
+    for (const name of empty) grid().elements[name].checked = true;
   });
 
   document.addEventListener("click", (click) => {
