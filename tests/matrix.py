@@ -665,6 +665,7 @@ ROWS: list[Row] = [
         args=assessed.of_draft,
     ),
     Row("assessment:unit", ASSESSED, args=assessed.of_unit),
+    Row("assessment:export", ASSESSED, method="post", args=assessed.of_shown),
     # A figure of a line must be named.
     Row(
         "assessment:rows",

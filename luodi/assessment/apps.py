@@ -32,6 +32,7 @@ class AssessmentConfig(AppConfig):
                 "assessment.input_confirmed": "核对考核数据",
                 "assessment.input_given_back": "退回考核填报",
                 "assessment.shown": "公示考核结果",
+                "assessment.exported": "导出考核结果",
                 "assessment.voided": "作废考核",
                 "assessment.finished": "考核定稿",
                 "assessment.objected": "提出考核异议",

@@ -18,6 +18,7 @@ urlpatterns = [
     path("assessment/schemes/<int:pk>/begin/", schemes.begin, name="begin"),
     path("assessment/<int:pk>/", runs.run, name="run"),
     path("assessment/<int:pk>/compute/", runs.compute, name="compute"),
+    path("assessment/<int:pk>/export/", runs.export, name="export"),
     path("assessment/<int:pk>/show/", runs.show, name="show"),
     path("assessment/<int:pk>/finish/", runs.finish, name="finish"),
     path("assessment/<int:pk>/void/", runs.void, name="void"),

@@ -14,6 +14,7 @@ class Kind(StrEnum):
     LONG = "long"
     MONEY = "money"
     COUNT = "count"
+    SCORE = "score"  # a number with as many places as it has, or a word instead of it
     DAY = "day"
     MOMENT = "moment"
     LIGHT = "light"  # a word and its tone
@@ -47,7 +48,7 @@ class Column:
     @property
     def is_number(self) -> bool:
         """Tell whether the cells are aligned as numbers."""
-        return self.kind in (Kind.MONEY, Kind.COUNT)
+        return self.kind in (Kind.MONEY, Kind.COUNT, Kind.SCORE)
 
 
 def chosen(columns: Sequence[Column], keys: Iterable[str]) -> list[Column]:

@@ -157,6 +157,7 @@ def _styles(book: Any) -> dict[str, Any]:
         "text": book.add_format({**_BORDER, "text_wrap": True, "num_format": "@"}),
         "whole": book.add_format({**money, "num_format": "#,##0"}),
         "part": book.add_format({**money, "num_format": "#,##0.00####"}),
+        "score": book.add_format(money),
         "day": book.add_format({**_BORDER, "align": "center", "num_format": "yyyy-mm-dd"}),
         "words": book.add_format({**money, "num_format": "@"}),
         "sum": book.add_format({**_BORDER, "bold": True, "align": "center"}),
@@ -232,6 +233,13 @@ def _put_count(sheet: Any, row: int, place: int, value: Any, styles: dict[str, A
         sheet.write_number(row, place, value, styles["whole"])
 
 
+def _put_score(sheet: Any, row: int, place: int, value: Any, styles: dict[str, Any]) -> None:
+    if isinstance(value, int | float):
+        sheet.write_number(row, place, value, styles["score"])
+    elif value:
+        sheet.write_string(row, place, value, styles["words"])
+
+
 def _put_day(sheet: Any, row: int, place: int, value: Any, styles: dict[str, Any]) -> None:
     if isinstance(value, str) and _DAY.fullmatch(value):
         value = date.fromisoformat(value)
@@ -249,6 +257,7 @@ def _put_moment(sheet: Any, row: int, place: int, value: Any, styles: dict[str, 
 _PUTS: dict[Kind, Callable[..., None]] = {
     Kind.MONEY: _put_money,
     Kind.COUNT: _put_count,
+    Kind.SCORE: _put_score,
     Kind.DAY: _put_day,
     Kind.MOMENT: _put_moment,
 }

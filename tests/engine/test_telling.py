@@ -109,3 +109,12 @@ def test_the_command_prints_text_and_json_that_agree(tmp_path, capsys):
     told = json.loads(capsys.readouterr().out)
     assert command.score([str(scheme), str(given)]) == 0
     assert capsys.readouterr().out == telling.table(told) + "\n"
+
+
+@pytest.mark.parametrize(
+    ("score", "working", "words"),
+    [(20, "(5/5)×20=20.00", "20.00"), (3, "5.00=5，最高按3计", "3"), (10, "12=12.50，最高按10计", "10"),
+     (0.333333333333, "1/3", "0.3333"), (-2, "0-2=-2.0", "-2.0"), (0, "", "0"), (None, "", "")],
+)  # fmt: skip
+def test_a_score_has_the_places_of_its_working_where_the_working_ends_with_it(score, working, words):
+    assert telling.score({"score": score, "working": working}) == words

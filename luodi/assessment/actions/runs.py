@@ -1,7 +1,7 @@
 """一次考核: beginning it, having it computed by the worker, showing it to the units, making it final."""
 
 from datetime import date, timedelta
-from typing import Any
+from typing import IO, Any
 
 from django.db import transaction
 from django_q.tasks import async_task
@@ -11,8 +11,9 @@ from luodi.assessment.engine.results import ENGINE
 from luodi.assessment.kinds import Proposed, RunState, Verdict, Work, period_kind
 from luodi.assessment.models import Computation, Consequence, Input, Run, Scheme
 from luodi.assessment.models.runs import fingerprint, written
-from luodi.assessment.reports import scoring
+from luodi.assessment.reports import scoring, tables
 from luodi.assessment.reports.gathering import Gathered, gather
+from luodi.assessment.reports.results import Results
 from luodi.audit import trail
 from luodi.common import clock
 from luodi.common.faults import Faulty
@@ -210,6 +211,13 @@ def void(*, run: Run, reason: str, by: User) -> Run:
     current.save()
     trail.record("assessment.voided", current, by=by, reason=current.voided_because)
     return current
+
+
+def export(*, run: Run, found: Results, by: User) -> IO[bytes]:
+    """Write results to a temporary workbook that goes when it is closed, and note who took them."""
+    made = tables.workbook(run, found)
+    trail.record("assessment.exported", run, by=by, number=found.number)
+    return made
 
 
 @transaction.atomic

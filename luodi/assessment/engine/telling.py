@@ -3,6 +3,7 @@
 All of it comes from results as plain data, as ``--json`` prints them and as they are frozen.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from typing import Any
@@ -10,6 +11,8 @@ from typing import Any
 from luodi.assessment.engine.numbers import fixed, plain
 
 Told = Mapping[str, Any]
+# What a working comes to, where nothing is said behind it.
+_RESULT = re.compile(r"=(-?\d+(?:\.\d+)?)$")
 
 
 def number(value: int | float) -> str:
@@ -26,6 +29,14 @@ def total(told: Told) -> str:
     after_point = len(printed.partition(".")[2])
     shown = fixed(Fraction(str(told["total"])), after_point)
     return printed if shown == printed else shown if _is(shown, told["total"]) else number(told["total"])
+
+
+def score(told: Told) -> str:
+    """Write the score of a line or a block with the places that its working has; "" where there is none."""
+    if told["score"] is None:
+        return ""
+    printed = _RESULT.search(told["working"] or "")
+    return printed[1] if printed and _is(printed[1], told["score"]) else number(told["score"])
 
 
 def _is(shown: str, value: int | float) -> bool:

@@ -11,6 +11,7 @@ from django.urls import reverse
 from luodi.accounts.models import User
 from luodi.assessment import checks
 from luodi.assessment.engine import telling
+from luodi.assessment.engine.scheme import Block
 from luodi.assessment.models import Computation, Input, Run
 from luodi.common.money import NOTHING
 from luodi.metrics.reports.figures import PART
@@ -109,6 +110,13 @@ class Line:
     told: dict[str, Any]
     facts: list[Told] = field(default_factory=list)
     note: str = ""
+    # Its place among the lines of the scheme.
+    number: int = 0
+
+    @property
+    def score(self) -> str:
+        """The score as its working prints it."""
+        return telling.score(self.told) or NOTHING
 
 
 @dataclass(frozen=True)
@@ -116,7 +124,7 @@ class UnitPage(UnitResult):
     """One unit in a run."""
 
     lines: list[Line]
-    blocks: list[dict[str, Any]]
+    blocks: list[Line]
 
     @property
     def beside(self) -> list[str]:
@@ -141,6 +149,7 @@ def of_unit(run: Run, found: Results, unit: int, reader: User) -> UnitPage | Non
     entries = {one.fact: one for one in used.select_related("entered_by", "confirmed_by")}
     given = {**found.facts.get("records", {}), **found.facts["units"][name]}
     known = {one.line: one for one in rules.all_lines()}
+    numbers = {name: number for number, name in enumerate(known, start=1)}
     lines = []
     for told in found.found["units"][name]["lines"]:
         facts = [
@@ -150,9 +159,11 @@ def of_unit(run: Run, found: Results, unit: int, reader: User) -> UnitPage | Non
         rows = [*told["rows"], *telling.left_out(told)]
         rows = rows if opens else _unnamed(rows)
         facts = [one if _is_open(one, opens, area.everything) else replace(one, rows=()) for one in facts]
-        lines.append(Line(told | {"rows": rows}, facts, known[told["line"]].note))
+        lines.append(Line(told | {"rows": rows}, facts, known[told["line"]].note, numbers[told["line"]]))
     told = found.found["units"][name]
-    return UnitPage(name, told, lines, telling.blocks(told))
+    blocks = [one.block for one in rules.entries() if isinstance(one, Block)]
+    shown = [Line(one, number=blocks.index(one["line"]) + 1) for one in telling.blocks(told)]
+    return UnitPage(name, told, lines, shown)
 
 
 def _unnamed(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:

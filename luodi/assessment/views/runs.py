@@ -3,7 +3,7 @@
 from functools import partial
 
 from django.contrib import messages
-from django.http import Http404
+from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
@@ -14,7 +14,7 @@ from luodi.assessment.actions import deciding, runs
 from luodi.assessment.forms.runs import ComputeForm, ShowForm
 from luodi.assessment.kinds import Verdict, Work
 from luodi.assessment.models import Consequence, Run
-from luodi.assessment.reports import behind, results
+from luodi.assessment.reports import behind, results, tables
 from luodi.assessment.reports.warnings import warnings_of
 from luodi.common.http import typed
 from luodi.common.paging import page_of
@@ -60,7 +60,7 @@ def run(request, pk):
     context = {
         "run": found,
         "told": told,
-        "groups": results.ranking(told) if told else [],
+        "tables": tables.tables(found, told, _opened(request)) if told else [],
         "computations": computations,
         "under_way": next((one for one in computations if one.work == Work.WAITING), None),
         "is_silent": any(one.work == Work.WAITING and runs.is_silent(one) for one in computations),
@@ -80,6 +80,24 @@ def run(request, pk):
     }
     context["receipts"] = behind.receipts(context["objections"], request.user)
     return render(request, "assessment/run.html", context)
+
+
+def _opened(request):
+    """Return the numbers of the blocks whose lines are asked for."""
+    asked = request.GET.get("open", "")[:200].split(",")
+    return {int(one) for one in asked if one.isascii() and one.isdigit() and len(one) < 4}
+
+
+@require_POST
+@requires(Permission.ASSESSMENT_VIEW)
+def export(request, pk):
+    """Hand out the results as a workbook."""
+    found = found_run(request, pk)
+    told = results_asked(request, found)
+    if told is None:
+        raise Http404
+    made = runs.export(run=found, found=told, by=request.user)
+    return FileResponse(made, as_attachment=True, filename=f"{found}结果.xlsx")
 
 
 @requires(Permission.ASSESSMENT_VIEW)
