@@ -183,20 +183,38 @@ def why_not_settled(run: Run) -> str:
     return ""
 
 
+def not_ended(run: Run) -> str:
+    """Say that the period of a run has not ended, and what that means."""
+    end = run.ends_on
+    return f"考核期还没有结束（到 {end.month} 月 {end.day} 日），数还会变"
+
+
 @transaction.atomic
-def show(*, run: Run, until: date, by: User) -> Run:
-    """Show the draft to all units that are assessed; they may object up to a day. Raises RunRefused."""
+def show(*, run: Run, until: date, early: bool = False, by: User) -> Run:
+    """Show the draft to all units that are assessed; they may object up to a day. Raises RunRefused.
+
+    ``early``: whoever shows it knows that the period has not ended, and wants it nevertheless.
+    """
     current = _open(run)
     if current.state != RunState.DRAFT:
         raise RunRefused("这次考核已经公示，不用再公示。")
     if why := why_not_settled(current):
         raise RunRefused(why)
+    if not current.has_ended and not early:
+        raise RunRefused(f"没有公示。{not_ended(current)}。仍要公示的，请点“公示”，勾选确认。")
     days = (until - clock.today()).days
     if not LEAST_DAYS <= days <= MOST_DAYS:
         raise RunRefused(f"异议截止日要在 {LEAST_DAYS} 天以后、{MOST_DAYS} 天以内，给单位留出看的时间。")
     current.state, current.shown_at, current.objections_until = RunState.SHOWN, clock.now(), until
     current.save()
-    trail.record("assessment.shown", current, by=by, until=str(until), number=_number(current))
+    trail.record(
+        "assessment.shown",
+        current,
+        by=by,
+        until=str(until),
+        number=_number(current),
+        early=None if current.has_ended else True,
+    )
     return current
 
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django import forms
 
+from luodi.assessment.actions.runs import not_ended
 from luodi.assessment.kinds import period_kind
 from luodi.common import clock
 from luodi.common.fields import DayField, PlainForm
@@ -44,10 +45,14 @@ class ComputeForm(PlainForm):
 
 
 class ShowForm(PlainForm):
-    """Up to which day units may object."""
+    """Up to which day units may object; and before the period has ended, that it is to be shown nevertheless."""
 
     until = DayField(label="异议截止")
+    early = forms.BooleanField(required=False)
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, run, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["until"].initial = clock.today() + timedelta(days=USUAL_DAYS)
+        self.fields["early"].label = f"{not_ended(run)}，仍然公示"
+        if run.has_ended:
+            del self.fields["early"]

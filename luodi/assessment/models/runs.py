@@ -130,6 +130,11 @@ class Run(models.Model):
         return self.state == RunState.SHOWN
 
     @property
+    def has_ended(self):
+        """Whether its period is over; on the last day it is not yet."""
+        return self.ends_on < clock.today()
+
+    @property
     def takes_objections(self):
         """Whether units may object today."""
         return self.is_shown and clock.today() <= self.objections_until

@@ -73,7 +73,7 @@ def run(request, pk):
         "may_assess": may_assess,
         "why_not": runs.why_not_settled(found) if may_assess and found.is_open else "",
         "compute": ComputeForm(any(one.work == Work.DONE for one in computations)),
-        "show": ShowForm(),
+        "show": ShowForm(found),
         "may_settle": request.user.can(Permission.OBJECTION_DECIDE),
         "may_decide": request.user.can(Permission.CONSEQUENCE_DECIDE),
         "verdicts": Verdict,
@@ -149,8 +149,8 @@ def compute(request, pk):
 @requires(Permission.ASSESS)
 def show(request, pk):
     """Show a draft to the units."""
-    form = ShowForm(request.POST)
     found = found_run(request, pk)
+    form = ShowForm(found, request.POST)
     if not form.is_valid():
         messages.error(request, "请填写异议截止日。")
         return redirect(found)
