@@ -12,6 +12,7 @@ from luodi.assessment.kinds import Proposed, RunState, Verdict, Work, period_kin
 from luodi.assessment.models import Computation, Consequence, Input, Run, Scheme
 from luodi.assessment.models.runs import fingerprint, written
 from luodi.assessment.reports import scoring, tables
+from luodi.assessment.reports.computing import is_silent
 from luodi.assessment.reports.gathering import Gathered, gather
 from luodi.assessment.reports.results import Results
 from luodi.audit import trail
@@ -20,7 +21,6 @@ from luodi.common.faults import Faulty
 from luodi.metrics.periods import Period
 from luodi.metrics.reports.figures import UnknownIndicator
 
-SILENT = timedelta(seconds=90)
 # Units need some days to read what is shown; ours, no law says how many.
 LEAST_DAYS, MOST_DAYS = 3, 60
 KINDS = {"month": "月", "quarter": "季度", "half": "半年", "year": "年"}
@@ -56,11 +56,6 @@ def begin(*, scheme: Scheme, period: str, by: User) -> Run:
     return run
 
 
-def is_silent(computation: Computation) -> bool:
-    """Tell whether the worker has said nothing for so long that the task may be started again."""
-    return bool(clock.now() - computation.heard_at > SILENT)
-
-
 @transaction.atomic
 def ask(*, run: Run, as_of: date, reason: str = "", by: User) -> Computation:
     """Have the worker compute a run by what is known at the end of a day; from the second time on with a reason.
@@ -86,12 +81,12 @@ def prepare(*, run: Run, as_of: date, reason: str = "", by: User) -> Computation
     current = _open(run)
     if as_of > clock.today():
         raise RunRefused("数据截至的这一天还没有到，请选今天或以前的日期。")
-    last = current.computations.order_by("-number").first()
+    last, now = current.computations.order_by("-number").first(), clock.now()
     if last and last.work == Work.DONE and not reason.strip():
         raise RunRefused("已经算过一次，请写明为什么重新计算；以前的结果会留着。")
     computation: Computation = Computation.objects.create(
         county_id=current.county_id, run=current, number=last.number + 1 if last else 1, as_of=as_of,
-        reason=reason.strip()[:200], asked_by=by, asked_at=clock.now(), heard_at=clock.now(),
+        reason=reason.strip()[:200], asked_by=by, asked_at=now, heard_at=now,
     )  # fmt: skip
     trail.record(
         "assessment.computing_asked", current, by=by, number=computation.number, as_of=str(as_of),
@@ -114,8 +109,10 @@ def take_up() -> int:
 def compute(computation_id: int) -> None:
     """Do a computation that was asked for, for the worker; one that is done is left alone.
 
-    It is done in one transaction, so what was killed in between has left nothing and may begin again.
+    It is done in one transaction, so what was killed in between has left nothing and may begin again; only that
+    it was taken up is told before.
     """
+    Computation.objects.filter(pk=computation_id, work=Work.WAITING).update(heard_at=clock.now())
     try:
         _compute(computation_id)
     except (Faulty, UnknownIndicator) as why:

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
+from django_htmx.http import HttpResponseClientRefresh
 
 from luodi.accounts.access import requires, visible_or_404
 from luodi.accounts.models import Unit
@@ -14,9 +15,9 @@ from luodi.assessment.actions import deciding, runs
 from luodi.assessment.forms.runs import ComputeForm, ShowForm
 from luodi.assessment.kinds import Verdict, Work
 from luodi.assessment.models import Consequence, Run
-from luodi.assessment.reports import behind, results, tables
+from luodi.assessment.reports import behind, computing, results, tables
 from luodi.assessment.reports.warnings import warnings_of
-from luodi.common.http import typed
+from luodi.common.http import render_part, typed
 from luodi.common.paging import page_of
 
 
@@ -52,25 +53,37 @@ def results_asked(request, run):
 def run(request, pk):
     """Show a run: where it stands, the ranking of every group, objections and consequences."""
     found = found_run(request, pk)
+    context = {
+        "run": found,
+        "under_way": computing.under_way(found),
+        "may_assess": request.user.can(Permission.ASSESS),
+    }
+    if request.htmx and request.headers.get("HX-Target") == "run-busy":
+        if context["under_way"] is None:
+            return HttpResponseClientRefresh()
+        return render_part(
+            request, page="assessment/run.html", part="assessment/_run_busy.html", context=context
+        )
+    return render(request, "assessment/run.html", context | _whole(request, found))
+
+
+def _whole(request, found):
+    """Return what the page of a run says beside how far a computation is."""
     told = results_asked(request, found)
     computations = list(
         found.computations.select_related("asked_by").defer("facts", "results").order_by("-number")
     )
     may_assess = request.user.can(Permission.ASSESS)
-    context = {
-        "run": found,
+    objections = found.objections.select_related("unit", "of_unit", "raised_by", "decided_by").order_by("pk")
+    return {
         "told": told,
         "tables": tables.tables(found, told, _opened(request)) if told else [],
         "computations": computations,
-        "under_way": next((one for one in computations if one.work == Work.WAITING), None),
-        "is_silent": any(one.work == Work.WAITING and runs.is_silent(one) for one in computations),
         "failed": computations[0] if computations and computations[0].work == Work.FAILED else None,
-        "objections": found.objections.select_related("unit", "of_unit", "raised_by", "decided_by").order_by(
-            "pk"
-        ),
+        "objections": objections,
+        "receipts": behind.receipts(objections, request.user),
         "consequences": found.consequences.select_related("unit", "decided_by").order_by("unit__path", "pk"),
         "warnings": warnings_of(found.county_id, found.version.rules),
-        "may_assess": may_assess,
         "why_not": runs.why_not_settled(found) if may_assess and found.is_open else "",
         "compute": ComputeForm(any(one.work == Work.DONE for one in computations)),
         "show": ShowForm(found),
@@ -78,8 +91,6 @@ def run(request, pk):
         "may_decide": request.user.can(Permission.CONSEQUENCE_DECIDE),
         "verdicts": Verdict,
     }
-    context["receipts"] = behind.receipts(context["objections"], request.user)
-    return render(request, "assessment/run.html", context)
 
 
 def _opened(request):
