@@ -40,7 +40,7 @@ def assessor(cast):
 
 def heads(text):
     """Return what stands above the columns of the first table of a page."""
-    head = re.search(r"<thead>(.*?)</thead>", text, re.DOTALL)[1]
+    (head, *_) = [one for one in re.findall(r"<thead>(.*?)</thead>", text, re.DOTALL) if "名次" in one]
     cells = re.findall(r"<th[^>]*>(.*?)</th>", head, re.DOTALL)
     return [re.sub(r"<small>.*?</small>|<[^>]+>|\s", "", cell) for cell in cells]
 

@@ -210,3 +210,16 @@ def test_records_that_a_count_leaves_out_are_named_to_those_alone_who_may_see_th
     page = client.login_as(cast["west_head"]).get(where).text
     assert "第 1 条：不计，不少于 100 万元" in page
     assert "零星资金" not in page
+
+
+def test_on_a_phone_who_is_scored_sees_the_own_score_and_leaders_see_all(client, cast, units, assessor):
+    run = made.shown(units, assessor)
+    page = client.login_as(cast["east_head"]).get(run.get_absolute_url()).text
+    own = page.partition('class="own-score"')[2].partition('class="league"')[0]
+    assert "东川镇 10 分" in own
+    assert 'id="line-2"' in own
+    assert "西坪乡" not in own
+    for person in ("leader", "assessor"):
+        page = client.login_as(cast[person]).get(run.get_absolute_url()).text
+        assert 'class="league"' not in page
+        assert 'class="own-score"' not in page

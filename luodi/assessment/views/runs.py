@@ -78,6 +78,8 @@ def _whole(request, found):
     return {
         "told": told,
         "tables": tables.tables(found, told, _opened(request)) if told else [],
+        # A phone shows who is scored the own score alone; no league table (see docs/decisions).
+        "page": results.of_unit(found, told, request.user.post.unit_id, request.user) if told else None,
         "computations": computations,
         "failed": computations[0] if computations and computations[0].work == Work.FAILED else None,
         "objections": objections,
