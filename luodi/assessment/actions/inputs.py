@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from luodi.accounts.models import Unit, User
-from luodi.assessment import entering
+from luodi.assessment import input_cells
 from luodi.assessment.models import Input, Run
 from luodi.audit import trail
 from luodi.common import clock
@@ -52,8 +52,10 @@ def _enter(
     if not document:
         raise InputRefused("请写明凭什么材料填报：名称、文号。")
     try:
-        value = entering.read(run.version.rules, told.fact, told.value, shared=told.unit.pk == run.county_id)
-    except entering.BadEntry as bad:
+        value = input_cells.read(
+            run.version.rules, told.fact, told.value, shared=told.unit.pk == run.county_id
+        )
+    except input_cells.BadEntry as bad:
         raise InputRefused(str(bad)) from bad
     if before := waiting.get((told.unit.pk, told.fact)):
         if (before.value, before.document) == (value, document):

@@ -6,7 +6,7 @@ from django import forms
 
 from luodi.accounts.models import Unit
 from luodi.assessment.actions.inputs import Told
-from luodi.assessment.entering import BadEntry, in_cell, read, read_block, tidy
+from luodi.assessment.input_cells import BadEntry, in_cell, read, read_block, tidy
 from luodi.assessment.reports.entries import how
 from luodi.common.fields import PlainForm
 

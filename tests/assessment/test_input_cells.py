@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from luodi.assessment import entering
+from luodi.assessment import input_cells
 from luodi.assessment.actions import inputs, runs
 from luodi.assessment.engine import reading
 from luodi.audit.models import Entry
@@ -47,7 +47,7 @@ def send(client, units, assessor, run):
 
 
 def read_block(text, at=(1, "missed")):
-    return entering.read_block(text, reading.read(TEXT), ROWS, at)
+    return input_cells.read_block(text, reading.read(TEXT), ROWS, at)
 
 
 def test_a_block_is_laid_down_from_the_cell_it_was_pasted_into():
