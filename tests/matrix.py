@@ -127,6 +127,8 @@ PROBLEM_READERS = CASE_READERS | dict.fromkeys(("bureau_clerk", "bureau_head"), 
 RAISERS = {**dict.fromkeys(NEAR, 200), **FAR, "agent": 404, OTHERS: 403, NOBODY: 302}
 
 # Drafts of bulletins are read by who makes and who issues them.
+# Who assesses drafts what tells results, and sees no other draft.
+UNSEEN = {"assessor": 404}
 DRAFT_READERS = {
     **dict.fromkeys(("centre", "leader", "deputy"), 200), **dict.fromkeys(ADMINS, 403), OTHERS: 404, NOBODY: 302,
 }  # fmt: skip
@@ -464,7 +466,7 @@ ROWS: list[Row] = [
     Row("bulletins:list", everyone()),
     Row("bulletins:draft", only("centre"), args=lambda world: ["monthly"]),
     Row("bulletins:draft", only("centre"), args=lambda world: ["weekly"]),
-    Row("bulletins:draft", only("centre"), args=lambda world: ["assessment"]),
+    Row("bulletins:draft", only("centre", "assessor"), args=lambda world: ["assessment"]),
     Row("bulletins:draft", only("centre"), method="post", args=lambda world: ["monthly"]),
     Row("bulletins:bulletin", DRAFT_READERS, args=bulletins.of_draft),
     Row("bulletins:bulletin", everyone(), args=bulletins.of_issued),
@@ -472,11 +474,12 @@ ROWS: list[Row] = [
     Row("bulletins:figure", everyone(), args=bulletins.of_run_figure),
     Row("bulletins:download", everyone(), method="post", args=bulletins.of_file),
     Row("bulletins:draft_word", DRAFT_READERS, method="post", args=bulletins.of_draft),
-    Row("bulletins:edit", only("centre"), args=bulletins.of_draft),
-    Row("bulletins:edit", only("centre"), method="post", args=bulletins.of_draft),
-    Row("bulletins:preview", only("centre"), method="post", args=bulletins.of_draft),
-    Row("bulletins:rebuild", only("centre", ok=302), method="post", args=bulletins.of_draft),
-    Row("bulletins:drop", only("centre", ok=302), method="post", args=bulletins.of_draft),
+    Row("bulletins:edit", only("centre") | UNSEEN, args=bulletins.of_draft),
+    Row("bulletins:edit", only("centre") | UNSEEN, method="post", args=bulletins.of_draft),
+    Row("bulletins:preview", only("centre") | UNSEEN, method="post", args=bulletins.of_draft),
+    Row("bulletins:edit", only("centre", "assessor"), args=bulletins.of_draft_of_run),
+    Row("bulletins:rebuild", only("centre", ok=302) | UNSEEN, method="post", args=bulletins.of_draft),
+    Row("bulletins:drop", only("centre", ok=302) | UNSEEN, method="post", args=bulletins.of_draft),
     Row(
         "bulletins:issue",
         only("centre", "leader", "deputy", ok=302),

@@ -59,7 +59,8 @@ class Permission(StrEnum):
     OBJECTION_DECIDE = "objection_decide"  # 处理考核异议
     CONSEQUENCE_DECIDE = "consequence_decide"  # 决定奖惩等考核结果
     BULLETIN_VIEW = "bulletin_view"  # 查看、下载已印发的通报
-    BULLETIN_MAKE = "bulletin_make"  # 起草、修改通报，提出更正
+    BULLETIN_MAKE = "bulletin_make"  # 起草、修改各种通报，管理台账模板
+    BULLETIN_OF_RUN = "bulletin_of_run"  # 起草、修改考核通报，提出更正
     BULLETIN_ISSUE = "bulletin_issue"  # 印发通报
     RULES_VIEW = "rules_view"  # 查看规则和各版本、工作日历
     RULES_EDIT = "rules_edit"  # 起草、修改、提交规则
@@ -159,6 +160,7 @@ RIGHTS: dict[Role, frozenset[Permission]] = {
             Permission.CALL,
             Permission.TARGETS_SET,
             Permission.BULLETIN_MAKE,
+            Permission.BULLETIN_OF_RUN,
             Permission.BULLETIN_ISSUE,
             Permission.CALENDAR_EDIT,
             Permission.STAGE_VERIFY,
@@ -203,7 +205,13 @@ RIGHTS: dict[Role, frozenset[Permission]] = {
         }
     ),
     Role.ASSESSOR: frozenset(
-        _READERS | {Permission.PROJECT_EXPORT, Permission.ASSESS, Permission.OBJECTION_DECIDE}
+        _READERS
+        | {
+            Permission.PROJECT_EXPORT,
+            Permission.ASSESS,
+            Permission.OBJECTION_DECIDE,
+            Permission.BULLETIN_OF_RUN,
+        }
     ),
     Role.GROUP_OFFICE: frozenset(_READERS | {Permission.STEP_TAKE, Permission.OBJECTION_DECIDE}),
     # 三员分立：系统管单位和运行，安全管人员和岗位，审计看记录；都不接触业务数据。

@@ -1,6 +1,10 @@
 """What is issued: the kinds of bulletins, each a series of numbers of its own."""
 
+from collections.abc import Callable
+
 from django.db.models import TextChoices
+
+from luodi.accounts.permissions import Permission
 
 
 class Kind(TextChoices):
@@ -27,3 +31,10 @@ class State(TextChoices):
 
     DRAFT = "draft", "草稿"
     ISSUED = "issued", "已印发"
+
+
+def made_by(can: Callable[[Permission], bool]) -> tuple[Kind, ...]:
+    """Return which kinds somebody drafts who may do that: who assesses a 考核通报, the centre all of them."""
+    if can(Permission.BULLETIN_MAKE):
+        return tuple(Kind)
+    return (Kind.ASSESSMENT,) if can(Permission.BULLETIN_OF_RUN) else ()

@@ -183,12 +183,16 @@ class _Desk:
             )
 
     def draft_bulletin(self) -> None:
-        """Let the centre draft the bulletin of the final result."""
+        """Let who assessed draft the bulletin of the final result."""
         run = self._run
         bulletins.draft(
-            kind=Kind.ASSESSMENT, period=run.span, day=run.counted_until, ranking=[], run=run,
-            by=self.county.person("centre_officer"),
-        )  # fmt: skip
+            kind=Kind.ASSESSMENT,
+            period=run.span,
+            day=run.counted_until,
+            ranking=[],
+            run=run,
+            by=self.assessor,
+        )
 
     def issue_bulletin(self) -> None:
         """Let the county's head issue it."""

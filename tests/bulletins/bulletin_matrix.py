@@ -44,18 +44,22 @@ def of_figure(world: Any) -> list[Any]:
     return [made.pk, next(iter(made.data))]
 
 
+def draft_of_run(world: Any) -> Bulletin:
+    """Return what who assessed drafted of a final run."""
+    run = assessed.final(world.units, world.cast["assessor"])
+    told = {"period": run.span, "day": run.counted_until, "ranking": [], "run": run}
+    with clock.moved_to(run.final_at):
+        return bulletins.draft(kind=Kind.ASSESSMENT, by=world.cast["assessor"], **told)
+
+
+def of_draft_of_run(world: Any) -> list[Any]:
+    return [draft_of_run(world).pk]
+
+
 def of_run_figure(world: Any) -> list[Any]:
     """A total of the assessment in the bulletin of a final run."""
-    run = assessed.final(world.units, world.cast["assessor"])
-    with clock.moved_to(run.final_at):
-        draft = bulletins.draft(
-            kind=Kind.ASSESSMENT,
-            period=run.span,
-            day=run.counted_until,
-            ranking=[],
-            run=run,
-            by=world.cast["centre"],
-        )
+    draft = draft_of_run(world)
+    with clock.moved_to(draft.made_at):
         made = bulletins.issue(bulletin=draft, version=1, by=world.cast["leader"])
     return [made.pk, next(iter(made.data))]
 

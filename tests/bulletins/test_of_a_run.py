@@ -16,6 +16,7 @@ from luodi.bulletins.kinds import Kind
 from luodi.bulletins.models import Bulletin
 from luodi.common import clock
 from luodi.documents.model import Honours, Table, blocks_of, figures, from_json
+from luodi.metrics.periods import Period
 from tests.assessment import runs as made
 from tests.moments import at
 
@@ -47,6 +48,36 @@ def told(bulletin, kind):
 
 def words(block):
     return "".join(piece if isinstance(piece, str) else piece.words for piece in block.all_pieces())
+
+
+def test_who_assesses_drafts_what_tells_results_and_nothing_else(client, cast, run):
+    assessor = client.login_as(cast["assessor"])
+    listed = assessor.get("/bulletins/").text
+    assert "起草考核通报" in listed
+    assert "起草月度通报" not in listed
+    assert assessor.get("/bulletins/draft/monthly/").status_code == 403
+    assessor.post("/bulletins/draft/assessment/", {"kind": "assessment", "run": run.pk})
+    draft = Bulletin.objects.get(made_by=cast["assessor"])
+    shown = assessor.get(draft.get_absolute_url()).text
+    assert f"/bulletins/{draft.pk}/edit/" in shown
+    assert f"/bulletins/{draft.pk}/issue/" not in shown
+    issued = bulletins.issue(bulletin=draft, version=draft.version, by=cast["centre"])
+    assert bulletins.correct(bulletin=issued, day=run.counted_until, reason="名次有误", by=cast["assessor"])
+
+
+def test_no_other_kind_is_drafted_or_changed_by_who_assesses(cast, run):
+    november = Period.of_month(2026, 11)
+    asked = {"kind": Kind.MONTHLY, "period": november, "day": date(2026, 12, 12), "ranking": ["arrived"]}
+    monthly = bulletins.draft(by=cast["centre"], **asked)
+    assert monthly not in Bulletin.objects.visible_to(cast["assessor"])
+    for act in (
+        lambda: bulletins.draft(by=cast["assessor"], **asked),
+        lambda: bulletins.rebuild(bulletin=monthly, day=date(2026, 12, 11), by=cast["assessor"]),
+        lambda: bulletins.drop(bulletin=monthly, by=cast["assessor"]),
+        lambda: bulletins.drop(bulletin=drafted(run, cast["assessor"]), by=cast["leader"]),
+    ):
+        with pytest.raises(BulletinRefused, match="由招商服务中心起草"):
+            act()
 
 
 def test_the_centre_picks_a_final_run_and_gets_its_ranking(client, cast, run):

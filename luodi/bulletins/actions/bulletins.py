@@ -12,7 +12,7 @@ from django.db import transaction
 from luodi.accounts.models import Unit, User
 from luodi.assessment.models import Run
 from luodi.audit import trail
-from luodi.bulletins.kinds import Kind, State
+from luodi.bulletins.kinds import Kind, State, made_by
 from luodi.bulletins.models import Bulletin
 from luodi.bulletins.reports import building, unclosed
 from luodi.bulletins.reports.lists import one_line
@@ -39,6 +39,7 @@ def draft(
     With a ``run`` it tells the results of that final run; a 考核通报 tells nothing else, and stands as of the day of the
     run. Raises BulletinRefused.
     """
+    _refuse_kind(kind, by)
     _lock_county(by)
     if run is not None and not run.is_final:
         raise BulletinRefused("只有已经定稿的考核结果能写进通报，请先定稿。")
@@ -66,6 +67,7 @@ def draft(
 @transaction.atomic
 def correct(*, bulletin: Bulletin, day: date, reason: str, by: User) -> Bulletin:
     """Draft the successor of an issued bulletin, with its figures as of another day. Raises BulletinRefused."""
+    _refuse_kind(bulletin.kind, by)
     _lock_county(by)
     current = _locked(bulletin)
     reason = reason.strip()[:200]
@@ -97,6 +99,7 @@ def correct(*, bulletin: Bulletin, day: date, reason: str, by: User) -> Bulletin
 @transaction.atomic
 def rebuild(*, bulletin: Bulletin, day: date, by: User) -> Bulletin:
     """Build a draft anew with figures as of the end of a day; edited text goes. Raises BulletinRefused."""
+    _refuse_kind(bulletin.kind, by)
     current = _draft(bulletin)
     period = _span(current)
     moment = _moment(current.kind, period, day, current.run)
@@ -112,6 +115,7 @@ def rebuild(*, bulletin: Bulletin, day: date, by: User) -> Bulletin:
 @transaction.atomic
 def change(*, bulletin: Bulletin, document: Document, version: int, by: User) -> Bulletin:
     """Save the edited text of a draft; no figure may be another one than before. Raises BulletinRefused."""
+    _refuse_kind(bulletin.kind, by)
     current = _draft(bulletin)
     if current.version != version:
         raise BulletinRefused("这份草稿刚才被别人改过，您的修改没有保存。请复制要留的文字，刷新页面后再改。")
@@ -128,6 +132,7 @@ def change(*, bulletin: Bulletin, document: Document, version: int, by: User) ->
 @transaction.atomic
 def drop(*, bulletin: Bulletin, by: User) -> None:
     """Throw a draft away; nobody outside has read it. Raises BulletinRefused."""
+    _refuse_kind(bulletin.kind, by)
     current = _draft(bulletin)
     trail.record("bulletin.dropped", current, by=by, period=current.period)
     current.delete()
@@ -170,6 +175,12 @@ def issue(*, bulletin: Bulletin, version: int, despite: str | None = None, by: U
         despite=open_,
     )
     return current
+
+
+def _refuse_kind(kind: str, by: User) -> None:
+    if kind not in made_by(by.can):
+        others = "或考核人员" if kind == Kind.ASSESSMENT else ""
+        raise BulletinRefused(f"{Kind(kind).label}由招商服务中心{others}起草和修改，请交给他们办理。")
 
 
 def note_download(*, bulletin: Bulletin, form: str, by: User) -> None:

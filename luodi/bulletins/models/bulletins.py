@@ -7,7 +7,7 @@ from django.urls import reverse
 from luodi.accounts.models import Post, ScopedQuerySet, Unit, User
 from luodi.accounts.permissions import Permission
 from luodi.assessment.models import Run
-from luodi.bulletins.kinds import Kind, State
+from luodi.bulletins.kinds import Kind, State, made_by
 from luodi.common import clock
 from luodi.files.models import StoredFile
 from luodi.metrics.periods import Period
@@ -25,11 +25,15 @@ class BulletinQuerySet(ScopedQuerySet):
     """Bulletins as one user may see them."""
 
     def visible_to(self, user):
-        """Return what was issued in the county; drafts only for those who make or issue bulletins."""
+        """Return what was issued in the county; drafts only for those who make bulletins of the kind, or issue them."""
         rows = self.filter(county_id__in=user.reach.reads.counties)
-        if user.can(Permission.BULLETIN_MAKE) or user.can(Permission.BULLETIN_ISSUE):
+        if user.can(Permission.BULLETIN_ISSUE):
             return rows
-        return rows.filter(_ISSUED)
+        return rows.filter(_ISSUED | Q(kind__in=made_by(user.can)))
+
+    def writable_by(self, user):
+        """Return those of the kinds that the user drafts."""
+        return self.visible_to(user).filter(kind__in=made_by(user.can))
 
     def issued(self):
         """Return those that have a number."""

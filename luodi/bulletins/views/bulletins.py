@@ -1,20 +1,21 @@
 """The list, drafting and editing, issuing and correcting, and what was issued with every figure open to its rows."""
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST
 from markupsafe import Markup
 
-from luodi.accounts.access import requires, visible_or_404
+from luodi.accounts.access import requires, visible_or_404, writable_or_404
 from luodi.accounts.models import Unit
 from luodi.accounts.permissions import Permission
 from luodi.assessment.models import Run
 from luodi.assessment.reports import results
 from luodi.bulletins.actions import bulletins as actions
 from luodi.bulletins.forms.bulletins import CorrectForm, DayForm, DraftForm, TextForm
-from luodi.bulletins.kinds import Kind
+from luodi.bulletins.kinds import Kind, made_by
 from luodi.bulletins.models import Bulletin, SheetTemplate
 from luodi.bulletins.reports import lists, unclosed
 from luodi.common.http import with_query
@@ -28,6 +29,8 @@ from luodi.metrics.reports.indicators import SHARING, by_code
 from luodi.projects.models import Project
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+# What a page tells beside the bulletin itself.
+BESIDE = ("made_by", "issued_by", "issued_post__unit", "corrects", "corrected_by", "word", "pdf")
 FORMS = {"docx": "Word", "pdf": "PDF", "xlsx": "数据表"}
 
 
@@ -41,15 +44,18 @@ def listing(request):
         {"label": one.label, "url": with_query(request, kind=one.value), "active": one == kind}
         for one in Kind
     ]
-    context = {"page": lists.page(request.user, kind, request.GET.get("page")), "chips": chips, "kinds": Kind}
+    context = {"page": lists.page(request.user, kind, request.GET.get("page")), "chips": chips}
+    context |= {"kinds": made_by(request.user.can), "may_keep": request.user.can(Permission.BULLETIN_MAKE)}
     return render(request, "bulletins/list.html", context)
 
 
-@requires(Permission.BULLETIN_MAKE)
+@requires(Permission.BULLETIN_OF_RUN)
 def draft(request, kind):
     """Ask for which period and as of which day, and build the draft."""
     if kind not in Kind:
         raise Http404
+    if kind not in made_by(request.user.can):
+        raise PermissionDenied
     form = DraftForm(request.user, kind, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -72,16 +78,17 @@ def bulletin(request, pk):
         "is_whole": not found.is_issued or found.is_whole,
         "forms": FORMS,
         "correct_form": CorrectForm(),
+        "may_make": found.kind in made_by(request.user.can),
         "templates": _templates(request, found),
         "unclosed": "" if found.is_issued else unclosed.warning(found, request.user),
     }
     return render(request, "bulletins/bulletin.html", context)
 
 
-@requires(Permission.BULLETIN_MAKE)
+@requires(Permission.BULLETIN_OF_RUN)
 def edit(request, pk):
     """Edit the text of a draft beside what comes of it."""
-    found = _found(request, pk)
+    found = _own(request, pk)
     if found.is_issued:
         return redirect(found)
     document = from_json(found.document)
@@ -109,10 +116,10 @@ def edit(request, pk):
 
 
 @require_POST
-@requires(Permission.BULLETIN_MAKE)
+@requires(Permission.BULLETIN_OF_RUN)
 def preview(request, pk):
     """Show what comes of the text as it is typed; nothing is saved."""
-    found = _found(request, pk)
+    found = _own(request, pk)
     document = from_json(found.document)
     form = TextForm(document, request.POST)
     shown = form.document if form.is_valid() else document
@@ -121,10 +128,10 @@ def preview(request, pk):
 
 
 @require_POST
-@requires(Permission.BULLETIN_MAKE)
+@requires(Permission.BULLETIN_OF_RUN)
 def rebuild(request, pk):
     """Take the figures anew as of another day."""
-    found, form = _found(request, pk), DayForm(request.POST)
+    found, form = _own(request, pk), DayForm(request.POST)
     if not form.is_valid():
         messages.error(request, "".join(form.errors["day"]))
         return redirect("bulletins:edit", pk)
@@ -137,10 +144,10 @@ def rebuild(request, pk):
 
 
 @require_POST
-@requires(Permission.BULLETIN_MAKE)
+@requires(Permission.BULLETIN_OF_RUN)
 def drop(request, pk):
     """Throw a draft away."""
-    found = _found(request, pk)
+    found = _own(request, pk)
     return _done(
         request, lambda: actions.drop(bulletin=found, by=request.user), "草稿已删除。", ("bulletins:list",)
     )
@@ -165,10 +172,10 @@ def issue(request, pk):
 
 
 @require_POST
-@requires(Permission.BULLETIN_MAKE)
+@requires(Permission.BULLETIN_OF_RUN)
 def correct(request, pk):
     """Draft a correction of what was issued."""
-    found, form = _found(request, pk), CorrectForm(request.POST)
+    found, form = _own(request, pk), CorrectForm(request.POST)
     if not form.is_valid():
         messages.error(request, "".join(error for errors in form.errors.values() for error in errors))
         return redirect(found)
@@ -278,18 +285,12 @@ def _templates(request, found):
 
 
 def _found(request, pk):
-    return visible_or_404(
-        request,
-        Bulletin,
-        "made_by",
-        "issued_by",
-        "issued_post__unit",
-        "corrects",
-        "corrected_by",
-        "word",
-        "pdf",
-        pk=pk,
-    )
+    return visible_or_404(request, Bulletin, *BESIDE, pk=pk)
+
+
+def _own(request, pk):
+    """Return a bulletin of a kind that the user drafts."""
+    return writable_or_404(request, Bulletin, *BESIDE, pk=pk)
 
 
 def _version(request):
