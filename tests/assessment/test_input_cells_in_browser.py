@@ -5,7 +5,7 @@ import pytest
 from luodi.assessment.actions import runs
 from luodi.assessment.models import Input
 from tests.assessment import runs as made
-from tests.assessment.test_entering import TEXT
+from tests.assessment.test_input_cells import TEXT
 from tests.plugins.browser import CountedDesk
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
