@@ -78,13 +78,19 @@ class _Desk:
             if by and place % 5:
                 proofs.register(light.project, ProofKind.STATISTICS, by=by)
 
-    def change(self, sign: Sign, days: int, *, agrees: bool | None) -> None:
-        """Ask for the light of a project that is red or yellow to be eased; None leaves it waiting."""
+    def change(self, wanted: Sign, days: int, *, agrees: bool | None) -> None:
+        """Ask for the light of a project that is red or yellow to be eased; None leaves it waiting.
+
+        Not every sign shows on every day of a year: where none has it, a project with another sign is taken.
+        """
         easier = {"red": "yellow", "yellow": "blue"}
         taken = [change.project_id for change in self.changed]
         found = ProjectLight.objects.filter(shown__in=easier).exclude(project__in=taken)
-        light = found.with_sign(sign).select_related("project").order_by("-rank", "pk").first()
-        if light is None:
+        for sign in (wanted, *REASONS):
+            light = found.with_sign(sign).select_related("project").order_by("-rank", "pk").first()
+            if light is not None:
+                break
+        else:
             return
         asked = light_changes.ask_change(
             project=light.project, to=easier[light.shown], reason=REASONS[sign],

@@ -45,7 +45,10 @@ def test_the_next_years_version_ranks_otherwise():
     computation = trying.computed(scheme)
     trial = trying.compared(computation, *versions)
     assert trial.moves
-    assert {line.line for one in trial.changes for line in one.lines} == {"项目储备", "到位资金"}
+    moved = {line.line for one in trial.changes for line in one.lines}
+    assert moved - {"项目储备"} == {"到位资金"}
+    # At the turn of the year nobody has anything that is only in the library.
+    assert "项目储备" in moved or DAY.month <= 3
     assert trying.tried(scheme, versions[0]).moves == 0
 
 
