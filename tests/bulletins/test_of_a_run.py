@@ -74,10 +74,11 @@ def test_no_other_kind_is_drafted_or_changed_by_who_assesses(cast, run):
         lambda: bulletins.draft(by=cast["assessor"], **asked),
         lambda: bulletins.rebuild(bulletin=monthly, day=date(2026, 12, 11), by=cast["assessor"]),
         lambda: bulletins.drop(bulletin=monthly, by=cast["assessor"]),
-        lambda: bulletins.drop(bulletin=drafted(run, cast["assessor"]), by=cast["leader"]),
     ):
-        with pytest.raises(BulletinRefused, match="由招商服务中心起草"):
+        with pytest.raises(BulletinRefused, match="月度通报由招商服务中心起草"):
             act()
+    with pytest.raises(BulletinRefused, match="考核通报由招商服务中心或考核人员起草"):
+        bulletins.drop(bulletin=drafted(run, cast["assessor"]), by=cast["leader"])
 
 
 def test_the_centre_picks_a_final_run_and_gets_its_ranking(client, cast, run):
