@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 
@@ -15,6 +15,16 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 def typed(sent: Mapping[str, Any], name: str, most: int = 2000) -> str:
     """Return the words sent in one field that no form reads: trimmed, without control characters, at most so many."""
     return _CONTROL.sub("", sent.get(name) or "").strip()[:most]
+
+
+def number(text: str | None) -> int | None:
+    """Return the whole number that a request says, if it says one that a database can hold."""
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 19 else None
+
+
+def picks(sent: QueryDict) -> list[int]:
+    """Return the numbers of the rows that were ticked in a list (see ``pick`` in common/_table.html)."""
+    return [found for text in sent.getlist("pick") if (found := number(text)) is not None]
 
 
 def render_part(request: HttpRequest, *, page: str, part: str, context: Mapping[str, Any]) -> HttpResponse:

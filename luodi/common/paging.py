@@ -6,6 +6,8 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from luodi.common.http import number
+
 SIZE = 50
 
 
@@ -44,9 +46,8 @@ def page_of(
     A view that has counted the rows already, with their sums, hands the total in.
     """
     total = rows.count() if isinstance(rows, QuerySet) and total is None else total or 0
-    number = int(wanted) if wanted and wanted.isascii() and wanted.isdigit() and len(wanted) < 9 else 1
-    number = min(max(number, 1), _pages(total, size))
-    return Page(list(rows[(number - 1) * size : number * size]), number, size, total)
+    at = min(max(number(wanted) or 1, 1), _pages(total, size))
+    return Page(list(rows[(at - 1) * size : at * size]), at, size, total)
 
 
 def _pages(total: int, size: int) -> int:

@@ -18,7 +18,7 @@ from luodi.bulletins.forms.bulletins import CorrectForm, DayForm, DraftForm, Tex
 from luodi.bulletins.kinds import Kind, made_by
 from luodi.bulletins.models import Bulletin, SheetTemplate
 from luodi.bulletins.reports import lists, unclosed
-from luodi.common.http import with_query
+from luodi.common.http import number, with_query
 from luodi.common.paging import page_of
 from luodi.documents.charts import drawn
 from luodi.documents.model import from_json
@@ -294,8 +294,7 @@ def _own(request, pk):
 
 
 def _version(request):
-    sent = request.POST.get("version", "")
-    return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 9 else 0
+    return number(request.POST.get("version")) or 0
 
 
 def _done(request, act, words, where):

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 from luodi.accounts.access import requires, visible_or_404
 from luodi.accounts.permissions import Permission
 from luodi.common import clock
-from luodi.common.http import typed
+from luodi.common.http import picks, typed
 from luodi.library.actions import city_lists as actions
 from luodi.library.forms.city_lists import CandidatesForm, CityListForm, Marking, SentForm
 from luodi.library.models import CityList, CityMark
@@ -56,7 +56,7 @@ def _picked(request, rows):
     """Return the ids that were picked, or everything that is offered."""
     if request.POST.get("whole"):
         return list(rows.values_list("pk", flat=True)[: city_lists.MOST + 1])
-    return [int(pk) for pk in request.POST.getlist("pick") if pk.isascii() and pk.isdigit() and len(pk) < 19]
+    return picks(request.POST)
 
 
 @requires(Permission.CASES_VIEW)

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_POST
 
 from luodi.accounts.access import requires
 from luodi.accounts.permissions import Permission
-from luodi.common.http import typed
+from luodi.common.http import picks, typed
 from luodi.library.actions import batches
 from luodi.library.flows.filing import FILING
 from luodi.library.forms.filing_lists import QueueForm, Typed
@@ -65,7 +65,7 @@ def file_many(request):
 @requires(Permission.STEP_TAKE)
 def settle_many(request):
     """Show what was picked with what was submitted, and settle it with one outcome."""
-    cases = [int(pk) for pk in request.POST.getlist("pick") if pk.isascii() and pk.isdigit() and len(pk) < 19]
+    cases = picks(request.POST)
     outcome = request.POST.get("outcome", "")
     found = filing_queue.picked(request.user, cases[:MOST])
     if not found or outcome not in batches.together(FILING.code):

@@ -10,7 +10,7 @@ from luodi.accounts.access import requires, visible_or_404, writable_or_404
 from luodi.accounts.permissions import Permission
 from luodi.accounts.reports.offices import NobodyInOffice
 from luodi.common import clock
-from luodi.common.http import typed
+from luodi.common.http import number, typed
 from luodi.common.paging import page_of
 from luodi.files.kinds import FileRefused
 from luodi.files.views import serve
@@ -74,10 +74,10 @@ def register(request):
 
 
 def _asked_project(request):
-    pk = request.POST.get("project") or request.GET.get("project") or ""
-    if not (pk.isascii() and pk.isdigit() and len(pk) < 19):
+    pk = number(request.POST.get("project") or request.GET.get("project"))
+    if pk is None:
         return None
-    project = writable_or_404(request, Project, "unit", pk=int(pk), voided_at=None)
+    project = writable_or_404(request, Project, "unit", pk=pk, voided_at=None)
     if project.is_closed:
         raise PermissionDenied
     return project
@@ -176,9 +176,8 @@ def give_up(request, pk):
 def link(request, pk):
     """Say which record of the library the registered project is."""
     found = _open(request, pk)
-    chosen = request.POST.get("project", "")
-    number = int(chosen) if chosen.isascii() and chosen.isdigit() and len(chosen) < 19 else 0
-    project = get_object_or_404(Project.objects.visible_to(request.user), pk=number)
+    chosen = number(request.POST.get("project"))
+    project = get_object_or_404(Project.objects.visible_to(request.user), pk=chosen)
     return _do(request, found, first_contact.link, "已对应到项目。", claim=found, project=project)
 
 

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_POST
 
 from luodi.accounts.access import requires
 from luodi.accounts.permissions import Permission
-from luodi.common.http import typed
+from luodi.common.http import picks, typed
 from luodi.library.actions import batches
 from luodi.library.flows import STEPS
 from luodi.library.flows.plan import AGREE, PLAN
@@ -36,7 +36,7 @@ def listing(request):
 @requires(Permission.STEP_TAKE)
 def settle_many(request):
     """Show what was picked, and settle it with one outcome and one reason."""
-    cases = [int(pk) for pk in request.POST.getlist("pick") if pk.isascii() and pk.isdigit() and len(pk) < 19]
+    cases = picks(request.POST)
     code, words = request.POST.get("outcome", ""), typed(request.POST, "words")
     found = plans.picked(request.user, cases[:MOST])
     outcome = STEPS[AGREE].outcome(code)

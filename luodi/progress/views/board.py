@@ -13,7 +13,7 @@ from django.urls import reverse
 from luodi.accounts.access import requires
 from luodi.accounts.permissions import Permission
 from luodi.common import clock
-from luodi.common.http import render_part
+from luodi.common.http import number, render_part
 from luodi.progress.actions import staging
 from luodi.progress.forms.staging import ClaimForm, OverrideForm, VerifyForm
 from luodi.progress.reports import board as reports
@@ -57,14 +57,13 @@ def more(request, stage):
     if stage not in Stage:
         raise Http404
     query = request.GET.copy()
-    wanted = query.pop("page", [""])[0]
+    wanted = number(query.pop("page", [""])[0])
     if not request.htmx:
         query.setlist("stage", [stage])
         return redirect(f"{reverse('projects:list')}?{query.urlencode()}")
-    page = int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 7 else 2
     filters, sort = FilterForm(request.GET).filters, request.GET.get("sort", LATEST)
     context = {
-        "more": reports.more(request.user, filters, sort, Stage(stage), max(page, 2)),
+        "more": reports.more(request.user, filters, sort, Stage(stage), max(wanted or 2, 2)),
         "tones": stage_pages.TONES,
     }
     return render(request, "progress/_board_more.html", context)

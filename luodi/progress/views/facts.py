@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 from luodi.accounts.access import requires, visible_or_404
 from luodi.accounts.permissions import Permission
 from luodi.common import clock
-from luodi.common.http import typed
+from luodi.common.http import number, picks, typed
 from luodi.files.kinds import FileRefused
 from luodi.files.views import serve
 from luodi.progress.actions import facts as actions
@@ -79,11 +79,8 @@ def _reported(request, pk):
 
 def _again(request, project, kind):
     """Return the fact that came back and is reported anew."""
-    number = request.GET.get("again", "")
-    if not (number.isascii() and number.isdigit() and len(number) < 19):
-        return None
     rows = Fact.objects.visible_to(request.user).filter(project=project, kind=kind, state=FactState.RETURNED)
-    return rows.filter(pk=int(number)).first()
+    return rows.filter(pk=number(request.GET.get("again"))).first()
 
 
 def _recorded(fact):
@@ -191,9 +188,7 @@ def settle(request):
 
 
 def _picked(request):
-    sent = request.POST.getlist("pick")
-    numbers = [int(pk) for pk in sent if pk.isascii() and pk.isdigit() and len(pk) < 19]
-    return facts.picked(request.user, numbers[:MOST])
+    return facts.picked(request.user, picks(request.POST)[:MOST])
 
 
 def _to_take_back(request):

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST
 
 from luodi.accounts.access import requires, visible_or_404, writable_or_404
 from luodi.accounts.permissions import Permission
-from luodi.common.http import typed
+from luodi.common.http import picks, typed
 from luodi.common.paging import page_of
 from luodi.progress import gates
 from luodi.progress.actions import openings, staging
@@ -237,10 +237,7 @@ def listing(request):
 @requires(Permission.STAGE_VERIFY)
 def verify_openings(request):
     """Verify the openings that were picked."""
-    picked = [
-        int(pk) for pk in request.POST.getlist("pick") if pk.isascii() and pk.isdigit() and len(pk) < 19
-    ]
-    moves = list(stage_pages.openings_of(request.user).filter(pk__in=picked))
+    moves = list(stage_pages.openings_of(request.user).filter(pk__in=picks(request.POST)))
     try:
         count = openings.verify_openings(moves=moves, by=request.user)
     except REFUSALS as refused:

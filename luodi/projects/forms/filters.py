@@ -9,6 +9,7 @@ from django import forms
 from luodi.accounts.models import Unit
 from luodi.common import clock, money
 from luodi.common.fields import DayField, WanField
+from luodi.common.http import picks
 from luodi.projects import lights
 from luodi.projects.industries import sections
 from luodi.projects.reports.lists import NO_INDUSTRY, Filters
@@ -135,7 +136,7 @@ class Condition:
 
 def picked(form, post):
     """Return the filters of the list narrowed to the lines picked on the page, unless everything filtered is meant."""
-    chosen = [int(pk) for pk in post.getlist("pick") if pk.isascii() and pk.isdigit() and len(pk) < 19]
+    chosen = picks(post)
     if chosen and not post.get("whole"):
         return replace(form.filters, picked=tuple(chosen))
     return form.filters

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from luodi.accounts.models import Unit, User
 from luodi.common import paging
+from luodi.common.http import number
 from luodi.projects import totals
 from luodi.projects.models import Batch, BatchRow, Doubt
 from luodi.projects.reports import asks, batches
@@ -130,10 +131,8 @@ def _buttons(proposals: Sequence[Mapping[str, Any]]) -> dict[str, str]:
 
 
 def _row_wanted(batch: Batch, user: User, query: Mapping[str, str]) -> BatchRow | None:
-    wanted = query.get("row", "")
-    if not (wanted.isascii() and wanted.isdigit() and len(wanted) < 18):
-        return None
-    return batches.visible_rows(batch, user).filter(pk=int(wanted)).first()
+    wanted = number(query.get("row"))
+    return batches.visible_rows(batch, user).filter(pk=wanted).first() if wanted else None
 
 
 def _window(batch: Batch, user: User, row: BatchRow | None) -> batches.SheetWindow | None:
@@ -204,8 +203,8 @@ def _units(batch: Batch, user: User, query: Mapping[str, str], context: dict[str
 def _rows(batch: Batch, user: User, query: Mapping[str, str], context: dict[str, Any]) -> dict[str, Any]:
     rows = batches.visible_rows(batch, user)
     unit = query.get("unit", "")
-    if unit.isascii() and unit.isdigit() and len(unit) < 18:
-        rows = rows.filter(unit=int(unit))
+    if wanted := number(unit):
+        rows = rows.filter(unit=wanted)
     elif unit == "none":
         rows = rows.filter(unit__isnull=True, passed_over="")
     page, lines = batches.understood_rows(rows, query.get("page"))
@@ -227,7 +226,7 @@ def _heads_of_sheet(batch: Batch, sheet: str) -> dict[str, str]:
 def tables_of(batch: Batch, user: User) -> list[dict[str, Any]]:
     """Return the tables of the ledger with their columns and the first cells under each."""
     tables = []
-    for number, sheet in enumerate(batch.understood.get("sheets", [])):
+    for place, sheet in enumerate(batch.understood.get("sheets", [])):
         for at, table in enumerate(sheet["tables"]):
             rows = BatchRow.objects.visible_to(user).filter(batch=batch, sheet=sheet["name"], passed_over="")
             inside = rows.filter(number__gte=table["first_row"], number__lte=table["last_row"])
@@ -236,7 +235,7 @@ def tables_of(batch: Batch, user: User) -> list[dict[str, Any]]:
                 c | {"samples": [one[c["letter"]] for one in cells if c["letter"] in one]}
                 for c in table["columns"]
             ]
-            tables.append(table | {"sheet": sheet["name"], "key": f"{number}-{at}", "columns": columns})
+            tables.append(table | {"sheet": sheet["name"], "key": f"{place}-{at}", "columns": columns})
     return tables
 
 

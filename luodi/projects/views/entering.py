@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 from luodi.accounts.access import requires, writable_or_404
 from luodi.accounts.permissions import Permission
 from luodi.common import clock
-from luodi.common.http import render_part, typed
+from luodi.common.http import number, render_part, typed
 from luodi.projects import freezing, replanning, voiding
 from luodi.projects.actions import drafts as actions
 from luodi.projects.actions import record
@@ -123,7 +123,7 @@ def drop_draft(request):
 
 
 def _drafted(request):
-    pk = _number(request.POST.get("project"))
+    pk = number(request.POST.get("project"))
     return writable_or_404(request, Project, pk=pk, voided_at=None) if pk else None
 
 
@@ -132,14 +132,10 @@ def _key(request):
     return request.POST.get("key", "")[:32]
 
 
-def _number(text):
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 19 else None
-
-
 @requires(Permission.PROJECT_EDIT)
 def twins(request):
     """Show projects of the county that look like the one being typed."""
-    but = _number(request.GET.get("project"))
+    but = number(request.GET.get("project"))
     found = twin_report.twins(request.user, typed_so_far(request.GET), but=but)
     return render(request, "projects/_twins.html", {"twins": found})
 

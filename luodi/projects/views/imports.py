@@ -12,7 +12,7 @@ from django_htmx.http import HttpResponseClientRefresh
 from luodi.accounts.access import requires, visible_or_404, writable_or_404
 from luodi.accounts.models import Unit
 from luodi.accounts.permissions import Permission
-from luodi.common.http import render_part
+from luodi.common.http import number, render_part
 from luodi.files.kinds import FileRefused
 from luodi.projects.actions.imports import answers, confirming, giving_back, undoing, uploads
 from luodi.projects.actions.imports.apart import Unreadable
@@ -101,7 +101,7 @@ def batch(request, pk):
 def batch_sheet(request, pk):
     """Show the sheet as it is around one row."""
     found = visible_or_404(request, Batch, pk=pk)
-    row = batches.visible_rows(found, request.user).filter(pk=_number(request.GET.get("row"))).first()
+    row = batches.visible_rows(found, request.user).filter(pk=number(request.GET.get("row"))).first()
     if row is None:
         raise Http404
     if not request.htmx:
@@ -289,7 +289,3 @@ def _back(request, found):
         batch_page.address(found)
     )
     return back if safe else batch_page.address(found)
-
-
-def _number(text):
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 18 else 0
