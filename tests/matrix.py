@@ -697,7 +697,8 @@ ROWS: list[Row] = [
     Row("assessment:inputs", only("assessor"), args=assessed.of_draft),
     Row("assessment:paste_inputs", only("assessor"), method="post", args=assessed.of_draft),
     Row("assessment:enter_list", only("assessor"), method="post", args=assessed.of_draft),
-    Row("assessment:settle_input", only("assessor", ok=302), method="post", args=assessed.of_input),
+    Row("assessment:confirm_inputs", only("assessor", ok=302), method="post", args=assessed.of_draft),
+    Row("assessment:give_back_input", only("assessor", ok=302), method="post", args=assessed.of_input),
     Row(
         "assessment:settle_objection",
         only("assessor", "group_office", ok=302),

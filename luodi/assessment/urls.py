@@ -28,7 +28,8 @@ urlpatterns = [
     path("assessment/<int:pk>/inputs/", inputs.listing, name="inputs"),
     path("assessment/<int:pk>/inputs/paste/", inputs.paste, name="paste_inputs"),
     path("assessment/<int:pk>/inputs/list/", inputs.enter_list, name="enter_list"),
-    path("assessment/<int:pk>/inputs/<int:entry>/<slug:act>/", inputs.settle, name="settle_input"),
+    path("assessment/<int:pk>/inputs/confirm/", inputs.confirm, name="confirm_inputs"),
+    path("assessment/<int:pk>/inputs/<int:entry>/give-back/", inputs.give_back, name="give_back_input"),
     path("assessment/<int:pk>/objections/<int:objection>/", objections.settle, name="settle_objection"),
     path("assessment/<int:pk>/consequences/<int:consequence>/", runs.decide, name="decide_consequence"),
 ]

@@ -35,7 +35,7 @@ def of_unit(world: Any) -> list[Any]:
 def of_input(world: Any) -> list[Any]:
     run = made.draft(world.units, world.cast["assessor"])
     entry = made.enter(run, world.units["east"], "2", made.second_assessor(world.units))
-    return [run.pk, entry.pk, "confirm"]
+    return [run.pk, entry.pk]
 
 
 def of_objection(world: Any) -> list[Any]:

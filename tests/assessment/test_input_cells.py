@@ -133,6 +133,32 @@ def test_a_value_is_not_emptied(send, units, run):
     assert "填过的不能清空" in send({("east", 0): ""}, was={("east", 0): "3"}).text
 
 
+def test_all_that_waits_is_confirmed_in_one_act_or_none_of_it(client, send, units, run, assessor):
+    other = made.second_assessor(units)
+    send({("east", 0): "2", ("west", 0): "0", ("west", 1): "否"})
+    own = made.enter(run, units["east"], "是", other, fact="fraud")
+    client.login_as(other)
+    waiting = list(run.inputs.waiting().exclude(pk=own.pk).values_list("pk", flat=True))
+
+    def confirm(*numbers):
+        return client.post(
+            reverse("assessment:confirm_inputs", args=[run.pk]), {"pick": numbers}, follow=True
+        ).text
+
+    assert "请先勾选要核对的填报" in confirm()
+    assert "填报的人不能自己核对" in confirm(*waiting, own.pk)
+    assert run.inputs.waiting().count() == 4
+    page = confirm(*waiting)
+    assert "已核对 3 条" in page
+    assert "等另一人核对" in page
+    assert "data-pick" not in page
+    assert list(run.inputs.standing().values_list("confirmed_by", flat=True)) == [other.pk] * 3
+    told = Entry.objects.filter(verb="assessment.input_confirmed").order_by("pk")
+    assert [(one.data["fact"], one.data["after"]) for one in told] == [
+        ("missed", "2"), ("missed", "0"), ("fraud", "否"),
+    ]  # fmt: skip
+
+
 def test_pasting_answers_with_the_fields_of_the_grid(client, units, run, assessor):
     client.login_as(assessor)
     where, east, west = reverse("assessment:paste_inputs", args=[run.pk]), units["east"].pk, units["west"].pk

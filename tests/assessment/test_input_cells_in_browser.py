@@ -35,3 +35,9 @@ def test_a_block_from_excel_fills_the_grid_from_the_cell_it_is_pasted_into(live_
     assert sorted(rows) == [
         ("fraud", "否"), ("fraud", "是"), ("heard", "2026-03-01"), ("missed", "3"), ("missed", "4"),
     ]  # fmt: skip
+    desk.log_in(made.second_assessor(units))
+    desk.go("assessment:inputs", run.pk)
+    tab.check("[data-pick-all]")
+    desk.press("核对无误")
+    assert "已核对 5 条" in desk.says()
+    assert not Input.objects.waiting().exists()

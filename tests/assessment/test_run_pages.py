@@ -46,8 +46,7 @@ def test_from_the_default_scheme_to_the_final_result(client, cast, units):
     client.post(inputs, {f"u{units['east'].pk}-0": "2", "document": "通报第3期"})
     assert "等另一人核对" in client.get(inputs).text
     client.login_as(other)
-    entry = run.inputs.get()
-    client.post(reverse("assessment:settle_input", args=[run.pk, entry.pk, "confirm"]))
+    client.post(reverse("assessment:confirm_inputs", args=[run.pk]), {"pick": [run.inputs.get().pk]})
     assert "已核对" in client.get(inputs).text
     client.login_as(assessor)
     client.post(reverse("assessment:compute", args=[run.pk]), {"as_of": clock.today()})

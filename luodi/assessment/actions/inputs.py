@@ -78,27 +78,39 @@ def _enter(
     return entry
 
 
-@transaction.atomic
 def confirm(*, entry: Input, by: User) -> Input:
     """Confirm what another person entered; it takes the place of what stood before. Raises InputRefused."""
-    run = _open(entry.run)
-    current = Input.objects.select_for_update().get(pk=entry.pk)
-    if current.confirmed_at and current.confirmed_by_id == by.pk:
-        return current
-    _refuse_settled(current)
-    if current.entered_by_id == by.pk:
+    return confirm_all(entries=[entry], by=by)[0]
+
+
+@transaction.atomic
+def confirm_all(*, entries: Sequence[Input], by: User) -> list[Input]:
+    """Confirm several entries of one run, all or none of them. Raises InputRefused."""
+    if not entries:
+        raise InputRefused("请先勾选要核对的填报。")
+    run = _open(entries[0].run)
+    rows = run.inputs.select_for_update(of=("self",)).select_related("unit").order_by("pk")
+    waiting = list(rows.filter(pk__in=[entry.pk for entry in entries]))
+    standing = {(one.unit_id, one.fact): one for one in Input.objects.standing().filter(run=run)}
+    return [_confirm(run, entry, standing.get((entry.unit_id, entry.fact)), by) for entry in waiting]
+
+
+def _confirm(run: Run, entry: Input, before: Input | None, by: User) -> Input:
+    if entry.confirmed_at and entry.confirmed_by_id == by.pk:
+        return entry
+    _refuse_settled(entry)
+    if entry.entered_by_id == by.pk:
         raise InputRefused("填报的人不能自己核对，请另一位考核人员对照材料核对。")
     now = clock.now()
-    before = Input.objects.standing().filter(run=run, unit=current.unit_id, fact=current.fact).first()
     if before:
         Input.objects.filter(pk=before.pk).update(ended_at=now, ended_because="以后来核对的为准")
-    current.confirmed_by, current.confirmed_at = by, now
-    current.save()
+    entry.confirmed_by, entry.confirmed_at = by, now
+    entry.save()
     trail.record(
-        "assessment.input_confirmed", run, by=by, unit=current.unit.name, fact=current.fact,
-        before=before.value if before else None, after=current.value,
+        "assessment.input_confirmed", run, by=by, unit=entry.unit.name, fact=entry.fact,
+        before=before.value if before else None, after=entry.value,
     )  # fmt: skip
-    return current
+    return entry
 
 
 @transaction.atomic

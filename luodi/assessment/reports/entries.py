@@ -1,9 +1,10 @@
 """What is entered on paper in a run: what is asked, what stands, what waits for a second person."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from luodi.accounts.models import Unit
+from luodi.accounts.models import Unit, User
 from luodi.assessment import checks
 from luodi.assessment.engine.scheme import Fact
 from luodi.assessment.models import Input, Run
@@ -77,6 +78,12 @@ def entries(run: Run) -> list[Entry]:
     rows = run.inputs.filter(ended_at__isnull=True).select_related("unit", "entered_by", "confirmed_by")
     found = sorted(rows, key=lambda one: (one.confirmed_at is not None, one.unit.path, one.pk))
     return [Entry(one, titles.get(one.fact, one.fact), _shown(one.value)) for one in found]
+
+
+def waiting_for(user: User, run: Run, listed: Sequence[Entry]) -> list[Input]:
+    """Return those of the entries that the user may confirm or give back: what another person entered into an open run."""
+    rows = [one.row for one in listed if run.is_open and not one.row.confirmed_at]
+    return [row for row in rows if row.entered_by_id != user.pk]
 
 
 def _shown(value: Any) -> str:

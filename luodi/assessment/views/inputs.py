@@ -1,7 +1,7 @@
 """填报: entering facts from documents, and confirming what another person entered."""
 
 from django.contrib import messages
-from django.http import Http404, JsonResponse
+from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
@@ -11,7 +11,7 @@ from luodi.assessment.actions import inputs as actions
 from luodi.assessment.forms.inputs import GridForm, ListForm, PasteForm
 from luodi.assessment.models import Input, Run
 from luodi.assessment.reports import entries
-from luodi.common.http import typed
+from luodi.common.http import picks, typed
 
 
 @requires(Permission.ASSESS)
@@ -53,11 +53,13 @@ def _run(request, pk):
 
 
 def _page(request, run, grid, lists):
+    listed = entries.entries(run)
     context = {
         "run": run,
         "form": grid,
         "lists": lists if entries.asked(run) else None,
-        "entries": entries.entries(run),
+        "entries": listed,
+        "to_settle": entries.waiting_for(request.user, run, listed),
     }
     return render(request, "assessment/inputs.html", context)
 
@@ -74,19 +76,29 @@ def paste(request, pk):
 
 @require_POST
 @requires(Permission.ASSESS)
-def settle(request, pk, entry, act):
-    """Confirm an entry, or give it back with a reason."""
+def confirm(request, pk):
+    """Confirm the entries that were picked."""
     run = visible_or_404(request, Run, pk=pk)
-    row = get_object_or_404(Input.objects.select_related("run"), pk=entry, run=run)
-    if act not in ("confirm", "give_back"):
-        raise Http404
+    chosen = list(run.inputs.filter(pk__in=picks(request.POST)))
     try:
-        if act == "confirm":
-            actions.confirm(entry=row, by=request.user)
-        else:
-            actions.give_back(entry=row, reason=typed(request.POST, "reason", 200), by=request.user)
+        done = actions.confirm_all(entries=chosen, by=request.user)
     except actions.InputRefused as refused:
         messages.error(request, str(refused))
     else:
-        messages.success(request, "已核对。" if act == "confirm" else "已退回。")
+        messages.success(request, f"已核对 {len(done)} 条。")
+    return redirect("assessment:inputs", run.pk)
+
+
+@require_POST
+@requires(Permission.ASSESS)
+def give_back(request, pk, entry):
+    """Give an entry back with a reason."""
+    run = visible_or_404(request, Run, pk=pk)
+    row = get_object_or_404(Input.objects.select_related("run"), pk=entry, run=run)
+    try:
+        actions.give_back(entry=row, reason=typed(request.POST, "reason", 200), by=request.user)
+    except actions.InputRefused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, "已退回。")
     return redirect("assessment:inputs", run.pk)
