@@ -26,6 +26,8 @@ class Tally:
 
     added: Fraction | None
     full: Fraction | None
+    # Block → its full mark, as it is written; without bonuses and what is not the same for all units.
+    blocks: tuple[tuple[str, str], ...] = ()
 
     @property
     def is_off(self) -> bool:
@@ -55,7 +57,9 @@ class Tally:
 def tally(scheme: Scheme) -> Tally:
     """Add up the full marks of a scheme; what is a bonus is not counted."""
     full = scheme.full.number if isinstance(scheme.full, Number) else None
-    return Tally(together(scheme.lines), full)
+    blocks = [(one.block, full_mark(one)) for one in scheme.lines if isinstance(one, Block) and not one.bonus]
+    told = tuple((name, numbers.plain(mark)) for name, mark in blocks if mark is not None)
+    return Tally(together(scheme.lines), full, told)
 
 
 @dataclass(frozen=True)

@@ -260,6 +260,12 @@ def test_the_sum_of_the_weights_goes_along_with_what_is_typed(client, run, asses
     assert 'hx-swap-oob="innerHTML:#bench-sum"' in page
     assert "合计 90 分，和满分合计 100 分不符，少 10 分。" in page
     assert "“满分合计”</a>" in page
+    block = text.replace(
+        "  - {line: 报送", "  - block: 报送工作\n    weight: 50%\n    lines:\n      - {line: 报送"
+    )
+    page = work(client, run.scheme, block, "put", ("lines", 0, "points"), "80")
+    assert "合计 85 分，" in page
+    assert "报送工作 5 分</small>" in page
     page = work(client, run.scheme, text, "put", ("lines", 0, "points"), "八十")
     assert "改好写错的地方再合计" in page
     assert "第 1 项“到位资金”的“满分”</a>" in page

@@ -196,6 +196,10 @@ def test_the_sum_leaves_out_what_is_a_bonus_and_takes_weights_into_account():
     assert tally(reading.kept(TEXTS["sanming-2020"])).added == 60
 
 
+def test_each_block_has_its_sum_beside_the_whole():
+    assert tally(reading.kept(EVERYTHING)).blocks == (("进度", "50"),)
+
+
 class TestThePage:
     pytestmark = pytest.mark.slow
 
