@@ -1,6 +1,6 @@
-"""The assessment of two quarters: one is final, decided and issued as a bulletin, the other is shown and objected to."""
+"""The assessments: a quarter final, decided and issued as a bulletin, the next one shown and objected to, the year's begun."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
@@ -21,6 +21,7 @@ from luodi.metrics.periods import Period
 from luodi.metrics.reports.targets import GIVEN_TO
 
 TEXT = Path(assessment.__path__[0]) / "default_scheme.yaml"
+OF_YEAR = Path(__file__).parent / "year_scheme.yaml"
 # What the next year's version weighs otherwise.
 REWEIGHED = (
     ("line: 项目储备, points: 20", "line: 项目储备, points: 10"),
@@ -39,16 +40,32 @@ MISSED: tuple[Mapping[str, str], ...] = (
     {"gudu": "2", "baiya": "1", "culture": "1", "water": "3"},
     {"liuwan": "1", "shuangqiao": "2", "health": "1"},
 )
+# What is entered for the year: the document, the fact, and the value of each unit; the last one waits for the second person.
+OF_PAPERS: tuple[tuple[str, str, Mapping[str, str]], ...] = (
+    (
+        "县招商服务中心外出招商登记表",
+        "outings",
+        {"dongchuan": "3", "nanyu": "5", "gudu": "1", "liuwan": "2", "park": "6"},
+    ),
+    ("县纪委监委关于营商环境问题的通报", "blamed", {"baiya": "是"}),
+    ("市招商引资工作简报第 9 期", "praised", {"dongchuan": "1", "park": "1"}),
+    (
+        "县工商联企业满意度问卷汇总表",
+        "heard",
+        {"dongchuan": "92", "nanyu": "88", "shuangqiao": "85", "health": "90"},
+    ),
+)
 
 
 def note_assessing(diary: Diary, county: County) -> None:
-    """Note the scheme, a quarter from its begin to the leader's decisions, and the next one up to its objections."""
-    desk, chance = _Desk(county), Random("assessing")  # noqa: S311  a story, not a secret
+    """Note a quarter from its begin to the leader's decisions, the next one up to its objections, and the year's draft."""
+    chance = Random("assessing")  # noqa: S311  a story, not a secret
+    desk, year = _Desk(county), _Desk(county)
     last = _ended(diary.day - timedelta(days=WORKED))
     before = _ended(last.first - timedelta(days=1))
     ago = (diary.day - before.last).days
     told = (
-        (ago - 5, partial(desk.found, date(before.year, 1, 1))),
+        (ago - 5, partial(desk.found_quarterly, date(before.year, 1, 1))),
         (ago - 10, partial(desk.begin, before)),
         (ago - 13, partial(desk.enter, 0)),
         (ago - 17, desk.confirm),
@@ -60,13 +77,19 @@ def note_assessing(diary: Diary, county: County) -> None:
         (ago - 45, desk.decide),
         (ago - 46, desk.draft_bulletin),
         (ago - 47, desk.issue_bulletin),
+        (24, partial(year.found_yearly, date(last.year, 1, 1))),
         (19, partial(desk.begin, last)),
         (16, partial(desk.enter, 1)),
         (13, desk.confirm),
         (10, desk.compute),
+        (9, partial(year.begin, Period.of_year(last.year))),
+        (8, partial(year.enter_papers, OF_PAPERS[:-1])),
         (7, partial(desk.show, 14)),
+        (6, year.confirm),
+        (5, year.compute),
         (4, partial(desk.question, "nanyu", "nanyu", "到位资金", "9 月有一笔设备款没有计入，回单已补交招商中心。")),
         (3, partial(desk.reweigh, date(diary.day.year + 1, 1, 1))),
+        (2, partial(year.enter_papers, OF_PAPERS[-1:])),
         (1, partial(desk.question, "dongchuan", "shicha", "项目储备", "有一个项目由两镇共同招引，请核对首报单位。")),
     )  # fmt: skip
     diary.chain(chance).note_all(told)
@@ -99,16 +122,29 @@ class _Desk:
         assert self.run is not None  # noqa: S101  the diary begins it first
         return Run.objects.select_related("scheme", "version").get(pk=self.run.pk)
 
-    def found(self, since: date) -> None:
+    def found_quarterly(self, since: date) -> None:
         """Set the scheme that the system comes with."""
+        basis = "本系统默认办法，县招商引资工作领导小组会议同意试行"
+        self._found("招商引资季度考核", TEXT.read_text("utf-8") + REWARD, since, basis)
+
+    def found_yearly(self, since: date) -> None:
+        """Set the scheme of the year, which takes the totals of the quarters."""
+        basis = "县招商引资工作领导小组会议：年度考核办法（演示）"
+        self._found("招商引资年度综合考核", OF_YEAR.read_text("utf-8"), since, basis)
+
+    def _found(self, title: str, text: str, since: date, basis: str) -> None:
         # A unit that was merged into another one is assessed no more.
         told = (unit for key, unit in self.county.units.items() if key != "forestry")
         units = [unit for unit in told if unit.kind in GIVEN_TO and unit.valid_to is None]
-        self.scheme = schemes.found(title="招商引资季度考核", units=units, by=self.assessor)
+        self.scheme = schemes.found(title=title, units=units, by=self.assessor)
         schemes.set_version(
-            scheme=self.scheme, text=TEXT.read_text("utf-8") + REWARD, counting="to_date", effective_from=since,
-            basis="本系统默认办法，县招商引资工作领导小组会议同意试行", by=self.assessor,
-        )  # fmt: skip
+            scheme=self.scheme,
+            text=text,
+            counting="to_date",
+            effective_from=since,
+            basis=basis,
+            by=self.assessor,
+        )
 
     def reweigh(self, since: date) -> None:
         """Set the version of the next year, which weighs money that arrived more and what is only in the library less."""
@@ -128,16 +164,20 @@ class _Desk:
 
     def enter(self, number: int) -> None:
         """Enter from the circular who missed the returns how often."""
-        for key, times in MISSED[number].items():
-            inputs.enter(
-                run=self._run, unit=self.county.units[key], fact="missed", value=times,
-                document=f"{CIRCULAR}（第 {number + 2} 期）", by=self.county.person("assessor_two"),
-            )  # fmt: skip
+        self.enter_papers([(f"{CIRCULAR}（第 {number + 2} 期）", "missed", MISSED[number])])
+
+    def enter_papers(self, papers: Sequence[tuple[str, str, Mapping[str, str]]]) -> None:
+        """Enter what documents say of units."""
+        told = [
+            inputs.Told(self.county.units[key], fact, value, document)
+            for document, fact, values in papers
+            for key, value in values.items()
+        ]
+        inputs.enter_all(run=self._run, facts=told, by=self.county.person("assessor_two"))
 
     def confirm(self) -> None:
         """Confirm what the colleague entered."""
-        for entry in self._run.inputs.order_by("pk"):
-            inputs.confirm(entry=entry, by=self.assessor)
+        inputs.confirm_all(entries=list(self._run.inputs.order_by("pk")), by=self.assessor)
 
     def compute(self) -> None:
         """Compute the run, as the worker would."""

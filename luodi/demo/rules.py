@@ -1,4 +1,4 @@
-"""How the county changed its rules: a version long in force, one waiting for the leader, one that came back."""
+"""How the county changed its rules: versions long in force, one waiting for the leader, one that came back."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -15,12 +15,15 @@ from luodi.rulebook.models import PackVersion
 from luodi.rulebook.packs import kind_of
 
 Change = Callable[[dict[str, Any]], None]
-KIND = "clocks"
+# Kind of bulletin → its 机关代字 and 发文机关标志 in this county, written with 号.
+HEADS = {"monthly": ("云招通", "云岭县招商引资工作通报"), "assessment": ("云招考", "云岭县招商引资考核通报")}
+COPIED_TO = ("县委办公室", "县人大常委会办公室", "县政协办公室")
 
 
 def note_rules(diary: Diary, county: County) -> None:
-    """Note how the time limits were changed; of two versions under way both have their own story."""
-    rules, chance = _Rules(county), Random("rules")  # noqa: S311  a story, not a secret
+    """Note how the time limits and the letterheads were changed; of two versions under way both have their own story."""
+    rules, heads = _Rules(county, "clocks"), _Rules(county, "letterheads")
+    chance = Random("rules")  # noqa: S311  a story, not a secret
     longer = partial(_days, step="filing.opine", days=7)
     shorter = partial(_days, step="handing.report", days=10)
     shortest = partial(_days, step="filing.approve", days=1)
@@ -38,6 +41,11 @@ def note_rules(diary: Diary, county: County) -> None:
             (7, partial(rules.draft, "centre_deputy", shorter, "领导要求十天报告一次")),
             (3, partial(rules.submit, "centre_deputy", "县长办公会议纪要", 20)),
         ),
+        (
+            (218, partial(heads.draft, "centre_officer", _letterheads, "按县政府办公室编的机关代字改")),
+            (214, partial(heads.submit, "centre_officer", "县政府办公室关于规范部门文号的通知", 5)),
+            (211, partial(heads.release, "governor")),
+        ),
     )
     for told in stories:
         diary.chain(chance).note_all(told)
@@ -47,20 +55,28 @@ def _days(content: dict[str, Any], *, step: str, days: int) -> None:
     next(clock for clock in content["clocks"] if clock["step"] == step)["days"] = days
 
 
-class _Rules:
-    """The acts of those who change rules."""
+def _letterheads(content: dict[str, Any]) -> None:
+    for one in content["kinds"]:
+        if told := HEADS.get(one["kind"]):
+            one["code"], one["masthead"] = told
+            one["form"] = "order"
+    content["copied_to"] = list(COPIED_TO)
 
-    def __init__(self, county: County) -> None:
-        self.county, self.drafts = county, dict[str, PackVersion]()
+
+class _Rules:
+    """The acts of those who change the rules of one kind."""
+
+    def __init__(self, county: County, kind: str) -> None:
+        self.county, self.kind, self.drafts = county, kind, dict[str, PackVersion]()
 
     def draft(self, who: str, change: Change, note: str) -> None:
         by = self.county.person(who)
-        begun = versions.start_draft(county_id=self.county.units["county"].pk, kind=KIND, by=by)
+        begun = versions.start_draft(county_id=self.county.units["county"].pk, kind=self.kind, by=by)
         content = begun.content
         change(content)
         self.drafts[who] = versions.save_draft(
             version=begun,
-            rules=reading.validate(kind_of(KIND), content),
+            rules=reading.validate(kind_of(self.kind), content),
             basis="",
             note=note,
             sources=begun.sources,

@@ -16,9 +16,24 @@ from tests.demo.conftest import DAY
 pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.usefixtures("demonstration")]
 
 
-def test_one_quarter_is_final_and_one_is_shown():
-    assert [run.state for run in Run.objects.order_by("ends_on")] == ["final", "shown"]
+def test_one_quarter_is_final_one_is_shown_and_the_year_is_begun():
+    quarters = Run.objects.filter(scheme__title="招商引资季度考核")
+    assert [run.state for run in quarters.order_by("ends_on")] == ["final", "shown"]
     assert list(soundness.faults()) == []
+
+
+def test_the_year_takes_the_quarters_and_waits_for_a_second_person():
+    run = Run.objects.get(scheme__title="招商引资年度综合考核")
+    assert run.state == "draft"
+    assert len(list(run.version.rules.all_lines())) > 12
+    assert run.inputs.waiting().count() == 4
+    found = run.computations.get().found["units"]
+    assert [told["gates"] for told in found.values() if told["gates"]]
+    within = Run.objects.filter(state="final", ends_on__year=run.ends_on.year)
+    lines = {
+        line["score"] for told in found.values() for line in told["lines"] if line["line"] == "季度考核平均分"
+    }
+    assert (lines != {None}) == within.exists()
 
 
 def test_objections_and_consequences_are_in_every_state():
@@ -35,12 +50,13 @@ def test_totals_of_the_final_quarter_differ():
 
 def test_the_final_quarter_is_issued_as_a_bulletin():
     issued = Bulletin.objects.get(kind="assessment")
-    assert issued.number.startswith("落地考核〔")
+    assert issued.number.startswith("云招考〔")
+    assert issued.number.endswith("号")
     assert len(issued.data) == len(issued.run.frozen["results"]["units"])
 
 
 def test_the_next_years_version_ranks_otherwise():
-    scheme = Scheme.objects.get()
+    scheme = Scheme.objects.get(title="招商引资季度考核")
     versions = scheme.versions.order_by("number")
     computation = trying.computed(scheme)
     trial = trying.compared(computation, *versions)

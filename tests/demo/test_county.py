@@ -159,9 +159,12 @@ def test_ledgers_are_taken_in_waiting_and_unreadable():
 
 
 def test_rules_were_changed_and_some_wait():
-    states = PackVersion.objects.filter(author__isnull=False).values_list("state", "number", "answer")
-    found = sorted((state, number, bool(answer)) for state, number, answer in states)
-    assert found == [("draft", None, True), ("released", 2, False), ("submitted", None, False)]
+    states = PackVersion.objects.filter(author__isnull=False).values_list("kind", "state", "number", "answer")
+    found = sorted((kind, state, number, bool(answer)) for kind, state, number, answer in states)
+    assert found == [
+        ("clocks", "draft", None, True), ("clocks", "released", 2, False), ("clocks", "submitted", None, False),
+        ("letterheads", "released", 2, False),
+    ]  # fmt: skip
 
 
 def test_the_city_was_told_answered_and_waits_to_answer():

@@ -1,6 +1,5 @@
 """What is entered on paper in a run: what is asked, what stands, what waits for a second person."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -80,10 +79,13 @@ def entries(run: Run) -> list[Entry]:
     return [Entry(one, titles.get(one.fact, one.fact), _shown(one.value)) for one in found]
 
 
-def waiting_for(user: User, run: Run, listed: Sequence[Entry]) -> list[Input]:
-    """Return those of the entries that the user may confirm or give back: what another person entered into an open run."""
-    rows = [one.row for one in listed if run.is_open and not one.row.confirmed_at]
-    return [row for row in rows if row.entered_by_id != user.pk]
+def entries_for(run: Run, user: User) -> tuple[list[Entry], list[Entry]]:
+    """Return what the user may confirm or give back, which another person entered into an open run, and what else there is."""
+    mine, others = list[Entry](), list[Entry]()
+    for one in entries(run):
+        waits = run.is_open and not one.row.confirmed_at and one.row.entered_by_id != user.pk
+        (mine if waits else others).append(one)
+    return mine, others
 
 
 def _shown(value: Any) -> str:

@@ -53,13 +53,13 @@ def _run(request, pk):
 
 
 def _page(request, run, grid, lists):
-    listed = entries.entries(run)
+    to_settle, listed = entries.entries_for(run, request.user)
     context = {
         "run": run,
         "form": grid,
         "lists": lists if entries.asked(run) else None,
         "entries": listed,
-        "to_settle": entries.waiting_for(request.user, run, listed),
+        "to_settle": to_settle,
     }
     return render(request, "assessment/inputs.html", context)
 
