@@ -295,7 +295,7 @@ class TestList:
         assert "饲料0号项目" in client.get(reverse("library:plan_changes")).text
         told = {"pick": cases, "outcome": "agree", "confirm": "1"}
         page = client.post(reverse("library:settle_plans"), told, follow=True).text
-        assert "请先选出要办理的变更" in page
+        assert "请先选出要办理的项目" in page
         assert "饲料0号项目" not in login(cast["west_clerk"]).get(reverse("library:plan_changes")).text
 
     def test_the_list_needs_the_same_queries_however_long_it_is(self, many, cast, login):

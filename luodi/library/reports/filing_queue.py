@@ -122,6 +122,10 @@ class Picked:
     submission: Submission
 
     @property
+    def case(self) -> Case:
+        return self.step.case
+
+    @property
     def amount(self) -> str:
         fields = self.submission.snapshot["fields"]
         return money.in_wan(

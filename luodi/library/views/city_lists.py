@@ -14,6 +14,7 @@ from luodi.library.actions import city_lists as actions
 from luodi.library.forms.city_lists import CandidatesForm, CityListForm, Marking, SentForm
 from luodi.library.models import CityList, CityMark
 from luodi.library.reports import city_lists
+from luodi.library.views import together
 from luodi.projects.columns import COLUMNS, cells
 from luodi.projects.reports import lists
 
@@ -108,19 +109,10 @@ def mark(request, pk):
 
 def _marked(request, found, rows, said):
     results = actions.mark_many(rows=rows, said=said, by=request.user)
-    done = sum(1 for result in results if result.done)
-    context = {
-        "title": "登记市里答复",
-        "results": results,
-        "done": done,
-        "left": len(results) - done,
-        "way": [("报市清单", reverse("library:city_lists")), (found.title, found.get_absolute_url())],
-        "onward": [
-            ("回到清单", found.get_absolute_url()),
-            ("继续登记", reverse("library:mark_city_list", args=[found.pk])),
-        ],
-    }
-    return render(request, "library/batch_done.html", context)
+    here = found.get_absolute_url()
+    way = [("报市清单", reverse("library:city_lists")), (found.title, here)]
+    onward = [("回到清单", here), ("继续登记", reverse("library:mark_city_list", args=[found.pk]))]
+    return together.done(request, "登记市里答复", results, way=way, onward=onward)
 
 
 @require_POST

@@ -7,16 +7,15 @@ from django.views.decorators.http import require_POST
 
 from luodi.accounts.access import requires
 from luodi.accounts.permissions import Permission
-from luodi.common.http import picks, typed
 from luodi.library.actions import batches
 from luodi.library.flows.filing import FILING
 from luodi.library.forms.filing_lists import QueueForm, Typed
 from luodi.library.reports import filing_queue, filings
+from luodi.library.views import together
+from luodi.library.views.together import MOST
 from luodi.projects.forms.filters import FilterForm, picked
 from luodi.projects.models import Project
 from luodi.projects.reports import lists
-
-MOST = 100
 
 
 @requires(Permission.CASES_VIEW)
@@ -56,7 +55,10 @@ def file_many(request):
     typed = Typed(request.POST)
     if request.POST.get("confirm"):
         wishes = [batches.Wish(one, typed.land(one.pk), typed.words_of(one.pk)) for one in projects]
-        return _done(request, "成批报送", batches.file_many(wishes=wishes, by=request.user))
+        results = batches.file_many(wishes=wishes, by=request.user)
+        filed = reverse("library:filings")
+        onward = [("看本单位报送", f"{filed}?tab=unit"), ("回到项目", reverse("projects:list"))]
+        return together.done(request, "成批报送", results, way=[("报送", filed)], onward=onward)
     found = filings.checks(projects, request.user, {one.pk: typed.land(one.pk) for one in projects})
     return render(request, "library/file_many.html", {"checks": found, "typed": typed})
 
@@ -65,33 +67,10 @@ def file_many(request):
 @requires(Permission.STEP_TAKE)
 def settle_many(request):
     """Show what was picked with what was submitted, and settle it with one outcome."""
-    cases = picks(request.POST)
-    outcome = request.POST.get("outcome", "")
-    found = filing_queue.picked(request.user, cases[:MOST])
-    if not found or outcome not in batches.together(FILING.code):
-        messages.error(request, "请先选出要办理的项目，再点办理。")
-        return redirect("library:filings")
-    if not request.POST.get("confirm"):
-        label = next(row.step.table.outcome(outcome) for row in found if row.step.table.outcome(outcome))
-        return render(request, "library/settle_many.html", {"rows": found, "outcome": label})
-    results = batches.settle_many(
-        waiting=[(row.step, row.name) for row in found],
-        outcome=outcome,
-        words=typed(request.POST, "words"),
-        by=request.user,
+    return together.settle_many(
+        request,
+        flow=FILING.code,
+        picked=filing_queue.picked,
+        page="library/settle_filings.html",
+        way=("报送", reverse("library:filings")),
     )
-    return _done(request, "成批办理", results)
-
-
-def _done(request, title, results):
-    done = sum(1 for result in results if result.done)
-    filings_url = reverse("library:filings")
-    context = {
-        "title": title,
-        "results": results,
-        "done": done,
-        "left": len(results) - done,
-        "way": [("报送", filings_url)],
-        "onward": [("看本单位报送", f"{filings_url}?tab=unit"), ("回到项目", reverse("projects:list"))],
-    }
-    return render(request, "library/batch_done.html", context)
