@@ -1,7 +1,8 @@
 """``start.py test --long``: the demonstration is built on forty days, and looked at each time; a dated report says how it went.
 
 Every day is built in processes of its own; what the suite asks of the fixed day (LOOKED_AT) is asked of each of them.
-It may be ended and run again: a day that was tried at the same commit is not tried anew.
+What is tried is the last commit, whatever is edited meanwhile. It may be ended and run again: a day that was tried at
+the same commit is not tried anew.
 """
 
 import json
@@ -69,7 +70,17 @@ def _wanted(today: date) -> Iterator[Day]:
         yield day(date.fromisoformat(on), EVENING, why)
 
 
-def tried(day: Day) -> Outcome:
+def unpacked(commit: str) -> Path:
+    """Return the folder with the files of a commit."""
+    folder = KEPT / commit / "files"
+    if not folder.exists():
+        packed = subprocess.run(("git", "archive", commit), cwd=ROOT, capture_output=True, check=True).stdout
+        folder.mkdir(parents=True)
+        subprocess.run(("tar", "-x", "-C", str(folder)), input=packed, check=True)
+    return folder
+
+
+def tried(day: Day, files: Path = ROOT) -> Outcome:
     """Build the county of a day in a process of its own and look at it."""
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--tb=line", *LOOKED_AT]
     begun = time.monotonic()
@@ -77,11 +88,11 @@ def tried(day: Day) -> Outcome:
     environment["DEMONSTRATION_AT"] = f"{day.at:%Y-%m-%d %H:%M}"
     # Nothing is shared with the day beside it, and nothing stays of it.
     with tempfile.TemporaryDirectory() as folder:
-        environment |= {"LUODI_DATA": folder, "TMPDIR": folder}
-        done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
+        environment |= {"LUODI_DATA": folder, "TMPDIR": folder, "PYTHONPATH": str(files)}
+        done = subprocess.run(command, cwd=files, env=environment, capture_output=True, text=True)
     lines = done.stdout.strip().splitlines() or [done.stderr.strip()]
-    failed = "\n".join(line for line in lines if line.startswith(("FAILED", "ERROR", f"{ROOT}/")))
-    failed = failed.replace(f"{ROOT}/", "")
+    failed = "\n".join(line for line in lines if line.startswith(("FAILED", "ERROR", f"{files}/")))
+    failed = failed.replace(f"{files}/", "")
     said = re.sub(r" in [\d.:() ]+s?.*", "", lines[-1])
     return Outcome(day, round(time.monotonic() - begun), said, failed if done.returncode else "")
 
@@ -90,8 +101,7 @@ def tried_once(day: Day, commit: str) -> Outcome:
     """Return what became of the day when it was tried at this commit, or try it now."""
     file = KEPT / commit / f"{day.at:%Y-%m-%d-%H%M}.json"
     if not file.exists():
-        outcome = tried(day)
-        file.parent.mkdir(parents=True, exist_ok=True)
+        outcome = tried(day, KEPT / commit / "files")
         file.write_text(json.dumps(outcome[1:], ensure_ascii=False), encoding="utf-8")
     return Outcome(day, *json.loads(file.read_text(encoding="utf-8")))
 
@@ -123,6 +133,7 @@ def main() -> int:
     asked = ("git", "rev-parse", "--short", "HEAD")
     commit = subprocess.run(asked, cwd=ROOT, capture_output=True, text=True, check=True).stdout.strip()
     days, outcomes = forty_days(today), []
+    unpacked(commit)
     with ThreadPoolExecutor(2) as pool:
         for outcome in pool.map(tried_once, days, [commit] * len(days)):
             outcomes.append(outcome)
