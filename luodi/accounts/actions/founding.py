@@ -1,10 +1,11 @@
 """The first step of an installation: a county and its three administrators."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from django.db import transaction
 
-from luodi.accounts.actions.people import create_people
+from luodi.accounts.actions.passwords import Code, drawn_code
+from luodi.accounts.actions.people import enter_people
 from luodi.accounts.actions.units import found_unit
 from luodi.accounts.entries import PersonEntry, PostEntry, UnitEntry
 from luodi.accounts.models import Unit, UnitKind, User
@@ -16,7 +17,6 @@ class CountyRefused(Exception):
     """The county cannot be founded; the message says why, in words for the user."""
 
 
-@transaction.atomic
 def found_county(
     *, name: str, division_code: str, admins: Mapping[Role, tuple[str, str]], above: Unit | None = None
 ) -> list[tuple[User, str]]:
@@ -28,6 +28,17 @@ def found_county(
         ADMINISTRATORS
     ):
         raise CountyRefused("要有三名不同的管理员：系统管理员、安全管理员、审计管理员各一名。")
+    return _found(name, division_code, admins, above, [drawn_code() for _ in admins])
+
+
+@transaction.atomic
+def _found(
+    name: str,
+    division_code: str,
+    admins: Mapping[Role, tuple[str, str]],
+    above: Unit | None,
+    codes: Sequence[Code],
+) -> list[tuple[User, str]]:
     if Unit.objects.filter(kind=UnitKind.COUNTY, division_code=division_code).exists():
         raise CountyRefused(f"行政区划代码 {division_code} 的县已经建过了。")
     county = _plant(UnitEntry(name, UnitKind.COUNTY, division_code=division_code), above)
@@ -36,7 +47,7 @@ def found_county(
         PersonEntry(username, full_name, PostEntry(role, county.pk))
         for role, (username, full_name) in admins.items()
     ]
-    return create_people(entries=entries, by=None)
+    return enter_people(entries=entries, codes=codes, by=None)
 
 
 def _plant(entry: UnitEntry, above: Unit | None) -> Unit:

@@ -1,6 +1,7 @@
 """Passwords: changed by their owner, or set once with a code that a security administrator hands over in person."""
 
 import secrets
+from dataclasses import dataclass
 from datetime import timedelta
 
 from allauth.mfa.models import Authenticator
@@ -37,31 +38,46 @@ class NotYourOwnCode(Exception):
         super().__init__("不能给自己发一次性口令，请在“修改密码”里改，或请另一名安全管理员办理。")
 
 
-@transaction.atomic
 def change_password(*, password: str, by: User) -> None:
     """Set one's own new password; every other session of the person ends with it."""
-    _set_password(by, password)
-    trail.record("password.changed", by, by=by)
+    # A hash takes half a second where the machine is busy: before the transaction begins, here as below.
+    by.set_password(password)
+    with transaction.atomic():
+        _save_password(by)
+        trail.record("password.changed", by, by=by)
 
 
-@transaction.atomic
 def issue_code(*, user: User, by: User | None, drop_two_step: bool = False) -> str:
     """Return a new code for somebody who forgot the password; older codes stop working, the password stays until then."""
     if by is not None and user.pk == by.pk:
         raise NotYourOwnCode
-    code = new_code(user=user, lasts=FORGOTTEN)
-    if drop_two_step:
-        Authenticator.objects.filter(user=user).delete()
-    trail.record("password.code_issued", user, by=by, two_step_dropped=drop_two_step or None)
-    return code
+    code = drawn_code()
+    with transaction.atomic():
+        keep_code(code, user=user, lasts=FORGOTTEN)
+        if drop_two_step:
+            Authenticator.objects.filter(user=user).delete()
+        trail.record("password.code_issued", user, by=by, two_step_dropped=drop_two_step or None)
+    return code.words
 
 
-def new_code(*, user: User, lasts: timedelta) -> str:
-    """Make a code, keep its hash and return it; the caller writes the trail."""
-    user.codes.filter(used_at__isnull=True, expires_at__gt=clock.now()).update(expires_at=clock.now())
+@dataclass(frozen=True)
+class Code:
+    """A new code in the words that are handed over, and the hash that is kept of it."""
+
+    words: str
+    hash: str
+
+
+def drawn_code() -> Code:
+    """Make a code, which belongs to nobody yet; before a transaction begins, since its hash takes a while."""
     letters = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
-    user.codes.create(code_hash=make_password(letters), expires_at=clock.now() + lasts)
-    return f"{letters[:5]}-{letters[5:]}"
+    return Code(f"{letters[:5]}-{letters[5:]}", make_password(letters))
+
+
+def keep_code(code: Code, *, user: User, lasts: timedelta) -> None:
+    """Let a code be a person's only one; the caller writes the trail."""
+    user.codes.filter(used_at__isnull=True, expires_at__gt=clock.now()).update(expires_at=clock.now())
+    user.codes.create(code_hash=code.hash, expires_at=clock.now() + lasts)
 
 
 def use_code(*, username: str, code: str, password: str) -> User:
@@ -103,6 +119,10 @@ def _spend(held: OneTimeCode, password: str) -> None:
 
 def _set_password(user: User, password: str) -> None:
     user.set_password(password)
+    _save_password(user)
+
+
+def _save_password(user: User) -> None:
     user.must_change_password = False
     user.save(update_fields=["password", "must_change_password"])
 

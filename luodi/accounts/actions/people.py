@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from django.db import IntegrityError, transaction
 
-from luodi.accounts.actions.passwords import FIRST, new_code
+from luodi.accounts.actions.passwords import FIRST, Code, drawn_code, keep_code
 from luodi.accounts.actions.posts import open_post, refuse_losing_security, said_of
 from luodi.accounts.entries import PersonEntry
 from luodi.accounts.models import User
@@ -16,7 +16,6 @@ class PersonRefused(Exception):
     """The change cannot be made; the message says why, in words for the user."""
 
 
-@transaction.atomic
 def create_people(
     *, entries: Sequence[PersonEntry], by: User | None, source: str = ""
 ) -> list[tuple[User, str]]:
@@ -24,7 +23,15 @@ def create_people(
 
     An import names its file and has one line in the trail, else each person has one.
     """
-    made = [_create(entry) for entry in entries]
+    return enter_people(entries=entries, codes=[drawn_code() for _ in entries], by=by, source=source)
+
+
+@transaction.atomic
+def enter_people(
+    *, entries: Sequence[PersonEntry], codes: Sequence[Code], by: User | None, source: str = ""
+) -> list[tuple[User, str]]:
+    """Enter people with codes that are drawn already, for whoever holds the transaction; as ``create_people``."""
+    made = [(_create(entry, code), code.words) for entry, code in zip(entries, codes, strict=True)]
     if source:
         told = [person.username for person, _ in made]
         trail.record("people.imported", None, by=by, file=source, count=len(told), after=told)
@@ -36,7 +43,7 @@ def create_people(
     return made
 
 
-def _create(entry: PersonEntry) -> tuple[User, str]:
+def _create(entry: PersonEntry, code: Code) -> User:
     person = User(
         username=entry.username, full_name=entry.full_name, phone=entry.phone, must_change_password=False
     )
@@ -47,7 +54,8 @@ def _create(entry: PersonEntry) -> tuple[User, str]:
     except IntegrityError as taken:
         raise PersonRefused(f"登录名“{entry.username}”已经有人用了，请换一个。") from taken
     open_post(person, entry.post)
-    return person, new_code(user=person, lasts=FIRST)
+    keep_code(code, user=person, lasts=FIRST)
+    return person
 
 
 @transaction.atomic
