@@ -8,6 +8,7 @@ from allauth.mfa.models import Authenticator
 from axes.utils import reset
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
+from django.db.models import QuerySet
 
 from luodi.accounts.models import OneTimeCode, User
 from luodi.audit import trail
@@ -83,10 +84,14 @@ def keep_code(code: Code, *, user: User, lasts: timedelta) -> None:
 def use_code(*, username: str, code: str, password: str) -> User:
     """Set the password of the person the code was given to, and lift a lock-out. Five wrong tries spend the code."""
     typed = "".join(letter for letter in code.upper() if letter.isalnum())
+    known = _usable(username).first()
+    opens = check_password(typed, known.code_hash if known else _NO_CODE) and known is not None
+    new_hash = make_password(password) if opens else ""
     with transaction.atomic():
-        held = _code_of(username)
-        if check_password(typed, held.code_hash if held else _NO_CODE) and held is not None:
-            _spend(held, password)
+        # What was compared before the transaction is read again: another may have used or spent it meanwhile.
+        held = _usable(username).select_for_update(of=("self",)).first()
+        if opens and held == known and held is not None:
+            _spend(held, new_hash)
             return held.user
         if held is not None:
             held.tries += 1
@@ -98,28 +103,25 @@ def use_code(*, username: str, code: str, password: str) -> User:
     raise CodeRefused
 
 
-def _code_of(username: str) -> OneTimeCode | None:
-    usable = OneTimeCode.objects.select_for_update(of=("self",)).filter(
+def _usable(username: str) -> QuerySet[OneTimeCode]:
+    """Return the codes that set the password of a person now, the newest first."""
+    usable = OneTimeCode.objects.filter(
         user__username=username,
         user__is_active=True,
         used_at__isnull=True,
         expires_at__gt=clock.now(),
         tries__lt=TRIES,
     )
-    return usable.select_related("user").order_by("-pk").first()
+    return usable.select_related("user").order_by("-pk")
 
 
-def _spend(held: OneTimeCode, password: str) -> None:
+def _spend(held: OneTimeCode, new_hash: str) -> None:
     held.used_at = clock.now()
     held.save(update_fields=["used_at"])
-    _set_password(held.user, password)
+    held.user.password = new_hash
+    _save_password(held.user)
     reset(username=held.user.username)
     trail.record("password.set_by_code", held.user, by=held.user)
-
-
-def _set_password(user: User, password: str) -> None:
-    user.set_password(password)
-    _save_password(user)
 
 
 def _save_password(user: User) -> None:
