@@ -3,7 +3,7 @@
 import io
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.conf import settings
@@ -21,9 +21,13 @@ from luodi.documents import pdf, word
 from luodi.documents.model import Document, Paragraph, as_json, figures, from_json
 from luodi.documents.typesetting import Fonts, PdfUnavailable
 from luodi.files.actions import store
+from luodi.files.models import StoredFile
 from luodi.metrics.periods import Period
 from luodi.projects.times import AsOf
 from luodi.rulebook.reports import packs
+
+# How often the files of a bulletin are made while others take the number that was next.
+TRIES = 6
 
 
 class BulletinRefused(Exception):
@@ -138,30 +142,70 @@ def drop(*, bulletin: Bulletin, by: User) -> None:
     current.delete()
 
 
-@transaction.atomic
 def issue(*, bulletin: Bulletin, version: int, despite: str | None = None, by: User) -> Bulletin:
     """Give a draft the next number of its series and freeze it with its data and its files. Raises BulletinRefused.
 
     ``despite`` is the warning about a month that is not closed, as the issuer read and confirmed it; None asks nobody.
     """
-    _lock_county(by)
+    for _ in range(TRIES):
+        # Setting type takes seconds and needs the number: it is done for the next one before the transaction begins,
+        # and again where somebody took that number meanwhile.
+        printed = _printed(_unissued(bulletin, version, despite, by)[0], by)
+        if issued := _issue(bulletin, version, despite, printed, by):
+            return issued
+    raise BulletinRefused("没有印发：本县此刻还有别的文件在印发，文号接连被用掉。请过一会儿再印发。")
+
+
+@dataclass(frozen=True)
+class _Printed:
+    """What is frozen with a bulletin: its document, which bears the number, and the files made of it."""
+
+    document: Document
+    word: StoredFile
+    pdf: StoredFile
+
+
+def _printed(current: Bulletin, by: User) -> _Printed:
+    """Write the files of a bulletin that has its number, and keep them. Raises BulletinRefused."""
+    document = from_json(current.document)
+    try:
+        set_in_type = pdf.written(document, Fonts(settings.FONT_DIR))
+    except PdfUnavailable as why:
+        raise BulletinRefused(str(why)) from why
+    written = word.written(document)
+    return _Printed(
+        document,
+        store(content=io.BytesIO(written), name=f"{current.number}.docx", by=by),
+        store(content=io.BytesIO(set_in_type), name=f"{current.number}.pdf", by=by),
+    )
+
+
+@transaction.atomic
+def _unissued(bulletin: Bulletin, version: int, despite: str | None, by: User) -> tuple[Bulletin, str]:
+    """Return the draft as it is issued now, with number and day, and what warns against it. Raises BulletinRefused."""
     current = _draft(bulletin)
     if current.version != version:
         raise BulletinRefused("这份草稿刚才被改过，没有印发。请刷新页面，看过以后再印发。")
     open_ = unclosed.warning(current, by)
     if despite is not None and open_ not in ("", despite):
         raise BulletinRefused(f"没有印发。{open_}仍要印发的，请点“印发”，看过以后勾选确认。")
-    now = clock.now()
     _number(current)
     document = replace(from_json(current.document), number=current.number, day=clock.today())
     current.document = as_json(document)
-    try:
-        set_in_type = pdf.written(document, Fonts(settings.FONT_DIR))
-    except PdfUnavailable as why:
-        raise BulletinRefused(str(why)) from why
-    current.word = store(content=io.BytesIO(word.written(document)), name=f"{current.number}.docx", by=by)
-    current.pdf = store(content=io.BytesIO(set_in_type), name=f"{current.number}.pdf", by=by)
-    current.state, current.issued_by, current.issued_post, current.issued_at = State.ISSUED, by, by.post, now
+    return current, open_
+
+
+@transaction.atomic
+def _issue(
+    bulletin: Bulletin, version: int, despite: str | None, printed: _Printed, by: User
+) -> Bulletin | None:
+    _lock_county(by)
+    current, open_ = _unissued(bulletin, version, despite, by)
+    if current.document != as_json(printed.document):
+        return None
+    current.word, current.pdf = printed.word, printed.pdf
+    current.state, current.issued_by, current.issued_post = State.ISSUED, by, by.post
+    current.issued_at = clock.now()
     current.sha256 = current.seal()
     current.save()
     corrected = current.corrects.number if current.corrects else None

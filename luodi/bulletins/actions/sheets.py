@@ -16,21 +16,28 @@ from luodi.documents import workbook
 from luodi.documents.workbook import TemplateRefused
 from luodi.files.actions import store
 from luodi.files.kinds import FileRefused
+from luodi.files.models import StoredFile
 
 
-@transaction.atomic
 def upload(*, content: IO[bytes], file_name: str, name: str, by: User) -> SheetTemplate:
-    """Keep a workbook as a template; one of the same name is taken out of use. Raises BulletinRefused."""
-    county_id = by.post.county_id
+    """Keep a workbook as a template; one of the same name is taken out of use. Raises BulletinRefused.
+
+    The workbook is looked through and its bytes are kept before the transaction begins.
+    """
     held = content.read()
     try:
-        found = workbook.faults(held, sheets.names(county_id))
+        found = workbook.faults(held, sheets.names(by.post.county_id))
         if found:
             raise BulletinRefused("\n".join(found))
         file = store(content=io.BytesIO(held), name=file_name, by=by)
     except (TemplateRefused, FileRefused) as why:
         raise BulletinRefused(str(why)) from why
-    now = clock.now()
+    return _take_into_use(file, name, by)
+
+
+@transaction.atomic
+def _take_into_use(file: StoredFile, name: str, by: User) -> SheetTemplate:
+    county_id, now = by.post.county_id, clock.now()
     SheetTemplate.objects.in_use().filter(county_id=county_id, name=name).update(voided_at=now)
     made = SheetTemplate.objects.create(
         county_id=county_id, name=name, file=file, uploaded_by=by, uploaded_at=now
