@@ -24,6 +24,7 @@ pytest_plugins = [
     "tests.plugins.browser",
     "tests.plugins.accessible",
     "tests.plugins.examples",
+    "tests.plugins.nothing_slow",
     "tests.progress.stages",
 ]
 

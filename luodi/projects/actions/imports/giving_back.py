@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from django.db import transaction
 from django.db.models import Q
 
 from luodi.accounts.models import User
@@ -23,9 +22,11 @@ class NothingToGiveBack(Exception):
         super().__init__("没有要退回的行。")
 
 
-@transaction.atomic
 def workbook(*, batch: Batch, by: User) -> tuple[io.BytesIO, str]:
-    """Return the workbook with the rows the user sees that wait for answers or were given back, and its name."""
+    """Return the workbook with the rows the user sees that wait for answers or were given back, and its name.
+
+    Not in a transaction: a large ledger takes half a minute, and nobody else could write meanwhile.
+    """
     sheets = _sheets(batch, by)
     count = sum(1 for lines in sheets.values() for line in lines if line[2])
     if not count:
