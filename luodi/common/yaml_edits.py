@@ -9,7 +9,8 @@ from typing import Any
 
 import yaml
 
-from luodi.common.faults import Place
+from luodi.common.faults import Faulty, Place
+from luodi.common.yaml_lines import refuse_endless
 
 Span = tuple[int, int]
 
@@ -23,7 +24,7 @@ def scalar(value: str, *, as_text: bool = False) -> str:
     value = " ".join(value.split())
     try:
         (only,) = _root(f"[{value}]").value
-    except (yaml.YAMLError, ValueError, AttributeError):
+    except (yaml.YAMLError, Faulty, ValueError, AttributeError):
         return _quoted(value)
     plain = isinstance(only, yaml.ScalarNode) and only.style is None and only.value == value
     if not plain or as_text and only.tag != "tag:yaml.org,2002:str":
@@ -134,6 +135,7 @@ def _ended(text: str) -> str:
 
 
 def _root(text: str) -> Any:
+    refuse_endless(text)
     return yaml.compose(text, yaml.SafeLoader)
 
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 from datetime import date
 from pathlib import Path
 
@@ -327,6 +328,23 @@ def test_facts_that_do_not_suffice_are_told_of_the_facts(client, run, assessor):
 def test_whatever_is_typed_is_answered_in_words(client, units, assessor, text):
     scheme = made.found_scheme(units, assessor)
     assert "处要改" in work(client.login_as(assessor), scheme, text)
+
+
+@pytest.mark.parametrize(
+    "hostile", ["[" * 90_000, "{" * 90_000, "a: " * 30_000, "- " * 45_000, "[" + "甲," * 45_000]
+)
+def test_a_hostile_text_is_answered_at_once_by_its_line(client, units, assessor, hostile):
+    scheme, begun = made.found_scheme(units, assessor), time.process_time()
+    page = work(client.login_as(assessor), scheme, f"title: 办法\nlines: {hostile}")
+    assert "第 2 行" in page
+    assert time.process_time() - begun < 3, "it took minutes; the page itself takes a tenth of this"
+
+
+def test_a_hostile_value_typed_in_the_form_is_words(client, run, assessor):
+    begun = time.process_time()
+    page = work(client.login_as(assessor), run.scheme, made.TEXT, "put", ("title",), "[" * 90_000)
+    assert "[[[[" in page
+    assert time.process_time() - begun < 3
 
 
 def test_nonsense_from_a_page_is_refused(client, run, assessor):

@@ -4,8 +4,11 @@ from django import forms
 
 from luodi.common import clock
 from luodi.common.fields import DayField, PlainForm
+from luodi.common.yaml_lines import LARGEST
 
 MOST_SOURCES = 50
+# Of one character in UTF-8.
+MOST_BYTES = 4
 
 
 class HeadForm(PlainForm):
@@ -62,7 +65,10 @@ class ImportForm(PlainForm):
     file = forms.FileField(label="规则文件", help_text="从这里导出的 .yaml 文件，可以用记事本修改。")
 
     def clean_file(self):
+        file = self.cleaned_data["file"]
+        if file.size > MOST_BYTES * LARGEST:
+            raise forms.ValidationError("文件太大，规则文件一般只有几十 KB，请检查是不是选错了。")
         try:
-            return self.cleaned_data["file"].read().decode("utf-8-sig")
+            return file.read().decode("utf-8-sig")
         except UnicodeDecodeError as broken:
             raise forms.ValidationError("文件的编码不是 UTF-8，请用记事本另存为 UTF-8 后再导入。") from broken
