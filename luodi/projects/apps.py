@@ -7,6 +7,8 @@ VERBS = {
     "project.progress_told": "更新目前进展",
     "project.voided": "作废项目",
     "project.moved": "变更责任单位",
+    "project.part_taken": "列为参与单位",
+    "project.part_left": "不再列为参与单位",
     "project.marked_sensitive": "标为商业敏感",
     "project.mark_lifted": "取消商业敏感",
     "project.merged": "并入重复项目",

@@ -141,7 +141,7 @@ def _give(handing: Handing, unit: Unit, *, leads: bool, by: User) -> None:
     case, project = handing.case, handing.case.about_project
     joined = not project.parts.filter(unit=unit).exists()
     if joined:
-        moving.take_part(project=project, unit_id=unit.pk, kind=PartKind.SUPPORTING, by=by)
+        moving.take_part(project=project, unit_id=unit.pk, kind=PartKind.SUPPORTING, by=by, case=case.pk)
     HandingUnit.objects.create(
         county_id=case.county_id, handing=handing, unit=unit, leads=leads, joined=joined, since=clock.now()
     )
@@ -168,7 +168,13 @@ def _take_from(held: HandingUnit, *, by: User) -> None:
     case = held.handing.case
     steps.drop(case.steps.open().filter(unit_id=held.unit_id))
     if held.joined:
-        moving.leave_part(project=case.about_project, unit_id=held.unit_id, kind=PartKind.SUPPORTING, by=by)
+        moving.leave_part(
+            project=case.about_project,
+            unit_id=held.unit_id,
+            kind=PartKind.SUPPORTING,
+            by=by,
+            case=case.pk,
+        )
 
 
 def _leading(case: Case) -> HandingUnit:
@@ -211,7 +217,7 @@ def _make_responsible(case: Case, unit: Unit, by: User) -> None:
         former=None if introduced else PartKind.INTRODUCING,
         case=case.pk,
     )
-    moving.leave_part(project=project, unit_id=unit.pk, kind=PartKind.SUPPORTING, by=by)
+    moving.leave_part(project=project, unit_id=unit.pk, kind=PartKind.SUPPORTING, by=by, case=case.pk)
 
 
 @on(SUPPORT, "sign")

@@ -215,7 +215,9 @@ def _move(case: Case, certificate: Certificate, by: User) -> None:
         former=PartKind.INTRODUCING,
         case=case.pk,
     )
-    moving.take_part(project=project, unit_id=transfer.receiver.pk, kind=PartKind.HOSTING, by=by)
+    moving.take_part(
+        project=project, unit_id=transfer.receiver.pk, kind=PartKind.HOSTING, by=by, case=case.pk
+    )
     steps.end(case, "moved")
 
 

@@ -25,7 +25,7 @@ from luodi.projects.stages import Level
 from luodi.projects.tellers import Told, sentences
 
 # What a case brings about; its own entry tells it.
-_FOLLOWS = ("level.", "project.moved", "project.replanned", "handing.given")
+_FOLLOWS = ("level.", "project.moved", "project.part_", "project.replanned", "handing.given")
 
 
 def told(entries: Sequence[Entry], user: User) -> dict[int, Told | None]:

@@ -10,7 +10,7 @@ from luodi.accounts.models import User
 from luodi.audit import trail
 from luodi.common import clock
 from luodi.projects import freezing, merging
-from luodi.projects.actions import twins, writing
+from luodi.projects.actions import moving, twins, writing
 from luodi.projects.actions.masking import refuse_closed
 from luodi.projects.actions.remembering import signed
 from luodi.projects.models import Merge, MergedRow, Part, Project, TwinPair
@@ -149,11 +149,10 @@ def _report_too(plan: merges.Preview, merge: Merge, by: User) -> list[MergedRow]
     """Let the unit of the absorbed record take part in the survivor, so that it goes on seeing its project."""
     if not plan.reports_too:
         return []
-    part = Part(
-        county_id=merge.county_id, project=plan.survivor, kind=PartKind.REPORTING, unit=plan.absorbed.unit
+    part = moving.take_part(
+        project=plan.survivor, unit_id=plan.absorbed.unit_id, kind=PartKind.REPORTING, by=by, merge=merge.pk
     )
-    signed(part, by).save()
-    return [_noted(merge, How.MADE, part, "参与单位和人员", str(part), {}, {})]
+    return [_noted(merge, How.MADE, part, "参与单位和人员", str(part), {}, {})] if part else []
 
 
 def _fill(plan: merges.Preview, chosen: set[str], merge: Merge) -> list[MergedRow]:
@@ -290,8 +289,8 @@ def _take_back(rows: Sequence[MergedRow], survivor: Project, by: User) -> int:
     """Take back what the merge made, and the blanks it filled that nobody has changed since."""
     count = 0
     made = {row.row_id for row in rows if row.how == How.MADE}
-    for part in Part.objects.filter(pk__in=made, project=survivor):
-        signed(part, by).delete()
+    for part in Part.objects.filter(pk__in=made, project=survivor).select_related("project", "unit"):
+        moving.end_part(part=part, by=by)
         count += 1
     for row in rows:
         if row.how == How.FILLED and _stands(survivor, row.after):

@@ -6,10 +6,8 @@ from django.db import transaction
 
 from luodi.accounts.models import Unit, User
 from luodi.audit import trail
-from luodi.common import clock
 from luodi.projects.actions import levels, writing
 from luodi.projects.actions.remembering import signed
-from luodi.projects.entries import PartEntry
 from luodi.projects.models import Part, Project
 from luodi.projects.terms import PartKind
 
@@ -30,7 +28,7 @@ def move_to_unit(*, project: Project, unit: Unit, by: User, former: PartKind | N
     current.unit = unit
     writing.save([current], by=by)
     if former is not None:
-        take_part(project=current, unit_id=before, kind=former, by=by)
+        take_part(project=current, unit_id=before, kind=former, by=by, **why)
     trail.record(
         "project.moved", current, by=by, before={"unit_id": before}, after={"unit_id": unit.pk}, **why
     )
@@ -38,17 +36,30 @@ def move_to_unit(*, project: Project, unit: Unit, by: User, former: PartKind | N
 
 
 @transaction.atomic
-def take_part(*, project: Project, unit_id: int, kind: PartKind, by: User) -> None:
-    """Let a unit take a part in the project, unless it does already. Raises freezing.Frozen."""
-    held = Part.objects.filter(project=project, kind=kind, unit_id=unit_id, person=None, person_name="")
-    if not held.exists():
-        writing.refuse_frozen(project, ["parts"])
-        writing.add_parts(project, [PartEntry(kind, unit_id)], by=by, now=clock.now())
+def take_part(*, project: Project, unit_id: int, kind: PartKind, by: User, **why: Any) -> Part | None:
+    """Let a unit take a part in the project, unless it does already; return the new part. Raises freezing.Frozen.
+
+    Who may decide this is the caller's question. ``why`` goes to the trail of the project.
+    """
+    if Part.objects.filter(project=project, kind=kind, unit_id=unit_id, person=None, person_name="").exists():
+        return None
+    writing.refuse_frozen(project, ["parts"])
+    part: Part = signed(Part(county_id=project.county_id, project=project, kind=kind, unit_id=unit_id), by)
+    part.save()
+    trail.record("project.part_taken", project, by=by, unit=str(part.unit), kind=kind.value, **why)
+    return part
 
 
 @transaction.atomic
-def leave_part(*, project: Project, unit_id: int, kind: PartKind, by: User) -> None:
+def leave_part(*, project: Project, unit_id: int, kind: PartKind, by: User, **why: Any) -> None:
     """End a part of a unit, if it has one; its history stays. Raises freezing.Frozen."""
     for part in Part.objects.filter(project=project, kind=kind, unit_id=unit_id, person=None, person_name=""):
-        writing.refuse_frozen(project, ["parts"])
-        signed(part, by).delete()
+        end_part(part=part, by=by, **why)
+
+
+@transaction.atomic
+def end_part(*, part: Part, by: User, **why: Any) -> None:
+    """Take a part back and tell it on the project; its history stays. Raises freezing.Frozen."""
+    writing.refuse_frozen(part.project, ["parts"])
+    signed(part, by).delete()
+    trail.record("project.part_left", part.project, by=by, unit=str(part.unit), kind=part.kind, **why)

@@ -77,11 +77,6 @@ class BatchRowQuerySet(ScopedQuerySet):
         """Return the rows the user may read; what a ledger said of a project closed to the user is closed as well."""
         return super().visible_to(user).exclude(told_of_closed(user))
 
-    def writable_by(self, user):
-        """Return the rows the user may confirm; one that would update a project closed to the user is left to others."""
-        closed = Q(project__in=Project.objects.closed_to(user).values("pk"), plan=BatchRow.Plan.UPDATE)
-        return super().writable_by(user).exclude(closed)
-
     def answerable_by(self, user):
         """Return the rows whose questions the user may settle: those of own units, and those without a unit in own uploads.
 
@@ -100,6 +95,22 @@ class BatchRowQuerySet(ScopedQuerySet):
         """Return the rows that nothing keeps from the library: a unit, and no question that must be answered first."""
         asked = Doubt.objects.filter(row=OuterRef("pk")).blocking()
         return self.filter(unit__isnull=False).exclude(Exists(asked))
+
+
+def left_to_others(user):
+    """Return the condition for rows that would change a project that is not the user's, or join or stand below one.
+
+    Nobody comes to a project by handing in rows that look like it: its unit, or the centre, must agree.
+    """
+    closed = Project.objects.closed_to(user).values("pk")
+    own = Q(project__in=Project.objects.writable_by(user).values("pk")) & ~Q(project__in=closed)
+    joined = Part.objects.filter(project=OuterRef("same_as__project"), unit=OuterRef("unit"))
+    leads = BatchRow.objects.filter(project__isnull=False).exclude(own)
+    open_to = Project.objects.visible_to(user).filter(is_closed=False).values("pk")
+    updates = Q(plan=BatchRow.Plan.UPDATE, project__isnull=False) & ~own
+    joins = Q(same_as__in=leads.values("pk")) & ~Exists(joined)
+    below = Q(below__project__isnull=False) & ~Q(below__project__in=open_to)
+    return updates | joins | below
 
 
 def told_of_closed(user):

@@ -8,6 +8,7 @@ from django.db.models import Count, Q, QuerySet
 
 from luodi.accounts.models import Unit, UnitKind, User
 from luodi.projects.models import Batch, BatchRow, LevelStatus, Project
+from luodi.projects.models.batches import left_to_others
 from luodi.projects.stages import Level, StatusAtLevel
 
 Outcome, Plan = BatchRow.Outcome, BatchRow.Plan
@@ -26,6 +27,8 @@ class Standing:
     blocked: int = 0
     waiting: int = 0
     unitless: int = 0
+    # Own rows about a project of another unit, which must agree first.
+    held: int = 0
     # Unit → its rows, for units the user may not write for.
     others: dict[str, int] = field(default_factory=dict)
     outcomes: dict[str, int] = field(default_factory=dict)
@@ -71,11 +74,11 @@ def open_rows(batch: Batch) -> QuerySet[BatchRow]:
 
 def ready_rows(batch: Batch, user: User) -> QuerySet[BatchRow]:
     """Return the rows that the user could put into the library now."""
-    own = open_rows(batch) & BatchRow.objects.writable_by(user)
-    coming = own.clear().values("pk")
+    own = (open_rows(batch) & BatchRow.objects.writable_by(user)).clear().exclude(left_to_others(user))
+    coming = own.values("pk")
     leader_there = Q(same_as__isnull=True) | ~Q(same_as__outcome=Outcome.OPEN) | Q(same_as__in=coming)
     parent_there = Q(below__isnull=True) | ~Q(below__outcome=Outcome.OPEN) | Q(below__in=coming)
-    return own.clear().filter(leader_there, parent_there)
+    return own.filter(leader_there, parent_there)
 
 
 def to_take_over(user: User, project_ids: Any) -> QuerySet[Project]:
@@ -97,6 +100,7 @@ def standing_of(batch: Batch, user: User) -> Standing:
     own = left & BatchRow.objects.writable_by(user)
     ready = Counter(dict(ready_rows(batch, user).values_list("plan").annotate(n=Count("pk"))))
     clear, mine = own.clear().count(), own.filter(unit__isnull=False).count()
+    held = own.clear().filter(left_to_others(user)).count()
     others = left.filter(unit__isnull=False).exclude(pk__in=own.values("pk"))
     by_unit: Any = others.values_list("unit__name").annotate(n=Count("pk")).order_by("-n", "unit__name")
     return Standing(
@@ -105,7 +109,8 @@ def standing_of(batch: Batch, user: User) -> Standing:
         update=ready[Plan.UPDATE],
         skip=ready[Plan.SKIP],
         blocked=mine - clear,
-        waiting=clear - sum(ready.values()),
+        waiting=clear - sum(ready.values()) - held,
+        held=held,
         unitless=(left & BatchRow.objects.answerable_by(user)).filter(unit__isnull=True).count(),
         others=dict(by_unit),
         outcomes=outcomes,

@@ -14,7 +14,7 @@ from luodi.projects.reports import words
 from luodi.projects.reports.merges import absorbed_by
 from luodi.projects.stages import Level
 from luodi.projects.tellers import Told
-from luodi.projects.terms import Verdict
+from luodi.projects.terms import PartKind, Verdict
 
 _FIRST = {"": "全部", "record": "登记和修改"}
 _LAST = {"steps": "报送和流转", "import": "导入", "files": "文件", "looks": "查看电话"}
@@ -181,6 +181,10 @@ def _parted(data: Mapping[str, Any]) -> str:
     return f"“{data['absorbed']}”与“{data['survivor']}”重新分开{moved}。{data['reason']}"
 
 
+def _part(data: Mapping[str, Any]) -> str:
+    return f"{data['unit']}：{PartKind(data['kind']).label}"
+
+
 def _decided(data: Mapping[str, Any]) -> str:
     told = f"与{data['other_unit']}登记的一个项目：{Verdict(data['verdict']).label}"
     return "。".join(filter(None, [told, data.get("reason")]))
@@ -193,6 +197,8 @@ _SENTENCES: dict[str, Callable[[Mapping[str, Any]], str]] = {
         filter(None, [f"并入“{data['survivor']}”", data.get("reason")])
     ),
     "project.merge_undone": _parted,
+    "project.part_taken": _part,
+    "project.part_left": _part,
     "project.twins_decided": _decided,
     "project.twins_asked_again": lambda data: f"与{data['other_unit']}登记的一个项目",
 }

@@ -143,7 +143,8 @@ class TestUpdates:
 
     def test_a_project_of_another_unit_is_not_updated(self, cast, units, batch, known, confirm):
         Project.objects.filter(pk=known.pk).update(unit=units["west"])
-        assert "不能为“西坪乡人民政府”登记项目" in confirm(cast["east_clerk"]).text
+        assert "其中 1 行所指的项目不由您单位负责" in confirm(cast["east_clerk"]).text
+        assert outcomes(batch) == {2: "open", 3: "created", 4: "open"}
         known.refresh_from_db()
         assert known.place == "旧地点"
 
@@ -312,6 +313,8 @@ def test_a_row_that_repeats_anothers_waits_for_it(cast, units, batch, confirm):
     assert outcomes(batch)[5] == "open"
     confirm(cast["west_clerk"])
     confirm(cast["east_clerk"])
+    assert outcomes(batch)[5] == "open"
+    confirm(cast["centre"])
     row.refresh_from_db()
     assert row.outcome == "skipped"
     assert row.project.parts.filter(kind="reporting", unit=units["east"]).exists()

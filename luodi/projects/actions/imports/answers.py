@@ -12,7 +12,7 @@ from luodi.audit import trail
 from luodi.common import bulk
 from luodi.projects import reading
 from luodi.projects.actions.imports import settling
-from luodi.projects.models import Batch, BatchRow, Doubt
+from luodi.projects.models import Batch, BatchRow, Doubt, Project
 from luodi.projects.reports.masking import closed_among
 
 
@@ -163,10 +163,15 @@ def judge_match(*, doubt: Doubt, verdict: str, by: User) -> None:
     batch = locked(doubt.batch)
     if doubt.code != Doubt.IN_LIBRARY or verdict not in BatchRow.Plan.values:
         raise AnswerRefused("没有这个选项，请刷新页面再选。")
-    if verdict == BatchRow.Plan.UPDATE and closed_among(by, [doubt.asks["project"]]):
+    if verdict == BatchRow.Plan.UPDATE and not _may_change(doubt.asks["project"], by):
         raise AnswerRefused("这个项目不由您更新，请跳过这一行，并与登记的单位联系。")
     label = {"update": "更新库里的项目", "skip": "跳过这一行", "create": "不是同一个，另建项目"}[verdict]
     _answer(batch, doubt, {"label": label, "verdict": verdict}, by)
+
+
+def _may_change(project: int, by: User) -> bool:
+    own = Project.objects.writable_by(by).filter(pk=project).exists()
+    return own and not closed_among(by, [project])
 
 
 def named(place: str) -> str:

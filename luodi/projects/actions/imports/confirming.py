@@ -12,11 +12,10 @@ from luodi.accounts.reports.unit_names import UnitNames
 from luodi.audit import trail
 from luodi.common import bulk, clock
 from luodi.projects import checks, freezing, reading, replanning, signals, totals
-from luodi.projects.actions import levels, record, writing
+from luodi.projects.actions import levels, moving, record, writing
 from luodi.projects.actions.imports.answers import locked
 from luodi.projects.actions.imports.settling import DIFFERENT
-from luodi.projects.actions.masking import ClosedToYou
-from luodi.projects.actions.remembering import signed
+from luodi.projects.actions.masking import ClosedToYou, refuse_closed
 from luodi.projects.entries import ProjectEntry
 from luodi.projects.models import Batch, BatchRow, Doubt, Part, Project, ProjectLink
 from luodi.projects.reports.batches import said_by
@@ -98,10 +97,10 @@ def _commit(batch: Batch, good_only: bool, by: User, take_over: bool = False) ->
         _skip([row for row in rows if row.plan == Plan.SKIP], rows, by)
         if take_over:
             _take_over(rows, batch, by)
-    except (_BadRow, levels.NotTheCountys) as bad:
+    except (_BadRow, levels.NotTheCountys, freezing.Frozen) as bad:
         raise NotReady(str(bad)) from bad
     bulk.update(BatchRow, WRITTEN, rows)
-    _link_different(batch, rows)
+    _link_different(batch, rows, by)
     returned = _give_back(batch, by) if good_only else 0
     _close(batch, rows, returned, by)
     return batch
@@ -259,17 +258,23 @@ def _take_over(rows: Sequence[BatchRow], batch: Batch, by: User) -> None:
 
 def _report_too(row: BatchRow, by: User) -> None:
     """Note that the row's unit reported a project that stands in the library already."""
-    about: dict[str, Any] = {"project_id": row.project_id, "unit_id": row.unit_id}
-    # Nobody comes to take part in a project that is closed to him by handing in a row that looks like it.
-    closed = closed_among(by, [row.project_id] if row.project_id else [])
-    if row.project_id and not closed and not Part.objects.filter(**about).exists():
-        part = Part(county_id=row.county_id, kind=PartKind.REPORTING, **about)
-        signed(part, by).save()
-        row.part = part
+    if Part.objects.filter(project=row.project_id, unit=row.unit_id).exists():
+        return
+    # The rows were asked for this already (left_to_others); the project is asked once more under its lock.
+    own = Project.objects.select_for_update().filter(pk__in=Project.objects.writable_by(by))
+    project = own.get(pk=cast(int, row.project_id))
+    refuse_closed([project], by)
+    told = {"batch": row.batch_id, "row": str(row)}
+    row.part = moving.take_part(
+        project=project, unit_id=cast(int, row.unit_id), kind=PartKind.REPORTING, by=by, **told
+    )
 
 
-def _link_different(batch: Batch, rows: Sequence[BatchRow]) -> None:
-    """Keep what people judged not to be the same project, so that nobody is asked again."""
+def _link_different(batch: Batch, rows: Sequence[BatchRow], by: User) -> None:
+    """Keep what people judged not to be the same project, so that nobody is asked again.
+
+    What was said of a project that is not the user's own does not settle it: the pair waits for who may decide it.
+    """
     about = {row.pk: row.project_id for row in rows if row.project_id}
     judged = Doubt.objects.filter(batch=batch, code__in=[Doubt.TWINS, Doubt.IN_LIBRARY], answer__isnull=False)
     pairs: set[tuple[int, int]] = set()
@@ -286,9 +291,17 @@ def _link_different(batch: Batch, rows: Sequence[BatchRow]) -> None:
         pairs |= set(combinations(sorted(members), 2))
     links = [
         ProjectLink(county_id=batch.county_id, one_id=one, other_id=other, kind=LinkKind.DIFFERENT)
-        for one, other in sorted(pairs)
+        for one, other in _own_pairs(pairs, by)
     ]
     ProjectLink.objects.bulk_create(links, ignore_conflicts=True)
+
+
+def _own_pairs(pairs: set[tuple[int, int]], by: User) -> list[tuple[int, int]]:
+    own: set[int] = set()
+    for some in writing.by_500(sorted({pk for pair in pairs for pk in pair})):
+        mine = Project.objects.writable_by(by).filter(pk__in=some)
+        own |= set(mine.values_list("pk", flat=True)) - closed_among(by, some)
+    return [pair for pair in sorted(pairs) if own.issuperset(pair)]
 
 
 def _give_back(batch: Batch, by: User) -> int:

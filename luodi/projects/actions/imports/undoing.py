@@ -10,8 +10,8 @@ from luodi.accounts.models import User
 from luodi.audit import trail
 from luodi.common import clock
 from luodi.projects import replanning, signals, totals, voiding
-from luodi.projects.actions import levels, record, writing
-from luodi.projects.actions.remembering import remember_all, signed
+from luodi.projects.actions import levels, moving, record, writing
+from luodi.projects.actions.remembering import remember_all
 from luodi.projects.models import Attachment, Batch, BatchRow, LevelStatus, Part, Project, ProjectLink
 from luodi.projects.reports.masking import names_for
 from luodi.projects.stages import UNDER_WAY, Standing
@@ -47,7 +47,7 @@ def undo(*, batch: Batch, by: User) -> Batch:
         raise CannotUndo(obstacles)
     _void([_about(row) for row in rows if row.outcome == Outcome.CREATED], by)
     _put_back([row for row in rows if row.outcome == Outcome.UPDATED], current, by)
-    _take_part_no_more([row for row in rows if row.outcome == Outcome.SKIPPED], by)
+    _take_part_no_more([row for row in rows if row.outcome == Outcome.SKIPPED], current, by)
     BatchRow.objects.filter(batch=current, passed_over="").update(outcome=Outcome.UNDONE)
     current.state = Batch.State.UNDONE
     current.save(update_fields=["state"])
@@ -69,6 +69,9 @@ def obstacles_to(batch: Batch, rows: Sequence[BatchRow], by: User) -> list[str]:
     not_own = (
         len(touched) - Project.objects.writable_by(by).filter(pk__in=of_batch.values("project_id")).count()
     )
+    # Rows that only gave their unit a part are taken back by that unit, or by the centre, as well.
+    joined = BatchRow.objects.filter(batch=batch, part__isnull=False)
+    not_own += joined.exclude(pk__in=BatchRow.objects.writable_by(by).values("pk")).count()
     found = [f"其中 {not_own} 个项目属于别的单位，请由招商中心撤销"] if not_own else []
     closed = Project.objects.closed_to(by).filter(pk__in=of_batch.values("project_id")).count()
     found += [f"其中 {closed} 个项目标为商业敏感，请由参与的单位先取消再撤销"] if closed else []
@@ -139,7 +142,8 @@ def _put_back(rows: Sequence[BatchRow], batch: Batch, by: User) -> None:
             raise CannotUndo([str(refused).rstrip("。")]) from refused
 
 
-def _take_part_no_more(rows: Sequence[BatchRow], by: User) -> None:
+def _take_part_no_more(rows: Sequence[BatchRow], batch: Batch, by: User) -> None:
     """Take back the parts that repeating rows gave their units."""
-    for part in Part.objects.filter(pk__in=[row.part_id for row in rows if row.part_id]):
-        signed(part, by).delete()
+    given = [row.part_id for row in rows if row.part_id]
+    for part in Part.objects.filter(pk__in=given).select_related("project", "unit"):
+        moving.end_part(part=part, by=by, batch=batch.pk)
