@@ -1,7 +1,7 @@
 """Who may do what: every permission, every role, and the two tables that join them. An official can read this file.
 
-A role says what a person may do (``RIGHTS``) and how far a person sees and writes (``READS``, ``WRITES``).
-Which rows that means for one post is worked out in ``accounts/models/reach.py``.
+A role says what a person may do (``RIGHTS``), how far a person sees (``READS``) and whether the role also writes
+that far (``WRITERS``). Which rows that means for one post is worked out in ``accounts/models/reach.py``.
 """
 
 from collections.abc import Iterable
@@ -254,24 +254,13 @@ READS: dict[Role, tuple[Scope, ...]] = {
     Role.AUDIT_ADMIN: (Scope.NOTHING,),
 }
 
-# How far the role may write. Reading further than one writes is the rule: 参与 and 分管 let read, never write.
-WRITES: dict[Role, Scope] = {
-    Role.CLERK: Scope.SUBTREE,
-    Role.HEAD: Scope.SUBTREE,
-    Role.CENTRE: Scope.COUNTY,
-    Role.LEADER: Scope.NOTHING,
-    Role.INSPECTOR: Scope.NOTHING,
-    Role.DISCIPLINE: Scope.NOTHING,
-    Role.AGENT: Scope.NOTHING,
-    Role.ASSESSOR: Scope.NOTHING,
-    Role.GROUP_OFFICE: Scope.NOTHING,
-    Role.SYSTEM_ADMIN: Scope.NOTHING,
-    Role.SECURITY_ADMIN: Scope.NOTHING,
-    Role.AUDIT_ADMIN: Scope.NOTHING,
-}
+# Who writes, as far as the post reads and no further. Reading more than one writes is the rule: 参与 and 分管 let read,
+# never write.
+WRITERS: frozenset[Role] = frozenset({Role.CLERK, Role.HEAD, Role.CENTRE})
 
-# Whose posts also read the projects that their unit, or they themselves, take part in (参与).
-PARTICIPATES: frozenset[Role] = frozenset({Role.CLERK, Role.HEAD, Role.AGENT, Role.LEADER})
+# Whose posts also read the projects that their unit takes part in (参与). What one takes part in oneself every post
+# reads. Leaders stand at the county itself: what it keeps is not for each of them, their portfolio says what is.
+PARTICIPATES: frozenset[Role] = frozenset({Role.CLERK, Role.HEAD})
 
 ADMINISTRATORS: frozenset[Role] = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN})
 

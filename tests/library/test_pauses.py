@@ -115,6 +115,19 @@ def test_who_stops_a_clock(judge, cast, who, refusal):
     assert bool(refusal) == bool(told)
 
 
+@pytest.mark.parametrize(
+    ("giver", "lead", "refusal"),
+    [("leader", "west", ""), ("deputy", "east", ""), ("leader", "bureau", "由招商中心或交办人暂停")],
+)
+def test_a_leader_with_a_portfolio_stops_the_own_clocks_and_those_of_the_portfolio(
+    project, cast, units, giver, lead, refusal
+):
+    case = handings.hand_down(project=project, order="请办", lead=units[lead], by=cast[giver])
+    told = pauses.why_not(case.steps.get(), cast["deputy"])
+    assert refusal in told
+    assert bool(refusal) == bool(told)
+
+
 def test_nobody_stops_the_own_clock(project, cast, units):
     """The centre's own steps are not stopped by the centre, nor by a leader who did not give the order."""
     case = handings.hand_down(project=project, order="请办", lead=units["west"], by=cast["centre"])

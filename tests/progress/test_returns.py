@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
@@ -16,6 +17,7 @@ from luodi.progress.actions.facts import ExplanationMissing, FactRefused
 from luodi.progress.entries import Proof
 from luodi.progress.models import Fact, Return
 from luodi.progress.reports.returns import overview
+from luodi.projects.models import Part
 from tests.moments import at
 from tests.progress.conftest import WAN, fact_entry
 
@@ -57,6 +59,17 @@ def test_the_same_return_sent_twice_is_one_with_one_fact(cast, factory):
     ]
     assert len(set(sent)) == 1
     assert (Return.objects.count(), Fact.objects.count()) == (1, 1)
+
+
+@pytest.mark.parametrize("who", ["agent", "leader", "inspector", "bureau_clerk"])
+def test_only_who_reports_for_a_unit_with_projects_files_its_return(cast, units, factory, who):
+    """The agent of the township reports on what is in his hands and files nothing in the name of the unit."""
+    cast["agent"].posts.update(unit=units["east"])
+    Part.objects.create(county=factory.county, project=factory, kind="agent", person=cast["agent"])
+    with pytest.raises((FactRefused, PermissionDenied)):
+        returns.file_return(month=MONTH, entries=[], key="x", by=cast[who])
+    assert not Return.objects.exists()
+    assert returns.file_return(month=MONTH, entries=[], by=cast["east_clerk"]).expected == 1
 
 
 @pytest.mark.parametrize("month", ["2026-09", "2026-12"])

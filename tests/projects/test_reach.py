@@ -2,9 +2,10 @@
 
 import pytest
 
-from luodi.accounts.models import Unit, UnitSuccession
+from luodi.accounts.models import Post, PostCover, Unit, UnitSuccession, User, units_acted_for
+from luodi.accounts.permissions import Role, Scope
 from luodi.projects.entries import PartEntry
-from luodi.projects.models import Project
+from luodi.projects.models import Part, Project
 
 
 @pytest.fixture
@@ -66,3 +67,33 @@ def test_nobody_reads_another_county(three, cast, units):
     other = Unit.objects.add_root({"name": "邻县", "kind": "county"})
     Project.objects.filter(pk=three["east"].pk).update(county=other)
     assert three["east"] not in Project.objects.visible_to(cast["centre"])
+
+
+@pytest.mark.parametrize(("role", "scope"), [(Role.AGENT, Scope.OWN), (Role.CLERK, Scope.OWN)])
+def test_what_is_in_ones_own_hands_is_no_unit(three, cast, units, role, scope):
+    """Two posts at the culture bureau: its projects are not theirs, but for those in which they are named."""
+    cast["agent"].posts.update(role=role, scope=scope, unit=units["culture"])
+    Part.objects.filter(person=cast["agent"]).update(project=three["east"])
+    seen = Project.objects.visible_to(cast["agent"])
+    assert set(seen) == {three["east"]}
+    assert not Project.objects.writable_by(cast["agent"])
+    assert (cast["agent"].reach.own, cast["agent"].reach.takes_part) == (frozenset(), frozenset())
+
+
+def test_nobody_writes_further_than_the_post_reads(three, cast, units):
+    """An officer of the centre for some units writes those and acts for none of them."""
+    post = cast["centre"].posts.get()
+    Post.objects.filter(pk=post.pk).update(scope=Scope.CHOSEN)
+    PostCover.objects.create(post=post, unit=units["west"], county=units["county"])
+    officer = User.objects.get(pk=cast["centre"].pk)
+    assert set(Project.objects.writable_by(officer)) == {three["west"]}
+    assert units_acted_for(officer) == {units["centre"].pk}
+
+
+def test_what_the_county_keeps_is_not_for_every_leader(three, cast, units):
+    """A leader reads the portfolio and what is in his own hands, not whatever the county itself takes part in."""
+    Part.objects.create(
+        county=units["county"], project=three["east"], kind="supporting", unit=units["county"]
+    )
+    assert set(Project.objects.visible_to(cast["deputy"])) == {three["west"]}
+    assert set(Project.objects.visible_to(cast["leader"])) == set(three.values())

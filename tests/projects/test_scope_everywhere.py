@@ -19,7 +19,7 @@ WHOLE_COUNTY = {"centre", "leader", "inspector", "discipline", "assessor"}
 # Whose rows a person reads through which units: the own ones, those looked after, those one takes part with.
 UNITS = {
     "east_clerk": {"east"}, "east_head": {"east"}, "west_clerk": {"west"}, "bureau_clerk": {"bureau"},
-    "both": {"culture"}, "deputy": {"west", "county"}, "agent": {"park"},
+    "both": {"culture"}, "deputy": {"west"}, "agent": set(),
 }  # fmt: skip
 BODIES = ["east", "west", "bureau", "culture", "park", "centre"]
 HELPERS = st.lists(

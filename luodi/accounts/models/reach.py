@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Q
 
 from luodi.accounts.models.units import Unit, UnitKind, UnitSuccession
-from luodi.accounts.permissions import PARTICIPATES, WRITES, Role, Scope
+from luodi.accounts.permissions import PARTICIPATES, WRITERS, Role, Scope
 
 
 @dataclass(frozen=True)
@@ -33,8 +33,13 @@ class Reach:
     reads: Area
     takes_part: frozenset[int]
     writes: Area
-    # The unit of the post and those whose work it carries on, whatever the role.
+    # The unit of the post and those whose work it carries on; none for a post that reaches what is one's own (本人承办).
     own: frozenset[int] = frozenset()
+
+    @property
+    def acts_for(self) -> frozenset[int]:
+        """The units in whose name the post acts: its own, with those below it where it writes them."""
+        return self.writes.units if self.own <= self.writes.units else self.own
 
 
 def reach_of_user(user):
@@ -46,16 +51,16 @@ def reach_of_user(user):
     counties = _counties(post)
     older = _predecessors(counties)
     reads = _area(post, Scope(post.scope), counties, older, user)
-    # Most posts write as far as they read.
-    writes = reads if WRITES[role] == post.scope else _area(post, WRITES[role], counties, older, user)
-    own = _with(older, {post.unit_id})
+    # Nobody writes further than the post reads; what is one's own (本人承办) is read and reported on.
+    writes = reads if role in WRITERS and post.scope != Scope.OWN else Area()
+    own = _with(older, {post.unit_id}) if post.scope != Scope.OWN else frozenset()
     return Reach(reads, own if role in PARTICIPATES else frozenset(), writes, own)
 
 
 def units_acted_for(user):
     """Return the ids of the units in whose name the acting post settles things, those it carries on among them."""
     # Administrators carry on nothing, but stand at their unit like everybody.
-    return user.reach.writes.units or user.reach.own | {user.post.unit_id}
+    return user.reach.acts_for | {user.post.unit_id}
 
 
 def _counties(post):

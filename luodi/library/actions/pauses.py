@@ -5,7 +5,7 @@ from typing import Any
 from django.db import transaction
 
 from luodi.accounts.models import User, units_acted_for
-from luodi.accounts.permissions import Role
+from luodi.accounts.permissions import Permission, Role
 from luodi.audit import trail
 from luodi.common import clock
 from luodi.library.models import Case, Pause, Step
@@ -70,16 +70,29 @@ def resume(*, step: Step, by: User) -> Step:
 def why_not(step: Step, by: User) -> str:
     """Return why the person may not stop this clock or set it going; nothing when the person may.
 
-    The centre may for the county, a leader for what the leaders' unit handed down; nobody for a step that waits for the own unit.
+    The centre may for the county, a leader for what he handed down himself, or a leader did to a unit he is in charge of;
+    nobody for a step that waits for the own unit.
     """
     if by.post is None or by.post.county_id != step.county_id:
         return "您现在的岗位不能暂停时限，请联系招商中心。"
     if step.unit_id in units_acted_for(by):
         return "这一步等您的单位办理，时限由别的单位暂停。请联系交办人或招商中心。"
-    own = by.post.role == Role.LEADER and step.case.unit_id == by.post.unit_id
-    if by.post.role != Role.CENTRE and not own:
+    if not by.can(Permission.CLOCK_STOP) or not (
+        _is_for_the_centre(step, by) or _is_for_the_leader(step, by)
+    ):
         return "时限由招商中心或交办人暂停，请联系他们。"
     return ""
+
+
+def _is_for_the_centre(step: Step, by: User) -> bool:
+    return by.post.role == Role.CENTRE and Step.objects.visible_to(by).filter(pk=step.pk).exists()
+
+
+def _is_for_the_leader(step: Step, by: User) -> bool:
+    if by.post.role != Role.LEADER or step.case.unit_id != by.post.unit_id:
+        return False
+    area = by.reach.reads
+    return area.everything or step.case.started_by_id == by.pk or step.unit_id in area.units
 
 
 def _locked(step: Step, by: User) -> Step:

@@ -12,8 +12,19 @@ from luodi.library.flows.filing import OPINE
 from luodi.projects.models import Part, Project
 
 
+def _units_of_cases(user):
+    """Return the units whose cases the user reads. Leaders act in one name: what one began another may have to settle."""
+    in_one_name = user.reach.own if user.post and user.post.role == Role.LEADER else frozenset()
+    return user.reach.reads.units | user.reach.takes_part | in_one_name
+
+
 class CaseQuerySet(ScopedQuerySet):
     """Cases as one user may see them."""
+
+    def visible_to(self, user):
+        """Return the cases the user may read."""
+        area = user.reach.reads
+        return self._inside(area, self.read_through(area.counties, _units_of_cases(user), user.pk))
 
     def read_through(self, counties, units, person):
         """A case is read by the unit that began it, by every unit that had a step in it, and with its project."""
@@ -97,6 +108,11 @@ class Case(models.Model):
 
 class StepQuerySet(ScopedQuerySet):
     """Steps, and whom they wait for."""
+
+    def visible_to(self, user):
+        """Return the steps the user may read."""
+        area = user.reach.reads
+        return self._inside(area, self.read_through(area.counties, _units_of_cases(user), user.pk))
 
     def read_through(self, counties, units, person):
         """A step is read with its case; who was only asked for an opinion on a filing reads the own steps."""

@@ -30,7 +30,7 @@ class ClaimQuerySet(ScopedQuerySet):
     def visible_to(self, user):
         """Return the claims the user may read; those on a project that is 商业敏感 to the user come without its secrets."""
         secret = Project.objects.closed_to(user).filter(pk=OuterRef("project_id"))
-        own = Q(unit_id__in=user.reach.own | user.reach.writes.units)
+        own = Q(unit_id__in=user.reach.acts_for)
         closed = Q(Exists(secret)) & ~own & ~_to_decide(user)
         rows = super().visible_to(user).annotate(is_closed=ExpressionWrapper(closed, BooleanField()))
         rows._iterable_class = ClaimIterable
@@ -112,7 +112,7 @@ class Claim(models.Model):
 
     def is_written_by(self, user):
         """Tell whether the acting post acts for the unit that registered, or carries on its work."""
-        return self.unit_id in user.reach.own | user.reach.writes.units
+        return self.unit_id in user.reach.acts_for
 
     def veil(self):
         """Take off what is closed to the reader."""

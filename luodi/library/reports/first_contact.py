@@ -77,6 +77,6 @@ def button(project: Project, user: User) -> dict[str, Any] | None:
         return None
     if not project.is_writable_by(user):
         return None
-    own = user.reach.own | user.reach.writes.units
+    own = user.reach.acts_for
     rows = Claim.objects.filter(project=project, unit_id__in=own).exclude(state=Claim.State.VOID)
     return None if rows.exists() or not leaving.libraries_of(project) else {"project": project}

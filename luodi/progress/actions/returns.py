@@ -5,7 +5,9 @@ from dataclasses import replace
 
 from django.db import transaction
 
+from luodi.accounts.asking import refuse_without
 from luodi.accounts.models import Unit, User
+from luodi.accounts.permissions import Permission
 from luodi.audit import trail
 from luodi.common import clock
 from luodi.progress.actions.facts import FactRefused, record_facts, with_files_kept
@@ -31,6 +33,7 @@ def file_return(
 
 @transaction.atomic
 def _file(month: str, entries: Sequence[FactEntry], nothing_new: set[int], key: str, by: User) -> Return:
+    refuse_without(by, Permission.FACT_RECORD)
     county_id, unit = by.post.county_id, by.post.unit
     if month not in (month_of(clock.today()), before(month_of(clock.today()))):
         raise FactRefused(f"{month} 的月报已经过了报送的时候，请到项目页面逐条登记。")
@@ -49,6 +52,8 @@ def _file(month: str, entries: Sequence[FactEntry], nothing_new: set[int], key: 
             f"{month} 的月报已由{filed.filed_by.full_name}报过，不用再报。还有新的，请到项目页面逐条登记。"
         )
     expected = set(returns.expected_of(by).values_list("pk", flat=True))
+    if not expected:
+        raise FactRefused(f"{month} 没有要由您报的月报：您单位没有要报的项目，或者不归您的岗位报。")
     said = {entry.project_id for entry in entries}
     if not said <= expected:
         raise FactRefused("有的项目不归本单位报月报，请刷新页面。")

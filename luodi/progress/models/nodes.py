@@ -26,7 +26,7 @@ class NodeQuerySet(ScopedQuerySet):
 
     def reported_by(self, user):
         """Return the nodes whose progress the acting post reports: of its projects, and those its unit sees to."""
-        own = self.filter(unit_id__in=user.reach.own | user.reach.writes.units).values("pk")
+        own = self.filter(unit_id__in=user.reach.acts_for).values("pk")
         return self.filter(Q(pk__in=own) | Q(pk__in=self.writable_by(user).values("pk")))
 
     def current(self):

@@ -171,7 +171,7 @@ def items_for(user: User) -> list[Item]:
 def _due(user: User, county_id: int) -> list[int]:
     """Return the ids of the nodes that wait for the acting post, the earliest due first."""
     at = nodes.limits_of(county_id, calendar.current())
-    units = user.reach.writes.units or user.reach.own
+    units = user.reach.acts_for
     due = Node.objects.awaited().filter(county_id=county_id).filter(soon(at))
     due = due.exclude(project__in=Project.objects.closed_to(user).values("pk"))
     # Two questions, each with an index of its own: one that joins both would read every open node of the county.

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.db.models import QuerySet
 
 from luodi.accounts.models import Unit, User, units_acted_for
-from luodi.accounts.permissions import RIGHTS, WRITES, Permission, Role, Scope
+from luodi.accounts.permissions import RIGHTS, WRITERS, Permission, Role
 from luodi.accounts.reports import offices
 from luodi.common import clock
 from luodi.progress.models import Problem, ProblemStep
@@ -15,9 +15,7 @@ from luodi.projects.terms import PartKind
 from luodi.rulebook.reports import calendar, packs
 
 # Who answers for a unit, and who checks.
-HANDLERS = frozenset(
-    role for role in Role if Permission.PROBLEM_HANDLE in RIGHTS[role] and WRITES[role] != Scope.NOTHING
-)
+HANDLERS = frozenset(role for role in WRITERS if Permission.PROBLEM_HANDLE in RIGHTS[role])
 CHECKERS = frozenset(role for role in Role if Permission.PROBLEM_CHECK in RIGHTS[role])
 
 

@@ -56,7 +56,7 @@ def _locked(project: Project, reason: str, by: User) -> Project:
 
 def may_mark(project: Project, user: User) -> bool:
     """Tell whether the acting post sets the mark: it writes the project, and its unit is responsible or introduced it."""
-    units = user.reach.own | user.reach.writes.units
+    units = user.reach.acts_for
     parts = Part.objects.filter(kind__in=MARKING, unit_id__in=units, project=project.pk).values("project_id")
     own = Project.objects.writable_by(user).filter(pk=project.pk, voided_at=None)
     return bool(own.filter(pk__in=parts).exists())

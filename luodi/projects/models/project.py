@@ -77,7 +77,7 @@ def _lets_in(user):
         return own
     if user.post.role == Role.LEADER:
         return own | Q(kind=PartKind.RESPONSIBLE, unit_id__in=user.reach.reads.units)
-    units = user.reach.own | user.reach.writes.units
+    units = user.reach.acts_for
     return own | Q(unit_id__in=units) & ~Q(kind=PartKind.LEADER)
 
 
