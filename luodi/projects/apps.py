@@ -28,6 +28,7 @@ VERBS = {
     "attachment.added": "上传文件",
     "attachment.voided": "作废文件",
     "firm.changed": "更正企业信息",
+    "project.firm_changed": "更正企业信息",
     "contact.phone_revealed": "查看联系人电话",
     "batch.uploaded": "上传台账",
     "batch.read_anew": "重读台账",
@@ -55,7 +56,7 @@ class ProjectsConfig(AppConfig):
         from luodi.audit import veils, verbs
         from luodi.common import navigation, nightly, todo
         from luodi.common.navigation import Place
-        from luodi.projects.reports import gaps, masking, pairs, waiting
+        from luodi.projects.reports import firms, gaps, masking, pairs, waiting
         from luodi.projects.stages import SHELVES
 
         see = Permission.PROJECT_VIEW
@@ -78,6 +79,7 @@ class ProjectsConfig(AppConfig):
         _merge_handlers()
         _archives()
         todo.register(gaps.items_for)
+        todo.register(firms.items_for)
         todo.register(waiting.items_for)
         todo.register(pairs.items_for)
         nightly.register(nightly.Job("clear_archives", "luodi.projects.jobs.clear_archives", hour=3))

@@ -91,7 +91,7 @@ class History:
         project = self.live()
         fields = {"investment": self.dice.randint(1, 90) * 100 * WAN, "remark": f"{self.dice.random()}"}
         firms = [FirmEntry(f"企业{self.dice.randint(1, 5)}", origin_text=self.dice.choice(("浙江", "陕西")))]
-        tell_firms(county_id=project.county_id, firms=firms, by=self.cast["centre"])
+        tell_firms(project=project, firms=firms, by=self.cast["centre"])
         entry = ProjectEntry({**record.writing.plain(project), **fields}, firms=firms)
         record.change_project(project=project, entry=entry, version=project.version, by=self.cast["centre"])
 

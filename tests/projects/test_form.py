@@ -429,7 +429,7 @@ def test_a_part_given_in_the_form_lets_the_unit_read(login, cast, project, units
 
 
 def test_a_firm_is_corrected_for_all_its_projects_and_the_trail_tells(login, cast, enter):
-    enter("旧项目", "west", firms=[FirmEntry("江南装备集团有限公司", origin="local")])
+    enter("旧项目", "east", firms=[FirmEntry("江南装备集团有限公司", origin="local")])
     login(cast["east_clerk"]).post(NEW, TYPED)
     entry = Entry.objects.get(verb="firm.changed")
     assert (entry.data["before"], entry.data["after"]) == (

@@ -36,7 +36,7 @@ def enter_project(*, entry: ProjectEntry, by: User, key: str = "") -> int:
     """Enter one new project from the form that has this key and return its id; drafts of other forms stay."""
     (pk,) = record.create_projects(entries=[entry], by=by)
     project = Project.objects.get(pk=pk)
-    tell_firms(county_id=project.county_id, firms=entry.firms, by=by)
+    tell_firms(project=project, firms=entry.firms, by=by)
     twins.look_for_twins(project=project)
     drop_draft(project=None, key=key, by=by)
     return pk
@@ -46,7 +46,7 @@ def enter_project(*, entry: ProjectEntry, by: User, key: str = "") -> int:
 def save_project(*, project: Project, entry: ProjectEntry, version: int, by: User) -> Project:
     """Save one changed project from the form."""
     saved = record.change_project(project=project, entry=entry, version=version, by=by)
-    tell_firms(county_id=saved.county_id, firms=entry.firms, by=by)
+    tell_firms(project=saved, firms=entry.firms, by=by)
     twins.look_for_twins(project=saved)
     drop_draft(project=project, by=by)
     return saved

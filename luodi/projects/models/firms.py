@@ -55,12 +55,18 @@ class ProjectFirm(models.Model):
     project = models.ForeignKey(Project, models.PROTECT, related_name="firms")
     firm = models.ForeignKey(Firm, models.PROTECT, related_name="projects")
     role = models.CharField("身份", max_length=12, choices=FirmRole)
+    # What the project's form said of the firm otherwise than the county has it, while nobody settled that: {field: value}.
+    said = models.JSONField("项目填的", null=True, editable=False)
 
-    history = Remembered()
+    history = Remembered(excluded_fields=["said"])
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["county", "project", "firm", "role"], name="project_firm_once")
+        ]
+        indexes = [
+            # Few rows say anything else; whoever asks for them reads only these.
+            models.Index(fields=["project"], name="project_firm_otherwise", condition=Q(said__isnull=False))
         ]
 
     def __str__(self):

@@ -197,6 +197,7 @@ _SENTENCES: dict[str, Callable[[Mapping[str, Any]], str]] = {
         filter(None, [f"并入“{data['survivor']}”", data.get("reason")])
     ),
     "project.merge_undone": _parted,
+    "project.firm_changed": lambda data: f"“{data['firm']}”",
     "project.part_taken": _part,
     "project.part_left": _part,
     "project.twins_decided": _decided,

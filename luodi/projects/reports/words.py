@@ -7,7 +7,7 @@ from luodi.accounts.models import Unit
 from luodi.common import money
 from luodi.projects.columns import CURRENCIES, unit_words
 from luodi.projects.industries import industry_label
-from luodi.projects.models import Project
+from luodi.projects.models import Firm, Project
 from luodi.projects.terms import FirmRole, PartKind
 from luodi.projects.totals import TOLD
 
@@ -17,7 +17,7 @@ MONEY = {
 # As the ledger wrote it; beside the amount itself on the time line and in comparisons.
 _NAMED = {"investment_raw": "总投资原文"}
 COMPANY = {"parts": "参与单位和人员", "firms": "企业", "contacts": "联系人"}
-_FIELDS = {field.attname: field for field in Project._meta.concrete_fields}
+_FIELDS = {field.attname: field for field in (*Firm._meta.concrete_fields, *Project._meta.concrete_fields)}
 _PARTS, _ROLES = dict(PartKind.choices), dict(FirmRole.choices)
 
 

@@ -19,6 +19,7 @@ from luodi.projects.forms.whole import WholeForm, typed_in, typed_so_far
 from luodi.projects.models import Project
 from luodi.projects.reports import twins as twin_report
 from luodi.projects.reports.drafts import drafts_of
+from luodi.projects.reports.firms import kept_as_known
 from luodi.projects.reports.masking import whom_to_ask
 
 
@@ -39,6 +40,7 @@ def create(request):
             form.tell({"unit": str(refused)})
         else:
             messages.success(request, "已登记。")
+            _tell_kept(request, pk)
             return redirect("projects:detail", pk)
     return _form_page(request, form)
 
@@ -74,8 +76,15 @@ def edit(request, pk):
         else:
             asked = replanning.ASKED if replanning.held_back(project, entry.fields) else ""
             messages.success(request, f"已保存。{asked}")
+            _tell_kept(request, pk)
             return redirect("projects:detail", pk)
     return _form_page(request, form)
+
+
+def _tell_kept(request, pk):
+    """Tell whose words about a firm were not taken over."""
+    for words in kept_as_known(pk):
+        messages.warning(request, words)
 
 
 def _opened(request, project):

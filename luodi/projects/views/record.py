@@ -14,7 +14,7 @@ from luodi.projects.actions.masking import may_mark
 from luodi.projects.forms.as_of import AsOfForm
 from luodi.projects.forms.attachments import AttachForm
 from luodi.projects.models import Project
-from luodi.projects.reports import merges, page, pairs
+from luodi.projects.reports import firms, merges, page, pairs
 from luodi.projects.reports import timeline as timelines
 from luodi.projects.reports.masking import whom_to_ask
 from luodi.projects.sensitivity import NOTHING_SAID, STAGES
@@ -58,6 +58,7 @@ def _page(request, project):
         "facts": page.in_brief(page.facts(project, notes)),
         "amounts": page.amounts(project, notes),
         "firm_origin": page.firm_origin,
+        "firm_said": firms.in_words,
         "stages": stages,
         "now": now,
         "parent": parent,
