@@ -73,7 +73,8 @@ def test_a_leader_is_let_in_by_the_portfolio_and_not_by_reading_the_county(cast,
 def test_another_leader_is_not_let_in_because_all_leaders_sit_in_the_county(cast, units, enter):
     parts = [PartEntry("leader", units["county"].pk, cast["leader"].pk)]
     project = mark(enter(NAME, "east", stage="talks", parts=parts), cast["east_clerk"])
-    assert name_for(cast["deputy"], project) != NAME
+    assert not Project.objects.visible_to(cast["deputy"]).filter(pk=project.pk).exists()
+    assert not Project.objects.taken_part_in_by(cast["deputy"]).filter(pk=project.pk).exists()
 
 
 def test_a_portfolio_that_covers_a_helper_does_not_open_it(cast, units, enter):
