@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from luodi.common import clock
-from luodi.projects.models import Archive
+from luodi.projects.models import Archive, LedgerWord
 from tests.assessment import matrix as assessed
 from tests.bulletins import bulletin_matrix as bulletins
 from tests.library import city, contacts, reserve
@@ -212,6 +212,17 @@ ROWS: list[Row] = [
     ),
     Row("projects:imports", only(*WRITERS)),
     Row("projects:upload", only(*WRITERS, ok=400), method="post"),
+    Row("projects:ledger_words", only(*WRITERS)),
+    Row(
+        "projects:forget_word",
+        writers(302),
+        method="post",
+        args=lambda world: [
+            LedgerWord.objects.create(
+                county=world.units["county"], unit=world.units["east"], text="盘子", field="investment"
+            ).pk
+        ],
+    ),
     Row("projects:batch", writers(), args=of_batch),
     Row("projects:import_again", writers(302), method="post", args=of_batch),
     Row(

@@ -71,6 +71,11 @@ def is_head_text(text: str) -> bool:
     return field_of(text) is not None
 
 
+def is_known_head(head: str) -> bool:
+    """Does the reader know by itself what the head of a column means, written as columns are told: A / B?"""
+    return _field_of_path([text for text in head.split(" / ") if text] or [""]) is not None
+
+
 def _own_synonym(path: Sequence[str], synonyms: Mapping[str, str]) -> str | None:
     if not synonyms:
         return None

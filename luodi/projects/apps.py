@@ -44,6 +44,8 @@ VERBS = {
     "batch.problems_exported": "退回有问题的行",
     "batch.undone": "撤销整批导入",
     "batch.dropped": "放弃一批导入",
+    "ledger_word.taught": "教会一个写法",
+    "ledger_word.forgotten": "不再认一个写法",
 }
 
 

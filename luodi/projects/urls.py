@@ -11,6 +11,7 @@ from luodi.projects.views import (
     past,
     record,
     twins,
+    words,
 )
 
 app_name = "projects"
@@ -51,6 +52,8 @@ urlpatterns = [
     path("twins/<int:pk>/again/", twins.ask_twins_again, name="ask_twins_again"),
     path("imports/", imports.imports, name="imports"),
     path("imports/upload/", imports.upload, name="upload"),
+    path("imports/words/", words.ledger_words, name="ledger_words"),
+    path("imports/words/<int:pk>/forget/", words.forget_word, name="forget_word"),
     path("imports/<int:pk>/", imports.batch, name="batch"),
     path("imports/<int:pk>/again/", imports.again, name="import_again"),
     path("imports/<int:pk>/sheet/", imports.batch_sheet, name="batch_sheet"),

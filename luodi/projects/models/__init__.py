@@ -2,7 +2,7 @@
 
 from luodi.projects.models.archives import Archive
 from luodi.projects.models.attachments import Attachment
-from luodi.projects.models.batches import Batch, BatchRow, Doubt, HeadWord
+from luodi.projects.models.batches import Batch, BatchRow, Doubt, LedgerWord
 from luodi.projects.models.firms import Contact, Firm, FirmName, ProjectContact, ProjectFirm
 from luodi.projects.models.levels import LevelStatus
 from luodi.projects.models.merges import Merge, MergedRow
@@ -19,7 +19,7 @@ __all__ = [
     "Draft",
     "Firm",
     "FirmName",
-    "HeadWord",
+    "LedgerWord",
     "LevelStatus",
     "Merge",
     "MergedRow",

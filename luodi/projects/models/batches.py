@@ -237,15 +237,40 @@ class Doubt(models.Model):
         return f"{self.row} {self.code}"
 
 
-class HeadWord(models.Model):
-    """A column head that a person of the county explained once; handed to the reader ever after."""
+class LedgerWord(models.Model):
+    """A head of a column, or a name of a unit, that somebody explained once; handed to the reader ever after.
+
+    What a unit explains holds for the ledgers of that unit; without a unit it holds for the whole county.
+    """
+
+    class Kind(models.TextChoices):
+        HEAD = "head", "表头"
+        UNIT_NAME = "unit_name", "单位名称"
 
     county = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_index=False)
-    head = models.CharField("表头", max_length=100)
-    field = models.CharField("对应字段", max_length=40)
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+", verbose_name="哪个单位的台账")
+    kind = models.CharField("类别", max_length=10, choices=Kind, default=Kind.HEAD)
+    text = models.CharField("写法", max_length=100)
+    # What it means: a field of the reader, or a unit.
+    field = models.CharField("对应字段", max_length=40, blank=True)
+    means = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+", verbose_name="指的单位")
+    taught_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name="谁记下的")
+    taught_at = models.DateTimeField("记下的时间", null=True)
+
+    objects = ScopedQuerySet.as_manager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["county", "head"], name="head_word_once")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind__in=["head", "unit_name"]), name="ledger_word_kind_known"
+            ),
+            models.UniqueConstraint(
+                fields=["county", "kind", "text"], condition=Q(unit=None), name="ledger_word_of_county_once"
+            ),
+            models.UniqueConstraint(
+                fields=["county", "unit", "kind", "text"], name="ledger_word_of_unit_once"
+            ),
+        ]
 
     def __str__(self):
-        return f"{self.head} → {self.field}"
+        return self.text

@@ -16,7 +16,9 @@ from luodi.projects.reports import words
 
 def in_words(said: Mapping[str, str] | None) -> str:
     """Write what was said of a firm, field by field."""
-    return "、".join(f"{words.label(name)}：{words.value(name, value, {})}" for name, value in (said or {}).items())
+    return "、".join(
+        f"{words.label(name)}：{words.value(name, value, {})}" for name, value in (said or {}).items()
+    )
 
 
 def kept_as_known(project_id: int) -> list[str]:

@@ -219,7 +219,14 @@ def columns(request, pk):
         )
         return redirect("projects:batch", found.pk)
     return render(
-        request, "projects/batch_columns.html", {"batch": found, "tables": tables, "fields": FIELDS}
+        request,
+        "projects/batch_columns.html",
+        {
+            "batch": found,
+            "tables": tables,
+            "fields": FIELDS,
+            "for_county": request.user.reach.writes.everything,
+        },
     )
 
 

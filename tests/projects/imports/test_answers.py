@@ -3,9 +3,8 @@
 import pytest
 from django.urls import reverse
 
-from luodi.accounts.models import UnitName
 from luodi.audit.models import Entry
-from luodi.projects.models import BatchRow, Doubt, Project
+from luodi.projects.models import BatchRow, Doubt, LedgerWord, Project
 from tests.projects.imports.made import add_doubt, add_row, make_batch
 
 HTMX = {"HX-Request": "true"}
@@ -129,8 +128,8 @@ class TestUnitNames:
             {"text": "东川", "other": "东川镇人民政府", "remember": 1},
         )
         assert batch.rows.filter(unit_text="东川", unit=units["east"]).count() == 2
-        assert UnitName.objects.get().name == "东川"
-        assert UnitName.objects.get().unit == units["east"]
+        word = LedgerWord.objects.get()
+        assert (word.text, word.means, word.unit) == ("东川", units["east"], units["east"])
 
     def test_a_clerk_names_no_other_unit_for_good(self, login, cast, units, batch, unknown):
         login(cast["east_clerk"]).post(
@@ -138,7 +137,7 @@ class TestUnitNames:
             {"text": "东川", "unit": units["west"].pk, "remember": 1},
         )
         assert batch.rows.filter(unit=units["west"]).count() == 3
-        assert not UnitName.objects.exists()
+        assert not LedgerWord.objects.exists()
 
     def test_a_wrong_unit_is_called_back_by_who_uploaded(self, login, cast, units, batch, unknown, answer):
         client = login(cast["east_clerk"])

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from luodi.files.models import StoredFile
 from luodi.projects import jobs
-from luodi.projects.models import Batch, BatchRow, Doubt, HeadWord
+from luodi.projects.models import Batch, BatchRow, Doubt, LedgerWord
 from tests.projects.imports.conftest import LEDGERS, SAMPLES
 
 SAMPLE = (SAMPLES / LEDGERS["library"][0]).read_bytes()
@@ -132,7 +132,7 @@ def test_a_column_is_explained_by_hand_once_and_for_all(send, client, cast, unit
     batch.refresh_from_db()
     assert batch.state == Batch.State.ASKING
     assert BatchRow.objects.get(reading__name="1号园").reading["investment_wan"] == 100
-    assert HeadWord.objects.get().field == "investment"
+    assert LedgerWord.objects.get().field == "investment"
     lines[0][3] = "阶段"
     send("另一份.xlsx", workbook(*lines))
     second = Batch.objects.latest("pk")

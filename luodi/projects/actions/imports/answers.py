@@ -6,12 +6,11 @@ from typing import Any
 from django.db import transaction
 from django.db.models import QuerySet
 
-from luodi.accounts.actions import units
 from luodi.accounts.models import Unit, User
 from luodi.audit import trail
 from luodi.common import bulk
 from luodi.projects import reading
-from luodi.projects.actions.imports import settling
+from luodi.projects.actions.imports import settling, words
 from luodi.projects.models import Batch, BatchRow, Doubt, Project
 from luodi.projects.reports.masking import closed_among
 
@@ -109,7 +108,7 @@ def give_unit(*, batch: Batch, text: str, unit: Unit, remember: bool, by: User) 
     batch.answers.setdefault("units", {})[text] = unit.pk
     batch.save(update_fields=["answers"])
     if remember and text and _writes_for(by, unit):
-        _remember(unit, text, by)
+        words.teach_unit_name(text=text, unit=unit, by=by)
     trail.record("batch.unit_given", batch, by=by, name=text, unit=unit.name, rows=len(rows))
 
 
@@ -129,14 +128,6 @@ def _writes_for(by: User, unit: Unit) -> bool:
     """A name is kept for ledgers to come only by those who answer for the unit: itself or the centre."""
     area = by.reach.writes
     return unit.county_id in area.counties and (area.everything or unit.pk in area.units)
-
-
-def _remember(unit: Unit, text: str, by: User) -> None:
-    """Note the name for the unit; one that another unit bears already only counts for this ledger."""
-    try:
-        units.add_name(unit=unit, name=text, by=by)
-    except units.UnitRefused:
-        return
 
 
 @transaction.atomic

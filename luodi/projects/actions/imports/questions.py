@@ -42,13 +42,17 @@ class Known:
     own_unit: Unit
     match: Callable[[str], UnitMatch]
     chosen: Mapping[str, Unit] = field(default_factory=dict)
+    # What people said of names in other ledgers; it counts where the county's own names say nothing.
+    taught: Mapping[str, Unit] = field(default_factory=dict)
     library: Mapping[int, LibraryProject] = field(default_factory=dict)
     # Projects of the library that the uploader reads without their secrets and cannot update.
     closed: frozenset[int] = frozenset()
 
     def unit_of(self, text: str) -> Unit | None:
         """Return the unit that the text surely means."""
-        return self.chosen.get(text) or (self.match(text).unit if text else None)
+        if not text:
+            return self.chosen.get(text)
+        return self.chosen.get(text) or self.match(text).unit or self.taught.get(text)
 
     @cached_property
     def by_code(self) -> dict[str, int]:

@@ -6,16 +6,18 @@ from functools import cache
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from luodi.accounts.models import Unit, User
 from luodi.accounts.reports.unit_names import UnitNames
 from luodi.common import clock
+from luodi.ledgers.heads import is_known_head
 from luodi.projects import totals
 from luodi.projects.actions import writing
 from luodi.projects.actions.imports import apart, settling, storing
 from luodi.projects.actions.imports.questions import Known, LibraryProject
-from luodi.projects.models import Batch, HeadWord, Project, ProjectFirm
+from luodi.projects.models import Batch, LedgerWord, Project, ProjectFirm
 from luodi.projects.terms import FirmRole
 
 State = Batch.State
@@ -60,10 +62,23 @@ def _request(batch: Batch, library: dict[int, LibraryProject]) -> dict[str, Any]
         "path": str(batch.file.path),
         "name": batch.file_name,
         "as_of": batch.as_of.isoformat() if batch.as_of else None,
-        "synonyms": dict(HeadWord.objects.filter(county_id=batch.county_id).values_list("head", "field")),
+        "synonyms": _heads_taught(batch),
         "mapping": batch.answers.get("columns", {}),
         "library": list(_candidates(library)),
     }
+
+
+def _taught(batch: Batch, kind: str) -> QuerySet[LedgerWord]:
+    """Return the words taught for the ledgers of the county and of the unit that uploaded this one, its own last."""
+    own = Q(unit=None) | Q(unit=batch.unit_id)
+    words: QuerySet[LedgerWord] = LedgerWord.objects.filter(own, county_id=batch.county_id, kind=kind)
+    return words.order_by(F("unit").asc(nulls_first=True))
+
+
+def _heads_taught(batch: Batch) -> dict[str, str]:
+    """Return what heads mean; those that the reader knows by itself mean what they always meant."""
+    told = dict(_taught(batch, LedgerWord.Kind.HEAD).values_list("text", "field"))
+    return {head: field for head, field in told.items() if not is_known_head(head)}
 
 
 def _progress_of(batch: Batch) -> Callable[[int, int], None]:
@@ -119,10 +134,14 @@ def _candidates(library: dict[int, LibraryProject]) -> Iterator[dict[str, Any]]:
 def _known(batch: Batch, library: dict[int, LibraryProject]) -> Known:
     chosen = batch.answers.get("units", {})
     units = Unit.objects.in_bulk(set(chosen.values()))
+    names = _taught(batch, LedgerWord.Kind.UNIT_NAME).select_related("means")
+    match = cache(UnitNames(batch.county).match)
     return Known(
         own_unit=batch.unit,
-        match=cache(UnitNames(batch.county).match),
+        match=match,
         chosen={text: units[pk] for text, pk in chosen.items() if pk in units},
+        # By its name, so that a unit that was merged meanwhile leads to who carries its work on.
+        taught={word.text: unit for word in names if word.means and (unit := match(word.means.name).unit)},
         library=library,
         closed=frozenset(Project.objects.closed_to(_uploader(batch)).values_list("pk", flat=True)),
     )

@@ -14,8 +14,8 @@ from luodi.audit import trail
 from luodi.common import clock
 from luodi.files.actions import store
 from luodi.files.models import StoredFile
-from luodi.projects.actions.imports import apart
-from luodi.projects.models import Batch, BatchRow, Doubt, HeadWord
+from luodi.projects.actions.imports import apart, words
+from luodi.projects.models import Batch, BatchRow, Doubt
 
 State = Batch.State
 SILENT_SECONDS = 90
@@ -88,29 +88,10 @@ def change_columns(*, batch: Batch, columns: dict[str, dict[str, str]], remember
         raise NotNow("这一批已有项目入库，不能再改列的对应；可以撤销整批，重新导入。")
     current.answers["columns"] = columns
     if remember:
-        _remember_heads(current, columns)
+        words.teach_heads(batch=current, columns=columns, by=by)
     _wait_again(current)
     trail.record("batch.columns_changed", current, by=by, columns=columns)
     return current
-
-
-def _remember_heads(batch: Batch, columns: dict[str, dict[str, str]]) -> None:
-    """Keep for the county what a head means that nobody knew before."""
-    for head, letter, sheet in _heads(batch):
-        if field := columns.get(sheet, {}).get(letter):
-            HeadWord.objects.update_or_create(
-                county_id=batch.county_id, head=head[:100], defaults={"field": field}
-            )
-
-
-def _heads(batch: Batch) -> list[tuple[str, str, str]]:
-    return [
-        (column["head"], column["letter"], sheet["name"])
-        for sheet in batch.understood.get("sheets", [])
-        for table in sheet.get("tables", [])
-        for column in table["columns"]
-        if column["head"]
-    ]
 
 
 @transaction.atomic
