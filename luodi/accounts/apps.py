@@ -1,7 +1,7 @@
 from django.apps import AppConfig
 
 from luodi.accounts.permissions import Permission
-from luodi.audit import verbs
+from luodi.audit import veils, verbs
 from luodi.common import navigation, todo
 from luodi.common.navigation import Place
 
@@ -16,6 +16,9 @@ class AccountsConfig(AppConfig):
 
         todo.register(waiting)
         verbs.register(VERBS)
+        veils.open_labels(
+            "accounts", "unit", "unitname", "unitsuccession", "user", "post", "postcover", "onetimecode"
+        )
         navigation.register(
             Place("管理", "accounts:units", 900, icon="gear", permission=Permission.UNITS_VIEW),
             Place("审计记录", "accounts:trail", 903, permission=Permission.TRAIL_VIEW, under="管理"),

@@ -8,7 +8,7 @@ class AssessmentConfig(AppConfig):
     def ready(self):
         from luodi.accounts.permissions import Permission
         from luodi.assessment.reports import waiting
-        from luodi.audit import verbs
+        from luodi.audit import veils, verbs
         from luodi.common import navigation, nightly, todo
 
         navigation.register(
@@ -21,6 +21,8 @@ class AssessmentConfig(AppConfig):
         )
         todo.register(waiting.items_for)
         nightly.register(nightly.Job("take_up_computations", "luodi.assessment.jobs.take_up", hour=5))
+        veils.call("assessment", objection="考核异议", consequence="考核结果的奖惩事项")
+        veils.open_labels("assessment", "scheme", "schemeversion", "run", "computation", "input")
         verbs.register(
             {
                 "scheme.founded": "建立考核办法",

@@ -11,7 +11,7 @@ class BulletinsConfig(AppConfig):
 
     def ready(self):
         from luodi.accounts.permissions import Permission
-        from luodi.audit import verbs
+        from luodi.audit import veils, verbs
         from luodi.bulletins.letterhead import Letterheads
         from luodi.common import navigation
         from luodi.rulebook import packs
@@ -26,6 +26,7 @@ class BulletinsConfig(AppConfig):
                 "通报", "bulletins:list", 320, icon="file-earmark-text", permission=Permission.BULLETIN_VIEW
             )
         )
+        veils.open_labels("bulletins", "bulletin", "sheettemplate")
         verbs.register(
             {
                 "bulletin.drafted": "起草通报",

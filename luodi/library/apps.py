@@ -5,13 +5,23 @@ from django.apps import AppConfig
 PACKS = Path(__file__).parent / "default_packs"
 
 
+# How the trail calls rows whose words are not for administrators.
+CALLED = {
+    "step": "办理环节", "pause": "时限暂停", "citylistline": "报市清单的一行", "citymark": "市里的答复",
+    "returnedfield": "退回的内容", "asking": "征求意见", "evidence": "首谈依据", "hold": "首谈保持", "dispute": "首谈争议",
+    "handing": "交办", "handingunit": "交办的单位", "filing": "报送", "leaving": "出库申请", "planchange": "计划调整申请",
+    "sweepline": "清理名单的一行", "transfer": "流转", "certificate": "分成认定", "shareline": "分成",
+}  # fmt: skip
+OPEN = ("deputyship", "citylist", "round", "sweep")
+
+
 class LibraryConfig(AppConfig):
     name = "luodi.library"
     verbose_name = "三级联动"
 
     def ready(self):
         from luodi.accounts.permissions import Permission
-        from luodi.audit import verbs
+        from luodi.audit import veils, verbs
         from luodi.common import navigation, todo
         from luodi.common.navigation import Place
         from luodi.library import (  # noqa: F401  each flow registers what its outcomes do and ask
@@ -53,6 +63,8 @@ class LibraryConfig(AppConfig):
             Place("在办事项", "library:open_steps", 10, permission=Permission.CASES_VIEW, under="待办")
         )
         verbs.register(_verbs(FLOWS))
+        veils.call("library", **CALLED)
+        veils.open_labels("library", *OPEN)
         _filing()
         _handing()
         _first_contact()

@@ -11,7 +11,7 @@ class MetricsConfig(AppConfig):
 
     def ready(self):
         from luodi.accounts.permissions import Permission
-        from luodi.audit import verbs
+        from luodi.audit import veils, verbs
         from luodi.common import navigation
         from luodi.library.reports.cases import ABOUT
         from luodi.metrics import (
@@ -24,6 +24,7 @@ class MetricsConfig(AppConfig):
         from luodi.metrics.sizes import Sizes
         from luodi.rulebook import packs
 
+        veils.open_labels("metrics", "target")
         packs.register(
             packs.PackKind(
                 "target_sizes",

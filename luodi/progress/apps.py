@@ -18,13 +18,26 @@ STAGE_VERBS = {
 }
 
 
+# How the trail calls rows whose words are not for administrators.
+CALLED = {
+    "stageclaim": "阶段申请", "sitecheck": "现场核查", "proof": "依据材料", "evidence": "佐证材料", "fact": "数据",
+    "node": "前期节点", "problem": "问题", "problemfile": "问题的材料", "promise": "承诺", "promisereport": "承诺兑现登记",
+    "promisechange": "承诺变更申请", "promisereview": "公平竞争审查结论", "promiseurging": "督促记录",
+    "promisefile": "承诺的材料", "lightchange": "改灯申请", "stagnation": "停滞、退出的提请",
+}  # fmt: skip
+OPEN = ("closedmonth", "exemption", "return", "reminder", "handover", "handoversign")
+
+
 class ProgressConfig(AppConfig):
     name = "luodi.progress"
     verbose_name = "项目进度"
 
     def ready(self):
+        from luodi.audit import veils
         from luodi.progress import receivers  # noqa: F401
 
+        veils.call("progress", **CALLED)
+        veils.open_labels("progress", *OPEN)
         _kinds()
         _stages()
         _board()

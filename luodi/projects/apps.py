@@ -49,6 +49,16 @@ VERBS = {
 }
 
 
+# How the trail calls rows whose words are not for administrators.
+CALLED = {
+    "part": "参与单位和人员", "projectlink": "项目关系", "draft": "草稿", "savedview": "常用视图", "archive": "项目档案",
+    "attachment": "附件", "batchrow": "台账行", "doubt": "台账疑问", "headword": "表头写法", "firmname": "企业名称",
+    "projectfirm": "项目的企业", "contact": "联系人", "projectcontact": "项目的联系人", "merge": "合并",
+    "mergedrow": "合并转移的内容", "historicalproject": "项目的旧版本", "historicalpart": "参与单位的旧版本",
+    "historicalfirm": "企业的旧版本", "historicalprojectfirm": "项目企业的旧版本",
+}  # fmt: skip
+
+
 class ProjectsConfig(AppConfig):
     name = "luodi.projects"
     verbose_name = "项目"
@@ -90,6 +100,8 @@ class ProjectsConfig(AppConfig):
         veils.register("projects.project", "商业敏感项目", masking.masked_projects)
         veils.register("projects.firm", "商业敏感项目的企业", masking.masked_firms)
         veils.register("projects.twinpair", "商业敏感项目的疑似重复", masking.masked_pairs)
+        veils.register("projects.batch", "商业敏感项目的台账", masking.masked_batches)
+        veils.call("projects", **CALLED)
 
 
 def _archives():

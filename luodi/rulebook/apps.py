@@ -25,13 +25,14 @@ class RulebookConfig(AppConfig):
         from django.db.models.signals import post_migrate
 
         from luodi.accounts.permissions import Permission
-        from luodi.audit import verbs
+        from luodi.audit import veils, verbs
         from luodi.common import banners, navigation, todo
         from luodi.common.navigation import Place
         from luodi.rulebook.receivers import fill_calendar
         from luodi.rulebook.reports import calendar, history, proposals
 
         verbs.register(VERBS)
+        veils.open_labels("rulebook", "calendarchange", "calendaryear", "calendarreview", "packversion")
         banners.register(calendar.banner)
         todo.register(proposals.waiting)
         todo.register(history.items_for)

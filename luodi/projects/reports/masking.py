@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 
 from luodi.accounts.models import User
 from luodi.projects import sensitivity
-from luodi.projects.models import Project, ProjectFirm, TwinPair
+from luodi.projects.models import BatchRow, Project, ProjectFirm, TwinPair
 from luodi.projects.sensitivity import STAGES
 
 
@@ -68,6 +68,11 @@ def masked_pairs() -> QuerySet[Any]:
     """Return the ids of the pairs of twins of which one is such a project."""
     masked = masked_projects()
     return TwinPair.objects.filter(Q(one__in=masked) | Q(other__in=masked)).values("pk")
+
+
+def masked_batches() -> QuerySet[Any]:
+    """Return the ids of the ledgers that tell of such projects; the file may be called after one."""
+    return BatchRow.objects.filter(project__in=masked_projects()).values("batch")
 
 
 def whom_to_ask(project: Project) -> str:
