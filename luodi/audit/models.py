@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from luodi.audit.chain import fingerprint, text_of
+from luodi.audit.chain import fingerprint
 
 
 class TrailIsAppendOnly(Exception):
@@ -80,14 +80,10 @@ class Entry(models.Model):
 
     def expected_hash(self):
         """Return the hash that the entry must bear if nobody touched it."""
-        return fingerprint(self.previous, self._covered())
+        return fingerprint(self.previous, self.covered())
 
-    @property
-    def covered_text(self):
-        """What the hash covers beside the hash before it, as text."""
-        return text_of(self._covered())
-
-    def _covered(self):
+    def covered(self):
+        """Return what the hash covers beside the hash before it."""
         return {name: getattr(self, name) for name in self.COVERED}
 
 

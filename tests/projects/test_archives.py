@@ -3,6 +3,7 @@
 import csv
 import hashlib
 import io
+import json
 import os
 import subprocess
 from datetime import timedelta
@@ -12,6 +13,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from luodi.audit.chain import fingerprint
 from luodi.audit.models import Entry
 from luodi.common import clock
 from luodi.documents.typesetting import PdfUnavailable
@@ -72,12 +74,15 @@ def test_every_sheet_tells_whose_it_is_and_phones_stay_masked(plant, cast):
 
 
 def test_the_trail_can_be_checked_line_by_line(plant, cast):
+    """With the address of who did it, which stays in the system, every line gives its fingerprint."""
     head, *rows = take(plant, cast["east_clerk"]).table("审计记录.csv")
-    assert len(rows) == Entry.objects.about(plant).count()
-    for row in rows:
+    entries = Entry.objects.about(plant).order_by("number")
+    assert len(rows) == entries.count()
+    for row, entry in zip(rows, entries, strict=True):
         told = dict(zip(head, row, strict=True))
-        text = f"{told['上一条指纹']}\n{told['原文']}"
-        assert hashlib.sha256(text.encode()).hexdigest() == told["指纹"]
+        assert told["指纹"] == entry.hash
+        whole = json.loads(told["原文"]) | {"address": entry.address}
+        assert fingerprint(told["上一条指纹"], whole) == told["指纹"]
 
 
 def test_the_same_moment_makes_the_same_bytes(plant, cast):

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from luodi.audit.models import Entry
 from luodi.common import clock, money
-from luodi.projects.actions import record
+from luodi.projects.actions import masking, record
 from luodi.projects.entries import ContactEntry, FirmEntry, PartEntry
 from luodi.projects.forms.typed import read_day, read_foreign, read_investment
 from luodi.projects.forms.whole import typed_of
@@ -441,8 +441,20 @@ def test_a_firm_is_corrected_for_all_its_projects_and_the_trail_tells(login, cas
 def test_a_credit_code_of_another_firm_is_told_at_its_row(login, cast, enter):
     code = "91350100M000100Y43"
     enter("旧项目", "west", firms=[FirmEntry("真正的公司", credit_code=code)])
-    page = login(cast["east_clerk"]).post(NEW, TYPED | {"firms-0-credit_code": code}).text
+    page = login(cast["west_clerk"]).post(NEW, TYPED | {"firms-0-credit_code": code}).text
     assert "这个信用代码在库里是“真正的公司”的" in page
+    assert Project.objects.count() == 1
+
+
+@pytest.mark.parametrize("who", ["east_clerk", "centre"])
+def test_a_credit_code_gives_no_name_away(who, login, cast, enter):
+    """M6: neither to who does not read a project of the firm, nor of a firm whose project is masked."""
+    code = "91350100M000100Y43"
+    held = enter("旧项目", "west", stage="talks", firms=[FirmEntry("真正的公司", credit_code=code)])
+    masking.mark_sensitive(project=held, reason="保密", by=cast["west_clerk"])
+    page = login(cast[who]).post(NEW, TYPED | {"firms-0-credit_code": code}).text
+    assert "这个信用代码与企业名称对不上，请核对企业名称或代码。" in page
+    assert "真正的公司" not in page
     assert Project.objects.count() == 1
 
 

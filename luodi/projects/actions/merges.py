@@ -15,6 +15,7 @@ from luodi.projects.actions.masking import refuse_closed
 from luodi.projects.actions.remembering import signed
 from luodi.projects.models import Merge, MergedRow, Part, Project, TwinPair
 from luodi.projects.reports import merges
+from luodi.projects.reports.masking import unnamed
 from luodi.projects.sensitivity import TAG
 from luodi.projects.terms import PartKind, Verdict
 
@@ -82,17 +83,18 @@ def _locked(survivor: Project, absorbed: Project, by: User) -> tuple[Project, Pr
     }
     if len(both) < 2 or len({project.county_id for project in both.values()}) > 1:
         raise MergeRefused("请选本县的两个不同项目。")
+    _may_write(list(both.values()), by)
+    refuse_closed(both.values(), by)
     for project in both.values():
         if project.merged_into_id:
             into = Project.objects.get(pk=project.merged_into_id)
-            raise MergeRefused(f"“{project.name}”已经并入“{into.name}”，不用再办。")
+            home = unnamed(by, [into.pk], merged=[into.pk]).get(into.pk, f"“{into.name}”")
+            raise MergeRefused(f"“{project.name}”已经并入{home}，不用再办。")
         if project.voided_at:
             raise MergeRefused(f"“{project.name}”已经作废，不用合并。")
     if frozen := freezing.frozen_among(pks):
         named = [f"“{both[pk].name}”{freeze.sentence}" for pk, freeze in frozen.items()]
         raise MergeRefused("".join(named))
-    _may_write(list(both.values()), by)
-    refuse_closed(both.values(), by)
     return both[survivor.pk], both[absorbed.pk]
 
 
@@ -187,6 +189,7 @@ def _tell(merge: Merge, rows: Sequence[MergedRow], by: User) -> None:
     facts: dict[str, Any] = {
         "survivor": merge.survivor.name,
         "absorbed": merge.absorbed.name,
+        "merge": merge.pk,
         "reason": merge.reason or None,
     }
     moved = merges.counted(list(rows)) or None
@@ -239,6 +242,7 @@ def undo_merge(*, merge: Merge, reason: str, by: User) -> Merge:
             by=by,
             survivor=merge.survivor.name,
             absorbed=merge.absorbed.name,
+            merge=merge.pk,
             back=back,
             left=len(rows) - back or None,
             reason=merge.undo_reason,

@@ -13,6 +13,7 @@ from luodi.projects.forms.directory import Directory
 from luodi.projects.forms.record import ROWS, PartForm, ProjectForm
 from luodi.projects.forms.typed import read_investment
 from luodi.projects.models import Firm
+from luodi.projects.reports import masking
 from luodi.projects.reports.standing import level_of
 from luodi.projects.reports.twins import Typed
 from luodi.projects.stages import DAY_OF, Level, Standing, is_reached
@@ -146,6 +147,7 @@ class WholeForm:
         codes = [form.cleaned_data["credit_code"] for form in rows]
         known = Firm.objects.filter(county_id=self._county_id(), credit_code__in=codes) if codes else []
         owners = {firm.credit_code: firm.name for firm in known}
+        named = masking.firms_named_to(self.user, owners.values())
         taken = [
             form
             for form in rows
@@ -154,7 +156,8 @@ class WholeForm:
         ]
         for form in taken:
             owner = owners[form.cleaned_data["credit_code"]]
-            form.add_error("credit_code", f"这个信用代码在库里是“{owner}”的，请核对企业名称或代码。")
+            told = f"这个信用代码在库里是“{owner}”的" if owner in named else "这个信用代码与企业名称对不上"
+            form.add_error("credit_code", f"{told}，请核对企业名称或代码。")
         return bool(taken)
 
     def _county_id(self):

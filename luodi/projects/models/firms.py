@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from luodi.accounts.models import Unit
+from luodi.projects import phones
 from luodi.projects.models.project import Project
 from luodi.projects.models.remembered import Remembered
 from luodi.projects.terms import FirmRole, Origin
@@ -87,9 +88,7 @@ class Contact(models.Model):
     @property
     def masked_phone(self):
         """The phone with its middle hidden, as lists and pages show it."""
-        if len(self.phone) < 7:
-            return "****" if self.phone else ""
-        return f"{self.phone[:3]}****{self.phone[-4:]}"
+        return phones.hidden(self.phone)
 
 
 class ProjectContact(models.Model):

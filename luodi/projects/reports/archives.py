@@ -20,8 +20,9 @@ from luodi.common.pdf import Column, Document, Row, Table, Words, written
 from luodi.projects import chapters
 from luodi.projects.chapters import Held, Told
 from luodi.projects.models import Project
-from luodi.projects.reports import archive_files
+from luodi.projects.reports import archive_files, telling
 from luodi.projects.reports.archive_files import safe
+from luodi.projects.reports.masking import closed_among
 from luodi.projects.reports.merges import absorbed_by
 
 CHUNK = 1 << 20
@@ -87,17 +88,22 @@ def gather(project: Project, user: User) -> Gathered:
         made=f"{user.post} {user.full_name} 于 {moment_words(at)} 制作",
         at=at,
         chapters=told,
-        trail=_trail(project),
+        trail=_trail(project, user),
         length=chain.length if chain else 0,
         head=chain.head if chain else START,
     )
 
 
-def _trail(project: Project) -> list[tuple[str, ...]]:
-    """Return the entries about the project and what was merged into it, but for refused attempts: these are the auditors'."""
-    ids = [project.pk, *(one.pk for one in absorbed_by(project))]
+def _trail(project: Project, user: User) -> list[tuple[str, ...]]:
+    """Return the entries about the project and what was merged into it, as the reader may have them.
+
+    Refused attempts are the auditors'.
+    """
+    absorbed = {one.pk for one in absorbed_by(project)}
+    ids = [project.pk, *absorbed - (closed_among(user, absorbed) if absorbed else set())]
     rows = Entry.objects.filter(target_type=project._meta.label_lower, target_id__in=ids)
-    rows = rows.exclude(verb="access.refused").order_by("county_id", "number")
+    entries = list(rows.exclude(verb="access.refused").order_by("county_id", "number"))
+    data = telling.data_for(entries, user, project)
     return [
         (
             str(entry.number),
@@ -107,9 +113,9 @@ def _trail(project: Project) -> list[tuple[str, ...]]:
             entry.post_label,
             entry.previous,
             entry.hash,
-            entry.covered_text,
+            telling.text_for(entry, data[entry.pk], user),
         )
-        for entry in rows.iterator()
+        for entry in entries
     ]
 
 

@@ -71,6 +71,19 @@ class Ask:
         return said[len(self._reader.get("all") or "") :]
 
     @property
+    def words(self) -> str:
+        """Return the question in one cell's words, for where no page stands around it."""
+        if self.kind == "library" and self.project is None:
+            return self.held
+        said = str(self.doubt.asks.get("why") or "请核对")
+        return f"{self.doubt.cell}：{said}" if self.doubt.cell else said
+
+    @property
+    def held(self) -> str:
+        """Say all that may be told of a project that the reader may not read."""
+        return f"这个项目已由{self.held_by}登记，请与该单位联系。"
+
+    @property
     def _reader(self) -> Mapping[str, str | None]:
         """Return the parts of 第 22 行总投资“3.5”：单位是万元…"""
         found = READER_SAYS.match(str(self.doubt.asks.get("why") or ""))
@@ -128,6 +141,13 @@ def asks_of(batch: Batch, user: User, doubts: Sequence[Doubt]) -> list[Ask]:
     return asks
 
 
+def words_of(user: User, doubts: Sequence[Doubt]) -> list[str]:
+    """Return each question in one cell's words, as the reader may have them, in a fixed number of queries."""
+    asks = [Ask(doubt, batches.kind_of(doubt.code)) for doubt in doubts]
+    _name(user, [ask for ask in asks if ask.kind == "library"])
+    return [ask.words for ask in asks]
+
+
 def _count_names(batch: Batch, asks: Sequence[Ask]) -> None:
     if asks:
         same = Doubt.objects.filter(
@@ -162,17 +182,27 @@ def _compare(user: User, asks: Sequence[Ask]) -> None:
     """Put the project of the library beside each row; of one that the user may not read only the unit is told."""
     if not asks:
         return
+    _name(user, asks)
+    seen = [ask.project.pk for ask in asks if ask.project is not None]
+    own = set(Project.objects.writable_by(user).filter(pk__in=seen).values_list("pk", flat=True))
+    known = totals.known(seen)
+    for ask in asks:
+        if ask.project is not None:
+            ask.may_update = ask.project.pk in own
+            ask.changes = changes_of(ask.doubt.row, ask.project, known.get(ask.project.pk, {}))
+
+
+def _name(user: User, asks: Sequence[Ask]) -> None:
+    """Give each question its project of the library, or only the unit that holds it where the user may not read it."""
     wanted = {ask.doubt.asks["project"] for ask in asks}
+    if not wanted:
+        return
     readable = Project.objects.visible_to(user).filter(is_closed=False)
     seen = readable.select_related("unit").in_bulk(wanted)
-    own = set(Project.objects.writable_by(user).filter(pk__in=wanted).values_list("pk", flat=True))
     held = dict(Project.objects.filter(pk__in=wanted - seen.keys()).values_list("pk", "unit__name"))
-    known = totals.known(list(seen))
     for ask in asks:
         pk = ask.doubt.asks["project"]
-        ask.project, ask.held_by, ask.may_update = seen.get(pk), held.get(pk, ""), pk in own and pk in seen
-        if ask.project is not None:
-            ask.changes = changes_of(ask.doubt.row, ask.project, known.get(pk, {}))
+        ask.project, ask.held_by = seen.get(pk), held.get(pk, "")
 
 
 def changes_of(row: BatchRow, project: Project, known: Figures) -> list[tuple[str, str, str]]:

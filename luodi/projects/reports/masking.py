@@ -1,18 +1,21 @@
 """What projects are called for one reader, for parts that name projects they did not find through ``visible_to``.
 
 Projects from ``visible_to`` come veiled already; a project reached in any other way, such as through a case or a
-draft, is named here.
+draft, is named here: by ``names_for`` where it is the reader's matter whatever the scope, by ``unnamed`` where a text
+about one project speaks of another, by ``names_for_everybody`` where everybody reads it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 
 from luodi.accounts.models import User
 from luodi.projects import sensitivity
 from luodi.projects.models import BatchRow, Project, ProjectFirm, TwinPair
 from luodi.projects.sensitivity import STAGES
+
+ONE_PROJECT = "登记的一个项目"
 
 
 def names_for(user: User, project_ids: Iterable[int]) -> dict[int, str]:
@@ -34,6 +37,34 @@ def names_for_everybody(project_ids: Iterable[int]) -> dict[int, str]:
         pk: sensitivity.shown_name(pk, stage, industry) if sensitivity.covers(is_sensitive, stage) else name
         for pk, name, stage, industry, is_sensitive in told
     }
+
+
+def unnamed(user: User, project_ids: Iterable[int], *, merged: Collection[int] = ()) -> dict[int, str]:
+    """Return id → what stands in the place of the name, for the projects that the reader is not told by name; one query.
+
+    For texts about one project that name another: who reads the one learns of the other no more than its unit, unless
+    the other is in the reader's scope or ``merged`` with the one. What is closed (商业敏感) is never named.
+    """
+    wanted = set(project_ids)
+    seen = Q(pk__in=Project.objects.visible_to(user).filter(pk__in=wanted).values("pk")) | Q(pk__in=merged)
+    rows = Project.objects.with_closed(user).annotate(is_seen=ExpressionWrapper(seen, BooleanField()))
+    told = rows.filter(pk__in=wanted).values_list(
+        "pk", "stage", "industry", "unit__short_name", "unit__name", "is_closed", "is_seen"
+    )
+    return {
+        pk: sensitivity.shown_name(pk, stage, industry) if is_seen else f"{short or name}{ONE_PROJECT}"
+        for pk, stage, industry, short, name, is_closed, is_seen in told
+        if is_closed or not is_seen
+    }
+
+
+def firms_named_to(user: User, names: Collection[str]) -> set[str]:
+    """Return which of the firms the reader knows anyway: from a project in scope that is not closed; one query at most."""
+    if not names:
+        return set()
+    readable = Project.objects.visible_to(user).filter(is_closed=False)
+    rows = ProjectFirm.objects.filter(firm__name__in=names, project__in=readable.values("pk"))
+    return set(rows.values_list("firm__name", flat=True))
 
 
 def shown_name(project: Project, user: User) -> str:

@@ -1,6 +1,6 @@
 """Everything that happened to one project: the trail, and the rows of ledgers it came from."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -8,10 +8,9 @@ from typing import Any
 from luodi.accounts.models import User
 from luodi.audit import verbs
 from luodi.audit.models import Entry
-from luodi.projects import tellers
+from luodi.projects import phones, sensitivity, tellers
 from luodi.projects.models import BatchRow
-from luodi.projects.reports import words
-from luodi.projects.reports.merges import absorbed_by
+from luodi.projects.reports import masking, merges, telling, words
 from luodi.projects.stages import Level
 from luodi.projects.tellers import Told
 from luodi.projects.terms import PartKind, Verdict
@@ -66,13 +65,9 @@ def events(
     ``most`` limits how far back it goes; None goes back to the beginning. ``until`` leaves out what happened later.
     Of a closed project only that something was done, by whom and when.
     """
-    absorbed = {one.pk: one.name for one in absorbed_by(project)}
+    absorbed = {one.pk: one.name for one in merges.absorbed_by(project)}
     ids = [project.pk, *absorbed]
-    told = Entry.objects.filter(target_type=project._meta.label_lower, target_id__in=ids)
-    # That a record was merged away is told once, by the one that took it in.
-    told = told.exclude(verb__in=_UNTOLD).exclude(verb="project.merged_away", target_id__in=list(absorbed))
-    told = told.filter(at__lte=until) if until else told
-    entries = list(told.order_by("-number")[:most])
+    entries = _entries(project, absorbed, most, until)
     rows = list(
         BatchRow.objects.filter(project__in=ids, outcome__in=["created", "updated"])
         .select_related("batch__uploaded_by", "batch__unit")
@@ -80,23 +75,37 @@ def events(
     )
     units = words.unit_names(_unit_ids(entries, rows))
     told_by_parts = tellers.tell(entries, user)
-    hidden = {pk for pk, said in told_by_parts.items() if said is None}
+    data = telling.data_for(entries, user, project)
     found = [
-        _of(_from_entry(entry, units, told_by_parts.get(entry.pk)), absorbed.get(entry.target_id or 0))
+        (entry.target_id, _from_entry(entry, data[entry.pk], units, told_by_parts.get(entry.pk)))
         for entry in entries
-        if entry.pk not in hidden
+        if told_by_parts.get(entry.pk, "") is not None
     ]
-    found += [_of(_from_row(row, units), absorbed.get(row.project_id or 0)) for row in rows]
-    found = [
-        event for event in found if (not kind or event.kind == kind) and (not until or event.at <= until)
-    ]
-    if project.is_closed:
-        found = [replace(event, note="", changes=[], cells=[]) for event in found]
-    return sorted(found, key=lambda event: event.at, reverse=True)
+    found += [(row.project_id, _from_row(row, units)) for row in rows]
+    closed = masking.closed_among(user, absorbed) if absorbed else set()
+    return sorted(
+        (
+            _as_read(event, absorbed.get(pk or 0), is_closed=project.is_closed or pk in closed)
+            for pk, event in found
+            if (not kind or event.kind == kind) and (not until or event.at <= until)
+        ),
+        key=lambda event: event.at,
+        reverse=True,
+    )
 
 
-def _of(event: Event, absorbed: str | None) -> Event:
-    """Say of an event of a merged record whose it was."""
+def _entries(project, absorbed: Collection[int], most: int | None, until: datetime | None) -> list[Entry]:
+    told = Entry.objects.filter(target_type=project._meta.label_lower, target_id__in=[project.pk, *absorbed])
+    # That a record was merged away is told once, by the one that took it in.
+    told = told.exclude(verb__in=_UNTOLD).exclude(verb="project.merged_away", target_id__in=list(absorbed))
+    told = told.filter(at__lte=until) if until else told
+    return list(told.order_by("-number")[:most])
+
+
+def _as_read(event: Event, absorbed: str | None, *, is_closed: bool) -> Event:
+    """Take off what is closed to the reader, and say of an event of a merged record whose it was."""
+    if is_closed:
+        return replace(event, note="", changes=[], cells=[])
     if absorbed is None:
         return event
     return replace(event, note="　".join(filter(None, [f"原记录“{absorbed}”", event.note])))
@@ -111,8 +120,7 @@ def _unit_ids(entries, rows):
         yield from row.changes.get("unit_id", [])
 
 
-def _from_entry(entry: Entry, units, told: Told | None) -> Event:
-    data = entry.data
+def _from_entry(entry: Entry, data: Mapping[str, Any], units, told: Told | None) -> Event:
     changes: list[Change] = []
     if (
         told is None
@@ -167,9 +175,14 @@ def _note(verb: str, data: Mapping[str, Any]) -> str:
     return "　".join(told)
 
 
+def _quoted(name: str) -> str:
+    """Set a name in quotes; what stands in the place of one is none."""
+    return name if sensitivity.is_shown_name(name) or name.endswith(masking.ONE_PROJECT) else f"“{name}”"
+
+
 def _merged(data: Mapping[str, Any]) -> str:
     moved = f"转入{data['moved']}" if data.get("moved") else ""
-    return "。".join(filter(None, [f"“{data['absorbed']}”并入本项目", moved, data.get("reason")]))
+    return "。".join(filter(None, [f"{_quoted(data['absorbed'])}并入本项目", moved, data.get("reason")]))
 
 
 def _parted(data: Mapping[str, Any]) -> str:
@@ -178,7 +191,8 @@ def _parted(data: Mapping[str, Any]) -> str:
         f"{data['left']} 项合并后又有变动，没有转回" if data.get("left") else "",
     ]
     moved = "：" + "，".join(filter(None, told)) if any(told) else ""
-    return f"“{data['absorbed']}”与“{data['survivor']}”重新分开{moved}。{data['reason']}"
+    both = f"{_quoted(data['absorbed'])}与{_quoted(data['survivor'])}"
+    return f"{both}重新分开{moved}。{data.get('reason', '')}"
 
 
 def _part(data: Mapping[str, Any]) -> str:
@@ -190,11 +204,11 @@ def _decided(data: Mapping[str, Any]) -> str:
     return "。".join(filter(None, [told, data.get("reason")]))
 
 
-# What these events say; two projects that are not merged are never named to each other's readers.
+# What these events say; the other of two projects is told by its unit alone.
 _SENTENCES: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "project.merged": _merged,
     "project.merged_away": lambda data: "。".join(
-        filter(None, [f"并入“{data['survivor']}”", data.get("reason")])
+        filter(None, [f"并入{_quoted(data['survivor'])}", data.get("reason")])
     ),
     "project.merge_undone": _parted,
     "project.firm_changed": lambda data: f"“{data['firm']}”",
@@ -221,15 +235,28 @@ def _from_row(row: BatchRow, units) -> Event:
         note=f"{batch.file_name}，“{row.sheet}”第 {row.number} 行",
         is_key=True,
         changes=_changes(row.changes, units),
-        cells=[(heads.get(letter, f"{letter} 列"), text) for letter, text in row.cells.items() if text],
+        cells=[
+            _cell(*heads.get(letter, (f"{letter} 列", False)), text)
+            for letter, text in row.cells.items()
+            if text
+        ],
     )
 
 
-def _heads(understood: Mapping[str, Any], sheet: str) -> dict[str, str]:
-    """Return letter → head of the sheet's columns, as the reader understood them."""
-    found: dict[str, str] = {}
+def _cell(head: str, holds_numbers: bool, text: str) -> tuple[str, str]:
+    """Return a cell of the ledger as everybody who reads the project may see it: without whole telephone numbers."""
+    return head, phones.without_numbers(text, any_run=holds_numbers or phones.promises_numbers(head))
+
+
+def _heads(understood: Mapping[str, Any], sheet: str) -> dict[str, tuple[str, bool]]:
+    """Return letter → head of the sheet's columns, as the reader understood them, and whether it holds phones."""
+    found: dict[str, tuple[str, bool]] = {}
     for told in understood.get("sheets", []):
         if told.get("name", told.get("sheet")) == sheet:
             for table in told.get("tables", []):
-                found |= {c["letter"]: c["head"] for c in table.get("columns", []) if c.get("head")}
+                found |= {
+                    column["letter"]: (column["head"], column.get("field") in ("phone", "contact"))
+                    for column in table.get("columns", [])
+                    if column.get("head")
+                }
     return found

@@ -12,6 +12,7 @@ from luodi.accounts.models import User
 from luodi.audit import trail
 from luodi.projects.actions.imports import apart
 from luodi.projects.models import Batch, BatchRow, Doubt
+from luodi.projects.reports.asks import words_of
 from luodi.projects.reports.batches import FRAME, visible_rows
 
 
@@ -48,7 +49,7 @@ def _sheets(batch: Batch, by: User) -> dict[str, list[Any]]:
     )
     bad_sheets = set(bad.values_list("sheet", flat=True))
     frame = rows.filter(sheet__in=bad_sheets, passed_over__in=FRAME)
-    problems = _problems(batch)
+    problems = _problems(batch, by)
     sheets: dict[str, list[Any]] = {}
     last_heads = _last_head_rows(batch)
     for row in (frame | bad).order_by("pk"):
@@ -69,13 +70,12 @@ def _asked(batch: Batch) -> Any:
     return Doubt.objects.filter(batch=batch).blocking().values("row_id")
 
 
-def _problems(batch: Batch) -> dict[int, str]:
-    """Return row → what is open about it, in one cell's words."""
+def _problems(batch: Batch, by: User) -> dict[int, str]:
+    """Return row → what is open about it, in one cell's words, as the reader may have them."""
     said: dict[int, list[str]] = {}
-    asked = Doubt.objects.filter(batch=batch).blocking().order_by("pk")
-    for row, cell, asks in asked.values_list("row_id", "cell", "asks"):
-        why = asks.get("why") or "请核对"
-        said.setdefault(row, []).append(f"{cell}：{why}" if cell else str(why))
+    asked = list(Doubt.objects.filter(batch=batch).blocking().order_by("pk"))
+    for doubt, why in zip(asked, words_of(by, asked), strict=True):
+        said.setdefault(doubt.row_id, []).append(why)
     return {row: "\n".join(lines) for row, lines in said.items()}
 
 
