@@ -14,7 +14,7 @@ from luodi.assessment.models import Run
 from luodi.audit import trail
 from luodi.bulletins.kinds import Kind, State, made_by
 from luodi.bulletins.models import Bulletin
-from luodi.bulletins.reports import building, unclosed
+from luodi.bulletins.reports import building, unclosed, withholding
 from luodi.bulletins.reports.lists import one_line
 from luodi.common import clock
 from luodi.documents import pdf, word
@@ -123,6 +123,7 @@ def change(*, bulletin: Bulletin, document: Document, version: int, by: User) ->
     current = _draft(bulletin)
     if current.version != version:
         raise BulletinRefused("这份草稿刚才被别人改过，您的修改没有保存。请复制要留的文字，刷新页面后再改。")
+    _refuse_withheld(current)
     before = from_json(current.document)
     if Counter(figures(document)) - Counter(figures(before)):
         raise BulletinRefused("正文里有系统没有填写的数，没有保存。请刷新页面后再改。")
@@ -186,6 +187,7 @@ def _unissued(bulletin: Bulletin, version: int, despite: str | None, by: User) -
     current = _draft(bulletin)
     if current.version != version:
         raise BulletinRefused("这份草稿刚才被改过，没有印发。请刷新页面，看过以后再印发。")
+    _refuse_withheld(current)
     open_ = unclosed.warning(current, by)
     if despite is not None and open_ not in ("", despite):
         raise BulletinRefused(f"没有印发。{open_}仍要印发的，请点“印发”，看过以后勾选确认。")
@@ -227,6 +229,12 @@ def _refuse_kind(kind: str, by: User) -> None:
         raise BulletinRefused(f"{Kind(kind).label}由招商服务中心{others}起草和修改，请交给他们办理。")
 
 
+def _refuse_withheld(current: Bulletin) -> None:
+    """Refuse what would tell of a project that was marked 商业敏感 since the draft was built."""
+    if why := withholding.why(current):
+        raise BulletinRefused(why)
+
+
 def note_download(*, bulletin: Bulletin, form: str, by: User) -> None:
     """Note in the trail who took a bulletin out of the system."""
     trail.record("bulletin.downloaded", bulletin, by=by, number=bulletin.number, form=form)
@@ -236,6 +244,7 @@ def draft_as_word(*, bulletin: Bulletin, by: User) -> bytes:
     """Write a draft as .docx for those who sign, marked as a draft on every page. Raises BulletinRefused."""
     if bulletin.is_issued:
         raise BulletinRefused(f"这一期已经印发（{bulletin.number}），请下载印发的 Word。")
+    _refuse_withheld(bulletin)
     document = replace(from_json(bulletin.document), number="草稿，没有编号")
     try:
         made = word.written(document, mark=f"草稿　第{bulletin.version}稿")

@@ -17,7 +17,7 @@ from luodi.bulletins.actions import bulletins as actions
 from luodi.bulletins.forms.bulletins import CorrectForm, DayForm, DraftForm, TextForm
 from luodi.bulletins.kinds import Kind, made_by
 from luodi.bulletins.models import Bulletin, SheetTemplate
-from luodi.bulletins.reports import lists, unclosed
+from luodi.bulletins.reports import lists, unclosed, withholding
 from luodi.common.http import number, with_query
 from luodi.common.paging import page_of
 from luodi.documents.charts import drawn
@@ -81,6 +81,7 @@ def bulletin(request, pk):
         "may_make": found.kind in made_by(request.user.can),
         "templates": _templates(request, found),
         "unclosed": "" if found.is_issued else unclosed.warning(found, request.user),
+        "withheld": withholding.why(found),
     }
     return render(request, "bulletins/bulletin.html", context)
 
@@ -91,6 +92,9 @@ def edit(request, pk):
     found = _own(request, pk)
     if found.is_issued:
         return redirect(found)
+    if withheld := withholding.why(found):
+        context = {"bulletin": found, "day_form": DayForm(), "withheld": withheld}
+        return render(request, "bulletins/edit.html", context)
     document = from_json(found.document)
     form = TextForm(document, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
@@ -111,6 +115,7 @@ def edit(request, pk):
         "chart": _chart,
         "version": _version(request) if request.method == "POST" else found.version,
         "day_form": DayForm(),
+        "withheld": "",
     }
     return render(request, "bulletins/edit.html", context)
 
@@ -120,6 +125,8 @@ def edit(request, pk):
 def preview(request, pk):
     """Show what comes of the text as it is typed; nothing is saved."""
     found = _own(request, pk)
+    if withholding.why(found):
+        raise Http404
     document = from_json(found.document)
     form = TextForm(document, request.POST)
     shown = form.document if form.is_valid() else document
@@ -223,7 +230,7 @@ def figure(request, pk, key):
     """Show a figure as it stands in the bulletin, and the rows behind it as of that moment, as far as the scope goes."""
     found = _found(request, pk)
     told = found.data.get(key)
-    if told is None:
+    if told is None or withholding.why(found):
         raise Http404
     if "rows" in told:
         return _figure_of_rows(request, found, told)

@@ -90,6 +90,11 @@ def masked_projects() -> QuerySet[Any]:
     return Project.objects.filter(is_sensitive=True, stage__in=STAGES).values("pk")
 
 
+def masked_among(project_ids: Iterable[int]) -> bool:
+    """Tell whether one of the projects is masked for somebody; one query."""
+    return masked_projects().filter(pk__in=set(project_ids)).exists()
+
+
 def masked_firms() -> QuerySet[Any]:
     """Return the ids of the firms of such projects."""
     return ProjectFirm.objects.filter(project__in=masked_projects()).values("firm")
