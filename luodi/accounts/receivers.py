@@ -1,6 +1,7 @@
 """What Django, axes and allauth tell about log-ins goes to the trail."""
 
 from allauth.mfa import signals as two_step
+from allauth.mfa.models import Authenticator
 from axes.signals import user_locked_out
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.dispatch import receiver
@@ -34,8 +35,11 @@ def locked_out(username, **_):
 
 
 @receiver(two_step.authenticator_added)
-def two_step_on(user, authenticator, **_):
+def two_step_on(request, user, authenticator, **_):
     trail.record("two_step.added", user, by=user, kind=authenticator.type)
+    if authenticator.type == Authenticator.Type.TOTP:
+        # A code is good once: what switched it on must not open a log-in in the same half minute.
+        authenticator.wrap().validate_code(request.POST.get("code", ""))
 
 
 @receiver(two_step.authenticator_removed)

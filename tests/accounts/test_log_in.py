@@ -252,3 +252,16 @@ def test_changing_the_second_step_asks_for_the_password_again(client, cast):
     assert "请再输一遍密码" in client.get(response.url).text
     assert "密码不对" in client.post(response.url, {"password": "wrong"}).text
     assert client.post(response.url, {"password": RIGHT}).url == reverse("mfa_activate_totp")
+
+
+def test_the_code_that_switched_the_second_step_on_opens_no_log_in(cast, django_capture_on_commit_callbacks):
+    with time_machine.travel("2026-11-23T08:00:00Z", tick=False):
+        client = Client()
+        log_in(client, "leader")
+        client.post(client.get(reverse("mfa_activate_totp")).url, {"password": RIGHT})
+        secret = re.search(r"<code>([A-Z2-7]+)</code>", client.get(reverse("mfa_activate_totp")).text)[1]
+        with django_capture_on_commit_callbacks(execute=True):
+            client.post(reverse("mfa_activate_totp"), {"code": six_digits(secret)})
+        other = Client()
+        log_in(other, "leader")
+        assert "验证码不对" in other.post(reverse("mfa_authenticate"), {"code": six_digits(secret)}).text
