@@ -25,6 +25,7 @@ pytest_plugins = [
     "tests.plugins.accessible",
     "tests.plugins.examples",
     "tests.plugins.nothing_slow",
+    "tests.served",
     "tests.progress.stages",
 ]
 

@@ -12,10 +12,19 @@ import time
 from collections.abc import Sequence
 from typing import Any
 
+from django.conf import settings
+
+from luodi.config import folder_lock
+
+# Every process ends with this one, also where it is killed.
+TIED = ("-m", "luodi.config.lifeline")
 # Granian's workers answer with threads; two processes keep two cores busy.
-WEB = ("-m", "granian", "--interface", "wsgi", "--no-ws", "--http", "1", "--log-level", "warning")
+WEB = (*TIED, "granian", "--interface", "wsgi", "--no-ws", "--http", "1", "--log-level", "warning")
 APPLICATION = "luodi.config.wsgi:application"
-WORKER = ("-m", "django", "qcluster")
+WORKER = (*TIED, "django", "qcluster")
+TAKEN = """数据文件夹 {} 已有一个落地在使用；一个数据文件夹只能由一个落地使用。\
+请先停掉那一个，或者用 LUODI_DATA 另指定一个文件夹。
+"""
 EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - only compared with
 
 
@@ -29,6 +38,10 @@ def main(words: Sequence[str]) -> int:
     options = parser.parse_args(words)
     if trouble := trouble_with(options.host, options.port):
         sys.stderr.write(f"{trouble}\n")
+        return 1
+    held = folder_lock.claim(settings.DATA)
+    if held is None:
+        sys.stderr.write(TAKEN.format(settings.DATA))
         return 1
     prepare()
     web = [*WEB, "--host", options.host, "--port", str(options.port), "--workers", str(options.processes)]
@@ -77,7 +90,10 @@ def _run(commands: list[list[str]], host: str, port: int) -> int:
 
     for name in ("SIGINT", "SIGTERM"):
         signal.signal(getattr(signal, name), stop)
-    children = [subprocess.Popen([sys.executable, *words]) for words in commands]  # noqa: S603  our own words
+    children = [
+        subprocess.Popen([sys.executable, *words], stdin=subprocess.PIPE)  # noqa: S603  our own words
+        for words in commands
+    ]
     try:
         while not stopping and all(child.poll() is None for child in children):
             if host and _answers(host, port):

@@ -1,47 +1,18 @@
 """luodi serve on a data folder of its own: it says where it is, and never shares a port in silence; the commands' own words."""
 
-import os
 import re
-import signal
-import socket
-import subprocess
-import sys
-from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
 
 from luodi.config import serving
-
-ROOT = Path(__file__).resolve().parents[2]
+from tests.served import free_port, luodi
 
 pytestmark = pytest.mark.slow
 
 
-@contextmanager
-def luodi(folder, *words):
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("LUODI_")}
-    process = subprocess.Popen(
-        [sys.executable, "-m", "luodi", *words],
-        cwd=ROOT,
-        env=environment | {"LUODI_DATA": str(folder), "PYTHONUTF8": "1"},
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        start_new_session=True,
-    )
-    try:
-        yield process
-    finally:
-        process.send_signal(signal.SIGINT)
-        process.communicate(timeout=60)
-
-
 @pytest.fixture
 def port():
-    with socket.create_server(("127.0.0.1", 0)) as trial:
-        return trial.getsockname()[1]
+    return free_port()
 
 
 def test_it_says_its_address_and_a_second_county_does_not_share_the_port(tmp_path, port):
