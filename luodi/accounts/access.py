@@ -1,7 +1,11 @@
-"""The two doors of every view: may this user do it at all, and may this user see the row."""
+"""The two doors of every view: may this user do it at all, and may this user see the row; and who comes to the doors."""
 
 from functools import wraps
+from http.cookies import CookieError, SimpleCookie
+from importlib import import_module
 
+from django.conf import settings
+from django.contrib.auth import SESSION_KEY
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
@@ -48,3 +52,15 @@ def _one(request, model, rows, related, lookup):
         request.refused_target = model.objects.filter(**lookup).first()
         raise Http404
     return row
+
+
+def session_of(cookies: str) -> str:
+    """Return the key of the session in a Cookie header if its owner is logged in; "" for a stranger."""
+    try:
+        cookie = SimpleCookie(cookies).get(settings.SESSION_COOKIE_NAME)
+    except CookieError:
+        return ""
+    if cookie is None:
+        return ""
+    session = import_module(settings.SESSION_ENGINE).SessionStore(cookie.value)
+    return cookie.value if session.get(SESSION_KEY) else ""

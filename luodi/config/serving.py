@@ -18,9 +18,12 @@ from luodi.config import folder_lock
 
 # Every process ends with this one, also where it is killed.
 TIED = ("-m", "luodi.config.lifeline")
-# Granian's workers answer with threads; two processes keep two cores busy.
-WEB = (*TIED, "granian", "--interface", "wsgi", "--no-ws", "--http", "1", "--log-level", "warning")
-APPLICATION = "luodi.config.wsgi:application"
+# Two processes keep two cores busy; each has its threads in config/front.py. Whoever keeps a connection open waits in
+# no thread, so many may, each as long as it takes to send the head of a request.
+WEB = (*TIED, "granian", "--interface", "asginl", "--no-ws", "--http", "1", "--log-level", "warning")
+PATIENCE = ("--http1-header-read-timeout", "10000", "--backlog", "4096", "--backpressure", "4096")
+CONNECTIONS = 16_384
+APPLICATION = "luodi.config.asgi:application"
 WORKER = (*TIED, "django", "qcluster")
 TAKEN = """数据文件夹 {} 已有一个落地在使用；一个数据文件夹只能由一个落地使用。\
 请先停掉那一个，或者用 LUODI_DATA 另指定一个文件夹。
@@ -45,7 +48,8 @@ def main(words: Sequence[str]) -> int:
         return 1
     prepare()
     web = [*WEB, "--host", options.host, "--port", str(options.port), "--workers", str(options.processes)]
-    commands = [[*web, "--blocking-threads", "4", APPLICATION], list(WORKER)]
+    _allow_connections()
+    commands = [[*web, *PATIENCE, APPLICATION], list(WORKER)]
     return _run(commands, "" if options.quiet else options.host, options.port)
 
 
@@ -78,6 +82,16 @@ def prepare() -> None:
     call_command("createcachetable", verbosity=0)
     call_command("collectstatic", verbosity=0, interactive=False)
     nightly.set_up()
+
+
+def _allow_connections() -> None:
+    """Let this process and its children have as many connections open as the system lets them."""
+    with contextlib.suppress(ImportError, ValueError, OSError):  # Windows has no such limit
+        import resource
+
+        _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+        wanted = CONNECTIONS if most == resource.RLIM_INFINITY else min(CONNECTIONS, most)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
 
 
 def _run(commands: list[list[str]], host: str, port: int) -> int:
