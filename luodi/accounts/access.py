@@ -32,6 +32,16 @@ def open_to_every_user(view):
     return view
 
 
+def limited(act):
+    """Name on a view what is done there only so often (``limits``); the middleware asks and says no."""
+
+    def mark(view):
+        view.limited_act = act
+        return view
+
+    return mark
+
+
 def visible_or_404(request, model, *related, **lookup):
     """Return the row if the user may read it; else 404, noted in the trail when the row exists."""
     return _one(request, model, model.objects.visible_to(request.user), related, lookup)

@@ -29,6 +29,7 @@ class AccountsConfig(AppConfig):
 
 VERBS = {
     "access.refused": "越权访问被拒绝",
+    "limit.reached": "做得太频繁被拒绝",
     "session.logged_in": "登录",
     "session.logged_out": "退出登录",
     "session.login_failed": "登录失败",

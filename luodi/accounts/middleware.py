@@ -10,12 +10,17 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from luodi.accounts.actions import counting
+from luodi.accounts.limits import Act
 from luodi.audit import once, trail
+from luodi.common import clock
 from luodi.common.page import FORM_WORD
 
 SEEN = "seen"
 POST = "post"
 MINUTE = 60
+# So many refusals of a person in an hour are told one by one; what goes beyond is a machine's work.
+REFUSALS_TOLD = 60
 # What a form brings beside what a person typed.
 NOT_TYPED = ("csrfmiddlewaretoken", FORM_WORD)
 
@@ -64,10 +69,12 @@ def refusals_recorded(get_response):
         response = get_response(request)
         hidden = response.status_code == 404 and request.refused_target is not None
         if request.user.is_authenticated and (response.status_code == 403 or hidden):
-            trail.record(
+            trail.record_seldom(
                 "access.refused",
                 request.refused_target,
                 by=request.user,
+                per=str(request.user.pk),
+                most=REFUSALS_TOLD,
                 county_id=request.post.county_id if request.post else None,
                 path=request.path,
                 method=request.method,
@@ -76,6 +83,44 @@ def refusals_recorded(get_response):
         return response
 
     return middleware
+
+
+class LimitsKept:
+    """Asks how often an act was done already before a view does it: what the view names, and every upload."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        """Answer with 429, and when to try again, where an act is used up."""
+        by = request.user if request.user.is_authenticated else None
+        try:
+            for act in _acts(request, view):
+                counting.ask(act, name=counted_name(request), by=by)
+        except counting.TooOften as refused:
+            words = str(refused)
+            answer = (
+                HttpResponse(words) if request.htmx else render(request, "refused.html", {"words": words})
+            )
+            answer.status_code = 429
+            answer.headers["Retry-After"] = max(1, round((refused.until - clock.now()).total_seconds()))
+            return answer
+
+
+def _acts(request, view):
+    act = getattr(view, "limited_act", None)
+    if act is not None and (request.method == "POST" or not act.value.failures_only):
+        yield act
+    if request.method == "POST" and request.FILES:
+        yield Act.UPLOAD
+
+
+def counted_name(request):
+    """Return the log-in name that somebody gives who is not logged in."""
+    return "" if request.user.is_authenticated else request.POST.get("username", "")[:40]
 
 
 class OneActPerForm:

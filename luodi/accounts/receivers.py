@@ -6,8 +6,13 @@ from axes.signals import user_locked_out
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.dispatch import receiver
 
+from luodi.accounts.actions import counting
+from luodi.accounts.limits import Act
 from luodi.accounts.models import User
 from luodi.audit import trail
+
+# How many an hour are told one by one.
+TOLD = {"session.login_failed": 10, "session.locked_out": 1, "two_step.failed": 10}
 
 
 @receiver(user_logged_in)
@@ -24,6 +29,7 @@ def logged_out(request, user, **_):
 
 @receiver(user_login_failed)
 def log_in_failed(credentials, request=None, **_):
+    counting.count(Act.LOG_IN)
     # While a name is locked out its attempts are not written one by one: the lock-out itself is.
     if not getattr(request, "axes_locked_out", False):
         _record_about("session.login_failed", credentials.get("username"))
@@ -53,9 +59,18 @@ def two_step_failed(user, **_):
 
 
 def _record_about(verb, username):
-    """Write what somebody unknown did with a log-in name into the chain of the county where its owner works."""
+    """Write what somebody unknown did with a log-in name into the chain of the county where its owner works.
+
+    Of each owner and address a few an hour are told; names of nobody are endless, so all of an address count as one.
+    """
     owner = User.objects.filter(username=username).first()
     post = owner.post if owner else None
-    trail.record(
-        verb, owner, by=None, county_id=post.county_id if post else None, username=str(username)[:40]
+    trail.record_seldom(
+        verb,
+        owner,
+        by=None,
+        per=f"{owner.pk if owner else ''} {counting.network_of(trail.address())}",
+        most=TOLD[verb],
+        county_id=post.county_id if post else None,
+        username=str(username)[:40],
     )

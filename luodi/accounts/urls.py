@@ -10,10 +10,13 @@ from allauth.mfa.totp import views as totp
 from django.conf import settings
 from django.urls import include, path
 
-from luodi.accounts.access import open_to_every_user
+from luodi.accounts.access import limited, open_to_every_user
+from luodi.accounts.limits import Act
 from luodi.accounts.views import imports, own, people, trail, units
 
-log_in_page = log_in.LoginView.as_view(extra_context={"idle_minutes": settings.IDLE_MINUTES})
+log_in_page = limited(Act.LOG_IN)(
+    log_in.LoginView.as_view(extra_context={"idle_minutes": settings.IDLE_MINUTES})
+)
 
 entrance = [
     path("login/", log_in_page, name="account_login"),

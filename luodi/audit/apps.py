@@ -9,3 +9,4 @@ class AuditConfig(AppConfig):
         from luodi.common import nightly
 
         nightly.register(nightly.Job("forget_forms", "luodi.audit.jobs.forget_forms", hour=3))
+        nightly.register(nightly.Job("tell_repeated", "luodi.audit.jobs.tell_repeated", hour=None))

@@ -95,3 +95,16 @@ class SpentForm(models.Model):
 
     def __str__(self):
         return self.key
+
+
+class Tally(models.Model):
+    """How often something happened in a window of time; see ``tallies``."""
+
+    key = models.CharField("什么、谁", max_length=64, primary_key=True)
+    count = models.BigIntegerField("次数")
+    told = models.BigIntegerField("其中逐条写下的", default=0)
+    entry_id = models.BigIntegerField("最后写下的一条", null=True)
+    until = models.DateTimeField("到什么时候", db_index=True)
+
+    def __str__(self):
+        return f"{self.key}: {self.count}"

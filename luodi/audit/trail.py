@@ -1,18 +1,21 @@
 """Writing the trail and proving that it is whole."""
 
+import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 
-from luodi.audit import once
+from luodi.audit import once, tallies
 from luodi.audit.chain import START
-from luodi.audit.models import Chain, Entry
+from luodi.audit.models import Chain, Entry, Tally
 from luodi.common import clock
 
 INSTALLATION = 0
+HOUR = 3600
 
 _address: ContextVar[str] = ContextVar("address", default="")
 
@@ -25,6 +28,11 @@ def coming_from(address: str) -> Iterator[None]:
         yield
     finally:
         _address.reset(token)
+
+
+def address() -> str:
+    """Return the address that the request under way came from; "" without one."""
+    return _address.get()
 
 
 @transaction.atomic
@@ -47,25 +55,64 @@ def record(
     """
     once.spend()
     post = getattr(by, "post", None)
-    county = county_id if county_id is not None else _county(target, post)
-    chain = _locked_chain(county)
     data = {k: v for k, v in {"before": before, "after": after, **facts}.items() if v is not None}
-    entry = Entry(
-        county_id=county,
-        number=chain.length + 1,
-        at=clock.now(),
+    return _append(
+        county_id=county_id if county_id is not None else _county(target, post),
         verb=verb,
         actor_id=by.pk if by else None,
         actor_name=by.full_name if by else "系统",
         post_id=post.pk if post else None,
         post_label=str(post) if post else "",
-        address=_address.get(),
+        address=address(),
         target_type=target._meta.label_lower if target is not None else "",
         target_id=target.pk if target is not None else None,
         target_label=str(target)[:200] if target is not None else "",
         data=data,
-        previous=chain.head,
     )
+
+
+@transaction.atomic
+def record_seldom(verb: str, target: Any, *, by: Any, per: str, most: int, **told: Any) -> Entry | None:
+    """Record as ``record`` does, but of what happens more often ``per`` something in an hour only the first so many.
+
+    What goes beyond is counted and told in one line when the hour is over, so that nobody fills the trail by trying.
+    """
+    key = hashlib.sha256(f"{verb} {per}".encode()).hexdigest()
+    _tell_repeated(key)
+    if tallies.count(key, HOUR) > most:
+        return None
+    entry = record(verb, target, by=by, **told)
+    Tally.objects.filter(key=key).update(told=F("told") + 1, entry_id=entry.pk)
+    return entry
+
+
+def tell_all_repeated() -> int:
+    """Tell of every hour that is over what was only counted in it, and forget its counts; return how many were told."""
+    over = Tally.objects.filter(until__lte=clock.now())
+    told = [_tell_repeated(key) for key in over.exclude(entry_id=None).values_list("key", flat=True)]
+    over.filter(entry_id=None).delete()
+    return sum(told)
+
+
+@transaction.atomic
+def _tell_repeated(key: str) -> bool:
+    """Write how often something happened beyond the lines of its hour, if that is over."""
+    tally = Tally.objects.select_for_update().filter(key=key, until__lte=clock.now()).first()
+    if tally is None:
+        return False
+    tally.delete()
+    if tally.entry_id is None or tally.count <= tally.told:
+        return False
+    last = Entry.objects.get(pk=tally.entry_id)
+    kept = {name: getattr(last, name) for name in Entry.COVERED if name not in ("number", "at", "data")}
+    _append(**kept, data=last.data | {"repeated": tally.count - tally.told, "until": f"{tally.until:%FT%TZ}"})
+    return True
+
+
+def _append(*, county_id: int, **fields: Any) -> Entry:
+    """Add an entry to the chain of a county; the caller holds the transaction."""
+    chain = _locked_chain(county_id)
+    entry = Entry(county_id=county_id, number=chain.length + 1, at=clock.now(), previous=chain.head, **fields)
     entry.hash = entry.expected_hash()
     entry.save(force_insert=True)
     chain.length, chain.head = entry.number, entry.hash

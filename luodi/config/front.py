@@ -87,7 +87,7 @@ class Front:
             try:
                 await self._read(scope, receive, body)
             except Refusal as refusal:
-                await self._refuse(refusal, receive, send)
+                await self._refuse(refusal, scope, receive, send)
             else:
                 body.seek(0)
                 await self._answer(environ_of(scope, body), send)
@@ -138,13 +138,15 @@ class Front:
             self._sending[who] -= 1
             self._sending += Counter()  # forgets whom it counts no more
 
-    async def _refuse(self, refusal: Refusal, receive: Receive, send: Send) -> None:
+    async def _refuse(self, refusal: Refusal, scope: Mapping, receive: Receive, send: Send) -> None:
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(self.bounds.patience if refusal.status != 408 else 0):
                 while (await receive()).get("more_body"):
                     pass
         await send(_start(refusal.status, [*OF_A_REFUSAL, ("allow", ", ".join(self.bounds.methods))]))
-        await send({"type": "http.response.body", "body": self.page(str(refusal)).encode()})
+        words = str(refusal)
+        said = words if b"hx-request" in dict(scope["headers"]) else self.page(words)
+        await send({"type": "http.response.body", "body": said.encode()})
 
     async def _answer(self, environ: Mapping, send: Send) -> None:
         answer = await self._in_thread(Answer, self.application, environ, self.bounds.portion)

@@ -59,6 +59,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "luodi.accounts.middleware.LimitsKept",
     "luodi.accounts.middleware.refusals_recorded",
     "luodi.accounts.middleware.OneActPerForm",
     "luodi.accounts.middleware.new_password_first",

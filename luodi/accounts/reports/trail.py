@@ -19,8 +19,8 @@ from luodi.audit.models import Entry
 SIZE = 100
 # What may be read of an entry that points at a row of these apps; of all others only what is listed in OPEN_FACTS.
 OPEN_APPS = ("accounts", "")
-VEILED_FACTS = ("path", "method", "status", "count", "address")
-OPEN_FACTS = ("path", "method", "status", "count", "file", "address")
+VEILED_FACTS = ("path", "method", "status", "count", "address", "repeated", "until")
+OPEN_FACTS = (*VEILED_FACTS, "file")
 
 WORDS = {
     "before": "原来", "after": "现在", "path": "地址", "method": "方式", "status": "答复", "count": "数量", "file": "文件",
@@ -28,6 +28,7 @@ WORDS = {
     "division_code": "代码", "above": "上级", "role": "角色", "unit": "单位", "scope": "范围", "title": "职务", "from": "起",
     "to": "止", "covers": "分管或指定", "on": "日期", "posts": "岗位数", "tries": "次数", "idle": "久未操作",
     "two_step_dropped": "关闭两步验证", "post": "岗位", "broken_at": "断在", "address": "来自",
+    "repeated": "此后一小时内又有（次）", "until": "计到", "act": "哪一步",
 }  # fmt: skip
 
 

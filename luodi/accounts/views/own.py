@@ -11,9 +11,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from luodi.accounts.access import open_to_every_user
-from luodi.accounts.actions import passwords
+from luodi.accounts.access import limited, open_to_every_user
+from luodi.accounts.actions import counting, passwords
 from luodi.accounts.forms.passwords import ChangePassword, UseCode
+from luodi.accounts.limits import Act
 from luodi.accounts.middleware import POST
 
 
@@ -41,6 +42,7 @@ def switch_post(request):
 @sensitive_post_parameters()
 @never_cache
 @open_to_every_user
+@limited(Act.OLD_PASSWORD)
 def password(request):
     """Choose a new password; the first thing somebody does whose password came from somebody else."""
     form = ChangePassword(request.user, request.POST or None)
@@ -49,12 +51,15 @@ def password(request):
         update_session_auth_hash(request, request.user)
         messages.success(request, "密码已修改。您在别处的登录都已退出。")
         return redirect("accounts:account")
+    if form.has_error("old_password", "password_incorrect"):
+        counting.count(Act.OLD_PASSWORD, by=request.user)
     return render(request, "accounts/password.html", {"form": form})
 
 
 @sensitive_post_parameters()
 @never_cache
 @login_not_required
+@limited(Act.USE_CODE)
 def use_code(request):
     """Set a password with a one-time code."""
     form = UseCode(request.POST or None)
@@ -63,6 +68,7 @@ def use_code(request):
         try:
             passwords.use_code(username=typed["username"], code=typed["code"], password=typed["password"])
         except passwords.CodeRefused as refused:
+            counting.count(Act.USE_CODE, name=typed["username"])
             form.add_error("code", str(refused))
         else:
             messages.success(request, "密码已设置，请用新密码登录。")

@@ -8,7 +8,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 from django_htmx.http import HttpResponseClientRefresh
 
-from luodi.accounts.access import requires, visible_or_404
+from luodi.accounts.access import limited, requires, visible_or_404
+from luodi.accounts.limits import Act
 from luodi.accounts.models import Unit
 from luodi.accounts.permissions import Permission
 from luodi.assessment.actions import deciding, runs
@@ -103,6 +104,7 @@ def _opened(request):
 
 @require_POST
 @requires(Permission.ASSESSMENT_VIEW)
+@limited(Act.EXPORT)
 def export(request, pk):
     """Hand out the results as a workbook."""
     found = found_run(request, pk)

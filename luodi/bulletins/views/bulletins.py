@@ -8,7 +8,8 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST
 from markupsafe import Markup
 
-from luodi.accounts.access import requires, visible_or_404, writable_or_404
+from luodi.accounts.access import limited, requires, visible_or_404, writable_or_404
+from luodi.accounts.limits import Act
 from luodi.accounts.models import Unit
 from luodi.accounts.permissions import Permission
 from luodi.assessment.models import Run
@@ -197,6 +198,7 @@ def correct(request, pk):
 
 @require_POST
 @requires(Permission.BULLETIN_VIEW)
+@limited(Act.EXPORT)
 def download(request, pk, form):
     """Hand an issued bulletin out as it was frozen, or its figures as a workbook."""
     found = _found(request, pk)

@@ -6,7 +6,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from luodi.accounts.access import requires, visible_or_404
+from luodi.accounts.access import limited, requires, visible_or_404
+from luodi.accounts.limits import Act
 from luodi.accounts.permissions import Permission
 from luodi.common import clock
 from luodi.common.http import picks, typed
@@ -133,6 +134,7 @@ def reverse_mark(request, pk, held):
 
 @require_POST
 @requires(Permission.PROJECT_EXPORT)
+@limited(Act.EXPORT)
 def export(request, pk):
     """Hand a list out as a workbook."""
     found = visible_or_404(request, CityList, pk=pk)

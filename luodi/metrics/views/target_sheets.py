@@ -4,7 +4,8 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from luodi.accounts.access import requires
+from luodi.accounts.access import limited, requires
+from luodi.accounts.limits import Act
 from luodi.accounts.permissions import Permission
 from luodi.accounts.reports.blanks import blank_workbook
 from luodi.accounts.views.sheets import download, told
@@ -19,6 +20,7 @@ ALL = 10_000
 
 
 @requires(Permission.TARGETS_SET)
+@limited(Act.EXPORT)
 def workbook(request, year):
     """Hand out the table of all units and indicators to fill in."""
     board = targets.to_set(request.user, sensible(year), size=ALL)

@@ -6,7 +6,8 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 from django_htmx.http import HttpResponseClientRefresh
 
-from luodi.accounts.access import requires
+from luodi.accounts.access import limited, requires
+from luodi.accounts.limits import Act
 from luodi.accounts.permissions import Permission
 from luodi.common.http import render_part
 from luodi.projects.actions import archives as actions
@@ -37,6 +38,7 @@ def archives(request, pk):
 
 @require_POST
 @requires(Permission.PROJECT_EXPORT)
+@limited(Act.ARCHIVE)
 def ask_archive(request, pk):
     """Have the archive made."""
     project = open_or_403(request, pk)

@@ -6,7 +6,8 @@ from dataclasses import replace
 from django.http import FileResponse
 from django.views.decorators.http import require_POST
 
-from luodi.accounts.access import requires
+from luodi.accounts.access import limited, requires
+from luodi.accounts.limits import Act
 from luodi.accounts.permissions import Permission
 from luodi.common import clock
 from luodi.projects.actions import exports as actions
@@ -18,6 +19,7 @@ from luodi.projects.stages import shelf_of
 
 @require_POST
 @requires(Permission.PROJECT_EXPORT)
+@limited(Act.EXPORT)
 def export(request):
     """Hand out the filtered list, or only the lines that were picked on the page."""
     form = FilterForm(request.GET)

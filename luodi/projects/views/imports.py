@@ -9,7 +9,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 from django_htmx.http import HttpResponseClientRefresh
 
-from luodi.accounts.access import requires, visible_or_404, writable_or_404
+from luodi.accounts.access import limited, requires, visible_or_404, writable_or_404
+from luodi.accounts.limits import Act
 from luodi.accounts.models import Unit
 from luodi.accounts.permissions import Permission
 from luodi.common.http import number, render_part
@@ -242,6 +243,7 @@ def confirm(request, pk):
 
 
 @requires(Permission.IMPORT)
+@limited(Act.EXPORT)
 def problems(request, pk):
     """Hand out the rows with questions as a workbook in the same layout."""
     found = visible_or_404(request, Batch, "file", pk=pk)

@@ -230,8 +230,8 @@
   document.addEventListener("htmx:timeout", lost);
   document.addEventListener("htmx:responseError", (refused) => {
     const { status, responseText } = refused.detail.xhr;
-    if (status === 424) return say(responseText); // which rules cannot be read, in words
-    say(refusals[status] || "系统出了点问题，内容还在，请稍后再试。");
+    const words = /^\s*</.test(responseText) ? "" : responseText; // said to htmx without a page around it
+    say(words || refusals[status] || "系统出了点问题，内容还在，请稍后再试。");
   });
   document.addEventListener("htmx:beforeSwap", (swap) => {
     /* A whole page instead of a part: the session has ended, or the view leads elsewhere. */
