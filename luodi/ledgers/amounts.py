@@ -10,7 +10,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
 from . import money_words as words
-from .numerals import SIGNS, dangling, number
+from .numerals import LARGEST, SIGNS, dangling, number
 from .text import half_width, is_blank_word, squeeze
 
 
@@ -88,6 +88,8 @@ def parse_amount(cell: str | int | float | Decimal, unit: str | None) -> Amount 
     if isinstance(cell, str):
         return _parse_text(cell, unit)
     value = cell if isinstance(cell, Decimal) else Decimal(f"{cell:.15g}")
+    if not abs(value) < LARGEST:
+        return None
     plain = value.normalize() if value else Decimal(0)
     if unit is not None and unit in words.UNITS and value >= 0:
         # Most cells of a ledger: built at once, because a copy of an Amount costs more than reading it.
@@ -95,11 +97,15 @@ def parse_amount(cell: str | int | float | Decimal, unit: str | None) -> Amount 
     return _bare(Amount(number=plain), unit)
 
 
+# Of longer texts only the beginning is searched for amounts: time grows faster than the text.
+LONGEST = 500
+
+
 @lru_cache(maxsize=65536)
 def _parse_text(text: str, unit: str | None) -> Amount | None:
     if is_blank_word(text):
         return None
-    prepared, separators = _prepare(text)
+    prepared, separators = _prepare(text[:LONGEST])
     found = [_read(clause) for clause in _clauses(prepared)]
     amount = _choose(found, unit)
     if amount is None:
@@ -118,7 +124,7 @@ def _parse_text(text: str, unit: str | None) -> Amount | None:
 @lru_cache(maxsize=16384)
 def money_in_text(text: str) -> tuple[Part, ...]:
     """The amounts with units of their own in free text, each with its clause and its kind (done, arrived, plan …)."""
-    found = [_read(clause) for clause in _clauses(_prepare(text)[0])]
+    found = [_read(clause) for clause in _clauses(_prepare(text[:LONGEST])[0])]
     return tuple(_part(clause, None) for clause in found if clause.value is not None and clause.explicit)
 
 
@@ -164,7 +170,8 @@ def _clauses(text: str) -> list[_Clause]:
 
 _CURRENCY = "|".join(re.escape(sign) for sign, _ in words.CURRENCIES)
 _FUZZ = r"[余多个来](?=[十百千万亿元美港欧日英拾佰仟])"
-_VALUE = rf"(?:\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|\.\d+|[{SIGNS}])(?:\d+(?:\.\d+)?|[{SIGNS}]|{_FUZZ})*"
+# Possessive (++, ?+): a run of digits is one number. Tried in all its parts, twenty-five digits took longer than a life.
+_VALUE = rf"(?:\d++(?:\.\d++)?+(?:[eE][+-]?\d++)?+|\.\d++|[{SIGNS}])(?:\d++(?:\.\d++)?+|[{SIGNS}]|{_FUZZ})*+"
 _MONEY = re.compile(
     rf"(?P<before>{_CURRENCY})?"
     rf"(?:(?P<low>[-+]?{_VALUE})(?P<lowunit>{_CURRENCY})?(?:[-–—―~～至到]+))?"

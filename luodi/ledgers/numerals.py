@@ -9,17 +9,24 @@ DIGITS = {sign: number for number, signs in enumerate(
 SMALL = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
 BIG = {"万": 10**4, "萬": 10**4, "亿": 10**8, "億": 10**8}
 SIGNS = "".join(DIGITS) + "".join(SMALL) + "".join(BIG)
-_TOKEN = re.compile(rf"\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|\.\d+|[{SIGNS}]")
+_TOKEN = re.compile(rf"\d+(?:\.\d+)?(?:[eE][+-]?\d{{1,2}}(?!\d))?|\.\d+|[{SIGNS}]")
+
+
+# What nobody means, in whatever unit; 1e999999999 would fill the memory once it is written out.
+LARGEST = Decimal(10) ** 20
+_LONGEST = 60
 
 
 def number(text: str) -> Decimal | None:
-    """The value of a mixed Arabic and Chinese number, or None where the text is not one."""
-    pieces = _TOKEN.findall(text)
+    """The value of a mixed Arabic and Chinese number, or None where the text is not one that anybody means."""
+    pieces = _TOKEN.findall(text[: _LONGEST + 1])
     if not pieces or "".join(pieces) != text:
         return None
     if len(pieces) > 1 and all(piece in DIGITS for piece in pieces):
-        return Decimal("".join(str(DIGITS[piece]) for piece in pieces))
-    return _evaluate(pieces)
+        value: Decimal | None = Decimal("".join(str(DIGITS[piece]) for piece in pieces))
+    else:
+        value = _evaluate(pieces)
+    return value if value is not None and (not value or -20 <= value.adjusted() < 20) else None
 
 
 def _evaluate(pieces: list[str]) -> Decimal | None:

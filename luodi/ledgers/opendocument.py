@@ -46,7 +46,7 @@ class _Sheet:
 
 def _number(node: Element, name: str) -> int:
     text = node.get(f"{_TABLE}{name}", "1")
-    return int(text) if text.isdigit() else 1
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 1
 
 
 def read_opendocument(package: zipfile.ZipFile) -> dict[str, tuple[Marks, list[Range]]]:

@@ -1,5 +1,6 @@
 """Amounts of money, with the real spellings of findings.md §3 and of the open ledgers."""
 
+import time
 from decimal import Decimal
 
 import pytest
@@ -205,3 +206,19 @@ def test_money_in_free_text(progress: str, kind: str, wan: int) -> None:
 )
 def test_sizes_are_no_money(content: str) -> None:
     assert money_in_text(content) == ()
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "9" * 25, "9" * 5000, "1e999999999", "1E" + "9" * 30, "亿" * 50, "9万" * 3000, "9." * 3000, "9-" * 3000,
+        "9余" * 3000, "，9" * 3000, "一" * 5000, 1e300, "9" * 20 + "亿亿亿",
+    ],
+)  # fmt: skip
+def test_what_nobody_means_is_no_amount_and_takes_no_time(cell):
+    """Twenty-five digits once kept a process busy for ever, for every way to cut them into numbers was tried."""
+    begun = time.process_time()
+    for unit in ("万元", None):
+        amount = parse_amount(cell, unit)
+        assert amount is None or amount.fen is None
+    assert time.process_time() - begun < 2
