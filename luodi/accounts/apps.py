@@ -60,4 +60,5 @@ VERBS = {
     "post.ended": "结束岗位",
     "post.placed": "改派岗位",
     "trail.checked": "核对审计记录",
+    "amount.cut_to_the_largest": "超过上限的金额改为上限",
 }

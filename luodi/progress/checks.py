@@ -1,9 +1,10 @@
 """What is wrong with a fact before it is saved, or looks so: refused, to be explained, or only told."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from enum import StrEnum
 
 from luodi.common import money
@@ -30,6 +31,7 @@ class Check(StrEnum):
 
     FUTURE = "future"
     NO_AMOUNT = "no_amount"
+    TOO_LARGE = "too_large"
     NO_WORDS = "no_words"
     NO_ORIGIN = "no_origin"
     FOREIGN = "foreign"
@@ -41,6 +43,10 @@ class Check(StrEnum):
     LATE = "late"
     CLOSED = "closed"
 
+
+# People in work; no county has more.
+MOST_COUNTED = 10_000_000
+_RATE = re.compile(r"[0-9]{1,4}(\.[0-9]{1,7})?")
 
 EXPLAINED = (Check.BEYOND, Check.BEFORE_START, Check.JUMP, Check.LATE)
 
@@ -80,7 +86,12 @@ class Background:
 
 def findings(entry: FactEntry, rule: FactRule, background: Background, jump: int) -> list[Finding]:
     """Return all that is wrong with a fact or looks so."""
-    return [*_missing(entry, rule), *_wrong(entry, background), *_odd(entry, rule, background, jump)]
+    return [
+        *_missing(entry, rule),
+        *_too_large(entry, background),
+        *_wrong(entry, background),
+        *_odd(entry, rule, background, jump),
+    ]
 
 
 def of_weight(found: Iterable[Finding], weight: Weight) -> list[Finding]:
@@ -107,6 +118,18 @@ def _missing(entry: FactEntry, rule: FactRule) -> Iterable[Finding]:
         yield Finding(Check.NO_EVIDENCE, f"{label}要有佐证材料才能认定，请至少上传一种：{asked}。")
 
 
+def _too_large(entry: FactEntry, background: Background) -> Iterable[Finding]:
+    """Keep single amounts, and what one project comes to by them, within what is kept and added up."""
+    label = FactKind(entry.kind).label
+    if entry.kind not in MONEY:
+        if (entry.amount or 0) > MOST_COUNTED:
+            yield Finding(Check.TOO_LARGE, f"{label}不能超过 {MOST_COUNTED:,}，请核对。")
+    elif max(entry.amount or 0, entry.foreign_amount or 0) > money.MOST:
+        yield Finding(Check.TOO_LARGE, f"{label}：{money.TOO_LARGE}")
+    elif background.opening + sum(background.known) + (entry.amount or 0) > money.MOST:
+        yield Finding(Check.TOO_LARGE, f"加上这一条，累计{label}超过 1 万亿元，请核对已登记的各条。")
+
+
 def _wrong(entry: FactEntry, background: Background) -> Iterable[Finding]:
     if entry.happened_on > background.today:
         yield Finding(Check.FUTURE, f"日期“{entry.happened_on}”晚于今天，请填实际发生的日期。")
@@ -126,10 +149,7 @@ def _wrong(entry: FactEntry, background: Background) -> Iterable[Finding]:
 
 
 def _is_rate(text: str) -> bool:
-    try:
-        return Decimal(text).is_finite() and 0 < Decimal(text) < 10_000
-    except InvalidOperation:
-        return False
+    return bool(_RATE.fullmatch(text)) and Decimal(text) > 0
 
 
 def _odd(entry: FactEntry, rule: FactRule, background: Background, jump: int) -> Iterable[Finding]:

@@ -63,8 +63,10 @@ def read_amount(cell: str, kind: str, unit: str = WAN) -> int | None:
         raise money.BadAmount(f"“{cell}”是负数，金额不能小于 0。")
     if why := _why_not_exact(amount, kind):
         raise money.BadAmount(f"“{cell}”{why}，请填准确的数。")
-    if amount.fen is None or amount.fen > money.LARGEST:
+    if amount.fen is None:
         raise money.BadAmount(f"“{cell}”读不出一个确定的金额，请核对后填写。")
+    if amount.fen > money.MOST:
+        raise money.BadAmount(f"“{cell}”：{money.TOO_LARGE}")
     return amount.fen
 
 

@@ -6,6 +6,7 @@ from datetime import date
 from itertools import pairwise
 from typing import Any
 
+from luodi.common import money
 from luodi.ledgers.dates import earliest, latest
 from luodi.projects.stages import DAY_OF, fits, is_reached
 
@@ -26,8 +27,7 @@ MONEY: dict[str, str] = {
     "foreign_amount": "外币金额",
     "year_plan": "本年计划投资",
 }
-# Whole 分 in 64 bits end at 92,233 万亿元; no project of a county comes near a hundredth of that.
-MOST = 900 * 10**12 * 100
+MOST_IN_PACKAGE = 9999
 
 
 def is_partial_day(text: str) -> bool:
@@ -99,9 +99,9 @@ def problems(fields: Mapping[str, Any]) -> dict[str, str]:
         if fields.get(name) and not is_partial_day(fields[name])
     }
     found |= {
-        name: f"{label}不能是负数，也不能大于 900 万亿元。"
+        name: f"{label}不能是负数，也不能超过 1 万亿元。"
         for name, label in MONEY.items()
-        if fields.get(name) is not None and not 0 <= fields[name] <= MOST
+        if fields.get(name) is not None and not 0 <= fields[name] <= money.MOST
     }
     low, high = fields.get("investment_min"), fields.get("investment_max")
     if low is not None and (high is None or low > high):

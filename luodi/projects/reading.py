@@ -98,6 +98,23 @@ def fen(wan: float | int | str | None) -> int | None:
     return int((Decimal(str(wan)) * FEN_PER_WAN).to_integral_value(ROUND_HALF_UP))
 
 
+def is_too_large(wan: float | int | str | None) -> bool:
+    """Tell whether an amount in 万元 lies beyond the largest that is taken in."""
+    return (fen(wan) or 0) > money.MOST
+
+
+def too_large(row: Row) -> dict[str, float]:
+    """Return what the row says beyond the largest amount: reader's key → the amount in 万元."""
+    beyond = {key: row[key] for key in AMOUNTS if is_too_large(row.get(key))}
+    return {key: wan for key, wan in beyond.items() if key != "done_wan" or not _stands_for_arrived(row)}
+
+
+def _stands_for_arrived(row: Row) -> bool:
+    """The reader lets money that arrived stand for what was completed; a fact is only what the ledger says."""
+    arrived = row.get("arrived_wan")
+    return arrived is not None and row.get("done_wan") == arrived and "done" not in (row.get("where") or {})
+
+
 def answered(reading: Row, answers: Mapping[str, Any]) -> dict[str, Any]:
     """Return the reading with what people put in its place; one date of several is named by its key."""
     row = {**reading, "dates": {**(reading.get("dates") or {})}}
@@ -132,11 +149,10 @@ def fields_of(row: Row) -> dict[str, Any]:
         if text := str(row.get(key) or "").strip():
             said[name] = text[:most] if most else text
     for key, name in AMOUNTS.items():
-        if row.get(key) is not None:
+        if row.get(key) is not None and not is_too_large(row[key]):
             said[name] = fen(row[key])
-    if "arrived" in said and said.get("completed") == said["arrived"] and "done" not in row.get("where", {}):
-        # The reader lets money that arrived stand for what was completed; a fact is only what the ledger says.
-        del said["completed"]
+    if _stands_for_arrived(row):
+        said.pop("completed", None)
     for key, name in DAYS.items():
         if iso := row["dates"].get(key, {}).get("iso"):
             said[name] = iso
@@ -169,7 +185,7 @@ def _investment(row: Row, said: Mapping[str, Any]) -> dict[str, Any]:
 
 def _package(row: Row) -> dict[str, Any]:
     count = row.get("package_count")
-    return {"package_count": count} if isinstance(count, int) and count > 1 else {}
+    return {"package_count": count} if isinstance(count, int) and 1 < count <= checks.MOST_IN_PACKAGE else {}
 
 
 def firms_of(row: Row) -> list[FirmEntry]:

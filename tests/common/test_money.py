@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from luodi.common import money
 
-amounts = st.integers(min_value=0, max_value=money.LARGEST)
+amounts = st.integers(min_value=0, max_value=money.MOST)
 
 
 @given(amounts)
@@ -27,7 +27,7 @@ def test_any_text_is_an_amount_or_refused_in_words(typed):
         fen = money.parse_wan(typed)
     except money.BadAmount as bad:
         fen, said = None, str(bad)
-    assert fen is None or 0 <= fen <= money.LARGEST
+    assert fen is None or 0 <= fen <= money.MOST
     assert not said or said.endswith("。")
 
 
@@ -47,6 +47,8 @@ def test_any_text_is_an_amount_or_refused_in_words(typed):
         ("700万元", 700_000_000),
         ("12元", 1_200),
         ("１２．５", 12_500_000),
+        ("100000000", money.MOST),
+        ("000000000000001亿", 10_000_000_000),
     ],
 )
 def test_what_officials_type(typed, fen):
@@ -64,7 +66,9 @@ def test_what_officials_type(typed, fen):
         (".", "看不懂"),
         ("0.0000001", "最多 6 位"),
         ("0.001元", "最多 2 位"),
-        ("99999999999999999999", "太大"),
+        ("99999999999999999999", "不能超过 1 万亿元"),
+        ("9" * 5000, "不能超过"),
+        ("100000000.000001", "不能超过"),
     ],
 )
 def test_what_is_refused_and_why(typed, said):

@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from luodi.common.money import MOST
 from luodi.progress.checks import Background, Check, Weight, findings
 from luodi.progress.entries import FactEntry, Proof
 from luodi.progress.periods import after, before, counts_in, due_on, is_month, last_day
@@ -42,10 +43,19 @@ FOREIGN = {
     "rate_on": TODAY,
     "rate_source": "中国银行折算价",
 }
+NOTHING_KNOWN = {"investment": None, "year_plan": None}
 NOTE = {"amount": None, "text": "主体完工"}
 
 # What is wrong: the check, the entry, and what is known about the project.
 WRONG = [
+    (Check.TOO_LARGE, entry(amount=MOST + 1), NOTHING_KNOWN),
+    (Check.TOO_LARGE, entry(amount=MOST), NOTHING_KNOWN | {"known": [MOST // 2]}),
+    (Check.TOO_LARGE, entry("output", MOST), NOTHING_KNOWN | {"opening": 1}),
+    (Check.TOO_LARGE, entry(**FOREIGN | {"foreign_amount": MOST + 1}), {}),
+    (Check.TOO_LARGE, entry("employed", 10_000_001), {}),
+    (Check.TOO_LARGE, entry(origin="ledger", amount=MOST + 1), NOTHING_KNOWN),
+    (Check.FOREIGN, entry(**FOREIGN | {"rate": "1e9"}), {}),
+    (Check.FOREIGN, entry(**FOREIGN | {"rate": "0.0"}), {}),
     (Check.FUTURE, entry(happened_on=date(2026, 11, 25)), {"counts_in": "2026-11"}),
     (Check.NO_AMOUNT, entry(amount=None), {}),
     (Check.NO_AMOUNT, entry(amount=0), {}),
@@ -84,6 +94,7 @@ WRONG = [
 RIGHT = [
     (entry(), {}),
     (entry(basis="local"), {}),
+    (entry(amount=MOST), NOTHING_KNOWN),
     (entry(**FOREIGN), {}),
     (entry(), {"investment": None, "year_plan": None}),
     (entry("completed"), {"stage": "started"}),

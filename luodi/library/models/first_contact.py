@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from luodi.accounts.models import ScopedQuerySet, Unit, User, units_acted_for
 from luodi.common import clock
+from luodi.common.amounts import AmountField
 from luodi.files.models import StoredFile
 from luodi.library.flows.dispute import DECIDING_STEP
 from luodi.library.models.cases import Case, Step
@@ -74,7 +75,7 @@ class Claim(models.Model):
     credit_code = models.CharField("统一社会信用代码", max_length=18, blank=True)
     industry = models.CharField("行业门类", max_length=3, blank=True)
     place = models.CharField("拟落地点", max_length=200, blank=True)
-    investment = models.BigIntegerField("计划总投资（分）", null=True, blank=True)
+    investment = AmountField("计划总投资（分）", null=True, blank=True)
     content = models.CharField("建设内容及规模", max_length=500, blank=True)
     state = models.CharField("状态", max_length=8, choices=State, default=State.WAITING)
     # Whose claim stood in the way when this one came second.

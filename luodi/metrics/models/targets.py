@@ -5,6 +5,7 @@ from django.db.models import F, Q
 
 from luodi.accounts.models import ScopedQuerySet, Unit, User
 from luodi.common import clock
+from luodi.common.amounts import AmountField
 from luodi.library.models import Case
 from luodi.metrics.kinds import Kind
 from luodi.metrics.phases import NO_PHASES, Phase, Phases
@@ -47,10 +48,10 @@ class Target(models.Model):
     year = models.PositiveSmallIntegerField("年度")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="单位", db_index=False)
     indicator = models.CharField("指标", max_length=40)
-    value = models.BigIntegerField("目标值", null=True)
-    q1 = models.BigIntegerField("一季度末累计", null=True)
-    q2 = models.BigIntegerField("二季度末累计", null=True)
-    q3 = models.BigIntegerField("三季度末累计", null=True)
+    value = AmountField("目标值", null=True)
+    q1 = AmountField("一季度末累计", null=True)
+    q2 = AmountField("二季度末累计", null=True)
+    q3 = AmountField("三季度末累计", null=True)
     kind = models.CharField("性质", max_length=10, choices=Kind, default=Kind.BINDING)
     case = models.ForeignKey(Case, models.PROTECT, related_name="targets")
     reason = models.CharField("调整的理由", max_length=200, blank=True)

@@ -11,8 +11,9 @@ from datetime import datetime, timedelta
 from fractions import Fraction
 from typing import Any
 
-from django.db.models import Case, Count, Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Sum, When
+from django.db.models import Case, Count, Exists, F, FilteredRelation, OuterRef, Q, QuerySet, When
 
+from luodi.common.amounts import Total
 from luodi.library.models import Certificate, ShareLine
 from luodi.library.shares import split
 
@@ -64,11 +65,11 @@ class Way:
     @property
     def sums(self) -> dict[str, Any]:
         """What is added up: what is counted, of a rate what it is divided by, and whether anything is known."""
-        every = Sum(self.worth) if self.worth else Count("pk")
+        every = Total(self.worth) if self.worth else Count("pk")
         if self.part:
-            part = Sum(self.part) if self.part_adds else Count("pk", filter=Q(**{self.part: True}))
+            part = Total(self.part) if self.part_adds else Count("pk", filter=Q(**{self.part: True}))
             return {"side_0": part, "side_1": every}
-        return {"side_0": every, "side_1": Sum(self.known)} if self.known else {"side_0": every}
+        return {"side_0": every, "side_1": Total(self.known)} if self.known else {"side_0": every}
 
 
 def in_force(as_of: datetime | None = None, before: str = "") -> Q:

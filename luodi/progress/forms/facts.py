@@ -8,6 +8,7 @@ from django.conf import settings
 from luodi.common import clock
 from luodi.common.fields import DayField, PlainForm, WanField
 from luodi.files.kinds import BY_ENDING, IN_WORDS
+from luodi.progress.checks import MOST_COUNTED
 from luodi.progress.entries import FactEntry, Proof
 from luodi.progress.models import Fact
 from luodi.progress.recognition import MONEY, EvidenceKind, FactKind
@@ -42,7 +43,7 @@ class FactForm(PlainForm):
 
     happened_on = DayField(label="发生日期")
     amount = WanField(label="金额", required=False)
-    number = forms.IntegerField(label="人数", required=False, min_value=1)
+    number = forms.IntegerField(label="人数", required=False, min_value=1, max_value=MOST_COUNTED)
     basis = forms.ChoiceField(label="资金来源", required=False)
     text = forms.CharField(
         label="说明", max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3})

@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from luodi.accounts.models import Post, ScopedQuerySet, Unit, User
 from luodi.common import clock
+from luodi.common.amounts import AmountField
 from luodi.files.models import StoredFile
 from luodi.progress.recognition import ADDING, MONEY, EvidenceKind, FactKind
 from luodi.projects.models import Batch, Part, Project
@@ -105,11 +106,11 @@ class Fact(models.Model):
     # 2026-11, set when the fact comes to count; "" for what waits, and for openings, which belong to no month.
     counts_in = models.CharField("计入月份", max_length=7, blank=True)
     # 分, or a whole number; of a reversal the exact opposite of what it reverses.
-    amount = models.BigIntegerField("数额", null=True)
+    amount = AmountField("数额", null=True)
     text = models.TextField("说明", max_length=2000, blank=True)
     basis = models.CharField("资金来源", max_length=20, choices=Origin, blank=True)
     currency = models.CharField("币种", max_length=3, blank=True)
-    foreign_amount = models.BigIntegerField("外币金额（百分之一）", null=True)
+    foreign_amount = AmountField("外币金额（百分之一）", null=True)
     rate = models.CharField("汇率", max_length=12, blank=True)
     rate_on = models.DateField("汇率日期", null=True)
     rate_source = models.CharField("汇率出处", max_length=60, blank=True)

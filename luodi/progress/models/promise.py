@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from luodi.accounts.models import ScopedQuerySet, Unit, User
 from luodi.common import clock
+from luodi.common.amounts import AmountField
 from luodi.files.models import StoredFile
 from luodi.progress.models.staging import StageMove
 from luodi.progress.promise_entries import ChangeKind, Compensation, Why, Wording
@@ -108,7 +109,7 @@ class Promise(models.Model):
     clause_no = models.CharField("条款编号", max_length=40, blank=True)
     clause = models.TextField("条款原文")
     what = models.CharField("承诺内容", max_length=200)
-    amount = models.BigIntegerField("金额（分）", null=True, blank=True)
+    amount = AmountField("金额（分）", null=True, blank=True)
     due_on = models.DateField("期限", null=True, blank=True)
     unit = models.ForeignKey(
         Unit, models.PROTECT, null=True, related_name="+", verbose_name="承办单位", db_index=False
@@ -206,7 +207,7 @@ class PromiseReport(models.Model):
     county = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_index=False)
     promise = models.ForeignKey(Promise, models.PROTECT, related_name="reports")
     is_whole = models.BooleanField("全部兑现")
-    amount = models.BigIntegerField("兑现金额（分）", null=True, blank=True)
+    amount = AmountField("兑现金额（分）", null=True, blank=True)
     happened_on = models.DateField("兑现日期")
     words = models.TextField("兑现情况", max_length=1000)
     state = models.CharField("状态", max_length=8, choices=State, default=State.WAITING)
@@ -256,7 +257,7 @@ class PromiseChange(models.Model):
     paper = models.CharField("文号", max_length=100)
     decided_on = models.DateField("决定日期")
     compensation = models.CharField("补偿", max_length=4, choices=Compensation)
-    compensation_amount = models.BigIntegerField("补偿金额（分）", null=True, blank=True)
+    compensation_amount = AmountField("补偿金额（分）", null=True, blank=True)
     compensation_words = models.CharField("补偿说明", max_length=500)
     # The new words as typed, in plain values; of a lifting none.
     wording = models.JSONField("变更后的内容", null=True)

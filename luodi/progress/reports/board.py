@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, QuerySet
 
 from luodi.accounts.models import User
 from luodi.accounts.permissions import Permission, Role
+from luodi.common.amounts import Total
 from luodi.progress import gates
 from luodi.progress.models import StageClaim
 from luodi.progress.reports import staging
@@ -94,7 +95,7 @@ def columns(user: User, filters: Filters, sort: str) -> list[Column]:
 
 def _sums(rows: QuerySet[Project]) -> dict[str, dict[str, Any]]:
     told = rows.order_by().values("stage").annotate(
-        count=Count("*"), with_amount=Count("investment"), sum=Sum("investment"), money=Sum("figures__arrived")
+        count=Count("*"), with_amount=Count("investment"), sum=Total("investment"), money=Total("figures__arrived")
     )  # fmt: skip
     return {
         row["stage"]: {

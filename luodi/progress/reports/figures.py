@@ -14,11 +14,11 @@ from django.db.models import (
     OuterRef,
     Q,
     Subquery,
-    Sum,
     Value,
     When,
 )
 
+from luodi.common.amounts import Total
 from luodi.progress.models import Fact
 from luodi.progress.models import Figures as StoredFigures
 from luodi.progress.models.facts import FactQuerySet, counted, waited
@@ -54,7 +54,7 @@ def sums(facts: FactQuerySet, *by: str, inside: Q = SAME_MONTH) -> dict[tuple[An
     """
     gone = Count("pk", filter=Q(reverses__isnull=False) & inside)
     rows = facts.of_kind(*ADDING).order_by().values_list(*by, "kind")
-    counted = rows.annotate(whole=Sum("amount"), others=Count("pk") - gone, gone=gone)
+    counted = rows.annotate(whole=Total("amount"), others=Count("pk") - gone, gone=gone)
     return {tuple(key): known_sum(whole, others, gone) for *key, whole, others, gone in counted}
 
 
@@ -73,8 +73,8 @@ def arrived_of(as_of: datetime | None = None) -> Any:
     if as_of is None:
         return F("figures__arrived")
     facts = held(as_of).filter(held_by=OuterRef("pk")).of_kind(FactKind.ARRIVED).counting(as_of)
-    stands = Sum(Case(When(reverses__isnull=False, then=-1), default=1))
-    known = facts.order_by().values("held_by").annotate(whole=Sum("amount"), stands=stands)
+    stands = Total(Case(When(reverses__isnull=False, then=-1), default=1))
+    known = facts.order_by().values("held_by").annotate(whole=Total("amount"), stands=stands)
     return Subquery(known.filter(stands__gt=0).values("whole"))
 
 
@@ -129,10 +129,10 @@ def _sums(
     own, back = Q(reverses__isnull=True), Q(reverses__isnull=False)
     rows = facts.of_kind(*kinds).order_by().values_list("held_by", "kind")
     told = rows.annotate(
-        whole=Sum("amount", filter=counted(as_of)),
+        whole=Total("amount", filter=counted(as_of)),
         standing=Count("pk", filter=counted(as_of) & own),
         gone=Count("pk", filter=counted(as_of) & back),
-        waits=Sum("amount", filter=waited(as_of) & own),
+        waits=Total("amount", filter=waited(as_of) & own),
     )
     for pk, kind, whole, standing, gone, waits in told:
         waiting = {f"{kind}_waiting": waits} if kind in WAITING else {}

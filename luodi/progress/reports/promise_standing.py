@@ -1,9 +1,10 @@
 """What the rules must know of one promise: what it waits for, what rests on it, who did what before."""
 
-from django.db.models import Q, Sum
+from django.db.models import Q
 
 from luodi.accounts.models import User
 from luodi.accounts.permissions import Role
+from luodi.common.amounts import Total
 from luodi.progress.models import Promise, PromiseChange, PromiseReport, StageMove
 from luodi.progress.promises import RECORD, Act, Milestone, Side, Standing, State, stage_milestone, why_not
 from luodi.projects.stages import Stage, is_reached
@@ -68,7 +69,7 @@ def _resting(promise: Promise) -> list[str]:
 
 def kept_so_far(promise: Promise) -> int:
     """Return what was verified, in 分, the wordings before this one included."""
-    own = promise.reports.filter(state=Said.VERIFIED).aggregate(sum=Sum("amount"))["sum"] or 0
+    own = promise.reports.filter(state=Said.VERIFIED).aggregate(sum=Total("amount"))["sum"] or 0
     return int(promise.kept_before or 0) + int(own)
 
 

@@ -6,6 +6,7 @@ from django import forms
 
 from luodi.common.fields import PhoneField, PlainForm, WanField
 from luodi.ledgers.codes import credit_code_ok, project_code
+from luodi.projects.checks import MOST_IN_PACKAGE
 from luodi.projects.columns import CURRENCIES
 from luodi.projects.forms.typed import ForeignField, InvestmentField, PartialDayField, UnitField
 from luodi.projects.industries import classes, sections
@@ -51,7 +52,9 @@ class ProjectForm(PlainForm):
     sub_stage = forms.ChoiceField(label="阶段细分", required=False, choices=NOTHING + SubStage.choices)
     status = forms.ChoiceField(label="状态", choices=Status.choices)
     level = forms.ChoiceField(label="库层级", choices=Level.choices)
-    package_count = forms.IntegerField(label="打包个数", required=False, min_value=1, max_value=9999)
+    package_count = forms.IntegerField(
+        label="打包个数", required=False, min_value=1, max_value=MOST_IN_PACKAGE
+    )
     progress = forms.CharField(label="目前进展", required=False, widget=_lines(3))
     remark = forms.CharField(label="备注", required=False, widget=_lines(2))
 

@@ -209,6 +209,7 @@ class Doubt(models.Model):
 
     # The questions that are not the reader's own.
     UNIT_NAME, TWINS, IN_LIBRARY = "UNIT_NAME", "DUP_PROBABLE", "IN_LIBRARY"
+    TOO_LARGE = "AMOUNT_TOO_LARGE"
 
     county = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_index=False)
     batch = models.ForeignKey(Batch, models.CASCADE, related_name="doubts", db_index=False)

@@ -8,6 +8,7 @@ from django.urls import reverse
 from luodi.accounts.models import ScopedQuerySet, Unit, User
 from luodi.accounts.permissions import Role
 from luodi.common import clock
+from luodi.common.amounts import AmountField
 from luodi.projects import sensitivity
 from luodi.projects.models.remembered import Remembered
 from luodi.projects.stages import Level, Stage, Status, SubStage
@@ -100,15 +101,15 @@ class Project(models.Model):
     progress = models.TextField("目前进展", blank=True)
     remark = models.TextField("备注", blank=True)
 
-    investment = models.BigIntegerField("总投资（分）", null=True, blank=True)
+    investment = AmountField("总投资（分）", null=True, blank=True)
     investment_basis = models.CharField("总投资口径", max_length=10, choices=Basis, blank=True)
     investment_qualifier = models.CharField("总投资精确程度", max_length=12, choices=Qualifier, blank=True)
-    investment_min = models.BigIntegerField("总投资下限（分）", null=True, blank=True)
-    investment_max = models.BigIntegerField("总投资上限（分）", null=True, blank=True)
+    investment_min = AmountField("总投资下限（分）", null=True, blank=True)
+    investment_max = AmountField("总投资上限（分）", null=True, blank=True)
     investment_raw = models.CharField("总投资（原文）", max_length=100, blank=True)
-    foreign_amount = models.BigIntegerField("外币金额（百分之一）", null=True, blank=True)
+    foreign_amount = AmountField("外币金额（百分之一）", null=True, blank=True)
     foreign_currency = models.CharField("币种", max_length=3, blank=True)
-    year_plan = models.BigIntegerField("本年计划投资（分）", null=True, blank=True)
+    year_plan = AmountField("本年计划投资（分）", null=True, blank=True)
 
     # Days with their precision: 2020, 2020-07, 2023-Q4 or 2020-07-04; never finer than the source.
     entered_on = models.CharField("入库时间", max_length=10, blank=True)

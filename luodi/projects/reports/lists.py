@@ -12,7 +12,6 @@ from django.db.models import (
     IntegerField,
     OuterRef,
     Q,
-    Sum,
     Value,
     When,
 )
@@ -20,6 +19,7 @@ from django.db.models.functions import Concat, Substr
 
 from luodi.accounts.models import Unit
 from luodi.common import clock, paging
+from luodi.common.amounts import Total
 from luodi.projects import lights
 from luodi.projects import totals as of_facts
 from luodi.projects.columns import Line, Record, origin_words, unit_words
@@ -278,7 +278,7 @@ def _and(words: str | None, more: str) -> str:
 
 def totals(rows) -> Totals:
     """Count the rows and add up their total investments, in one query."""
-    told = rows.aggregate(count=Count("*"), with_amount=Count("investment"), investment=Sum("investment"))
+    told = rows.aggregate(count=Count("*"), with_amount=Count("investment"), investment=Total("investment"))
     return _totals(told)
 
 
@@ -310,7 +310,7 @@ def groups(rows, by: str, level: str = Level.COUNTY, source: Source = NOW) -> li
         rows = source.standing_at(rows, level)
         rows = rows.annotate(at=Concat(Value(place_key(level, "")), "there"))
     told = rows.order_by().values(key).annotate(
-        count=Count("*"), with_amount=Count("investment"), investment=Sum("investment")
+        count=Count("*"), with_amount=Count("investment"), investment=Total("investment")
     )  # fmt: skip
     found = sorted(told, key=lambda group: -group["count"])
     labels = _group_labels(by, [group[key] for group in found[:MOST_GROUPS]])

@@ -2,6 +2,7 @@
 
 import pytest
 
+from luodi.common import money
 from luodi.projects import reading
 from luodi.projects.entries import PartEntry
 
@@ -168,3 +169,13 @@ def test_what_people_type_is_read(field, text, put):
 def test_what_cannot_be_meant_is_refused_with_words(field, text):
     with pytest.raises(reading.NotUnderstood):
         reading.typed(field, text)
+
+
+def test_an_amount_beyond_the_largest_is_left_out():
+    most = 100_000_000
+    fields = reading.fields_of(row(investment_wan=most, plan_year_wan=most + 0.01, arrived_wan=1e300))
+    assert (fields["investment"], fields.keys() & {"year_plan", "arrived"}) == (money.MOST, set())
+
+
+def test_a_package_of_more_projects_than_a_county_has_is_none():
+    assert "package_count" not in reading.fields_of(row(package_count=10**12))

@@ -4,7 +4,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from luodi.common import bulk
+from luodi.common import bulk, money
+from luodi.projects import reading
 from luodi.projects.actions.imports import questions
 from luodi.projects.models import Batch, BatchRow, Doubt
 from luodi.projects.sensitivity import is_shown_name
@@ -89,7 +90,23 @@ def _said(found: Mapping[str, Any], letters: Mapping[str, str]) -> dict[str, Any
     said = {key: value for key, value in found.items() if key not in ("sheet", "cells")}
     torn = any(flag["code"] == "STAGE_CONFLICT" for flag in found.get("flags", []))
     cell = (found.get("cells") or {}).get(letters.get("stage", ""))
-    return said if torn or not cell else said | {"stage_cell": cell}
+    said = said if torn or not cell else said | {"stage_cell": cell}
+    return said | _without_too_large(said)
+
+
+def _without_too_large(said: Mapping[str, Any]) -> dict[str, Any]:
+    """Ask about amounts beyond the largest one instead of taking them in; the cell stays as it was written."""
+    beyond = reading.too_large(said)
+    if not beyond:
+        return {}
+    where, flags = said.get("where") or {}, [*said.get("flags", [])]
+    for key, wan in beyond.items():
+        name = key.removesuffix("_wan")
+        why = f"这一格读出来是 {money.in_wan(reading.fen(wan))} 万元，{money.TOO_LARGE}"
+        flags.append(
+            {"code": Doubt.TOO_LARGE, "severity": "error", "why": why, "field": key, "cell": where.get(name)}
+        )
+    return dict.fromkeys(beyond) | {"flags": flags}
 
 
 def _understood(read: Mapping[str, Any]) -> dict[str, Any]:
