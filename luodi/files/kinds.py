@@ -51,7 +51,7 @@ def kind_of(content: IO[bytes], name: str) -> str:
 
 def _inside(head: bytes, content: IO[bytes], expected: str) -> str | None:
     if expected in (TXT, CSV):
-        return expected if _is_text(head) else None
+        return expected if charset_of(head) else None
     if expected in (DOC, XLS):
         return expected if head.startswith(_OLD_OFFICE) else None
     if expected in (DOCX, XLSX, ODS):
@@ -60,13 +60,13 @@ def _inside(head: bytes, content: IO[bytes], expected: str) -> str | None:
     return found.mime if found else None
 
 
-def _is_text(head: bytes) -> bool:
-    """Tell whether the bytes are text in UTF-8, UTF-16 or GB 18030; a character cut in two at the end is no fault."""
+def charset_of(head: bytes) -> str | None:
+    """Return in which characters a text begins, None where it is none; a character cut in two at the end is no fault."""
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return True
+        return "utf-16"
     if b"\0" in head or filetype.guess(head) is not None:
-        return False
-    return any(_decodes(head, code) for code in ("utf-8", "gb18030"))
+        return None
+    return next((code for code in ("utf-8", "gb18030") if _decodes(head, code)), None)
 
 
 def _decodes(head: bytes, code: str) -> bool:

@@ -2,6 +2,7 @@
 
 from django.http import FileResponse
 
+from luodi.files.kinds import HEAD, charset_of
 from luodi.files.models import StoredFile
 
 SEEN_IN_BROWSER = ("application/pdf", "image/jpeg", "image/png")
@@ -9,11 +10,16 @@ SEEN_IN_BROWSER = ("application/pdf", "image/jpeg", "image/png")
 
 def serve(stored: StoredFile, name: str) -> FileResponse:
     """Return the bytes under a name, so that a browser neither guesses their type nor runs anything in them."""
+    content = stored.path.open("rb")
+    kind = stored.kind
+    if kind.startswith("text/"):
+        kind = f"{kind}; charset={charset_of(content.read(HEAD))}"
+        content.seek(0)
     response = FileResponse(
-        stored.path.open("rb"),
+        content,
         as_attachment=stored.kind not in SEEN_IN_BROWSER,
         filename=name,
-        content_type=stored.kind,
+        content_type=kind,
     )
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
