@@ -3,7 +3,7 @@
 import os
 import secrets
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 PREFIX = "LUODI_"
 
@@ -84,18 +84,19 @@ def database(name: str, sqlite_file: Path) -> dict[str, object]:
         raise BadEnvironment(
             f"{PREFIX}{name} 要写 postgresql://用户:密码@主机:端口/库名，或不写（用 SQLite）。"
         )
-    # A socket folder is given as ?host=/path, as libpq does.
-    host = dict(pair.split("=", 1) for pair in parts.query.split("&") if "=" in pair).get(
-        "host", parts.hostname
-    )
+    # As libpq reads it: a socket folder as ?host=/path, and whether the line to the database is encrypted.
+    asked = dict(parse_qsl(parts.query))
     return {
         "ENGINE": "django.db.backends.postgresql",
         # Compiling a query takes it seconds, and no query of ours runs that long; plans of figures look as if they did.
-        "OPTIONS": {"options": "-c jit=off"},
+        "OPTIONS": {
+            "options": "-c jit=off",
+            **{key: asked[key] for key in ("sslmode", "sslrootcert") if key in asked},
+        },
         "NAME": parts.path.lstrip("/"),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
-        "HOST": unquote(host or ""),
+        "HOST": asked.get("host") or unquote(parts.hostname or ""),
         "PORT": parts.port or "",
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,

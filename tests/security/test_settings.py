@@ -1,20 +1,8 @@
 """What an installation is that sets nothing: closed, silent about itself, with strong hashes."""
 
-import runpy
 import stat
 
-import pytest
-
-from luodi.config import settings
-
-
-@pytest.fixture
-def unset(monkeypatch, tmp_path):
-    """The settings of an installation that names only its data."""
-    for name in ("DEBUG", "DEMO", "HTTPS", "HOSTS", "SECRET_KEY", "DATABASE", "UPLOAD_MB", "IDLE_MINUTES"):
-        monkeypatch.delenv(f"LUODI_{name}", raising=False)
-    monkeypatch.setenv("LUODI_DATA", str(tmp_path))
-    return runpy.run_path(settings.__file__)
+from luodi.config import environment
 
 
 def test_nothing_of_development_is_on(unset):
@@ -36,3 +24,13 @@ def test_each_installation_has_a_key_of_its_own_that_only_its_owner_reads(unset,
 
 def test_nothing_private_is_kept_in_a_cache_of_the_server(unset):
     assert not [name for name in unset["MIDDLEWARE"] if "cache" in name.lower()]
+
+
+def test_the_line_to_a_database_elsewhere_can_be_made_to_be_encrypted(monkeypatch, tmp_path):
+    address = "postgresql://luodi:a%40b@db.county:5432/luodi?sslmode=verify-full&sslrootcert=/etc/ca.pem"
+    monkeypatch.setenv("LUODI_DATABASE", address)
+    told = environment.database("DATABASE", tmp_path / "none")
+    assert told["OPTIONS"] | {"sslmode": "verify-full", "sslrootcert": "/etc/ca.pem"} == told["OPTIONS"]
+    assert (told["HOST"], told["PASSWORD"], told["PORT"]) == ("db.county", "a@b", 5432)
+    monkeypatch.setenv("LUODI_DATABASE", "postgresql://luodi@/luodi?host=/run/postgresql")
+    assert environment.database("DATABASE", tmp_path / "none")["HOST"] == "/run/postgresql"
