@@ -28,7 +28,7 @@ def cut(apps, schema_editor):
 class Migration(migrations.Migration):
     dependencies = [
         ("audit", "0001_initial"),
-        ("projects", "0014_what_was_known_of_before"),
+        ("projects", "0016_ledger_words"),
     ]
 
     operations = [
