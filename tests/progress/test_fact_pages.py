@@ -239,7 +239,7 @@ def test_a_month_is_closed_with_its_consequences_named_and_an_exemption_granted(
     assert "11月30日前认定的计入本月" in page
 
 
-def test_lists_and_pages_cost_the_same_however_much_there_is(login, cast, factory, enter):
+def test_lists_and_pages_cost_the_same_however_much_there_is(login, cast, officers, factory, enter):
     facts_page = reverse("progress:facts")
     pages = (
         facts_page,
@@ -267,7 +267,8 @@ def test_lists_and_pages_cost_the_same_however_much_there_is(login, cast, factor
                 ],
                 by=cast["east_clerk"] if number % 2 == 0 else cast["centre"],
             )
-            verdicts.verify_facts(facts=made[:1], by=cast["leader"])
+            verifier = "centre" if number % 2 == 0 else "centre_two"
+            verdicts.verify_facts(facts=made[:1], by=cast[verifier])
 
     fill(2)
     months.close_month(month="2026-09", by=cast["centre"])

@@ -53,7 +53,7 @@ def test_a_fact_counts_once_somebody_else_verified_it(cast, factory, report):
     figure = shown(factory)
     assert (done.state, done.counts_in, done.verdict) == (FactState.RECOGNISED, "2026-11", "与银行核对一致")
     assert (figure.arrived, figure.completed, figure.arrived_waiting) == (1200 * WAN, None, 1200 * WAN)
-    refused(verdicts.verify_facts, "已认定", facts=[fact], by=cast["leader"])
+    refused(verdicts.verify_facts, "已认定", facts=[fact], by=cast["centre"])
     assert [entry.verb for entry in Entry.objects.about(factory)][:2] == ["fact.verified", "fact.recorded"]
 
 

@@ -78,7 +78,7 @@ def test_a_ledger_may_fill_in_a_day_that_nobody_knew(cast, ledger, enter):
     batch = ledger(project, stage="签约", dates={"signed": {"raw": "4月2日", "iso": "2026-04-02"}})
     project.refresh_from_db()
     assert project.signed_on == "2026-04-02"
-    undo(batch=batch, by=cast["east_clerk"])
+    undo(batch=batch, by=cast["east_head"])
     project.refresh_from_db()
     assert project.signed_on == ""
 
@@ -93,7 +93,7 @@ def test_a_ledger_that_is_behind_changes_nothing(ledger, enter):
 def test_what_a_ledger_reported_goes_with_it(cast, ledger, enter):
     project = enter("现代农业产业园", "east", stage="talks", completed=1000 * WAN)
     batch = ledger(project, stage="签约", done_wan=1500, remark="有变化")
-    undo(batch=batch, by=cast["east_clerk"])
+    undo(batch=batch, by=cast["east_head"])
     assert StageClaim.objects.get().state == "withdrawn"
     assert Fact.objects.get(origin="ledger").state == "withdrawn"
     assert Figures.objects.get(project=project).completed_waiting == 1000 * WAN
@@ -103,4 +103,4 @@ def test_a_ledger_of_which_something_counts_is_not_taken_back(cast, ledger):
     batch = ledger(stage="在建", done_wan=3200)
     verdicts.verify_facts(facts=list(Fact.objects.waiting()), by=cast["centre"])
     with pytest.raises(CannotUndo, match="有 1 条已认定的数据，请先逐条申请冲销"):
-        undo(batch=batch, by=cast["east_clerk"])
+        undo(batch=batch, by=cast["east_head"])

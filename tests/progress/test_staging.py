@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
@@ -61,6 +62,8 @@ class TestClaiming:
     def test_others_claim_nothing(self, cast, talks, prove_all):
         prove_all(talks, "signed")
         with pytest.raises(StageRefused, match="由东川镇负责"):
+            claim(talks, cast["inspector"])
+        with pytest.raises(PermissionDenied):
             claim(talks, cast["west_clerk"])
 
     @pytest.mark.django_db(transaction=True)
@@ -97,10 +100,14 @@ class TestVerifying:
         with transaction.atomic(), pytest.raises(IntegrityError):
             StageClaim.objects.filter(pk=own.pk).update(state="verified", settled_by=cast["centre"])
 
-    @pytest.mark.parametrize("who", ["east_head", "leader", "inspector", "west_head"])
+    @pytest.mark.parametrize("who", ["east_head", "leader", "inspector"])
     def test_only_the_centre_verifies(self, cast, claimed, who):
         with pytest.raises(StageRefused, match="由招商服务中心认定"):
             staging.verify_claim(claim=claimed, by=cast[who])
+
+    def test_who_does_not_read_the_project_is_told_nothing(self, cast, claimed):
+        with pytest.raises(PermissionDenied):
+            staging.verify_claim(claim=claimed, by=cast["west_head"])
 
     def test_a_returned_claim_says_why_and_can_be_made_again(self, cast, talks, claimed):
         with pytest.raises(StageRefused, match="请写明退回的原因"):
@@ -236,8 +243,9 @@ class TestOpenings:
         project = enter("在建的厂", "east", by="east_clerk", stage="building")
         opening = StageMove.objects.get(project=project)
         assert opening.is_unverified
+        own = StageMove.objects.get(project=enter("中心的厂", "east", by="centre", stage="building"))
         with pytest.raises(StageRefused, match="您自己登记的"):
-            openings.verify_openings(moves=[opening], by=cast["east_clerk"])
+            openings.verify_openings(moves=[own], by=cast["centre"])
         assert openings.verify_openings(moves=[opening], by=cast["centre"]) == 1
         opening.refresh_from_db()
         assert opening.verified_by == cast["centre"]

@@ -7,7 +7,9 @@ from typing import Any
 from django.db import transaction
 from django.db.models import OuterRef, Subquery
 
+from luodi.accounts.asking import refuse_without
 from luodi.accounts.models import User
+from luodi.accounts.permissions import Permission
 from luodi.audit import trail
 from luodi.common import clock
 from luodi.files.actions import store
@@ -54,6 +56,7 @@ def record_facts(*, entries: Sequence[FactEntry], by: User, batch: Batch | None 
 
     The bytes of documents are kept before the transaction begins. Raises as ``record_fact``.
     """
+    refuse_without(by, Permission.FACT_RECORD)
     kept = [with_files_kept(entry, by) for entry in entries]
     files = [[proof.stored for proof in entry.proofs] for entry in kept]
     return _record([_in_fen(entry) for entry in kept], files, by, batch)
@@ -263,6 +266,7 @@ def refuse_moved(fact: Fact, project_id: int) -> None:
 @transaction.atomic
 def withdraw(*, fact: Fact, reason: str = "", by: User) -> Fact:
     """Take back what does not count: what waits, was returned or is a note. Raises FactRefused."""
+    refuse_without(by, Permission.FACT_RECORD)
     project = lock_projects([fact.project_id])[fact.project_id]
     current = Fact.objects.select_for_update(of=("self",)).get(pk=fact.pk)
     refuse_moved(current, project.pk)

@@ -4,6 +4,7 @@ from datetime import date
 
 from django.db import transaction
 
+from luodi.accounts.asking import refuse_unread
 from luodi.accounts.models import Post, Unit, User
 from luodi.accounts.permissions import Role
 from luodi.audit import trail
@@ -68,6 +69,8 @@ def sign(*, hand_over: HandOver, by: User, words: str = "") -> HandOverSign:
     signed_as = hand_overs.may_sign_as(current, by, list(current.signs.all()))
     if not signed_as:
         raise HandOverRefused("这份清单您已经签过，或不用您签字，请刷新页面。")
+    if signed_as == As.WITNESS:
+        refuse_unread(current, by)
     if not current.is_whole:
         raise HandOverRefused("清单内容和形成时的指纹对不上，不能签字，请联系系统管理员核查。")
     absent = signed_as == As.WITNESS and not current.signs.filter(signed_as=As.OUTGOING).exists()

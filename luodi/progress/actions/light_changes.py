@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import transaction
 
+from luodi.accounts.asking import refuse_unread
 from luodi.accounts.models import User
 from luodi.accounts.permissions import Permission
 from luodi.audit import trail
@@ -27,6 +28,7 @@ class LightRefused(Exception):
 
 
 def _locked(project_id: int, by: User) -> Project:
+    refuse_unread(Project(pk=project_id), by)
     project: Project = lock_projects([project_id])[project_id]
     refuse_closed([project], by)
     return project

@@ -4,7 +4,9 @@ from datetime import date
 
 from django.db import transaction
 
+from luodi.accounts.asking import refuse_without
 from luodi.accounts.models import Unit, User
+from luodi.accounts.permissions import Permission
 from luodi.audit import trail
 from luodi.common import clock
 from luodi.progress.actions.locks import lock_county
@@ -21,6 +23,7 @@ class MonthRefused(Exception):
 @transaction.atomic
 def close_month(*, month: str, by: User) -> ClosedMonth:
     """Close a month for good: what is verified from now on counts in a later one. Raises MonthRefused."""
+    refuse_without(by, Permission.MONTH_CLOSE)
     county_id = by.post.county_id
     lock_county(county_id)
     closed = Calendar(county_id, clock.today()).closed_through
@@ -44,6 +47,7 @@ def grant_exemption(
     *, unit: Unit, form: FactKind | str, month: str, until: date, reason: str, by: User
 ) -> Exemption:
     """Let a unit's facts of one kind count in a closed month when they are verified up to a day. Raises MonthRefused."""
+    refuse_without(by, Permission.MONTH_CLOSE)
     county_id = by.post.county_id
     lock_county(county_id)
     if unit.county_id != county_id or form not in COUNTED:

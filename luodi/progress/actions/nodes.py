@@ -11,7 +11,9 @@ from typing import IO, Any
 
 from django.db import transaction
 
+from luodi.accounts.asking import refuse_without
 from luodi.accounts.models import Unit, User
+from luodi.accounts.permissions import Permission
 from luodi.audit import trail
 from luodi.common import clock
 from luodi.files.actions import store
@@ -231,6 +233,7 @@ def report(
     The unit of the project reports, and the unit that sees to the node. A day that was reported before is corrected only
     with a note that says why. Raises NodeRefused, ClosedToYou, FileRefused and AlreadyThere.
     """
+    refuse_without(by, Permission.NODES_EDIT)
     # The bytes are kept before the transaction begins, so that nobody waits for them.
     stored = store(content=upload[0], name=upload[1], by=by) if upload else None
     name = upload[1] if upload else ""

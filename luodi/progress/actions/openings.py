@@ -6,7 +6,9 @@ from typing import Any
 
 from django.db import transaction
 
+from luodi.accounts.asking import refuse_without
 from luodi.accounts.models import Unit, User
+from luodi.accounts.permissions import Permission
 from luodi.audit import trail
 from luodi.common import bulk, clock
 from luodi.progress.actions.staging import StageRefused
@@ -119,10 +121,13 @@ def take_reports_back(*, batch: Batch, by: User) -> None:
 @transaction.atomic
 def verify_openings(*, moves: Sequence[StageMove], by: User) -> int:
     """Verify stages that ledgers brought, many at once, with the ledger as evidence. Raises StageRefused."""
+    refuse_without(by, Permission.STAGE_VERIFY)
     wanted = [move.pk for move in moves]
     current = list(
         StageMove.objects.select_for_update(of=("self",)).filter(pk__in=wanted, verified_at__isnull=True)
     )
+    if StageMove.objects.visible_to(by).filter(pk__in=wanted).count() < len(set(wanted)):
+        raise StageRefused("只能认定您查看范围内的项目的期初。")
     if own := [move for move in current if move.by_id == by.pk]:
         raise StageRefused(f"其中 {len(own)} 个期初是您自己登记的，请由另一个人认定。")
     if not current:

@@ -92,6 +92,7 @@ def remind_units(*, month: str, units: Collection[int] = (), by: User) -> list[R
 
     Raises ReminderRefused.
     """
+    refuse_without(by, Permission.RETURN_REMIND)
     county_id, today = by.post.county_id, clock.today()
     # Two officers who press at the same moment remind once.
     lock_county(county_id)

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import transaction
 
+from luodi.accounts.asking import refuse_unread, refuse_without
 from luodi.accounts.models import User
 from luodi.accounts.permissions import Permission
 from luodi.audit import trail
@@ -34,6 +35,7 @@ class StageRefused(Exception):
 
 def locked(project: Project, by: User) -> Project:
     """Return the project as it stands, under its lock. Raises ClosedToYou."""
+    refuse_unread(project, by)
     current = Project.objects.select_for_update(of=("self",)).select_related("unit").get(pk=project.pk)
     refuse_closed([current], by)
     return current
@@ -178,6 +180,7 @@ def _settle(claim: StageClaim, state: str, verdict: str, verb: str, by: User) ->
 @transaction.atomic
 def check_site(*, claim: StageClaim, checked_on: date, words: str, agrees: bool, by: User) -> SiteCheck:
     """Register what one person saw on the site. Raises StageRefused and ClosedToYou."""
+    refuse_without(by, Permission.SITE_CHECK)
     current, _ = _locked_claim(claim, by)
     gate = _gate(current)
     if refusal := staging.why_not_check(current, gate, by, list(current.checks.all())):

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from django.db import transaction
 from django.db.models import Max
 
+from luodi.accounts.asking import refuse_unread
 from luodi.accounts.models import User
 from luodi.accounts.permissions import Permission
 from luodi.audit import trail
@@ -141,6 +142,7 @@ def decline(*, stagnation: Stagnation, reason: str, by: User) -> Stagnation:
 
 
 def _locked(stagnation: Stagnation, by: User) -> tuple[Stagnation, Project]:
+    refuse_unread(stagnation.project, by)
     project = lock_projects([stagnation.project_id])[stagnation.project_id]
     refuse_closed([project], by)
     current = Stagnation.objects.select_for_update(of=("self",)).get(pk=stagnation.pk)

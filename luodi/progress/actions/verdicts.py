@@ -6,7 +6,9 @@ from typing import Any
 
 from django.db import transaction
 
+from luodi.accounts.asking import refuse_without
 from luodi.accounts.models import User
+from luodi.accounts.permissions import Permission
 from luodi.audit import trail
 from luodi.common import clock
 from luodi.progress.actions.facts import FactRefused, refuse_moved, told
@@ -32,6 +34,7 @@ def verify_facts(*, facts: Iterable[Fact], words: str = "", by: User) -> list[Fa
 
     Raises FactRefused and ClosedToYou.
     """
+    refuse_without(by, Permission.FACT_VERIFY)
     rows, projects = _waiting(facts, by)
     calendar = Calendar(by.post.county_id, clock.today())
     for fact in rows:
@@ -51,6 +54,7 @@ def take_back(*, facts: Iterable[Fact], by: User) -> list[Fact]:
     Only while nothing can rest on it: on the same day, since figures are told as of the ends of days, while no
     month was closed and no stage verified since, and before a reversal was asked for or approved.
     """
+    refuse_without(by, Permission.FACT_VERIFY)
     rows, projects = _locked(facts, by)
     for fact in rows:
         if refusal := _why_no_take_back(fact, by):
@@ -81,6 +85,7 @@ def _why_no_take_back(fact: Fact, by: User) -> str:
 @transaction.atomic
 def approve_reversal(*, fact: Fact, words: str = "", by: User) -> Fact:
     """Approve, as a third person, the reversal of verified money; it counts from now on. Raises FactRefused and ClosedToYou."""
+    refuse_without(by, Permission.FACT_APPROVE)
     rows, projects = _waiting([fact], by)
     (current,) = rows
     if not current.waits_for_approval:
@@ -98,6 +103,7 @@ def approve_reversal(*, fact: Fact, words: str = "", by: User) -> Fact:
 @transaction.atomic
 def return_facts(*, facts: Iterable[Fact], reason: str, by: User) -> list[Fact]:
     """Turn down facts or reversals that wait, all or none, saying what is missing. Raises FactRefused and ClosedToYou."""
+    refuse_without(by, Permission.FACT_VERIFY, Permission.FACT_APPROVE)
     if not reason.strip():
         raise FactRefused("请写明退回的原因，让登记人知道要补什么。")
     rows, projects = _waiting(facts, by)
@@ -114,6 +120,7 @@ def return_facts(*, facts: Iterable[Fact], reason: str, by: User) -> list[Fact]:
 @transaction.atomic
 def ask_reversal(*, fact: Fact, reason: str, by: User) -> Fact:
     """Ask that a fact that counts be reversed: the exact opposite is recorded and waits. Raises FactRefused and ClosedToYou."""
+    refuse_without(by, Permission.FACT_RECORD)
     if not reason.strip():
         raise FactRefused("请写明冲销的原因。")
     project = lock_projects([fact.project_id])[fact.project_id]
@@ -164,8 +171,8 @@ def _locked(facts: Iterable[Fact], by: User) -> tuple[list[Fact], Mapping[int, P
     if not asked:
         raise FactRefused("请先选出要办理的数据。")
     projects = lock_projects(asked.values())
-    if any(project.county_id != by.post.county_id for project in projects.values()):
-        raise FactRefused("只能办理本县的数据。")
+    if Project.objects.visible_to(by).filter(pk__in=projects).count() < len(projects):
+        raise FactRefused("只能办理您查看范围内的项目的数据。")
     refuse_closed(projects.values(), by)
     lock_county(by.post.county_id)
     rows: list[Fact] = []

@@ -10,7 +10,9 @@ from django.conf import settings
 from django.db import transaction
 from django_q.tasks import async_task
 
+from luodi.accounts.asking import refuse_unread, refuse_without
 from luodi.accounts.models import User
+from luodi.accounts.permissions import Permission
 from luodi.audit import trail
 from luodi.common import clock
 from luodi.documents.typesetting import PdfUnavailable
@@ -40,6 +42,8 @@ def ask(*, project: Project, by: User) -> Archive:
 
     Who asks again while it is being made gets the one under way; one that fell silent begins anew.
     """
+    refuse_without(by, Permission.PROJECT_EXPORT)
+    refuse_unread(project, by)
     current = Project.objects.select_for_update().get(pk=project.pk)
     refuse_closed([current], by)
     archive = current.archives.filter(asked_by=by, state__in=Archive.UNDER_WAY).first()
@@ -125,6 +129,8 @@ def _put_in_place(archive_id: int, made: Path, gathered: Gathered) -> None:
 
 def take(*, archive: Archive, by: User) -> IO[bytes]:
     """Open an archive that is made, and note who took it away. Raises ArchiveRefused and ClosedToYou."""
+    refuse_without(by, Permission.PROJECT_EXPORT)
+    refuse_unread(archive.project, by)
     refuse_closed([archive.project], by)
     if archive.state != State.READY or not archive.path.exists():
         raise ArchiveRefused("这份档案还没有做好，或者已经清理，请重新生成。")

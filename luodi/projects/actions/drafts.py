@@ -4,7 +4,9 @@ from collections.abc import Mapping
 
 from django.db import transaction
 
+from luodi.accounts.asking import refuse_unwritten, refuse_without
 from luodi.accounts.models import User
+from luodi.accounts.permissions import Permission
 from luodi.common import clock
 from luodi.projects.actions import record, twins
 from luodi.projects.actions.firms import tell_firms
@@ -15,6 +17,7 @@ from luodi.projects.models import Draft, Project
 @transaction.atomic
 def keep_draft(*, project: Project | None, key: str = "", typed: Mapping[str, str], by: User) -> Draft:
     """Keep what was typed so far in the form of a project, or in the form of a new one that has this key."""
+    _refuse_foreign(project, by)
     draft, _ = Draft.objects.update_or_create(
         county_id=_county(project, by),
         user=by,
@@ -50,6 +53,13 @@ def save_project(*, project: Project, entry: ProjectEntry, version: int, by: Use
     twins.look_for_twins(project=saved)
     drop_draft(project=project, by=by)
     return saved
+
+
+def _refuse_foreign(project: Project | None, by: User) -> None:
+    """Refuse a draft of a project that the user could not save."""
+    refuse_without(by, Permission.PROJECT_EDIT)
+    if project is not None:
+        refuse_unwritten(project, by)
 
 
 def _county(project: Project | None, by: User) -> int:

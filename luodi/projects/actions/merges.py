@@ -6,7 +6,9 @@ from typing import Any
 from django.apps import apps
 from django.db import models, transaction
 
+from luodi.accounts.asking import refuse_without
 from luodi.accounts.models import User
+from luodi.accounts.permissions import Permission
 from luodi.audit import trail
 from luodi.common import clock
 from luodi.projects import freezing, merging
@@ -48,6 +50,7 @@ def merge_projects(
     ``fill`` names the blanks of the survivor to be filled; ``seen`` is the fingerprint of the preview that was shown.
     Raises MergeRefused, ClosedToYou and freezing.Frozen.
     """
+    refuse_without(by, Permission.MERGE)
     survivor, absorbed = _locked(survivor, absorbed, by)
     plan = merges.preview(survivor, absorbed)
     if plan.refusals:
@@ -207,6 +210,7 @@ def undo_merge(*, merge: Merge, reason: str, by: User) -> Merge:
 
     Raises MergeRefused, ClosedToYou and freezing.Frozen.
     """
+    refuse_without(by, Permission.MERGE)
     both = list(
         Project.objects.select_for_update(of=("self",))
         .select_related("unit")

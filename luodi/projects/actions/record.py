@@ -5,7 +5,9 @@ from typing import Any
 
 from django.db import transaction
 
+from luodi.accounts.asking import refuse_without
 from luodi.accounts.models import Unit, User
+from luodi.accounts.permissions import Permission
 from luodi.audit import trail
 from luodi.common import clock
 from luodi.projects import checks, replanning, voiding
@@ -230,6 +232,7 @@ def void_project(*, project: Project, reason: str, by: User) -> Project:
 
     Raises EntryInvalid, AlreadyVoid, NotYourUnit, ClosedToYou, freezing.Frozen and voiding.NotNow.
     """
+    refuse_without(by, Permission.PROJECT_VOID)
     if not reason.strip():
         raise EntryInvalid({"reason": "请写明作废的原因。"})
     current = Project.objects.select_for_update().get(pk=project.pk)

@@ -1,12 +1,13 @@
 """A row that leads to a project of somebody else brings nobody to it: its unit, or the centre, must agree."""
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
 from luodi.audit.models import Entry
 from luodi.projects.actions.imports import answers, confirming, undoing
 from luodi.projects.models import BatchRow, Doubt, Project, ProjectLink
-from tests.projects.imports.made import add_doubt, make_batch
+from tests.projects.imports.made import add_doubt, add_row, make_batch
 
 HELD = "所指的项目不由您单位负责"
 
@@ -88,7 +89,11 @@ def test_taking_the_ledger_back_takes_the_part_and_tells_it(cast, batch, two_row
 
 
 def test_only_those_whose_rows_they_are_take_a_ledger_back(cast, batch, two_rows, foreign):
+    """Neither by who does not see it, nor by who sees it for a row of his own."""
     confirming.confirm(batch=batch, good_only=True, by=cast["centre"])
+    with pytest.raises(PermissionDenied):
+        undoing.undo(batch=batch, by=cast["east_head"])
+    BatchRow.objects.filter(pk=add_row(batch, foreign.unit, 9).pk).update(outcome="returned")
     with pytest.raises(undoing.CannotUndo, match="别的单位"):
         undoing.undo(batch=batch, by=cast["east_head"])
     assert ("reporting", "西坪乡") in units_in(foreign)

@@ -6,7 +6,9 @@ from typing import Any
 from django.db import transaction
 from django.db.models import QuerySet
 
+from luodi.accounts.asking import refuse_unread, refuse_without
 from luodi.accounts.models import Unit, User
+from luodi.accounts.permissions import Permission
 from luodi.audit import trail
 from luodi.common import bulk
 from luodi.projects import reading
@@ -37,6 +39,8 @@ def locked(batch: Batch) -> Batch:
 @transaction.atomic
 def choose(*, doubt: Doubt, choice: int, by: User) -> None:
     """Take one of the answers that were proposed."""
+    refuse_without(by, Permission.IMPORT)
+    refuse_unread(doubt.batch, by)
     batch = locked(doubt.batch)
     proposals = doubt.asks.get("proposals", [])
     if not 0 <= choice < len(proposals):
@@ -47,6 +51,8 @@ def choose(*, doubt: Doubt, choice: int, by: User) -> None:
 @transaction.atomic
 def type_in(*, doubt: Doubt, text: str, by: User) -> None:
     """Put what a person typed in the place of the doubtful cell."""
+    refuse_without(by, Permission.IMPORT)
+    refuse_unread(doubt.batch, by)
     batch = locked(doubt.batch)
     if not doubt.field:
         raise AnswerRefused("这一处不能手工填写，请选一个答复。")
@@ -60,6 +66,8 @@ def type_in(*, doubt: Doubt, text: str, by: User) -> None:
 @transaction.atomic
 def take_back(*, doubt: Doubt, by: User) -> None:
     """Open a question again, for every row that shares it."""
+    refuse_without(by, Permission.IMPORT)
+    refuse_unread(doubt.batch, by)
     batch = locked(doubt.batch)
     shared = _shared(doubt, by)
     rows = list(BatchRow.objects.filter(doubts__in=shared))
@@ -77,6 +85,8 @@ def take_back(*, doubt: Doubt, by: User) -> None:
 @transaction.atomic
 def choose_alike(*, batch: Batch, code: str, leave: bool, by: User) -> int:
     """Answer every open question of a kind: with the first proposal of each, or by leaving each cell as it is."""
+    refuse_without(by, Permission.IMPORT)
+    refuse_unread(batch, by)
     batch = locked(batch)
     kind = Doubt.objects.filter(batch=batch, code=code, answer__isnull=True, subject="").exclude(
         code=Doubt.IN_LIBRARY
@@ -93,6 +103,8 @@ def choose_alike(*, batch: Batch, code: str, leave: bool, by: User) -> int:
 @transaction.atomic
 def give_unit(*, batch: Batch, text: str, unit: Unit, remember: bool, by: User) -> None:
     """Say which unit a name of the ledger means, for all its rows; remembered, for every ledger to come."""
+    refuse_without(by, Permission.IMPORT)
+    refuse_unread(batch, by)
     batch = locked(batch)
     if unit.county_id != batch.county_id:
         raise AnswerRefused("只能选本县的单位，请另选。")
@@ -115,6 +127,8 @@ def give_unit(*, batch: Batch, text: str, unit: Unit, remember: bool, by: User) 
 @transaction.atomic
 def give_rest(*, batch: Batch, unit: Unit, by: User) -> int:
     """Put the rows of every name that nobody knows under one unit; the names mean it for this ledger only."""
+    refuse_without(by, Permission.IMPORT)
+    refuse_unread(batch, by)
     batch = locked(batch)
     asked = Doubt.objects.filter(batch=batch, code=Doubt.UNIT_NAME, answer__isnull=True)
     asked = asked.filter(row__in=BatchRow.objects.answerable_by(by))
@@ -133,6 +147,8 @@ def _writes_for(by: User, unit: Unit) -> bool:
 @transaction.atomic
 def judge_twins(*, doubt: Doubt, verdict: str, keep: str, by: User) -> None:
     """Say what rows that look alike are: the same project (one is kept), one above the others, or different ones."""
+    refuse_without(by, Permission.IMPORT)
+    refuse_unread(doubt.batch, by)
     batch = locked(doubt.batch)
     members: Sequence[str] = doubt.asks.get("members", [])
     if doubt.code != Doubt.TWINS or verdict not in (settling.SAME, settling.ABOVE, settling.DIFFERENT):
@@ -151,6 +167,8 @@ def judge_twins(*, doubt: Doubt, verdict: str, keep: str, by: User) -> None:
 @transaction.atomic
 def judge_match(*, doubt: Doubt, verdict: str, by: User) -> None:
     """Say what is done with a row that is in the library already: update it, skip the row, or enter another project."""
+    refuse_without(by, Permission.IMPORT)
+    refuse_unread(doubt.batch, by)
     batch = locked(doubt.batch)
     if doubt.code != Doubt.IN_LIBRARY or verdict not in BatchRow.Plan.values:
         raise AnswerRefused("没有这个选项，请刷新页面再选。")

@@ -7,7 +7,9 @@ from typing import Any, cast
 from django.db import transaction
 from django_q.tasks import async_task
 
+from luodi.accounts.asking import refuse_unread, refuse_without
 from luodi.accounts.models import User
+from luodi.accounts.permissions import Permission
 from luodi.accounts.reports.unit_names import UnitNames
 from luodi.audit import trail
 from luodi.common import bulk, clock
@@ -42,6 +44,8 @@ def confirm(*, batch: Batch, good_only: bool, by: User, take_over: bool = False)
 
     With ``take_over`` the ledger is one of the county's library, and known projects that it lists stand there.
     """
+    refuse_without(by, Permission.IMPORT)
+    refuse_unread(batch, by)
     current = locked(batch)
     stands = standing_of(current, by)
     if not good_only and stands.left_over:
@@ -77,6 +81,8 @@ def commit_confirmed(batch: Batch) -> None:
 @transaction.atomic
 def commit_batch(*, batch: Batch, by: User, good_only: bool = True) -> Batch:
     """Put the clear rows in at once however many there are, for commands and measurements."""
+    refuse_without(by, Permission.IMPORT)
+    refuse_unread(batch, by)
     return _commit(locked(batch), good_only, by)
 
 

@@ -8,7 +8,9 @@ from typing import Any
 
 from django.db.models import Q
 
+from luodi.accounts.asking import refuse_unread, refuse_without
 from luodi.accounts.models import User
+from luodi.accounts.permissions import Permission
 from luodi.audit import trail
 from luodi.projects.actions.imports import apart
 from luodi.projects.models import Batch, BatchRow, Doubt
@@ -28,6 +30,8 @@ def workbook(*, batch: Batch, by: User) -> tuple[io.BytesIO, str]:
 
     Not in a transaction: a large ledger takes half a minute, and nobody else could write meanwhile.
     """
+    refuse_without(by, Permission.IMPORT)
+    refuse_unread(batch, by)
     sheets = _sheets(batch, by)
     count = sum(1 for lines in sheets.values() for line in lines if line[2])
     if not count:

@@ -6,7 +6,9 @@ from typing import Any, cast
 from django.db import transaction
 from django.db.models import F, Q
 
+from luodi.accounts.asking import refuse_unread, refuse_without
 from luodi.accounts.models import User
+from luodi.accounts.permissions import Permission
 from luodi.audit import trail
 from luodi.common import clock
 from luodi.projects import replanning, signals, totals, voiding
@@ -34,6 +36,8 @@ class CannotUndo(Exception):
 @transaction.atomic
 def undo(*, batch: Batch, by: User) -> Batch:
     """Void what the batch created and put back what it updated, all of it or nothing."""
+    refuse_without(by, Permission.IMPORT_UNDO)
+    refuse_unread(batch, by)
     current = Batch.objects.select_for_update().get(pk=batch.pk)
     replanning.take_back(current, by)
     rows = list(

@@ -9,7 +9,9 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django_q.tasks import async_task
 
+from luodi.accounts.asking import refuse_unwritten, refuse_without
 from luodi.accounts.models import User
+from luodi.accounts.permissions import Permission
 from luodi.audit import trail
 from luodi.common import clock
 from luodi.files.actions import store
@@ -33,6 +35,7 @@ def is_silent(batch: Batch) -> bool:
 
 def take_in(*, file: UploadedFile, name: str, by: User) -> StoredFile:
     """Store an uploaded ledger after the process apart could open it; raises Unreadable and stores nothing otherwise."""
+    refuse_without(by, Permission.IMPORT)
     with tempfile.NamedTemporaryFile(prefix="luodi-upload-", suffix=Path(name).suffix) as copy:
         for chunk in file.chunks():
             copy.write(chunk)
@@ -45,6 +48,7 @@ def take_in(*, file: UploadedFile, name: str, by: User) -> StoredFile:
 @transaction.atomic
 def start(*, file: StoredFile, name: str, as_of: date | None, by: User) -> Batch:
     """Make a batch of a stored ledger and have it read."""
+    refuse_without(by, Permission.IMPORT)
     batch = Batch.objects.create(
         county_id=by.post.county_id,
         unit_id=by.post.unit_id,
@@ -62,6 +66,8 @@ def start(*, file: StoredFile, name: str, as_of: date | None, by: User) -> Batch
 @transaction.atomic
 def read_anew(*, batch: Batch, by: User) -> Batch:
     """Start a reading again that failed or fell silent."""
+    refuse_without(by, Permission.IMPORT)
+    refuse_unwritten(batch, by)
     current = Batch.objects.select_for_update().get(pk=batch.pk)
     silent = is_silent(current)
     if current.state == State.COMMITTING and silent:
@@ -81,6 +87,8 @@ def read_anew(*, batch: Batch, by: User) -> Batch:
 @transaction.atomic
 def change_columns(*, batch: Batch, columns: dict[str, dict[str, str]], remember: bool, by: User) -> Batch:
     """Say by hand what columns mean ({sheet: {letter: field}}), and have the ledger read again with it."""
+    refuse_without(by, Permission.IMPORT)
+    refuse_unwritten(batch, by)
     current = Batch.objects.select_for_update().get(pk=batch.pk)
     if current.state not in (State.ASKING, State.UNREADABLE):
         raise NotNow("这一批正在处理或已经办完，不能再改列的对应，请刷新页面查看。")
@@ -97,6 +105,8 @@ def change_columns(*, batch: Batch, columns: dict[str, dict[str, str]], remember
 @transaction.atomic
 def drop(*, batch: Batch, by: User) -> Batch:
     """Give a batch up that brought nothing into the library."""
+    refuse_without(by, Permission.IMPORT)
+    refuse_unwritten(batch, by)
     current = Batch.objects.select_for_update().get(pk=batch.pk)
     if current.state in (State.COMMITTING, State.COMMITTED, State.UNDONE, State.DROPPED):
         raise NotNow("这一批正在入库或已经办完，不能放弃，请刷新页面查看。")
