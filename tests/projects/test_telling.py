@@ -8,6 +8,7 @@ from django.urls import reverse
 from luodi.audit import trail
 from luodi.audit.chain import fingerprint
 from luodi.audit.models import Entry
+from luodi.common import clock
 from luodi.projects import phones
 from luodi.projects.actions import masking, merges
 from luodi.projects.actions.imports import apart, giving_back
@@ -15,6 +16,7 @@ from luodi.projects.entries import ContactEntry, FirmEntry
 from luodi.projects.models import BatchRow, Project
 from luodi.projects.reports import timeline
 from tests.archives import take
+from tests.moments import at
 from tests.projects.imports.made import add_doubt, add_row, make_batch
 
 NAME, REASON = "瀚海新能源储能基地", "和瀚海是一回事"
@@ -59,6 +61,30 @@ def test_a_masked_project_is_not_named_by_the_one_it_was_parted_from(who, parted
         assert "瀚海" not in text
         assert "龙首台北坡" not in text
     assert ("商业敏感项目（在谈）" in page) == (who != "west_clerk")
+
+
+@pytest.mark.parametrize("page", ["past", "list"])
+def test_on_the_days_between_the_one_is_as_closed_as_the_other(page, enter, cast, client):
+    """While they were merged the one showed firm and place of the other, which is masked by now."""
+    with clock.moved_to(at("2026-10-01 09:00")):
+        one = enter("龙首储能", "west", stage="talks")
+        other = enter(NAME, "east", stage="talks", place="龙首台北坡", firms=[FirmEntry("瀚海控股集团")])
+    with clock.moved_to(at("2026-10-05 09:00")):
+        merge = merges.merge_projects(survivor=one, absorbed=other, fill=["place"], by=cast["centre"])
+    with clock.moved_to(at("2026-10-20 09:00")):
+        merges.undo_merge(merge=merge, reason="看错了", by=cast["centre"])
+        where = reverse("projects:as_of", args=[one.pk]) if page == "past" else reverse("projects:list")
+        asked = {
+            "as_of": "2026-10-10",
+            "known": "then",
+            "day": "2026-10-10",
+            "cols": ["name", "investor", "place"],
+        }
+        assert "瀚海控股集团" in client.login_as(cast["inspector"]).get(where, asked).text
+        masking.mark_sensitive(project=Project.objects.get(pk=other.pk), reason="保密", by=cast["east_clerk"])
+        told = client.get(where, asked).text
+        assert "瀚海" not in told
+        assert "龙首台北坡" not in told
 
 
 def test_entries_of_former_versions_that_do_not_say_which_merge_name_nobody_either(parted, cast):

@@ -219,13 +219,13 @@ def undo_merge(*, merge: Merge, reason: str, by: User) -> Merge:
     )
     merge = Merge.objects.select_for_update(of=("self",)).get(pk=merge.pk)
     merge.survivor, merge.absorbed = _by_role(both, merge)
+    _may_write(both, by)
+    # Who takes part in the absorbed record does so through the survivor now.
+    refuse_closed([merge.survivor], by)
     if refused := merges.refusal_to_undo(merge):
         raise MergeRefused(refused)
     for freeze in freezing.frozen_among([project.pk for project in both]).values():
         raise MergeRefused(f"项目{freeze.sentence}")
-    _may_write(both, by)
-    # Who takes part in the absorbed record does so through the survivor now.
-    refuse_closed([merge.survivor], by)
     if still := merges.frozen(merge.survivor):
         raise MergeRefused(still[0])
     if not reason.strip():

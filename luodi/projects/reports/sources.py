@@ -13,7 +13,7 @@ from django.db.models.functions import Coalesce
 from luodi.accounts.models import User
 from luodi.projects import lights, totals
 from luodi.projects.columns import Record
-from luodi.projects.models import Firm, LevelStatus, Part, Project, ProjectFirm
+from luodi.projects.models import Firm, LevelStatus, Merge, Part, Project, ProjectFirm
 from luodi.projects.stages import Standing
 from luodi.projects.times import AsOf, Known
 
@@ -135,7 +135,12 @@ class Then(Source):
         area = user.reach.reads
         whole = Q(county_id__in=area.counties)
         readable = whole if area.everything else Q(id__in=Project.objects.visible_to(user).values("pk"))
-        closed = Q(id__in=Project.objects.closed_to(user).values("pk"))
+        secret = Project.objects.closed_to(user).values("pk")
+        # What a record had taken in and gave back since is no more open there than in its own place.
+        held = Merge.objects.filter(
+            merged_at__lte=self.moment, undone_at__gt=self.moment, absorbed__in=secret
+        )
+        closed = Q(id__in=secret) | Q(id__in=held.values("survivor"))
         rows = stood(Project, self.moment).filter(readable, voided_at__isnull=True)
         return rows.annotate(is_closed=ExpressionWrapper(closed, BooleanField()))
 
