@@ -112,7 +112,7 @@ def of_batch(world: Any) -> list[Any]:
 
 
 def of_doubt(world: Any) -> list[Any]:
-    return [world.batch.pk, world.batch.doubts.get().pk]
+    return [world.batch.pk, world.batch.doubts.earliest("pk").pk]
 
 
 NEAR = ("east_clerk", "east_head", "centre")
@@ -369,7 +369,7 @@ ROWS: list[Row] = [
             NOBODY: 302,
         },
         method="post",
-        args=lambda world: [world.project.pk, world.project.contacts.get().pk],
+        args=lambda world: [world.project.pk, world.project.contacts.earliest("pk").pk],
     ),
     Row("library:case", CASE_READERS, args=of_case),
     Row(
