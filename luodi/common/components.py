@@ -88,7 +88,7 @@ DEPARTMENTS = [
 class SampleForm(PlainForm):
     """One field of every kind."""
 
-    name = forms.CharField(label="项目名称", help_text="写全称，和立项文件一致。")
+    name = forms.CharField(label="项目名称", max_length=200, help_text="写全称，和立项文件一致。")
     unit = forms.ChoiceField(label="责任单位", choices=[("", "请选择"), ("1", "东川镇"), ("2", "农业农村局")])
     amount = WanField(label="计划总投资", required=False)
     signed_on = DayField(label="签约日期", required=False)

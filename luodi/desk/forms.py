@@ -24,7 +24,7 @@ class WantedForm(forms.Form):
 
     work = forms.CharField(required=False, max_length=20)
     when = forms.ChoiceField(required=False, choices=[("", ""), *When.choices])
-    all = forms.CharField(required=False)
+    all = forms.CharField(required=False, max_length=20)
 
     def wanted(self):
         """Return it, for the report."""
@@ -36,7 +36,7 @@ class WantedForm(forms.Form):
 class MonthForm(forms.Form):
     """The month; what names none that is offered is no question at all. ``latest`` are the last whole one and the running one."""
 
-    period = forms.CharField(label="月份", required=False, widget=forms.Select)
+    period = forms.CharField(label="月份", max_length=20, required=False, widget=forms.Select)
 
     def __init__(self, data):
         super().__init__(data.copy())

@@ -28,6 +28,9 @@ MONEY: dict[str, str] = {
     "year_plan": "本年计划投资",
 }
 MOST_IN_PACKAGE = 9999
+# A cell of a workbook holds 32,767 characters; a text that ends before goes out as it came in.
+TEXTS: dict[str, str] = {"content": "建设内容及规模", "progress": "目前进展", "remark": "备注"}
+LONGEST_TEXT = 20_000
 
 
 def is_partial_day(text: str) -> bool:
@@ -93,6 +96,11 @@ def problems(fields: Mapping[str, Any]) -> dict[str, str]:
         found["name"] = "请填写项目名称。"
     elif len(fields["name"]) > 200:
         found["name"] = "项目名称太长，请控制在 200 字以内。"
+    found |= {
+        name: f"{label}最多 {LONGEST_TEXT:,} 字，现在有 {len(fields[name]):,} 字。请删减，或作为附件上传。"
+        for name, label in TEXTS.items()
+        if len(fields.get(name) or "") > LONGEST_TEXT
+    }
     found |= {
         name: f"{label}“{fields[name]}”认不出来，请写成 2026、2026-07、2026-Q3 或 2026-07-04。"
         for name, label in DAYS.items()

@@ -486,3 +486,16 @@ def test_no_hand_moves_a_project_to_another_library_in_the_form(login, cast, pro
 def test_a_new_project_starts_in_the_library_of_the_own_unit(login, cast, who, level):
     page = login(cast[who]).get(NEW).text
     assert re.search(rf'<option value="{level}"[^>]*selected', page)
+
+
+@pytest.mark.parametrize("field", ["content", "progress", "remark"])
+def test_a_text_without_end_is_refused_in_words_and_comes_back_whole(client, cast, field):
+    client.login_as(cast["east_clerk"])
+    text = "建" * 20_001
+    answer = client.post(NEW, TYPED | {field: text})
+    assert answer.status_code == 200
+    assert "最多 20,000 字，现在有 20,001 字。请删减，或作为附件上传。" in answer.text
+    assert text in answer.text
+    assert not Project.objects.exists()
+    assert client.post(NEW, TYPED | {field: text[1:]}).status_code == 302
+    assert len(getattr(Project.objects.get(), field)) == 20_000

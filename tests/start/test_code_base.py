@@ -76,3 +76,32 @@ def test_readme_gives_a_reason_for_every_dependency():
     declared = PYPROJECT["project"]["dependencies"] + PYPROJECT["dependency-groups"]["dev"]
     names = [re.match(r"[A-Za-z0-9_-]+", one)[0].lower().replace("_", "-") for one in declared]
     assert [name for name in names if f"| {name} |" not in readme] == []
+
+
+def open_ended(source):
+    """Yield the name of each text field of a form that takes texts without end."""
+    for statement in ast.walk(ast.parse(source)):
+        if not isinstance(statement, ast.Call) or ast.unparse(statement.func) not in (
+            "forms.CharField",
+            "CharField",
+        ):
+            continue
+        if not {"max_length", None} & {word.arg for word in statement.keywords}:
+            yield ast.unparse(statement)
+
+
+def test_no_text_is_taken_without_an_end():
+    """A text of a megabyte is no answer to a question; what checks of the actions end is said there in words."""
+    ended_by_checks = {'label="建设内容及规模"', 'label="目前进展"', 'label="备注"'}
+    forms = [
+        *(ROOT / "luodi").glob("*/forms/**/*.py"),
+        *(ROOT / "luodi").glob("*/forms.py"),
+        ROOT / "luodi/common/fields.py",
+    ]
+    found = {
+        f"{path.relative_to(ROOT)}: {field}"
+        for path in forms
+        for field in open_ended(path.read_text(encoding="utf-8"))
+        if not any(label.replace('"', "'") in field for label in ended_by_checks)
+    }
+    assert found == set()

@@ -27,7 +27,7 @@ class NewPassword(forms.CharField):
 
     def __init__(self, **options):
         widget = forms.PasswordInput(attrs={"autocomplete": "new-password"})
-        super().__init__(widget=widget, strip=False, **options)
+        super().__init__(widget=widget, strip=False, **{"max_length": 200} | options)
 
 
 class NameAndPassword(LoginForm):

@@ -51,6 +51,7 @@ class UnitForm(PlainForm):
     )
     other_names = forms.CharField(
         label="别名",
+        max_length=2000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="台账里常见的其他写法，每行一个；导入台账时按这些名称对上单位。",
@@ -162,6 +163,7 @@ class SplitForm(PlainForm):
 
     names = forms.CharField(
         label="新单位",
+        max_length=2000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text="每行一个；要写简称的，空一格写在名称后面，如“云岭县文化局 文化局”。",

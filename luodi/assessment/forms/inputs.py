@@ -21,7 +21,7 @@ class GridForm(PlainForm):
         label="凭什么材料", max_length=200, required=False, help_text="名称、文号。这次新填和改过的都凭它。"
     )
     # What the cells said when they were shown: what differs from it was typed, and what changed since is told.
-    was = forms.CharField(required=False, widget=forms.HiddenInput)
+    was = forms.CharField(max_length=1_000_000, required=False, widget=forms.HiddenInput)
 
     def __init__(self, rules, grid, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -129,7 +129,9 @@ def _cell(unit, fact, name):
     label = f"{unit} {fact.title or name}"
     if fact.type == "flag":
         # What was typed or pasted in another spelling is read first, and refused in words.
-        return forms.CharField(label=label, required=False, widget=forms.Select(choices=FLAG))
+        return forms.CharField(
+            label=label, max_length=LONGEST, required=False, widget=forms.Select(choices=FLAG)
+        )
     number = {"inputmode": "decimal"} if fact.type == "number" else {}
     widget = forms.TextInput(attrs={"autocomplete": "off"} | number)
     return forms.CharField(label=label, max_length=LONGEST, required=False, widget=widget)

@@ -17,7 +17,7 @@ USUAL_DAYS = 7
 class BeginForm(PlainForm):
     """Which period is to be assessed."""
 
-    period = forms.CharField(label="考核期", widget=forms.Select)
+    period = forms.CharField(label="考核期", max_length=20, widget=forms.Select)
 
     def __init__(self, kind, *args, **kwargs):
         super().__init__(*args, **kwargs)

@@ -25,7 +25,7 @@ def usual_periods(today: date) -> list[Period]:
 class FiguresForm(forms.Form):
     """The period, and a past day; what names no period or no past day is no question at all."""
 
-    period = forms.CharField(label="统计期", required=False, widget=forms.Select)
+    period = forms.CharField(label="统计期", max_length=20, required=False, widget=forms.Select)
     as_of = DayField(label="截至（不填为现在）", required=False)
 
     def __init__(self, data):

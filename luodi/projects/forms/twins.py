@@ -37,7 +37,7 @@ class DecideForm(PlainForm):
 class MergeForm(PlainForm):
     """What was seen and chosen on the preview of a merge."""
 
-    seen = forms.CharField(widget=forms.HiddenInput)
+    seen = forms.CharField(max_length=100, widget=forms.HiddenInput)
     fill = forms.MultipleChoiceField(required=False, widget=forms.CheckboxSelectMultiple)
     reason = forms.CharField(
         label="说明",
