@@ -22,7 +22,8 @@ MINUTE = 60
 # So many refusals of a person in an hour are told one by one; what goes beyond is a machine's work.
 REFUSALS_TOLD = 60
 # What a form brings beside what a person typed.
-NOT_TYPED = ("csrfmiddlewaretoken", FORM_WORD)
+# Nor does another one bear the key of the first.
+NOT_TYPED = ("csrfmiddlewaretoken", FORM_WORD, "key")
 
 
 def acting_post(get_response):

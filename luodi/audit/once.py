@@ -47,14 +47,23 @@ def spend() -> None:
     form = _sent.get()
     if form is None or form.is_spent:
         return
+    _insert(form.key)
+    form.is_spent = True
+
+
+def spend_key(key: str) -> None:
+    """Note in the transaction of an act what may be done once only, whoever asks. Raises FormSpent where it was done before."""
+    _insert(hashlib.sha256(key.encode()).hexdigest())
+
+
+def _insert(key: str) -> None:
     table, at = SpentForm._meta.db_table, connection.ops.adapt_datetimefield_value(clock.now())
     with connection.cursor() as cursor:
         # Of two at the same moment the second waits here for the first.
         insert = f"INSERT INTO {table} (key, at) VALUES (%s, %s) ON CONFLICT DO NOTHING"  # noqa: S608  our own name
-        cursor.execute(insert, [form.key, at])
+        cursor.execute(insert, [key, at])
         if not cursor.rowcount:
             raise FormSpent
-    form.is_spent = True
 
 
 def give_back() -> None:

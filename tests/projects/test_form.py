@@ -6,10 +6,11 @@ from datetime import UTC, datetime
 import pytest
 from django.urls import reverse
 
+from luodi.audit import once
 from luodi.audit.models import Entry
 from luodi.common import clock, money
-from luodi.projects.actions import masking, record
-from luodi.projects.entries import ContactEntry, FirmEntry, PartEntry
+from luodi.projects.actions import drafts, masking, record
+from luodi.projects.entries import ContactEntry, FirmEntry, PartEntry, ProjectEntry
 from luodi.projects.forms.typed import read_day, read_foreign, read_investment
 from luodi.projects.forms.whole import typed_of
 from luodi.projects.models import Draft, Project
@@ -499,3 +500,30 @@ def test_a_text_without_end_is_refused_in_words_and_comes_back_whole(client, cas
     assert not Project.objects.exists()
     assert client.post(NEW, TYPED | {field: text[1:]}).status_code == 302
     assert len(getattr(Project.objects.get(), field)) == 20_000
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_one_form_sent_ten_times_at_once_enters_one_project(cast, together):
+    clerk = cast["east_clerk"]
+    entry = ProjectEntry({"name": "冷链物流园", "unit_id": clerk.post.unit_id, "level": "township"})
+
+    def press():
+        try:
+            return drafts.enter_project(entry=entry, by=clerk, key="一张表")
+        except once.FormSpent:
+            return None
+
+    assert sum(pk is not None for pk in together(press, times=10)) == 1
+    assert Project.objects.count() == 1
+    assert drafts.enter_project(entry=entry, by=clerk, key="另一张表")
+
+
+def test_what_was_meant_to_be_another_project_is_one_click_away(login, cast):
+    client, typed = login(cast["east_clerk"]), TYPED | {"key": "a"}
+    assert client.post(NEW, typed).status_code == 302
+    again = client.post(NEW, typed)
+    assert again.status_code == 409
+    kept = dict(re.findall(r'name="([\w-]+)" value="([^"]*)"', again.text.split("是另外一条")[1]))
+    assert client.post(NEW, kept).status_code == 302
+    assert Project.objects.count() == 2

@@ -7,6 +7,7 @@ from django.db import transaction
 from luodi.accounts.asking import refuse_unwritten, refuse_without
 from luodi.accounts.models import User
 from luodi.accounts.permissions import Permission
+from luodi.audit import once
 from luodi.common import clock
 from luodi.projects.actions import record, twins
 from luodi.projects.actions.firms import tell_firms
@@ -36,7 +37,12 @@ def drop_draft(*, project: Project | None, key: str = "", by: User) -> None:
 
 @transaction.atomic
 def enter_project(*, entry: ProjectEntry, by: User, key: str = "") -> int:
-    """Enter one new project from the form that has this key and return its id; drafts of other forms stay."""
+    """Enter one new project from the form that has this key, once, and return its id; drafts of other forms stay.
+
+    Raises FormSpent where that form entered one before, also at the very same moment.
+    """
+    if key:
+        once.spend_key(f"project {by.pk} {key}")
     (pk,) = record.create_projects(entries=[entry], by=by)
     project = Project.objects.get(pk=pk)
     tell_firms(project=project, firms=entry.firms, by=by)
