@@ -420,6 +420,15 @@ def test_lists(lead, cast, login, settle, project, units):
     assert "没有逾期的交办" in login(cast["west_clerk"]).get("/handings/?sort=late").text
 
 
+@pytest.mark.parametrize("sort", ["ended", "all"])
+def test_what_was_withdrawn_stays_in_the_lists_with_the_unit_that_led(lead, cast, login, sort):
+    """Nobody leads it any more, which once broke both lists for whoever reads the county."""
+    steps.withdraw(case=lead, by=cast["centre"])
+    page = login(cast["centre"]).get("/handings/", {"sort": sort})
+    assert page.status_code == 200
+    assert '<td data-label="牵头单位">东川镇</td>' in page.text
+
+
 def test_the_list_shows_the_last_report(lead, cast, login, settle):
     settle(lead, "handing.sign", "sign", "east_clerk")
     settle(lead, "handing.judge", "follow", "east_head")

@@ -66,13 +66,14 @@ class Line:
 
     @property
     def leading(self) -> Unit:
-        """The unit that leads."""
-        return next(held.unit for held in self.units if held.leads)
+        """The unit that leads, or led last: what was taken back or called off has none any more."""
+        led = [held for held in self.units if held.leads]
+        return next((held for held in led if held.until is None), led[-1]).unit
 
     @property
     def supporting(self) -> str:
         """The units that support it, in a few words."""
-        names = [str(held.unit) for held in self.units if not held.leads]
+        names = [str(held.unit) for held in self.units if not held.leads and held.until is None]
         return "、".join(names[:2]) + (f"等 {len(names)} 个单位" if len(names) > 2 else "")
 
     @property
@@ -137,8 +138,8 @@ def lines(user: User, sort: str, wanted: str | None) -> tuple[paging.Page, list[
     found = {
         case.pk: Line(case, names[case.project_id], is_closed=case.project_id in closed) for case in page.rows
     }
-    held = HandingUnit.objects.now().filter(handing__case__in=found).select_related("unit", "handing")
-    for unit in held.order_by("-leads", "pk"):
+    held = HandingUnit.objects.filter(handing__case__in=found).select_related("unit", "handing")
+    for unit in held.order_by("pk"):
         found[unit.handing.case_id].units.append(unit)
     _add_steps(found)
     return page, list(found.values())
