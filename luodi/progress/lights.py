@@ -115,7 +115,9 @@ class LightRule(Rules):
             raise ValueError(f"“{self.sign.label}”不用写绿灯，没有达到任何一条的就是绿灯。")
         allowed = {"n", *NAMED[self.sign]}
         try:
-            named = {name for _, name, _, _ in Formatter().parse(self.words) if name is not None}
+            pieces = [piece for piece in Formatter().parse(self.words) if piece[1] is not None]
+            # A name alone: “{n:999999999}” would fill the memory with blanks.
+            named = {name if not (form or turned) else "{" for _, name, form, turned in pieces}
         except ValueError:
             named = {"{"}
         if named - allowed:

@@ -163,6 +163,9 @@ def test_months_are_full_on_their_day():
             "只能用 {n}、{since}",
         ),
         ({"sign": "quiet", "least": 5, "colour": "red", "words": "自{n起没有进展"}, "大括号写得不对"),
+        ({"sign": "quiet", "least": 5, "colour": "red", "words": "满{n:999999999}个月"}, "大括号写得不对"),
+        ({"sign": "quiet", "least": 5, "colour": "red", "words": "满{n:{since.day}}个月"}, "大括号写得不对"),
+        ({"sign": "quiet", "least": 5, "colour": "red", "words": "满{n!r}个月"}, "大括号写得不对"),
         (
             {"sign": "quiet", "least": 5, "colour": "red", "words": "自{since.year}起没有进展"},
             "大括号写得不对",
