@@ -103,6 +103,7 @@ def test_matrix(row, world):
         answered[person] = response.status_code
         responses.append(response)
         transaction.savepoint_rollback(before)
+    assert {response.headers["Cache-Control"] for response in responses} == {"private, no-store"}
     for response in responses:
         response.close()  # lets files go, and with them the connection
     assert answered == {person: row.statuses.get(person, row.statuses[OTHERS]) for person in answered}
