@@ -101,14 +101,16 @@ def sheet_parts(package: zipfile.ZipFile) -> dict[str, str]:
 
 def _chunks(stream: IO[bytes]) -> Iterator[bytes]:
     """The XML in pieces that end where a row begins."""
-    rest = b""
+    held: list[bytes] = []
     while block := stream.read(_CHUNK):
-        rest += block
-        cut = rest.rfind(b"<row ")
-        if cut > 0:
-            yield rest[:cut]
-            rest = rest[cut:]
-    yield rest
+        # A row that begins across two blocks is not seen: the piece ends with a later one.
+        cut = block.rfind(b"<row ")
+        if cut >= 0:
+            yield b"".join([*held, block[:cut]])
+            held = [block[cut:]]
+        else:
+            held.append(block)
+    yield b"".join(held)
 
 
 def _tree(package: zipfile.ZipFile, part: str) -> Element:

@@ -1,6 +1,8 @@
 """Taking files in: what cannot be read is told in words and leaves nothing behind; columns can be corrected by hand."""
 
+import contextlib
 import io
+import time
 import zipfile
 
 import pytest
@@ -9,8 +11,10 @@ from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from luodi.common import places
 from luodi.files.models import StoredFile
 from luodi.projects import jobs
+from luodi.projects.actions.imports import apart, uploads
 from luodi.projects.models import Batch, BatchRow, Doubt, LedgerWord
 from tests.projects.imports.conftest import LEDGERS, SAMPLES
 
@@ -32,7 +36,7 @@ def bomb():
         zipfile.ZipFile(kept, "a", zipfile.ZIP_DEFLATED) as package,
         package.open("xl/worksheets/sheet99.xml", "w", force_zip64=True) as part,
     ):
-        for _ in range(900):
+        for _ in range(400):
             part.write(b" " * (1 << 20))
     return kept.getvalue()
 
@@ -73,6 +77,50 @@ def send(client, cast):
         return client.post(reverse("projects:upload"), {"file": SimpleUploadedFile(name, data), **more})
 
     return send_file
+
+
+def endless(megabytes):
+    """Return a small file whose sheet is so large that looking it through takes long."""
+    kept = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(workbook(["项目名称"]))) as old, zipfile.ZipFile(kept, "w", 8) as package:
+        for part in old.namelist():
+            if part != "xl/worksheets/sheet1.xml":
+                package.writestr(part, old.read(part))
+                continue
+            head, foot = old.read(part).split(b"</sheetData>")
+            row = b'<row r="5"><c r="A5" t="inlineStr"><is><t>x</t></is></c></row>'
+            with package.open(part, "w") as sheet:
+                sheet.write(head)
+                for _ in range(megabytes):
+                    sheet.write(row * ((1 << 20) // len(row)))
+                sheet.write(b"</sheetData>" + foot)
+    return kept.getvalue()
+
+
+@pytest.mark.slow
+def test_a_hostile_ledger_keeps_the_page_for_fifteen_seconds_at_most(send, monkeypatch):
+    assert uploads.PATIENCE == 15
+    monkeypatch.setattr(uploads, "PATIENCE", 2)
+    hostile, begun = endless(200), time.monotonic()
+    response = send("台账.xlsx", hostile)
+    assert time.monotonic() - begun < 10
+    assert "读不完" in response.text
+    assert not StoredFile.objects.exists()
+
+
+@pytest.mark.slow
+def test_uploads_never_take_all_threads(send, client, cast):
+    with places.place("apart", most=apart.MOST_AT_ONCE, seconds=60):
+        assert send("台账.xlsx", SAMPLE).status_code == 302, "others may be at work"
+    taken = [places.place("apart", most=apart.MOST_AT_ONCE, seconds=60) for _ in range(apart.MOST_AT_ONCE)]
+    with contextlib.ExitStack() as held:
+        for one in taken:
+            held.enter_context(one)
+        assert apart.BUSY in send("台账.xlsx", SAMPLE).text
+    assert Batch.objects.count() == 1
+    with places.place(f"apart.{cast['centre'].pk}", most=1, seconds=60):
+        assert apart.BUSY in send("台账.xlsx", SAMPLE).text, "one page of a person at a time"
+        assert apart.BUSY not in send("台账.xlsx", SAMPLE, "east_clerk").text
 
 
 @pytest.mark.slow

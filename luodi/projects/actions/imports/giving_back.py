@@ -17,6 +17,9 @@ from luodi.projects.models import Batch, BatchRow, Doubt
 from luodi.projects.reports.asks import words_of
 from luodi.projects.reports.batches import FRAME, visible_rows
 
+# Half a minute for the largest ledgers that are taken in.
+PATIENCE = 60
+
 
 class NothingToGiveBack(Exception):
     """No row of the batch has an open question."""
@@ -39,7 +42,8 @@ def workbook(*, batch: Batch, by: User) -> tuple[io.BytesIO, str]:
     kind = "xlsx" if batch.understood.get("file_kind") == "xlsx" else ""
     with tempfile.TemporaryDirectory(prefix="luodi-back-") as folder:
         target = Path(folder) / "back.xlsx"
-        apart.run("give_back", path=str(batch.file.path), kind=kind, to=str(target), sheets=sheets)
+        told = {"path": str(batch.file.path), "kind": kind, "to": str(target), "sheets": sheets}
+        apart.run_for_a_page("give_back", person_id=by.pk, patience=PATIENCE, **told)
         book = io.BytesIO(target.read_bytes())
     trail.record("batch.problems_exported", batch, by=by, rows=count)
     return book, f"{Path(batch.file_name).stem}（有问题的 {count} 行）.xlsx"
