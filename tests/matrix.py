@@ -780,6 +780,8 @@ ROWS: list[Row] = [
             ("end_post", of_post),
         )
     ),
+    Row("accounts:codes", only(*ADMINS)),
+    Row("accounts:release_codes", only(*ADMINS, ok=302), method="post"),
     # A post is placed only when its unit was split.
     Row("accounts:place_post", only("security_admin", ok=404), args=of_post),
     *(
@@ -878,4 +880,9 @@ ROWS: list[Row] = [
     Row("mfa_generate_recovery_codes", {OTHERS: 302, NOBODY: 302}),
     Row("accounts:account", {OTHERS: 200, NOBODY: 302}),
     Row("accounts:password", {OTHERS: 200, NOBODY: 302}),
+    Row("accounts:security", {OTHERS: 200, NOBODY: 302}),
+    Row("accounts:read_notices", {OTHERS: 302, NOBODY: 302}, method="post"),
+    Row("accounts:end_log_in", {OTHERS: 404, NOBODY: 302}, method="post", args=lambda world: [1]),
+    Row("accounts:end_other_log_ins", {OTHERS: 302, NOBODY: 302}, method="post"),
+    Row("accounts:two_step_rule", only("system_admin")),
 ]

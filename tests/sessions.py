@@ -5,7 +5,7 @@ import time
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 
-from luodi.accounts.middleware import SEEN
+from luodi.accounts.reports.log_ins import SEEN
 
 
 def session_of(user):

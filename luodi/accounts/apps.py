@@ -2,7 +2,7 @@ from django.apps import AppConfig
 
 from luodi.accounts.permissions import Permission
 from luodi.audit import veils, verbs
-from luodi.common import navigation, todo
+from luodi.common import banners, navigation, todo
 from luodi.common.navigation import Place
 
 
@@ -12,9 +12,11 @@ class AccountsConfig(AppConfig):
 
     def ready(self):
         from luodi.accounts import receivers  # noqa: F401 - connects the receivers
-        from luodi.accounts.reports.people import waiting
+        from luodi.accounts.reports import codes, notices, people
 
-        todo.register(waiting)
+        todo.register(people.waiting)
+        todo.register(codes.waiting)
+        banners.register(notices.unread)
         verbs.register(VERBS)
         veils.open_labels(
             "accounts", "unit", "unitname", "unitsuccession", "user", "post", "postcover", "onetimecode"
@@ -23,6 +25,9 @@ class AccountsConfig(AppConfig):
             Place("管理", "accounts:units", 900, icon="gear", permission=Permission.UNITS_VIEW),
             Place("审计记录", "accounts:trail", 903, permission=Permission.TRAIL_VIEW, under="管理"),
             Place("人员", "accounts:people", 902, permission=Permission.PEOPLE_VIEW, under="管理"),
+            Place(
+                "登录要求", "accounts:two_step_rule", 904, permission=Permission.SECURITY_SET, under="管理"
+            ),
             Place("单位", "accounts:units", 901, permission=Permission.UNITS_VIEW, under="管理"),
         )
 
@@ -32,13 +37,18 @@ VERBS = {
     "limit.reached": "做得太频繁被拒绝",
     "session.logged_in": "登录",
     "session.logged_out": "退出登录",
+    "session.ended_elsewhere": "结束别处的登录",
     "session.login_failed": "登录失败",
     "session.locked_out": "登录名被锁定",
     "two_step.added": "开启两步验证",
     "two_step.removed": "关闭两步验证",
+    "two_step.required": "恢复两步验证的要求",
+    "two_step.waived": "取消两步验证的要求",
     "two_step.failed": "验证码输错",
     "password.changed": "修改密码",
     "password.code_issued": "发放一次性口令",
+    "password.code_released": "放行一次性口令",
+    "password.code_turned_down": "不放行一次性口令",
     "password.code_refused": "一次性口令输错",
     "password.set_by_code": "用一次性口令设置密码",
     "county.founded": "建立县",

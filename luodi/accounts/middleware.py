@@ -2,6 +2,7 @@
 
 import time
 
+from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
@@ -12,15 +13,21 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from luodi.accounts.actions import counting
 from luodi.accounts.limits import Act
+from luodi.accounts.reports.log_ins import SEEN
+from luodi.accounts.reports.second_step import guarded_posts, is_asked_for
 from luodi.audit import once, trail
 from luodi.common import clock
 from luodi.common.page import FORM_WORD
 
-SEEN = "seen"
 POST = "post"
+# Of a session: when it began, whether its owner is known to log in with two steps.
+BEGAN = "began"
+TWO_STEPS = "two_steps"
 MINUTE = 60
 # So many refusals of a person in an hour are told one by one; what goes beyond is a machine's work.
 REFUSALS_TOLD = 60
+HOUR = 3600
+IDLE, LONG = "idle", "long"
 # What a form brings beside what a person typed.
 # Nor does another one bear the key of the first.
 NOT_TYPED = ("csrfmiddlewaretoken", FORM_WORD, "key")
@@ -33,24 +40,28 @@ def acting_post(get_response):
         request.post = None
         with trail.coming_from(request.META.get("REMOTE_ADDR", "")):
             if request.user.is_authenticated:
-                if _idle(request.session):
-                    request.was_idle = True
+                if over := _over(request.session):
+                    request.was_idle = over == IDLE
                     logout(request)
-                    return redirect(f"{reverse(settings.LOGIN_URL)}?idle=1")
+                    return redirect(f"{reverse(settings.LOGIN_URL)}?{over}=1")
                 request.post = _choose_post(request)
             return get_response(request)
 
     return middleware
 
 
-def _idle(session):
-    """Tell whether the session slept too long; note the moment at most once a minute, since that is a write."""
+def _over(session):
+    """Return why the session ends; "" if it goes on. Note the moment at most once a minute, since that is a write."""
     seen, now = session.get(SEEN), int(time.time())
     if seen is not None and now - seen > settings.IDLE_MINUTES * MINUTE:
-        return True
+        return IDLE
+    if now - session.get(BEGAN, now) > settings.SESSION_HOURS * HOUR:
+        return LONG
     if seen is None or now - seen >= MINUTE:
         session[SEEN] = now
-    return False
+        # A session from before its beginning was noted begins to count here.
+        session.setdefault(BEGAN, now)
+    return ""
 
 
 def _choose_post(request):
@@ -175,3 +186,31 @@ def new_password_first(get_response):
         return get_response(request)
 
     return middleware
+
+
+def second_step_first(get_response):
+    """Lead whoever must log in with two steps, and does not yet, to where that is switched on; only the own account is open."""
+
+    def middleware(request):
+        request.lacks_second_step = request.user.is_authenticated and _lacks_second_step(request)
+        if request.lacks_second_step and not _is_own_account(request.path):
+            return redirect("mfa_index")
+        return get_response(request)
+
+    return middleware
+
+
+def _lacks_second_step(request):
+    """Ask nobody twice in a session who has it, and nobody at all who holds no post that needs it."""
+    guarded = guarded_posts(request.user)
+    if not guarded or request.session.get(TWO_STEPS):
+        return False
+    if is_mfa_enabled(request.user):
+        request.session[TWO_STEPS] = True
+        return False
+    return is_asked_for(guarded)
+
+
+def _is_own_account(path):
+    own = (reverse("accounts:account"), reverse("account_logout"), reverse("accounts:switch_post"))
+    return path.startswith((*own, f"/{settings.STATIC_URL.lstrip('/')}"))

@@ -55,6 +55,7 @@ class Permission(StrEnum):
     TARGETS_SET = "targets_set"  # 下达目标任务
     ASSESSMENT_VIEW = "assessment_view"  # 查看考核办法、公示和定稿的考核结果
     ASSESS = "assess"  # 制定考核办法，发起考核，填报、核对，公示、定稿
+    SCHEME_RELEASE = "scheme_release"  # 放行、退回别人制定的考核办法
     OBJECT = "object"  # 代表单位对公示的考核结果提出异议
     OBJECTION_DECIDE = "objection_decide"  # 处理考核异议
     CONSEQUENCE_DECIDE = "consequence_decide"  # 决定奖惩等考核结果
@@ -69,8 +70,10 @@ class Permission(StrEnum):
     UNITS_MANAGE = "units_manage"  # 新建、更名、合并、拆分单位
     PEOPLE_VIEW = "people_view"  # 查看人员和岗位
     PEOPLE_MANAGE = "people_manage"  # 新建人员、停用、重置密码
+    CODE_RELEASE = "code_release"  # 放行别的管理员发放的一次性口令
     POSTS_MANAGE = "posts_manage"  # 安排岗位和分管
     CALENDAR_EDIT = "calendar_edit"  # 录入、修改工作日历，调整受影响的期限
+    SECURITY_SET = "security_set"  # 规定哪些岗位登录时必须有两步验证
     TRAIL_VIEW = "trail_view"  # 查看审计记录
     SYSTEM_VIEW = "system_view"  # 查看系统运行状况
 
@@ -188,6 +191,7 @@ RIGHTS: dict[Role, frozenset[Permission]] = {
             Permission.BULLETIN_ISSUE,
             Permission.PROBLEM_RAISE,
             Permission.LIGHT_APPROVE,
+            Permission.SCHEME_RELEASE,
             Permission.CONSEQUENCE_DECIDE,
         }
     ),
@@ -209,6 +213,7 @@ RIGHTS: dict[Role, frozenset[Permission]] = {
         | {
             Permission.PROJECT_EXPORT,
             Permission.ASSESS,
+            Permission.SCHEME_RELEASE,
             Permission.OBJECTION_DECIDE,
             Permission.BULLETIN_OF_RUN,
         }
@@ -221,6 +226,8 @@ RIGHTS: dict[Role, frozenset[Permission]] = {
             Permission.UNITS_VIEW,
             Permission.UNITS_MANAGE,
             Permission.PEOPLE_VIEW,
+            Permission.CODE_RELEASE,
+            Permission.SECURITY_SET,
             Permission.SYSTEM_VIEW,
         }
     ),
@@ -230,11 +237,18 @@ RIGHTS: dict[Role, frozenset[Permission]] = {
             Permission.UNITS_VIEW,
             Permission.PEOPLE_VIEW,
             Permission.PEOPLE_MANAGE,
+            Permission.CODE_RELEASE,
             Permission.POSTS_MANAGE,
         }
     ),
     Role.AUDIT_ADMIN: frozenset(
-        {Permission.DESK, Permission.UNITS_VIEW, Permission.PEOPLE_VIEW, Permission.TRAIL_VIEW}
+        {
+            Permission.DESK,
+            Permission.UNITS_VIEW,
+            Permission.PEOPLE_VIEW,
+            Permission.CODE_RELEASE,
+            Permission.TRAIL_VIEW,
+        }
     ),
 }
 
@@ -263,6 +277,23 @@ WRITERS: frozenset[Role] = frozenset({Role.CLERK, Role.HEAD, Role.CENTRE})
 PARTICIPATES: frozenset[Role] = frozenset({Role.CLERK, Role.HEAD})
 
 ADMINISTRATORS: frozenset[Role] = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN})
+
+
+# Whoever may do one of these logs in with a second step, unless the county turned that off.
+SECOND_STEP: frozenset[Permission] = frozenset(
+    {
+        Permission.FACT_VERIFY,
+        Permission.PEOPLE_MANAGE,
+        Permission.CODE_RELEASE,
+        Permission.UNITS_MANAGE,
+        Permission.TRAIL_VIEW,
+    }
+)
+
+
+def needs_second_step(role: Role) -> bool:
+    """Tell whether the role is asked for a second step at the log-in."""
+    return not RIGHTS[role].isdisjoint(SECOND_STEP)
 
 
 def may(role: Role, permission: Permission | str) -> bool:

@@ -1,5 +1,7 @@
 """What Django, axes and allauth tell about log-ins goes to the trail."""
 
+import time
+
 from allauth.mfa import signals as two_step
 from allauth.mfa.models import Authenticator
 from axes.signals import user_locked_out
@@ -7,8 +9,13 @@ from django.contrib.auth.signals import user_logged_in, user_logged_out, user_lo
 from django.dispatch import receiver
 
 from luodi.accounts.actions import counting
+from luodi.accounts.actions.log_ins import begin_log_in
+from luodi.accounts.actions.notices import tell
+from luodi.accounts.browsers import words_for
 from luodi.accounts.limits import Act
+from luodi.accounts.middleware import BEGAN, TWO_STEPS
 from luodi.accounts.models import User
+from luodi.accounts.reports.log_ins import SEEN
 from luodi.audit import trail
 
 # How many an hour are told one by one.
@@ -18,6 +25,14 @@ TOLD = {"session.login_failed": 10, "session.locked_out": 1, "two_step.failed": 
 @receiver(user_logged_in)
 def logged_in(request, user, **_):
     trail.record("session.logged_in", user, by=user)
+    session = request.session
+    session[BEGAN] = session[SEEN] = int(time.time())
+    session.pop(TWO_STEPS, None)
+    if session.session_key is None:
+        session.save()
+    told = request.META
+    address, browser = told.get("REMOTE_ADDR", ""), words_for(told.get("HTTP_USER_AGENT", ""))
+    begin_log_in(user=user, session_key=session.session_key, address=address, browser=browser)
 
 
 @receiver(user_logged_out)
@@ -46,11 +61,15 @@ def two_step_on(request, user, authenticator, **_):
     if authenticator.type == Authenticator.Type.TOTP:
         # A code is good once: what switched it on must not open a log-in in the same half minute.
         authenticator.wrap().validate_code(request.POST.get("code", ""))
+        tell([user], "您的账号开启了两步验证。")
 
 
 @receiver(two_step.authenticator_removed)
-def two_step_off(user, authenticator, **_):
+def two_step_off(request, user, authenticator, **_):
     trail.record("two_step.removed", user, by=user, kind=authenticator.type)
+    request.session.pop(TWO_STEPS, None)
+    if authenticator.type == Authenticator.Type.TOTP:
+        tell([user], "您的账号关闭了两步验证。不是您本人关的，请马上修改密码，并向安全管理员报告。")
 
 
 @receiver(two_step.authentication_failed)

@@ -12,10 +12,12 @@ from django.urls import include, path
 
 from luodi.accounts.access import limited, open_to_every_user
 from luodi.accounts.limits import Act
-from luodi.accounts.views import imports, own, people, trail, units
+from luodi.accounts.views import codes, imports, own, people, security, trail, units
 
 log_in_page = limited(Act.LOG_IN)(
-    log_in.LoginView.as_view(extra_context={"idle_minutes": settings.IDLE_MINUTES})
+    log_in.LoginView.as_view(
+        extra_context={"idle_minutes": settings.IDLE_MINUTES, "session_hours": settings.SESSION_HOURS}
+    )
 )
 
 entrance = [
@@ -42,6 +44,10 @@ entrance = [
 oneself = [
     path("account/", own.account, name="account"),
     path("account/password/", own.password, name="password"),
+    path("account/security/", security.security, name="security"),
+    path("account/security/read/", security.read_notices, name="read_notices"),
+    path("account/security/end/<int:pk>/", security.end_log_in, name="end_log_in"),
+    path("account/security/end/", security.end_other_log_ins, name="end_other_log_ins"),
     path("login/code/", own.use_code, name="use_code"),
     path("post/", own.switch_post, name="switch_post"),
 ]
@@ -66,11 +72,14 @@ administration = [
     path("people/<int:pk>/", people.person, name="person"),
     path("people/<int:pk>/change/", people.change_person, name="change_person"),
     path("people/<int:pk>/code/", people.issue_code, name="issue_code"),
+    path("people/codes/", codes.codes, name="codes"),
+    path("people/codes/release/", codes.release_codes, name="release_codes"),
     path("people/<int:pk>/deactivate/", people.deactivate_person, name="deactivate_person"),
     path("people/<int:pk>/reactivate/", people.reactivate_person, name="reactivate_person"),
     path("people/<int:pk>/posts/", people.add_post, name="add_post"),
     path("posts/<int:pk>/end/", people.end_post, name="end_post"),
     path("posts/<int:pk>/place/", people.place_post, name="place_post"),
+    path("people/two-step/", security.two_step_rule, name="two_step_rule"),
     path("trail/", trail.trail, name="trail"),
     path("trail/verify/", trail.verify_trail, name="verify_trail"),
 ]

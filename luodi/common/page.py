@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.template.backends.utils import csrf_input
+from django.utils.crypto import salted_hmac
 
 from luodi.common import banners, navigation
 
@@ -26,6 +27,13 @@ class Frame:
         """The person who is logged in, or None; error pages may come before anyone was recognised."""
         user = getattr(self._request, "user", None)
         return user if user is not None and user.is_authenticated else None
+
+    @property
+    def session_word(self) -> str:
+        """A word of this session, under which a browser keeps drafts and which opens nothing; "" before the log-in."""
+        if not self.user:
+            return ""
+        return salted_hmac("drafts", self._request.session.session_key or "").hexdigest()[:16]
 
     @property
     def post(self) -> Any:

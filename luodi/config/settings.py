@@ -64,6 +64,7 @@ MIDDLEWARE = [
     "luodi.accounts.middleware.refusals_recorded",
     "luodi.accounts.middleware.OneActPerForm",
     "luodi.accounts.middleware.new_password_first",
+    "luodi.accounts.middleware.second_step_first",
     "luodi.rulebook.middleware.UnreadableRulesExplained",
     "axes.middleware.AxesMiddleware",
 ]
@@ -123,10 +124,14 @@ PASSWORD_HASHERS = [
     "luodi.demo.hashing.LightArgon2" if DEMO else "django.contrib.auth.hashers.Argon2PasswordHasher"
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {
+        "NAME": "luodi.accounts.reports.weak_passwords.NotLikeTheOwner",
+        "OPTIONS": {"user_attributes": ["username", "full_name", "phone"]},
+    },
+    {"NAME": "luodi.accounts.reports.weak_passwords.LongEnough", "OPTIONS": {"min_length": 10}},
+    {"NAME": "luodi.accounts.reports.weak_passwords.NotCommon"},
+    {"NAME": "luodi.accounts.reports.weak_passwords.NotOfTheCounty"},
+    {"NAME": "luodi.accounts.reports.weak_passwords.NotNumbersAlone"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "desk:home"
@@ -156,6 +161,11 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 IDLE_MINUTES = environment.number("IDLE_MINUTES", 60, least=1)
+# However busy somebody is, so long after the log-in the password is asked for again.
+SESSION_HOURS = environment.number("SESSION_HOURS", 12, least=1)
+SESSION_COOKIE_AGE = SESSION_HOURS * 3600
+# Log-ins of the demonstration stand on its page; a second step would only be in the way.
+TWO_STEP_REQUIRED = not DEMO
 
 # Nothing may be fetched from, or sent to, another host.
 CONTENT_SECURITY_POLICY = {

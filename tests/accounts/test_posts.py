@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.apps import apps
 
-from luodi.accounts.actions import founding, passwords, people, posts
+from luodi.accounts.actions import founding, passwords, people, posts, releasing
 from luodi.accounts.actions.people import PersonRefused
 from luodi.accounts.actions.posts import PostRefused
 from luodi.accounts.entries import PersonEntry, PostEntry
@@ -28,13 +28,15 @@ def give(security, user, role, unit, **more):
     return posts.add_post(user=user, entry=PostEntry(role, unit.pk, **more), by=security)
 
 
-def test_a_person_is_entered_with_a_post_and_a_code(security, units):
+def test_a_person_is_entered_with_a_post_and_a_code(security, cast, units):
+    system = cast["system_admin"]
     entry = PersonEntry(
         "liu", "刘新", PostEntry(Role.CLERK, units["east"].pk, title="招商干事"), phone="13800000000"
     )
     ((person, code),) = people.create_people(entries=[entry], by=security)
     assert not person.has_usable_password()
-    passwords.use_code(username="liu", code=code, password="Xin-de-mi-ma-2026")
+    ((_, second),) = releasing.release_codes(codes=person.codes.all(), by=system)
+    passwords.use_code(username="liu", code=code + second, password="Xin-de-mi-ma-2026")
     person = User.objects.get(username="liu")
     assert person.check_password("Xin-de-mi-ma-2026")
     assert str(person.post) == "东川镇 · 招商干事"

@@ -5,6 +5,7 @@ import pytest
 from luodi.accounts.models import User
 from luodi.common import navigation
 from luodi.common.navigation import Place
+from tests.sessions import session_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.urls("tests.common.urls")]
 
@@ -142,6 +143,34 @@ def test_what_was_typed_is_offered_again_until_it_is_sent_or_the_person_leaves(p
     page.click("text=退出登录")
     page.wait_for_url("**/account_logout")
     assert page.evaluate("Object.keys(localStorage)") == []
+
+
+def typed_into_a_draft(page):
+    page.on("dialog", lambda question: question.accept())
+    page.fill("form[data-draft] #id_name", "有机肥")
+    page.wait_for_timeout(600)
+    assert page.evaluate("Object.keys(localStorage).length") == 1
+
+
+def be(page, live_server, user):
+    session = {"name": "sessionid", "value": session_of(user), "url": live_server.url}
+    page.context.add_cookies([session])
+
+
+def test_a_draft_goes_with_its_session_when_somebody_else_sits_down(page, live_server, cast):
+    typed_into_a_draft(page)
+    be(page, live_server, User.objects.get(username="east_clerk"))
+    page.goto(f"{live_server.url}/desk/home")
+    assert page.locator("[data-draft-offer]").is_hidden()
+    assert page.evaluate("Object.keys(localStorage)") == []
+
+
+@pytest.mark.urls("luodi.config.urls")
+def test_a_draft_goes_when_the_log_in_ended_by_itself(tab, live_server, db):
+    tab.goto(f"{live_server.url}/login/?idle=1")
+    tab.evaluate("localStorage.setItem('luodi.draft.0123.fact', '{}')")
+    tab.reload()
+    assert tab.evaluate("Object.keys(localStorage)") == []
 
 
 def test_a_dialog_opens_and_closes(page):

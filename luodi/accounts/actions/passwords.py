@@ -10,7 +10,11 @@ from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
 from django.db.models import QuerySet
 
+from luodi.accounts.actions.log_ins import end_sessions
+from luodi.accounts.actions.notices import tell
 from luodi.accounts.models import OneTimeCode, User
+from luodi.accounts.reports.codes import administrators, releasers
+from luodi.accounts.two_people import refuse_same
 from luodi.audit import trail
 from luodi.common import clock
 
@@ -32,11 +36,8 @@ class CodeRefused(Exception):
         )
 
 
-class NotYourOwnCode(Exception):
-    """Whoever hands out codes may not hand one to himself."""
-
-    def __init__(self) -> None:
-        super().__init__("不能给自己发一次性口令，请在“修改密码”里改，或请另一名安全管理员办理。")
+class CodeNotIssued(Exception):
+    """A code is not handed out like this; the message says why, in words for the user."""
 
 
 def change_password(*, password: str, by: User) -> None:
@@ -49,36 +50,56 @@ def change_password(*, password: str, by: User) -> None:
 
 
 def issue_code(*, user: User, by: User | None, drop_two_step: bool = False) -> str:
-    """Return a new code for somebody who forgot the password; older codes stop working, the password stays until then."""
-    if by is not None and user.pk == by.pk:
-        raise NotYourOwnCode
+    """Return a new code for somebody who forgot the password; older codes stop working, the password stays until then.
+
+    An administrator is told the first half, and another one has to release the second; the machine's own keyboard
+    (``by`` None) is told the whole. Raises CodeNotIssued.
+    """
+    if by is not None:
+        refuse_same("password.code_issued", by, user.pk, refusal=CodeNotIssued)
+        if not releasers(administrators(by), by.pk, user.pk):
+            raise CodeNotIssued(
+                "本县没有别的管理员能放行这个口令。请先安排另一名安全管理员，或在服务器上运行 luodi code。"
+            )
     code = drawn_code()
     with transaction.atomic():
-        keep_code(code, user=user, lasts=FORGOTTEN)
-        if drop_two_step:
-            Authenticator.objects.filter(user=user).delete()
+        told = keep_code(code, user=user, lasts=FORGOTTEN, by=by, drop_two_step=drop_two_step)
+        if by is None and drop_two_step:
+            drop_second_step(user)
         trail.record("password.code_issued", user, by=by, two_step_dropped=drop_two_step or None)
-    return code.words
+    return told
 
 
 @dataclass(frozen=True)
 class Code:
-    """A new code in the words that are handed over, and the hash that is kept of it."""
+    """A new code in its two halves, as they are handed over, and the hash that is kept of the whole."""
 
-    words: str
+    first: str
+    second: str
     hash: str
 
 
 def drawn_code() -> Code:
     """Make a code, which belongs to nobody yet; before a transaction begins, since its hash takes a while."""
     letters = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
-    return Code(f"{letters[:5]}-{letters[5:]}", make_password(letters))
+    return Code(letters[: LENGTH // 2], letters[LENGTH // 2 :], make_password(letters))
 
 
-def keep_code(code: Code, *, user: User, lasts: timedelta) -> None:
-    """Let a code be a person's only one; the caller writes the trail."""
+def keep_code(
+    code: Code, *, user: User, lasts: timedelta, by: User | None, drop_two_step: bool = False
+) -> str:
+    """Let a code be a person's only one, and return what its issuer may know of it; the caller writes the trail."""
     user.codes.filter(used_at__isnull=True, expires_at__gt=clock.now()).update(expires_at=clock.now())
-    user.codes.create(code_hash=code.hash, expires_at=clock.now() + lasts)
+    user.codes.create(
+        code_hash=code.hash, expires_at=clock.now() + lasts, asked_by=by,
+        second_half=code.second if by else "", drop_two_step=drop_two_step,
+    )  # fmt: skip
+    return code.first if by else f"{code.first}-{code.second}"
+
+
+def drop_second_step(user: User) -> None:
+    """Switch the second step of a person's log-in off, whose telephone is lost."""
+    Authenticator.objects.filter(user=user).delete()
 
 
 def use_code(*, username: str, code: str, password: str) -> User:
@@ -108,6 +129,7 @@ def _usable(username: str) -> QuerySet[OneTimeCode]:
     usable = OneTimeCode.objects.filter(
         user__username=username,
         user__is_active=True,
+        second_half="",
         used_at__isnull=True,
         expires_at__gt=clock.now(),
         tries__lt=TRIES,
@@ -120,6 +142,10 @@ def _spend(held: OneTimeCode, new_hash: str) -> None:
     held.save(update_fields=["used_at"])
     held.user.password = new_hash
     _save_password(held.user)
+    end_sessions(held.user)
+    tell(
+        [held.user], "您的密码已用一次性口令重新设置。不是您本人设置的，请马上向安全管理员和审计管理员报告。"
+    )
     reset(username=held.user.username)
     trail.record("password.set_by_code", held.user, by=held.user)
 

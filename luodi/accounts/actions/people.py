@@ -4,10 +4,12 @@ from collections.abc import Sequence
 
 from django.db import IntegrityError, transaction
 
+from luodi.accounts.actions.log_ins import end_sessions
 from luodi.accounts.actions.passwords import FIRST, Code, drawn_code, keep_code
 from luodi.accounts.actions.posts import open_post, refuse_losing_security, said_of
 from luodi.accounts.entries import PersonEntry
 from luodi.accounts.models import User
+from luodi.accounts.two_people import refuse_same
 from luodi.audit import trail
 from luodi.common import clock
 
@@ -19,7 +21,9 @@ class PersonRefused(Exception):
 def create_people(
     *, entries: Sequence[PersonEntry], by: User | None, source: str = ""
 ) -> list[tuple[User, str]]:
-    """Enter people, all or none, and return each with the code that sets the first password.
+    """Enter people, all or none, and return each with the first half of the code that sets the first password.
+
+    Another administrator releases the second half; the machine's own keyboard (``by`` None) is told whole codes.
 
     An import names its file and has one line in the trail, else each person has one.
     """
@@ -31,7 +35,7 @@ def enter_people(
     *, entries: Sequence[PersonEntry], codes: Sequence[Code], by: User | None, source: str = ""
 ) -> list[tuple[User, str]]:
     """Enter people with codes that are drawn already, for whoever holds the transaction; as ``create_people``."""
-    made = [(_create(entry, code), code.words) for entry, code in zip(entries, codes, strict=True)]
+    made = [_create(entry, code, by) for entry, code in zip(entries, codes, strict=True)]
     if source:
         told = [person.username for person, _ in made]
         trail.record("people.imported", None, by=by, file=source, count=len(told), after=told)
@@ -43,7 +47,7 @@ def enter_people(
     return made
 
 
-def _create(entry: PersonEntry, code: Code) -> User:
+def _create(entry: PersonEntry, code: Code, by: User | None) -> tuple[User, str]:
     person = User(
         username=entry.username, full_name=entry.full_name, phone=entry.phone, must_change_password=False
     )
@@ -54,8 +58,7 @@ def _create(entry: PersonEntry, code: Code) -> User:
     except IntegrityError as taken:
         raise PersonRefused(f"登录名“{entry.username}”已经有人用了，请换一个。") from taken
     open_post(person, entry.post)
-    keep_code(code, user=person, lasts=FIRST)
-    return person
+    return person, keep_code(code, user=person, lasts=FIRST, by=by)
 
 
 @transaction.atomic
@@ -72,11 +75,11 @@ def change_person(*, user: User, full_name: str, phone: str, by: User) -> User:
 @transaction.atomic
 def deactivate_person(*, user: User, by: User) -> User:
     """Keep a person out from this moment on; posts and everything done stay on record."""
-    if user.pk == by.pk:
-        raise PersonRefused("不能停用自己的账号，请由另一名安全管理员办理。")
+    refuse_same("person.deactivated", by, user.pk, refusal=PersonRefused)
     user = User.objects.select_for_update().get(pk=user.pk)
     for post in user.posts.valid_on(clock.today()):
         refuse_losing_security(post, after=clock.today())
+    end_sessions(user)
     return _switch(user, False, "person.deactivated", by)
 
 

@@ -7,6 +7,7 @@ from django.db import transaction
 from luodi.accounts.entries import PostEntry
 from luodi.accounts.models import Post, PostCover, Unit, User
 from luodi.accounts.permissions import READS, Role, Scope, refused_beside
+from luodi.accounts.two_people import refuse_same
 from luodi.audit import trail
 from luodi.common import clock
 
@@ -20,8 +21,7 @@ class PostRefused(Exception):
 @transaction.atomic
 def add_post(*, user: User, entry: PostEntry, by: User) -> Post:
     """Give a person a post."""
-    if user.pk == by.pk:
-        raise PostRefused("不能给自己安排岗位，请由另一名安全管理员办理。")
+    refuse_same("post.added", by, user.pk, refusal=PostRefused)
     user = User.objects.select_for_update().get(pk=user.pk)
     post = open_post(user, entry)
     trail.record("post.added", user, by=by, county_id=post.county_id, after=said_of(post))
@@ -138,8 +138,7 @@ def said_of(post: Post) -> dict[str, object]:
 
 def _locked(post: Post, by: User) -> Post:
     post = Post.objects.select_for_update(of=("self",)).select_related("user", "unit").get(pk=post.pk)
-    if post.user_id == by.pk:
-        raise PostRefused("不能改动自己的岗位，请由另一名安全管理员办理。")
+    refuse_same("post.ended", by, post.user_id, refusal=PostRefused)
     if post.valid_to is not None and post.valid_to < clock.today():
         raise PostRefused("这个岗位已经结束。")
     return post

@@ -19,7 +19,7 @@ def _what_is_asked():
         for rule in get_default_password_validators()
         if isinstance(rule, MinimumLengthValidator)
     ]
-    return f"至少 {max(lengths)} 位，不能全是数字，不要用姓名、登录名或常见密码。"
+    return f"至少 {max(lengths)} 位，不能全是数字，不要用县名、姓名、登录名加年份，或常见密码。"
 
 
 class NewPassword(forms.CharField):
@@ -63,7 +63,7 @@ class UseCode(forms.Form):
         label="一次性口令",
         max_length=20,
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
-        help_text="安全管理员当面交给您的 10 位口令，大小写、横线都可以不管。",
+        help_text="管理员当面交给您的两张纸条，前一半接后一半，共 10 位；大小写、横线都可以不管。",
     )
     password = NewPassword(label="新密码")
     again = NewPassword(label="再输一遍新密码")

@@ -39,6 +39,8 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField("启用", default=True)
     must_change_password = models.BooleanField("下次登录改密码", default=True)
     created_at = models.DateTimeField("创建时间", default=clock.now)
+    # Counted on the row that every request reads anyway, so that every page may say so without asking.
+    unread_notices = models.PositiveSmallIntegerField("没看过的提醒", default=0)
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS = ["full_name"]
@@ -143,14 +145,39 @@ class PostCover(models.Model):
         return f"{self.post} → {self.unit}"
 
 
+class OneTimeCodeQuerySet(models.QuerySet):
+    """Codes that administrators handed out."""
+
+    def visible_to(self, user):
+        """Return the codes that somebody asked for about the people one administers."""
+        return self.filter(asked_by__isnull=False, user__in=User.objects.writable_by(user))
+
+    def waiting(self):
+        """Return the codes whose second half nobody released yet."""
+        return self.exclude(second_half="").filter(used_at__isnull=True, expires_at__gt=clock.now())
+
+
 class OneTimeCode(models.Model):
-    """A code an administrator hands over in person; it sets a password once and is kept only as a hash."""
+    """A code that is handed over in person; it sets a password once and is kept only as a hash.
+
+    Of a code that an administrator issues the issuer is shown the first half; the second waits here until another
+    administrator releases it, and is shown to that one. Neither half opens anything alone. What the machine's own
+    keyboard gives out is whole: ``asked_by`` is None.
+    """
 
     user = models.ForeignKey(User, models.CASCADE, related_name="codes")
     code_hash = models.CharField(max_length=128)
     expires_at = models.DateTimeField("失效时间")
     used_at = models.DateTimeField("使用时间", null=True)
     tries = models.PositiveSmallIntegerField("输错次数", default=0)
+    asked_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name="发放人")
+    asked_at = models.DateTimeField("发放时间", default=clock.now)
+    second_half = models.CharField("等放行的后一半", max_length=10, blank=True)
+    drop_two_step = models.BooleanField("同时关闭两步验证", default=False)
+    released_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name="放行人")
+    released_at = models.DateTimeField("放行时间", null=True)
+
+    objects = OneTimeCodeQuerySet.as_manager()
 
     def __str__(self):
         return f"{self.user} {self.expires_at:%F}"

@@ -64,7 +64,7 @@ def import_people(request):
         refusals = (PersonRefused, PostRefused)
         made = attempt(form, refusals, create_people, entries=checked.entries, by=request.user, source=file)
         if made:
-            return show_codes(request, made, f"已导入 {len(made)} 人")
+            return show_codes(request, made, f"已导入 {len(made)} 人", half="first")
     return _preview_page(request, PEOPLE, form, file, checked)
 
 

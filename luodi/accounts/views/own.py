@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from luodi.accounts.access import limited, open_to_every_user
 from luodi.accounts.actions import counting, passwords
+from luodi.accounts.actions.log_ins import carry_on
 from luodi.accounts.forms.passwords import ChangePassword, UseCode
 from luodi.accounts.limits import Act
 from luodi.accounts.middleware import POST
@@ -48,7 +49,9 @@ def password(request):
     form = ChangePassword(request.user, request.POST or None)
     if form.is_valid():
         passwords.change_password(password=form.cleaned_data["new_password1"], by=request.user)
+        before = request.session.session_key
         update_session_auth_hash(request, request.user)
+        carry_on(user=request.user, before=before, now=request.session.session_key)
         messages.success(request, "密码已修改。您在别处的登录都已退出。")
         return redirect("accounts:account")
     if form.has_error("old_password", "password_incorrect"):

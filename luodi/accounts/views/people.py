@@ -67,10 +67,9 @@ def create_person(request):
             form, (PersonRefused, PostRefused), actions.create_people, entries=[form.entry()], by=request.user
         )
     ):
-        return show_codes(request, made, "新建人员")
-    return _form_page(
-        request, form, "新建人员", "新建", "新建后显示一次性口令，当面交给本人，由本人设置密码。"
-    )
+        return show_codes(request, made, "新建人员", half="first")
+    note = "新建后显示一次性口令的前一半，另一名管理员放行时显示后一半，都当面交给本人，由本人设置密码。"
+    return _form_page(request, form, "新建人员", "新建", note)
 
 
 @requires(Permission.PEOPLE_MANAGE)
@@ -96,15 +95,18 @@ def issue_code(request, pk):
     if form.is_valid() and (
         code := attempt(
             form,
-            passwords.NotYourOwnCode,
+            passwords.CodeNotIssued,
             passwords.issue_code,
             user=person,
             **form.cleaned_data,
             by=request.user,
         )
     ):
-        return show_codes(request, [(person, code)], "重置密码")
-    note = "请先当面核实是本人。口令 24 小时内有效，只能用一次；本人用它设置新密码以前，原来的密码不变。"
+        return show_codes(request, [(person, code)], "重置密码", half="first")
+    note = (
+        "请先当面核实是本人。您看到口令的前一半，另一名管理员放行时看到后一半；24 小时内有效，只能用一次；"
+        "本人用它设置新密码以前，原来的密码不变。"
+    )
     return _form_page(request, form, "重置密码", "发一次性口令", note, person)
 
 

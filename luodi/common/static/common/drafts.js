@@ -1,17 +1,25 @@
-/* Drafts: what is typed into form[data-draft] stays on this machine until it was sent, for a week at most. */
+/* Drafts: what is typed into form[data-draft] stays on this machine until it was sent, or until the log-in ends: the first
+   page of another session, or of none, clears them. */
 "use strict";
 
 (() => {
   const { say, keep, kept } = window.luodi;
-  const prefix = "luodi.draft.";
-  const week = 7 * 24 * 3600 * 1000;
+  const all = "luodi.draft.";
+  const session = () => document.body.dataset.session;
+  const nameOf = (form) => `${all}${session()}.${form.dataset.draft}`;
   const secret = (field) => !field.name || field.name === "csrfmiddlewaretoken" || ["password", "file", "hidden"].includes(field.type);
   const fields = (form) => [...form.elements].filter((field) => !secret(field) && "value" in field && field.type !== "submit");
-  const names = () => Object.keys(localStorage).filter((name) => name.startsWith(prefix));
+  const names = () => {
+    try {
+      return Object.keys(localStorage).filter((name) => name.startsWith(all));
+    } catch {
+      return [];
+    }
+  };
 
   const write = (form) => {
     const values = fields(form).map((field) => [field.name, field.value, Boolean(field.checked || field.selected)]);
-    keep(prefix + form.dataset.draft, JSON.stringify({ at: Date.now(), values, sent: false }));
+    keep(nameOf(form), JSON.stringify({ at: Date.now(), values, sent: false }));
   };
   const fill = (form, draft) => {
     const left = [...draft.values];
@@ -33,19 +41,23 @@
     line.hidden = false;
     line.addEventListener("click", (click) => {
       if (click.target.closest("[data-draft-take]")) fill(form, draft);
-      else if (click.target.closest("[data-draft-drop]")) keep(prefix + form.dataset.draft, null);
+      else if (click.target.closest("[data-draft-drop]")) keep(nameOf(form), null);
       else return;
       line.hidden = true;
     });
   };
 
   document.addEventListener("DOMContentLoaded", () => {
-    const here = new Map([...document.querySelectorAll("form[data-draft]")].map((form) => [prefix + form.dataset.draft, form]));
+    const here = new Map([...document.querySelectorAll("form[data-draft]")].map((form) => [nameOf(form), form]));
     for (const name of names()) {
+      if (!session() || !name.startsWith(`${all}${session()}.`)) {
+        keep(name, null);
+        continue;
+      }
       const draft = JSON.parse(kept(name));
       const form = here.get(name);
       /* Sent, and the form did not come back: it was accepted. */
-      if ((draft.sent && !form) || Date.now() - draft.at > week) keep(name, null);
+      if (draft.sent && !form) keep(name, null);
       else if (form && !draft.sent) offer(form, draft);
     }
   });
@@ -58,7 +70,7 @@
   });
   document.addEventListener("submit", (sent) => {
     if (sent.target.matches("[data-log-out]")) for (const name of names()) keep(name, null);
-    const name = prefix + sent.target.dataset.draft;
+    const name = nameOf(sent.target);
     if (!kept(name)) return;
     clearTimeout(pause);
     write(sent.target);

@@ -3,7 +3,7 @@
 
 (() => {
   const prefix = "luodi.once.";
-  const draftOf = (form) => `luodi.draft.${form.dataset.draft}`;
+  const draftOf = (form) => `luodi.draft.${document.body.dataset.session}.${form.dataset.draft}`;
   const store = (name, value) => {
     try {
       if (value === null) localStorage.removeItem(name);
