@@ -667,6 +667,12 @@ ROWS: list[Row] = [
     Row("assessment:new_scheme", only("assessor")),
     Row("assessment:scheme", everyone(), args=assessed.of_scheme),
     Row("assessment:set_version", only("assessor"), args=assessed.of_scheme),
+    Row(
+        "assessment:settle_version",
+        only("assessor", "leader", "deputy", ok=302),
+        method="post",
+        args=assessed.of_waiting,
+    ),
     Row("assessment:try_change", only("assessor"), args=assessed.of_computed_scheme),
     Row("assessment:compare_versions", only("assessor"), args=assessed.of_computed_scheme),
     Row("assessment:work_on_scheme", only("assessor"), method="post", args=assessed.of_scheme),

@@ -27,6 +27,8 @@ class AssessmentConfig(AppConfig):
             {
                 "scheme.founded": "建立考核办法",
                 "scheme.version_set": "制定考核办法版本",
+                "scheme.version_released": "放行考核办法版本",
+                "scheme.version_returned": "退回考核办法版本",
                 "scheme.units_set": "调整被考核单位",
                 "assessment.begun": "发起考核",
                 "assessment.computing_asked": "计算考核结果",

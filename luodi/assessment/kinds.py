@@ -14,6 +14,14 @@ class RunState(TextChoices):
     VOID = "void", "作废"
 
 
+class VersionState(TextChoices):
+    """Where a version of a scheme is: it holds once another person released it."""
+
+    WAITING = "waiting", "等放行"
+    RELEASED = "released", "已放行"
+    RETURNED = "returned", "已退回"
+
+
 class Counting(TextChoices):
     """Which stretch of time the indicators of a run count."""
 

@@ -11,6 +11,7 @@ urlpatterns = [
     path("assessment/schemes/new/", schemes.new, name="new_scheme"),
     path("assessment/schemes/<int:pk>/", schemes.scheme, name="scheme"),
     path("assessment/schemes/<int:pk>/set/", editor.set_version, name="set_version"),
+    path("assessment/schemes/<int:pk>/settle/<int:number>/", schemes.settle_version, name="settle_version"),
     path("assessment/schemes/<int:pk>/set/work/", editor.work, name="work_on_scheme"),
     path("assessment/schemes/<int:pk>/try/", trials.try_change, name="try_change"),
     path("assessment/schemes/<int:pk>/compare/", trials.compare, name="compare_versions"),

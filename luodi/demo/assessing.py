@@ -137,7 +137,7 @@ class _Desk:
         told = (unit for key, unit in self.county.units.items() if key != "forestry")
         units = [unit for unit in told if unit.kind in GIVEN_TO and unit.valid_to is None]
         self.scheme = schemes.found(title=title, units=units, by=self.assessor)
-        schemes.set_version(
+        version = schemes.set_version(
             scheme=self.scheme,
             text=text,
             counting="to_date",
@@ -145,6 +145,7 @@ class _Desk:
             basis=basis,
             by=self.assessor,
         )
+        schemes.release_version(version=version, by=self.county.person("governor"))
 
     def reweigh(self, since: date) -> None:
         """Set the version of the next year, which weighs money that arrived more and what is only in the library less."""

@@ -12,6 +12,12 @@ def of_scheme(world: Any) -> list[Any]:
     return [made.found_scheme(world.units, world.cast["assessor"]).pk]
 
 
+def of_waiting(world: Any) -> list[Any]:
+    """A version that waits to be released."""
+    scheme = made.found_scheme(world.units, world.cast["assessor"])
+    return [scheme.pk, made.second_version(scheme, world.cast["assessor"]).number]
+
+
 def of_computed_scheme(world: Any) -> list[Any]:
     """The scheme of a run that was computed, with a second version."""
     run = made.draft(world.units, world.cast["assessor"])

@@ -45,7 +45,7 @@ def second_assessor(units):
 def found_scheme(units, by, text=TEXT, title="季度考核", keys=ASSESSED):
     """Found a scheme with one version from the begin of the year on."""
     scheme = schemes.found(title=title, units=[units[key] for key in keys], by=by)
-    schemes.set_version(
+    version = schemes.set_version(
         scheme=scheme,
         text=text,
         counting="to_date",
@@ -53,7 +53,13 @@ def found_scheme(units, by, text=TEXT, title="季度考核", keys=ASSESSED):
         basis="县办发〔2026〕3号",
         by=by,
     )
+    released(version, units)
     return scheme
+
+
+def released(version, units):
+    """Let another assessor release a version."""
+    return schemes.release_version(version=version, by=second_assessor(units))
 
 
 def second_version(scheme, by, text=None):

@@ -295,11 +295,12 @@ def test_points_for_what_is_signed_are_warned_of(client, run, assessor):
     )
 
 
-def test_what_is_tried_is_held_against_the_version_in_force_too(client, run, assessor):
+def test_what_is_tried_is_held_against_the_version_in_force_too(client, run, assessor, units):
     other = made.TEXT.replace("points: 10", "points: 20")
-    schemes.set_version(
+    version = schemes.set_version(
         scheme=run.scheme, text=other, counting="to_date", effective_from=clock.today(), basis="县办发〔2026〕9号", by=assessor
     )  # fmt: skip
+    made.released(version, units)
     client.login_as(assessor)
     assert "报送 +10" in work(client, run.scheme, other)
     assert "报送 +10" not in work(client, run.scheme, other, against="force")

@@ -215,8 +215,11 @@ class TestThePage:
 
     def test_the_version_in_force_is_shown_and_another_one_says_that_it_is_not(self, client, cast, units):
         scheme = made.found_scheme(units, cast["assessor"])
-        made.second_version(scheme, cast["assessor"])
+        second = made.second_version(scheme, cast["assessor"])
         client.login_as(cast["east_clerk"])
+        waiting = client.get(scheme.get_absolute_url(), {"version": "2"}).text
+        assert "第 2 版，2027-01-01 起用（等放行）；" in waiting
+        made.released(second, units)
         assert "第 1 版，2026-01-01 起用；" in client.get(scheme.get_absolute_url()).text
         asked = client.get(scheme.get_absolute_url(), {"version": "2"}).text
         assert "第 2 版，2027-01-01 起用（还没有起用）；" in asked

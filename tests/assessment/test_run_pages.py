@@ -39,7 +39,14 @@ def test_from_the_default_scheme_to_the_final_result(client, cast, units):
     assert "第 5 行" in page.text
     assert "没有“arived”这个指标" in page.text
     assert client.post(set_version, told | {"text": made.TEXT.replace("\n", "\r\n")}).status_code == 302
-    client.post(reverse("assessment:begin", args=[scheme.pk]), {"period": made.QUARTER})
+    begin = reverse("assessment:begin", args=[scheme.pk])
+    assert "等放行" in client.get(scheme.get_absolute_url()).text
+    assert "放行" in client.post(begin, {"period": made.QUARTER}, follow=True).text
+    client.login_as(other)
+    assert "放行季度考核 第 1 版" in client.get(reverse("desk:home")).text
+    client.post(reverse("assessment:settle_version", args=[scheme.pk, 1]), {"how": "release"})
+    client.login_as(assessor)
+    client.post(begin, {"period": made.QUARTER})
     run = Run.objects.get()
     here = run.get_absolute_url()
     inputs = reverse("assessment:inputs", args=[run.pk])

@@ -116,10 +116,11 @@ def test_targets_that_run_from_january_are_not_held_against_one_quarter(units, a
 def test_a_new_version_holds_from_its_day_and_leaves_earlier_runs_alone(units, assessor):
     scheme = made.found_scheme(units, assessor)
     run = runs.begin(scheme=scheme, period="2026-Q3", by=assessor)
-    schemes.set_version(
+    version = schemes.set_version(
         scheme=scheme, text=made.TEXT.replace("points: 90", "points: 80"), counting="to_date",
         effective_from=date(2026, 10, 1), basis="县办发〔2026〕9号", by=assessor,
     )  # fmt: skip
+    made.released(version, units)
     assert runs.begin(scheme=scheme, period="2026-Q4", by=assessor).version.number == 2
     run.refresh_from_db()
     assert run.version.number == 1

@@ -69,15 +69,15 @@ def test_every_figure_is_kept_with_what_it_is(drafted):
 
 
 def test_numbers_count_up_by_kind_and_year(drafted, cast):
-    first = issued(drafted(), cast["centre"])
+    first = issued(drafted(), cast["leader"])
     second = issued(drafted(period=Period.of_month(2026, 10)), cast["leader"])
-    week = issued(drafted(Kind.WEEKLY, Period.of_week(2026, 48), date(2026, 11, 30), []), cast["centre"])
+    week = issued(drafted(Kind.WEEKLY, Period.of_week(2026, 48), date(2026, 11, 30), []), cast["leader"])
     assert first.number == "落地通报〔2026〕第1期"
     assert second.number == "落地通报〔2026〕第2期"
     assert week.number == "落地调度〔2026〕第1期"
     assert from_json(first.document).number == first.number
     with clock.moved_to(at("2027-01-05 10:00")):
-        new = issued(drafted(period=Period.of_month(2026, 12), day=date(2027, 1, 4)), cast["centre"])
+        new = issued(drafted(period=Period.of_month(2026, 12), day=date(2027, 1, 4)), cast["leader"])
     assert new.number == "落地通报〔2027〕第1期"
 
 
@@ -85,9 +85,9 @@ def test_what_was_issued_is_neither_changed_nor_issued_again(drafted, cast):
     centre = cast["centre"]
     draft = drafted()
     assert drafted() == draft, "the draft of the period is taken up again"
-    done = issued(draft, centre)
+    done = issued(draft, cast["leader"])
     for act in (
-        lambda: issued(draft, centre),
+        lambda: issued(draft, cast["leader"]),
         lambda: bulletins.change(bulletin=done, document=from_json(done.document), version=1, by=centre),
         lambda: bulletins.rebuild(bulletin=done, day=date(2026, 12, 1), by=centre),
         lambda: bulletins.drop(bulletin=done, by=centre),
@@ -101,7 +101,7 @@ def test_what_was_issued_is_neither_changed_nor_issued_again(drafted, cast):
 
 def test_a_correction_names_what_it_corrects(drafted, cast, receive, live):
     centre = cast["centre"]
-    first = issued(drafted(), centre)
+    first = issued(drafted(), cast["leader"])
     receive(live("后来认定的厂", signed="2026-03-01"), 50, on=date(2026, 11, 8))
     with clock.moved_to(at("2026-12-06 10:00")):
         draft = bulletins.correct(
@@ -109,7 +109,7 @@ def test_a_correction_names_what_it_corrects(drafted, cast, receive, live):
         )
         with pytest.raises(BulletinRefused, match="已有更正的草稿"):
             bulletins.correct(bulletin=first, day=date(2026, 12, 5), reason="再来", by=centre)
-        second = issued(draft, centre)
+        second = issued(draft, cast["leader"])
         assert second.number == "落地通报〔2026〕第2期"
         assert body(second)[0] == (
             f"本期更正并代替{first.number}《关于2026年11月全县招商引资和项目建设情况的通报》。更正原因：漏计一笔到位资金。"
@@ -132,7 +132,7 @@ def test_figures_are_those_of_a_day_that_is_over(drafted, day):
 
 
 def test_check_finds_what_was_changed(drafted, cast):
-    done = issued(drafted(), cast["centre"])
+    done = issued(drafted(), cast["leader"])
     assert list(soundness.faults()) == []
     data = done.data | {"arrived@2026-11": done.data["arrived@2026-11"] | {"value": "1"}}
     Bulletin.objects.filter(pk=done.pk).update(data=data)
@@ -167,7 +167,7 @@ def sent_by(draft):
 
 
 def test_a_figure_opens_to_its_rows_of_that_moment(drafted, cast, login, live, receive):
-    done = issued(drafted(), cast["centre"])
+    done = issued(drafted(), cast["leader"])
     receive(live("后来认定的厂", signed="2026-03-01"), 50, on=date(2026, 11, 8))
     with clock.moved_to(at("2027-03-01 09:00")):
         client = login(cast["leader"])
@@ -184,7 +184,7 @@ def test_a_figure_opens_to_its_rows_of_that_moment(drafted, cast, login, live, r
 
 
 def test_a_figure_that_no_rule_tells_any_more_is_shown_as_it_was_printed(drafted, cast, login):
-    done = issued(drafted(), cast["centre"])
+    done = issued(drafted(), cast["leader"])
     key = "arrived@2026-11"
     for changed in ({"code": "gone"}, {"period": "2026-gone"}):
         Bulletin.objects.filter(pk=done.pk).update(data={key: done.data[key] | changed})
@@ -194,7 +194,7 @@ def test_a_figure_that_no_rule_tells_any_more_is_shown_as_it_was_printed(drafted
 
 
 def test_every_figure_of_a_bulletin_gives_itself_again(drafted, cast, login):
-    done = issued(drafted(), cast["centre"])
+    done = issued(drafted(), cast["leader"])
     client = login(cast["leader"])
     for key in done.data:
         page = client.get(f"/bulletins/{done.pk}/figures/{key}/")
@@ -212,7 +212,7 @@ def test_drafts_are_read_by_those_who_make_and_issue_them(drafted, cast, login):
 
 
 def test_what_was_issued_is_handed_out_as_it_was_frozen(drafted, cast, login):
-    done = issued(drafted(), cast["centre"])
+    done = issued(drafted(), cast["leader"])
     client = login(cast["east_clerk"])
     docx = b"".join(client.post(f"/bulletins/{done.pk}/docx/").streaming_content)
     assert "落地通报〔2026〕第1期" in zipfile.ZipFile(io.BytesIO(docx)).read("word/document.xml").decode()
@@ -244,7 +244,7 @@ def test_the_list_asks_as_often_for_many_as_for_few(drafted, cast, login):
     with CaptureQueriesContext(connection) as few:
         client.get("/bulletins/")
     for month in (8, 9, 10):
-        issued(drafted(period=Period.of_month(2026, month)), cast["centre"])
+        issued(drafted(period=Period.of_month(2026, month)), cast["leader"])
     with CaptureQueriesContext(connection) as many:
         client.get("/bulletins/")
     assert len(many) == len(few)
@@ -271,7 +271,7 @@ def test_counts_of_the_week_open_to_what_they_counted_then(drafted, cast, units,
     draft = drafted(Kind.WEEKLY, Period.of_week(2026, 48), date(2026, 11, 30), [])
     key = "due_problems@" + draft.period
     assert draft.data[key]["value"] == "2"
-    done = issued(draft, cast["centre"])
+    done = issued(draft, cast["leader"])
     page = login(cast["east_clerk"]).get(f"/bulletins/{done.pk}/figures/{key}/").text
     assert f'href="{open_.get_absolute_url()}"' in page
     far = login(cast["west_clerk"]).get(f"/bulletins/{done.pk}/figures/{key}/").text

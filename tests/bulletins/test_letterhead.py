@@ -54,7 +54,7 @@ def october():
 
 def test_the_county_says_how_numbers_heads_and_imprints_read(of_the_county, drafted, cast, login):
     of_the_county()
-    done = issued(drafted(), cast["centre"])
+    done = issued(drafted(), cast["leader"])
     told = from_json(done.document)
     assert done.number == told.number == "云招办通报〔2026〕1号"
     assert (told.masthead, told.issuer) == ("云岭县招商办文件", "云岭县招商办公室")
@@ -67,7 +67,7 @@ def test_the_county_says_how_numbers_heads_and_imprints_read(of_the_county, draf
 
 
 def test_what_we_ship_is_what_was_printed_before(drafted, cast):
-    done = issued(drafted(), cast["centre"])
+    done = issued(drafted(), cast["leader"])
     told = from_json(done.document)
     assert (done.number, told.masthead, told.issuer) == (
         "落地通报〔2026〕第1期",
@@ -77,23 +77,23 @@ def test_what_we_ship_is_what_was_printed_before(drafted, cast):
 
 
 def test_what_was_issued_stays_and_the_next_counts_on(drafted, cast, of_the_county):
-    first, open_ = issued(drafted(), cast["centre"]), drafted(period=october())
+    first, open_ = issued(drafted(), cast["leader"]), drafted(period=october())
     before = (first.document, first.sha256, first.word_id, first.pdf_id)
     of_the_county()
     first.refresh_from_db()
     assert (first.document, first.sha256, first.word_id, first.pdf_id) == before
     assert first.is_whole
     assert from_json(open_.document).masthead == "", "a draft keeps the head it was drafted with"
-    assert issued(open_, cast["centre"]).number == "云招办通报〔2026〕2号"
+    assert issued(open_, cast["leader"]).number == "云招办通报〔2026〕2号"
 
 
 def test_no_number_is_given_twice(drafted, cast, of_the_county):
     of_the_county()
-    issued(drafted(), cast["centre"])
+    issued(drafted(), cast["leader"])
     PackVersion.objects.all().delete()
     of_the_county(monthly="云招办月报", ledger="云招办通报")
     with pytest.raises(BulletinRefused, match="云招办通报〔2026〕1号已经用过"):
-        issued(drafted(Kind.LEDGER, october()), cast["centre"])
+        issued(drafted(Kind.LEDGER, october()), cast["leader"])
     assert Bulletin.objects.issued().count() == 1
 
 

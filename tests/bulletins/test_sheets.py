@@ -27,7 +27,7 @@ def uploaded(by, **made):
 
 
 def test_a_template_is_filled_from_what_was_issued(drafted, cast, login):
-    done = bulletins.issue(bulletin=drafted(), version=1, by=cast["centre"])
+    done = bulletins.issue(bulletin=drafted(), version=1, by=cast["leader"])
     template = uploaded(cast["centre"])
     client = login(cast["east_clerk"])
     assert "填模板" in client.get(f"/bulletins/{done.pk}/").text

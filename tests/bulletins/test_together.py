@@ -41,7 +41,7 @@ def test_a_draft_is_made_once(cast, together):
 def test_one_draft_is_issued_once(cast, together):
     draft = drafted(cast["centre"])
     answers = together(
-        lambda: told(lambda: bulletins.issue(bulletin=draft, version=1, by=cast["centre"])), times=TIMES
+        lambda: told(lambda: bulletins.issue(bulletin=draft, version=1, by=cast["leader"])), times=TIMES
     )
     number = Bulletin.objects.get().number
     assert answers.count(number) == 1
@@ -52,6 +52,6 @@ def test_every_draft_gets_a_number_of_its_own(cast, together):
     drafts = [drafted(cast["centre"], back) for back in range(TIMES)]
     waiting = iter(drafts)
     numbers = together(
-        lambda: bulletins.issue(bulletin=next(waiting), version=1, by=cast["centre"]).serial, times=TIMES
+        lambda: bulletins.issue(bulletin=next(waiting), version=1, by=cast["leader"]).serial, times=TIMES
     )
     assert sorted(numbers) == list(range(1, TIMES + 1))

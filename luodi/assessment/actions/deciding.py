@@ -2,7 +2,8 @@
 
 from django.db import transaction
 
-from luodi.accounts.models import Unit, User
+from luodi.accounts.models import Post, Unit, User
+from luodi.accounts.two_people import refuse_same
 from luodi.assessment.engine import standing
 from luodi.assessment.engine.sights import everything
 from luodi.assessment.kinds import Proposed, Verdict
@@ -74,10 +75,10 @@ def settle(*, objection: Objection, verdict: str, reason: str, by: User) -> Obje
         raise DecisionRefused("这次考核已经作废，异议不用再答复。")
     if verdict not in (Verdict.UPHELD, Verdict.REFUSED) or not reason.strip():
         raise DecisionRefused("请选成立或不成立，并写明理由，答复会给提出单位看。")
-    if by.post.unit_id in (current.unit_id, current.of_unit_id):
-        raise DecisionRefused("您的单位是当事一方，请由别人处理。")
-    if what := hands_in(run, current.of_unit_id, current.line).get(by.pk):
-        raise DecisionRefused(f"您{what}，不能处理对这一行的异议，请由没有经手的人处理。")
+    hands = dict.fromkeys(_serving_in(current.unit, current.of_unit), "的单位是当事一方")
+    hands |= hands_in(run, current.of_unit_id, current.line)
+    act = "assessment.objection_settled"
+    refuse_same(act, by, *hands, what=hands.get(by.pk), refusal=DecisionRefused)
     current.verdict, current.reason = said
     current.decided_by, current.decided_at = by, clock.now()
     current.save()
@@ -99,6 +100,8 @@ def decide(*, consequence: Consequence, verdict: str, reason: str, by: User) -> 
         raise DecisionRefused("这一项已经决定过。")
     if verdict not in (Verdict.UPHELD, Verdict.REFUSED) or not reason.strip():
         raise DecisionRefused("请选同意或不同意，并写明理由。")
+    act, served_by = "assessment.consequence_decided", _serving_in(current.unit)
+    refuse_same(act, by, *served_by, what=current.unit.name, refusal=DecisionRefused)
     if verdict == Verdict.UPHELD:
         _ask_for_what_it_rests_on(current)
     current.verdict, current.reason = said
@@ -109,6 +112,14 @@ def decide(*, consequence: Consequence, verdict: str, reason: str, by: User) -> 
         sum=current.sum, verdict=verdict, reason=current.reason,
     )  # fmt: skip
     return current
+
+
+def _serving_in(*units: Unit) -> set[int]:
+    """Return who holds a post today in one of the units or below it, whatever post they act under now."""
+    held = Post.objects.valid_on(clock.today()).filter(unit__path__startswith=units[0].path)
+    for unit in units[1:]:
+        held |= Post.objects.valid_on(clock.today()).filter(unit__path__startswith=unit.path)
+    return set(held.values_list("user_id", flat=True))
 
 
 def _ask_for_what_it_rests_on(reward: Consequence) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from luodi.accounts.models import Unit, User
+from luodi.accounts.two_people import refuse_same
 from luodi.assessment import input_cells
 from luodi.assessment.models import Input, Run
 from luodi.audit import trail
@@ -99,8 +100,7 @@ def _confirm(run: Run, entry: Input, before: Input | None, by: User) -> Input:
     if entry.confirmed_at and entry.confirmed_by_id == by.pk:
         return entry
     _refuse_settled(entry)
-    if entry.entered_by_id == by.pk:
-        raise InputRefused("填报的人不能自己核对，请另一位考核人员对照材料核对。")
+    refuse_same("assessment.input_confirmed", by, entry.entered_by_id, refusal=InputRefused)
     now = clock.now()
     if before:
         Input.objects.filter(pk=before.pk).update(ended_at=now, ended_because="以后来核对的为准")

@@ -42,7 +42,9 @@ def begin(*, scheme: Scheme, period: str, by: User) -> Run:
         raise RunRefused(f"{span.words}还没有开始，不能考核。")
     version = current.version_on(span.last)
     if version is None:
-        raise RunRefused(f"{span.words}没有生效的办法，请先制定一版，从 {span.last} 或以前起用。")
+        raise RunRefused(
+            f"{span.words}没有生效的办法，请先制定一版，从 {span.last} 或以前起用；已经制定的，请另一名考核人员或县领导放行。"
+        )
     asked = version.rules.period
     if asked in KINDS and asked != kind:
         raise RunRefused(f"这份办法按{KINDS[asked]}考核，请选一个{KINDS[asked]}。")

@@ -6,8 +6,10 @@ from datetime import date
 from django.db import transaction
 
 from luodi.accounts.models import Unit, User
+from luodi.accounts.permissions import Permission
+from luodi.accounts.two_people import refuse_same
 from luodi.assessment import checks
-from luodi.assessment.kinds import RunState
+from luodi.assessment.kinds import RunState, VersionState
 from luodi.assessment.models import Scheme, SchemeVersion
 from luodi.assessment.reports.gathering import sources, unknown_schemes
 from luodi.audit import trail
@@ -65,7 +67,7 @@ def set_units(*, scheme: Scheme, units: Sequence[Unit], groups: Mapping[int, str
 def set_version(
     *, scheme: Scheme, text: str, counting: str, effective_from: date, basis: str, by: User
 ) -> SchemeVersion:
-    """Set a version that holds from a day on, never edited afterwards.
+    """Set a version, never edited afterwards; it holds from its day on once another person released it.
 
     Raises Faulty with every mistake in the text, and SchemeRefused.
     """
@@ -83,9 +85,48 @@ def set_version(
     version = SchemeVersion.objects.create(
         county_id=current.county_id, scheme=current, number=last.number + 1 if last else 1, text=text,
         counting=counting, effective_from=effective_from, basis=basis.strip()[:200], set_by=by, set_at=clock.now(),
+        state=VersionState.WAITING,
     )  # fmt: skip
     trail.record(
         "scheme.version_set", current, by=by, version=version.number, effective_from=str(effective_from),
         counting=counting, basis=version.basis,
     )  # fmt: skip
     return version
+
+
+@transaction.atomic
+def release_version(*, version: SchemeVersion, by: User) -> SchemeVersion:
+    """Release what another person set; it holds from its day on. Raises SchemeRefused."""
+    current = _waiting(version, by)
+    refuse_same("scheme.version_released", by, current.set_by_id, refusal=SchemeRefused)
+    return _settle(current, VersionState.RELEASED, "", by)
+
+
+@transaction.atomic
+def return_version(*, version: SchemeVersion, reason: str, by: User) -> SchemeVersion:
+    """Return a version that waits, or take the own one back, with a reason; it never holds. Raises SchemeRefused."""
+    current = _waiting(version, by)
+    words = reason.strip()[:200] or ("制定人收回" if by.pk == current.set_by_id else "")
+    if not words:
+        raise SchemeRefused("请写明退回的原因，制定人据此另写一版。")
+    return _settle(current, VersionState.RETURNED, words, by)
+
+
+def _waiting(version: SchemeVersion, by: User) -> SchemeVersion:
+    current = (
+        SchemeVersion.objects.select_for_update(of=("self",)).select_related("scheme").get(pk=version.pk)
+    )
+    if not by.can(Permission.SCHEME_RELEASE) or current.county_id != by.post.county_id:
+        raise SchemeRefused("考核办法由另一名考核人员或县领导放行，请联系他们。")
+    if current.state != VersionState.WAITING:
+        raise SchemeRefused(f"第 {current.number} 版{current.get_state_display()}，不用再办，请刷新页面。")
+    return current
+
+
+def _settle(current: SchemeVersion, state: VersionState, verdict: str, by: User) -> SchemeVersion:
+    current.state, current.verdict, current.settled_by, current.settled_at = state, verdict, by, clock.now()
+    current.save(update_fields=["state", "verdict", "settled_by", "settled_at"])
+    trail.record(
+        f"scheme.version_{state.value}", current.scheme, by=by, version=current.number, reason=verdict or None
+    )
+    return current

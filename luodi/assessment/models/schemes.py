@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from luodi.accounts.models import ScopedQuerySet, Unit, User
 from luodi.assessment.engine import reading
-from luodi.assessment.kinds import Counting
+from luodi.assessment.kinds import Counting, VersionState
 from luodi.common import clock
 
 
@@ -47,11 +47,15 @@ class Scheme(models.Model):
 
     def version_on(self, day):
         """Return the version in force on a day; None where none has begun."""
-        return self.versions.filter(effective_from__lte=day).order_by("-effective_from", "-number").first()
+        begun = self.versions.filter(state=VersionState.RELEASED, effective_from__lte=day)
+        return begun.order_by("-effective_from", "-number").first()
 
 
 class SchemeVersion(models.Model):
-    """A scheme as it was set: its text, from which day it holds, and on what basis. It is never edited."""
+    """A scheme as it was set: its text, from which day it holds, and on what basis. It is never edited.
+
+    It holds once another person released it; what is returned is kept to be read, and holds nowhere.
+    """
 
     county = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_index=False)
     scheme = models.ForeignKey(Scheme, models.PROTECT, related_name="versions", db_index=False)
@@ -62,6 +66,10 @@ class SchemeVersion(models.Model):
     basis = models.CharField("依据", max_length=200)
     set_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="制定人")
     set_at = models.DateTimeField("制定时间", default=clock.now)
+    state = models.CharField("状态", max_length=8, choices=VersionState, default=VersionState.RELEASED)
+    settled_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name="放行人")
+    settled_at = models.DateTimeField("放行时间", null=True)
+    verdict = models.CharField("退回原因", max_length=200, blank=True)
 
     objects = OfCounty.as_manager()
 
@@ -70,6 +78,7 @@ class SchemeVersion(models.Model):
             models.UniqueConstraint(fields=["scheme", "number"], name="scheme_version_once"),
             models.CheckConstraint(condition=Q(counting__in=Counting), name="scheme_counting_known"),
             models.CheckConstraint(condition=~Q(basis=""), name="scheme_version_has_basis"),
+            models.CheckConstraint(condition=Q(state__in=VersionState), name="scheme_version_state_known"),
         ]
 
     def __str__(self):

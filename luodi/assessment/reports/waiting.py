@@ -8,8 +8,8 @@ from django.urls import reverse
 
 from luodi.accounts.models import Post, User
 from luodi.accounts.permissions import Permission
-from luodi.assessment.kinds import RunState, Verdict
-from luodi.assessment.models import Consequence, Input, Objection, Run
+from luodi.assessment.kinds import RunState, Verdict, VersionState
+from luodi.assessment.models import Consequence, Input, Objection, Run, SchemeVersion
 from luodi.common import clock
 from luodi.common.todo import Item
 
@@ -22,7 +22,7 @@ def items_for(user: User) -> list[Item]:
     found: dict[Any, Item] = {}
     for post in user.posts_now:
         user.act_under(post)
-        for ask in (_to_read, _to_look_into, _to_answer, _to_confirm, _to_decide):
+        for ask in (_to_read, _to_look_into, _to_answer, _to_confirm, _to_release, _to_decide):
             for key, item in ask(user, post):
                 found.setdefault(key, item)
     user.act_under(acting)
@@ -88,6 +88,27 @@ def _to_confirm(user: User, post: Post) -> Found:
     rows = Input.objects.waiting().filter(county_id=post.county_id).exclude(entered_by=user)
     rows = rows.exclude(run__state=RunState.VOID)
     yield from _grouped(rows, "entered_at", "核对考核填报", "assessment:inputs", "考核填报", post)
+
+
+def _to_release(user: User, post: Post) -> Found:
+    """Versions of schemes that another person set."""
+    if not user.can(Permission.SCHEME_RELEASE):
+        return
+    rows = SchemeVersion.objects.filter(county_id=post.county_id, state=VersionState.WAITING)
+    for one in rows.exclude(set_by=user).select_related("scheme", "set_by").order_by("pk"):
+        yield (
+            ("version", one.pk),
+            Item(
+                title=f"放行{one}",
+                url=f"{one.scheme.get_absolute_url()}?version={one.number}",
+                button="去看",
+                note=f"{one.effective_from} 起用，依据：{one.basis}",
+                source="考核办法",
+                since=clock.day_of(one.set_at),
+                sender=one.set_by.full_name,
+                post=post,
+            ),
+        )
 
 
 def _to_decide(user: User, post: Post) -> Found:

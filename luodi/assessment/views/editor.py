@@ -33,7 +33,7 @@ def set_version(request, pk):
         except schemes.SchemeRefused as why:
             form.add_error(None, str(why))
         else:
-            messages.success(request, "已保存新版本，从起用日起按它考核；以前的考核不变。")
+            messages.success(request, "已保存新版本，等另一名考核人员或县领导放行后起用；以前的考核不变。")
             return redirect(found)
     text, counting = _written(form)
     context = {"form": form, "last": last, "refused": refused}

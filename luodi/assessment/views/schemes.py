@@ -9,7 +9,8 @@ from luodi.accounts.permissions import Permission
 from luodi.assessment.actions import runs, schemes
 from luodi.assessment.forms.runs import BeginForm
 from luodi.assessment.forms.schemes import SchemeForm
-from luodi.assessment.models import Scheme
+from luodi.assessment.kinds import VersionState
+from luodi.assessment.models import Scheme, SchemeVersion
 from luodi.assessment.reports import papers
 from luodi.assessment.reports.warnings import warnings_of
 from luodi.common import clock
@@ -41,11 +42,15 @@ def new(request):
 def scheme(request, pk):
     """Show a scheme with its versions; assessors begin a run from here."""
     found = visible_or_404(request, Scheme, "made_by", pk=pk)
-    versions = list(found.versions.select_related("set_by").order_by("-effective_from", "-number"))
+    versions = list(
+        found.versions.select_related("set_by", "settled_by").order_by("-effective_from", "-number")
+    )
     wanted, today = request.GET.get("version", ""), clock.today()
     asked = [one for one in versions if str(one.number) == wanted]
-    in_force = [one for one in versions if one.effective_from <= today]
+    released = [one for one in versions if one.state == VersionState.RELEASED]
+    in_force = [one for one in released if one.effective_from <= today]
     shown = next(iter([*asked, *in_force, *versions]), None)
+    waits = shown is not None and shown.state == VersionState.WAITING
     context = {
         "scheme": found,
         "units": found.units.order_by("path"),
@@ -53,12 +58,34 @@ def scheme(request, pk):
         "shown": shown,
         "paper": papers.paper_of(shown) if shown else None,
         "warnings": warnings_of(found.county_id, shown.rules) if shown else [],
-        "begin": BeginForm(shown.rules.period) if shown else None,
+        "begin": BeginForm(shown.rules.period) if shown and released else None,
+        "waits": waits,
+        "is_own": waits and shown.set_by_id == request.user.pk,
+        "may_release": request.user.can(Permission.SCHEME_RELEASE),
         "may_assess": request.user.can(Permission.ASSESS),
         "in_force": in_force[0] if in_force else None,
         "today": today,
     }
     return render(request, "assessment/scheme.html", context)
+
+
+@require_POST
+@requires(Permission.SCHEME_RELEASE)
+def settle_version(request, pk, number):
+    """Release a version that another person set, or return it."""
+    found = visible_or_404(request, Scheme, pk=pk)
+    version = visible_or_404(request, SchemeVersion, scheme=found, number=number)
+    try:
+        if request.POST.get("how") == "return":
+            reason = typed(request.POST, "reason", 200)
+            schemes.return_version(version=version, reason=reason, by=request.user)
+            messages.success(request, f"第 {number} 版已退回，不起用。")
+        else:
+            schemes.release_version(version=version, by=request.user)
+            messages.success(request, f"第 {number} 版已放行，{version.effective_from} 起用。")
+    except schemes.SchemeRefused as refused:
+        messages.error(request, str(refused))
+    return redirect(f"{found.get_absolute_url()}?version={number}")
 
 
 @require_POST

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import transaction
 
 from luodi.accounts.models import Unit, User
+from luodi.accounts.two_people import refuse_same
 from luodi.assessment.models import Run
 from luodi.audit import trail
 from luodi.bulletins.kinds import Kind, State, made_by
@@ -187,6 +188,7 @@ def _unissued(bulletin: Bulletin, version: int, despite: str | None, by: User) -
     current = _draft(bulletin)
     if current.version != version:
         raise BulletinRefused("这份草稿刚才被改过，没有印发。请刷新页面，看过以后再印发。")
+    refuse_same("bulletin.issued", by, current.made_by_id, refusal=BulletinRefused)
     _refuse_withheld(current)
     open_ = unclosed.warning(current, by)
     if despite is not None and open_ not in ("", despite):

@@ -80,6 +80,8 @@ def bulletin(request, pk):
         "forms": FORMS,
         "correct_form": CorrectForm(),
         "may_make": found.kind in made_by(request.user.can),
+        "may_issue": not found.is_issued and request.user.can(Permission.BULLETIN_ISSUE),
+        "is_own": found.made_by_id == request.user.pk,
         "templates": _templates(request, found),
         "unclosed": "" if found.is_issued else unclosed.warning(found, request.user),
         "withheld": withholding.why(found),

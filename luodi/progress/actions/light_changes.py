@@ -8,6 +8,7 @@ from django.db import transaction
 from luodi.accounts.asking import refuse_unread
 from luodi.accounts.models import User
 from luodi.accounts.permissions import Permission
+from luodi.accounts.two_people import refuse_same
 from luodi.audit import trail
 from luodi.common import clock
 from luodi.progress import lights
@@ -91,8 +92,7 @@ def settle_change(*, change: LightChange, agrees: bool, verdict: str = "", by: U
     current = _change(change, by, State.ASKED, "不用再复核")
     if not by.can(Permission.LIGHT_APPROVE):
         raise LightRefused("改灯由招商服务中心另一名专员或县领导复核。")
-    if current.asked_by_id == by.pk:
-        raise LightRefused("自己申请的不能自己复核，请由另一个人办理。")
+    refuse_same("light.changed", by, current.asked_by_id, refusal=LightRefused)
     if not agrees and not verdict.strip():
         raise LightRefused("请写明不同意的原因。")
     if agrees and current.until < clock.today():

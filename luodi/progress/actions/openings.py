@@ -9,6 +9,7 @@ from django.db import transaction
 from luodi.accounts.asking import refuse_without
 from luodi.accounts.models import Unit, User
 from luodi.accounts.permissions import Permission
+from luodi.accounts.two_people import refuse_same
 from luodi.audit import trail
 from luodi.common import bulk, clock
 from luodi.progress.actions.staging import StageRefused
@@ -128,8 +129,9 @@ def verify_openings(*, moves: Sequence[StageMove], by: User) -> int:
     )
     if StageMove.objects.visible_to(by).filter(pk__in=wanted).count() < len(set(wanted)):
         raise StageRefused("只能认定您查看范围内的项目的期初。")
-    if own := [move for move in current if move.by_id == by.pk]:
-        raise StageRefused(f"其中 {len(own)} 个期初是您自己登记的，请由另一个人认定。")
+    entered_by = [move.by_id for move in current]
+    own = entered_by.count(by.pk)
+    refuse_same("stage.openings_verified", by, *entered_by, what=own, refusal=StageRefused)
     if not current:
         raise StageRefused("选中的期初都已认定，请刷新页面。")
     for some in writing.by_500([move.pk for move in current]):

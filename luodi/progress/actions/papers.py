@@ -7,6 +7,7 @@ from django.db import transaction
 
 from luodi.accounts.models import User
 from luodi.accounts.permissions import Permission, Role
+from luodi.accounts.two_people import ACTS, refuse_same
 from luodi.audit import trail
 from luodi.common import clock
 from luodi.files.actions import store
@@ -94,10 +95,10 @@ def void_proof(*, proof: Proof, reason: str, by: User) -> Proof:
     if not Project.objects.writable_by(by).filter(pk=project.pk).exists():
         raise StageRefused(f"“{project.name}”由{project.unit}负责，请联系该单位办理。")
     held = _what_holds(current)
-    if held and (not by.can(Permission.STAGE_OVERRIDE) or by.pk == current.added_by_id):
-        raise StageRefused(
-            f"{held}不能由登记单位作废；确属登记错误的，请由招商服务中心另一名专员核实后作废。"
-        )
+    if held and not by.can(Permission.STAGE_OVERRIDE):
+        raise StageRefused(ACTS["proof.voided"].refused.format(what=held))
+    if held:
+        refuse_same("proof.voided", by, current.added_by_id, what=held, refusal=StageRefused)
     current.voided_at, current.voided_by, current.void_reason = clock.now(), by, reason.strip()[:200]
     current.save(update_fields=["voided_at", "voided_by", "void_reason"])
     relight([project.pk])

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from luodi.accounts.models import Unit, User
 from luodi.accounts.permissions import Permission
+from luodi.accounts.two_people import ACTS, refuse_same
 from luodi.audit import trail
 from luodi.common import clock
 from luodi.files.actions import store
@@ -261,11 +262,9 @@ def _refuse_second_opinion(promise: Promise, by: User) -> None:
     last = promise.reviews.order_by("-pk").first()
     if last is None or last.outcome != Review.FAILED:
         return
-    if not by.can(Permission.PROMISE_CHECK) or last.by_id == by.pk:
-        raise PromiseRefused(
-            "这一条款的公平竞争审查已登记为不通过，不能再登记别的结论。条款改过的，请申请变更这条承诺，变更后重新审查；"
-            "结论登记错了的，请由招商中心的人（登记人除外）更正。"
-        )
+    if not by.can(Permission.PROMISE_CHECK):
+        raise PromiseRefused(ACTS["promise.reviewed"].refused)
+    refuse_same("promise.reviewed", by, last.by_id, refusal=PromiseRefused)
 
 
 @transaction.atomic

@@ -9,6 +9,7 @@ from django.db import transaction
 from luodi.accounts.asking import refuse_without
 from luodi.accounts.models import User
 from luodi.accounts.permissions import Permission
+from luodi.accounts.two_people import refuse_same
 from luodi.audit import trail
 from luodi.common import clock
 from luodi.progress.actions.facts import FactRefused, refuse_moved, told
@@ -90,8 +91,7 @@ def approve_reversal(*, fact: Fact, words: str = "", by: User) -> Fact:
     (current,) = rows
     if not current.waits_for_approval:
         raise FactRefused("这一条还没有认定，先认定，再由另一人复核。")
-    if current.verified_by_id == by.pk:
-        raise FactRefused("认定和复核要由两个人办理，请交给别人复核。")
+    refuse_same("fact.reversal_approved", by, current.verified_by_id, refusal=FactRefused)
     current.approved_by, current.approved_at = by, clock.now()
     # Who verified and who approved both had their say.
     current.verdict = "；复核：".join(filter(None, [current.verdict, words.strip()]))[:300]
@@ -161,8 +161,7 @@ def _waiting(facts: Iterable[Fact], by: User) -> tuple[list[Fact], Mapping[int, 
     for fact in rows:
         if fact.state != FactState.PENDING:
             raise FactRefused(f"“{fact}”已经是“{fact.state_words}”，不用再办，请刷新页面。")
-        if fact.author_id == by.pk:
-            raise FactRefused(f"“{fact}”是您自己登记的，要由别人认定。")
+        refuse_same("fact.verified", by, fact.author_id, what=fact, refusal=FactRefused)
     return rows, projects
 
 

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 
 from luodi.accounts.models import User
 from luodi.accounts.permissions import Role
+from luodi.accounts.two_people import why_not
 from luodi.common import clock
 from luodi.progress import gates
 from luodi.progress.gates import Gate, Gates, Need, Subject, Verifier
@@ -129,8 +130,8 @@ def why_not_settle(claim: StageClaim, gate: Gate, by: User) -> str:
     """Return why the person cannot verify or return the claim, with what to do; "" where that is possible."""
     if claim.state != StageClaim.State.CLAIMED:
         return f"这个申请{claim.get_state_display()}，不用再办，请刷新页面。"
-    if by.pk == claim.claimed_by_id:
-        return "自己申请的不能自己认定，请由另一个人办理。"
+    if own := why_not("stage.verified", by, claim.claimed_by_id):
+        return own
     if claim.to_stage == Stage.SIGNED and not claim.to_status and claim.project.is_masked:
         return "项目在申请之后标为“商业敏感”，招商服务中心看不到材料。请责任单位先取消“商业敏感”再认定，或撤回申请。"
     if verifier(claim, gate) == Verifier.HEAD:
@@ -162,8 +163,8 @@ def why_not_check(claim: StageClaim, gate: Gate, by: User, checks: Sequence[Site
     """Return why the person cannot register a site check, with what to do; "" where that is possible."""
     if claim.state != StageClaim.State.CLAIMED or not gate.site_check or claim.to_status:
         return "这个申请现在不用现场核查，请刷新页面。"
-    if by.pk == claim.claimed_by_id:
-        return "申请人不能核查自己的申请，请由另外两个人到现场核查。"
+    if own := why_not("stage.site_checked", by, claim.claimed_by_id):
+        return own
     if any(check.by_id == by.pk for check in checks):
         return "您已经登记过现场核查。"
     return ""

@@ -8,6 +8,7 @@ from django.db.models import Max
 from pydantic import BaseModel
 
 from luodi.accounts.models import User
+from luodi.accounts.two_people import refuse_same
 from luodi.audit.trail import record
 from luodi.common import clock
 from luodi.rulebook import reading
@@ -219,8 +220,7 @@ def _own(version: PackVersion, by: User, state: str, act: str) -> PackVersion:
 
 
 def _second_person(version: PackVersion, by: User, act: str) -> None:
-    if version.author_id == by.pk:
-        raise PackRefused(f"这一份是您自己起草的，要由另一个人{act}，请联系一位同事。")
+    refuse_same("rules.released", by, version.author_id, what=act, refusal=PackRefused)
 
 
 def _reason(words: str, ask: str) -> str:
