@@ -21,7 +21,9 @@ from luodi.accounts.views.attempt import attempt
 @open_to_every_user
 def security(request):
     """Show where one is logged in, and what happened to the account."""
+    unread, request.user.unread_notices = request.user.unread_notices, 0  # the page itself says them
     context = {
+        "unread": unread,
         "going": reports.going_on(request.user, request.session.session_key),
         "notices": notices_of(request.user),
         "idle_minutes": settings.IDLE_MINUTES,
