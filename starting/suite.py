@@ -11,7 +11,7 @@ PYTEST = ("-m", "pytest", "-p", "tests.plugins.no_silent_skips", "-n", "2", "--d
 
 # These ask no database anything; the run on SQLite is enough.
 WITHOUT_DATABASE = (
-    "tests/start", "tests/engine", "tests/ledgers",
+    "tests/start", "tests/engine", "tests/ledgers", "tests/config/test_knocking.py",
     "tests/demo/test_life_in_browser.py", "tests/demo/test_schedule.py", "tests/demo/test_today.py",
 )  # fmt: skip
 NOTHING_TO_RUN = 5  # pytest's exit code when the person named only such tests

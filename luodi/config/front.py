@@ -13,6 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any
+from weakref import WeakValueDictionary
 
 KILOBYTE = 1024
 MEGABYTE = 1024 * KILOBYTE
@@ -47,6 +48,8 @@ class Bounds:
     # What is let in may come over a thin line.
     bytes_a_second: int = 20 * KILOBYTE
     at_once: int = 4
+    # Fewer than there are threads: whatever one address asks for, another finds one free.
+    of_an_address: int = 4
     # Who is refused hears it better when his browser could go on sending for a moment.
     patience: float = 2
     # What a reader is given at a time, and how long he may take for it.
@@ -75,8 +78,9 @@ class Front:
     who: Callable[[str], str]
     page: Callable[[str], str]
     bounds: Bounds
-    threads: int = 4
+    threads: int = 6
     _sending: Counter[str] = field(default_factory=Counter)
+    _turns: WeakValueDictionary[str, asyncio.Semaphore] = field(default_factory=WeakValueDictionary)
 
     def __post_init__(self) -> None:
         self._pool = ThreadPoolExecutor(self.threads, thread_name_prefix="page")
@@ -90,7 +94,7 @@ class Front:
                 await self._refuse(refusal, scope, receive, send)
             else:
                 body.seek(0)
-                await self._answer(environ_of(scope, body), send)
+                await self._answer(scope, body, send)
 
     async def _read(self, scope: Mapping, receive: Receive, body: IO[bytes]) -> None:
         """Pour the body of a request into a file, unless it is refused before."""
@@ -104,7 +108,9 @@ class Front:
         if length <= bounds.from_anybody:
             await self._pour(receive, body, length, bounds.seconds)
             return
-        with self._one_more(await self._in_thread(self.who, headers.get(b"cookie", b"").decode("latin-1"))):
+        async with self._turn(scope):
+            who = await self._in_thread(self.who, headers.get(b"cookie", b"").decode("latin-1"))
+        with self._one_more(who):
             await self._pour(receive, body, length, bounds.seconds + length / bounds.bytes_a_second)
 
     async def _pour(self, receive: Receive, body: IO[bytes], most: int, seconds: float) -> None:
@@ -148,8 +154,15 @@ class Front:
         said = words if b"hx-request" in dict(scope["headers"]) else self.page(words)
         await send({"type": "http.response.body", "body": said.encode()})
 
-    async def _answer(self, environ: Mapping, send: Send) -> None:
-        answer = await self._in_thread(Answer, self.application, environ, self.bounds.portion)
+    def _turn(self, scope: Mapping) -> asyncio.Semaphore:
+        """Return what lets an address have some of the threads and not all."""
+        address = (scope.get("client") or ("",))[0]
+        return self._turns.setdefault(address, asyncio.Semaphore(self.bounds.of_an_address))
+
+    async def _answer(self, scope: Mapping, body: IO[bytes], send: Send) -> None:
+        async with self._turn(scope):
+            environ = environ_of(scope, body)
+            answer = await self._in_thread(Answer, self.application, environ, self.bounds.portion)
         try:
             await send(_start(answer.status, answer.headers))
             while True:

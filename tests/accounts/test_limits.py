@@ -1,5 +1,6 @@
 """What may be done only so often: guessing ends at a number, for one name or one place, and an office goes on working."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -168,6 +169,20 @@ def test_a_window_that_is_over_begins_anew(db):
         clock.shift(timedelta(seconds=61))
         assert not tallies.used_up("key", 3)
         assert tallies.count("key", 60) == 1
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_of_many_at_once_each_counts():
+    def often(_):
+        try:
+            return [tallies.count("key", 60) for _ in range(10)]
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(8) as people:
+        counted = list(people.map(often, range(8)))
+    assert sorted(number for each in counted for number in each) == list(range(1, 81))
 
 
 # The trail is not filled by trying
