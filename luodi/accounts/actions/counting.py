@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from luodi.accounts.limits import Act, Rate
 from luodi.accounts.models import User
-from luodi.audit import tallies, trail
+from luodi.audit import once, tallies, trail
 
 
 class TooOften(Exception):
@@ -24,17 +24,19 @@ def ask(act: Act, *, name: str = "", by: User | None = None) -> None:
     """Raise TooOften if the act is used up for whoever asks; count it unless only its failures are."""
     for rate, key in _keys(act, name, by):
         if until := tallies.used_up(key, rate.most):
-            owner = User.objects.filter(username=name).first() if name else by
-            trail.record_seldom("limit.reached", owner, by=by, per=key, most=1, act=act.name.lower())
             raise TooOften(act, until)
     if not act.value.failures_only:
         count(act, name=name, by=by)
 
 
 def count(act: Act, *, name: str = "", by: User | None = None) -> None:
-    """Count the act, or its failure, once."""
+    """Count the act, or its failure, once; what uses the act up is in the trail."""
     for rate, key in _keys(act, name, by):
-        tallies.count(key, rate.minutes * 60)
+        if tallies.count(key, rate.minutes * 60) == rate.most:
+            owner = User.objects.filter(username=name).first() if name else by
+            # Whatever form was sent, this is not what it does.
+            with once.sent("", ""):
+                trail.record("limit.reached", owner, by=by, act=act.name.lower())
 
 
 def _keys(act: Act, name: str, by: User | None) -> Iterator[tuple[Rate, str]]:
