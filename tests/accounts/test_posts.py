@@ -135,9 +135,9 @@ def test_the_last_security_administrator_stays(security, cast, units):
     given = give(security, second, Role.SECURITY_ADMIN, units["county"])
     posts.end_post(post=security.posts.get(), on=TODAY(), by=second)
     with pytest.raises(PostRefused, match="最后一名"):
-        posts.end_post(post=given, on=TODAY(), by=cast["system_admin"])
+        posts.end_post(post=given, on=TODAY(), by=security)
     with pytest.raises(PostRefused, match="最后一名"):
-        people.deactivate_person(user=second, by=cast["system_admin"])
+        people.deactivate_person(user=second, by=security)
 
 
 def test_a_deactivated_colleague_is_no_security_administrator(security, cast, units):
@@ -146,7 +146,7 @@ def test_a_deactivated_colleague_is_no_security_administrator(security, cast, un
     given = give(security, second, Role.SECURITY_ADMIN, units["county"])
     User.objects.filter(pk=security.pk).update(is_active=False)
     with pytest.raises(PostRefused, match="最后一名"):
-        posts.end_post(post=given, on=TODAY(), by=cast["system_admin"])
+        posts.end_post(post=given, on=TODAY(), by=security)
 
 
 def test_projects_are_among_the_scoped_rows():

@@ -4,9 +4,10 @@ from datetime import date, timedelta
 
 from django.db import transaction
 
+from luodi.accounts.asking import refuse_unread, refuse_without
 from luodi.accounts.entries import PostEntry
 from luodi.accounts.models import Post, PostCover, Unit, User
-from luodi.accounts.permissions import READS, Role, Scope, refused_beside
+from luodi.accounts.permissions import READS, Permission, Role, Scope, refused_beside
 from luodi.accounts.two_people import refuse_same
 from luodi.audit import trail
 from luodi.common import clock
@@ -21,6 +22,11 @@ class PostRefused(Exception):
 @transaction.atomic
 def add_post(*, user: User, entry: PostEntry, by: User) -> Post:
     """Give a person a post."""
+    refuse_without(by, Permission.POSTS_MANAGE)
+    # Who holds no post, and never did, belongs to nobody yet.
+    if user.posts.exists():
+        refuse_unread(user, by)
+    refuse_unread(Unit(pk=entry.unit_id), by)
     refuse_same("post.added", by, user.pk, refusal=PostRefused)
     user = User.objects.select_for_update().get(pk=user.pk)
     post = open_post(user, entry)
@@ -137,6 +143,8 @@ def said_of(post: Post) -> dict[str, object]:
 
 
 def _locked(post: Post, by: User) -> Post:
+    refuse_without(by, Permission.POSTS_MANAGE)
+    refuse_unread(post, by)
     post = Post.objects.select_for_update(of=("self",)).select_related("user", "unit").get(pk=post.pk)
     refuse_same("post.ended", by, post.user_id, refusal=PostRefused)
     if post.valid_to is not None and post.valid_to < clock.today():

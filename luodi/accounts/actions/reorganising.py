@@ -14,8 +14,10 @@ from luodi.accounts.actions.units import (
     refuse_future,
     refuse_unless_valid,
 )
+from luodi.accounts.asking import refuse_unread, refuse_without
 from luodi.accounts.entries import UnitEntry
 from luodi.accounts.models import Post, PostCover, Unit, UnitSuccession, User
+from luodi.accounts.permissions import Permission
 from luodi.audit import trail
 
 Successor = Unit | UnitEntry
@@ -28,6 +30,9 @@ def merge_units(*, units: Sequence[Unit], into: Successor, on: date, by: User) -
     Their posts end the day before and open the same in the successor, which also takes over what hung below them and
     the places they had in portfolios (分管).
     """
+    refuse_without(by, Permission.UNITS_MANAGE)
+    for unit in units:
+        refuse_unread(unit, by)
     old = _read_again(units, on)
     _refuse_strangers(old)
     for unit in old:
@@ -48,6 +53,8 @@ def merge_units(*, units: Sequence[Unit], into: Successor, on: date, by: User) -
 @transaction.atomic
 def split_unit(*, unit: Unit, into: Sequence[Successor], on: date, by: User) -> list[Unit]:
     """Split a unit into several from a day on; its posts go on until the security administrator has placed each of them."""
+    refuse_without(by, Permission.UNITS_MANAGE)
+    refuse_unread(unit, by)
     (old,) = _read_again([unit], on)
     if len(into) < 2:
         raise UnitRefused("拆分后至少要有两个单位；只有一个的，请用“合并”或“更名”。")
