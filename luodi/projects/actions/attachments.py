@@ -34,7 +34,10 @@ def attach(*, project: Project, content: IO[bytes], name: str, by: User) -> Atta
 
 @transaction.atomic
 def attach_stored(*, project: Project, stored: StoredFile, name: str, by: User) -> Attachment:
-    """Put bytes that are kept already on the project, in the transaction of what they prove. Raises AlreadyThere and ClosedToYou."""
+    """Put bytes that are kept already on the project, in the transaction of what they prove; who may is the caller's question.
+
+    Raises AlreadyThere and ClosedToYou.
+    """
     project = Project.objects.select_for_update().get(pk=project.pk)
     refuse_closed([project], by)
     same = project.attachments.filter(file=stored, voided_at__isnull=True).first()

@@ -52,14 +52,14 @@ def take_part(*, project: Project, unit_id: int, kind: PartKind, by: User, **why
 
 @transaction.atomic
 def leave_part(*, project: Project, unit_id: int, kind: PartKind, by: User, **why: Any) -> None:
-    """End a part of a unit, if it has one; its history stays. Raises freezing.Frozen."""
+    """End a part of a unit, if it has one; its history stays. Who may is the caller's question. Raises freezing.Frozen."""
     for part in Part.objects.filter(project=project, kind=kind, unit_id=unit_id, person=None, person_name=""):
         end_part(part=part, by=by, **why)
 
 
 @transaction.atomic
 def end_part(*, part: Part, by: User, **why: Any) -> None:
-    """Take a part back and tell it on the project; its history stays. Raises freezing.Frozen."""
+    """Take a part back and tell it on the project; its history stays. Who may is the caller's. Raises freezing.Frozen."""
     writing.refuse_frozen(part.project, ["parts"])
     signed(part, by).delete()
     trail.record("project.part_left", part.project, by=by, unit=str(part.unit), kind=part.kind, **why)
