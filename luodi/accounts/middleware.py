@@ -194,7 +194,8 @@ def second_step_first(get_response):
     def middleware(request):
         request.lacks_second_step = request.user.is_authenticated and _lacks_second_step(request)
         if request.lacks_second_step and not _is_own_account(request.path):
-            return redirect("mfa_index")
+            # A part that a page fetches by itself, as the number of what waits, stays as it is.
+            return HttpResponse(status=204) if request.htmx else redirect("mfa_index")
         return get_response(request)
 
     return middleware

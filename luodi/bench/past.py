@@ -95,7 +95,9 @@ def pages(people: dict[str, User], rounds: int) -> dict[str, float]:
     """Return how long a unit's ledger and the page of one of its projects take."""
     user = people["township"]
     static = {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
-    with override_settings(ALLOWED_HOSTS=["testserver"], STORAGES=settings.STORAGES | static):
+    with override_settings(
+        ALLOWED_HOSTS=["testserver"], STORAGES=settings.STORAGES | static, TWO_STEP_REQUIRED=False
+    ):
         client = Client()
         client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
         own = Project.objects.visible_to(user).current().order_by("pk").values_list("pk", flat=True)[0]

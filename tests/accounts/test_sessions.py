@@ -173,6 +173,8 @@ def test_without_it_only_the_own_account_is_open(asked, cast):
     ):
         assert answer.url == reverse("mfa_index")
     assert "要先开启两步验证才能办事" in client.get(reverse("mfa_index")).text
+    part = client.get(reverse("desk:to_do"), headers={"HX-Request": "true"})
+    assert (part.status_code, part.content) == (204, b""), "no page within the page"
     assert client.get(reverse("mfa_activate_totp")).status_code == 302
     for route in ("accounts:account", "accounts:password", "accounts:security"):
         assert client.get(reverse(route)).status_code == 200
