@@ -10,12 +10,14 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import get_resolver, reverse
+from django_q.models import Schedule
 
 from luodi.accounts.actions import counting, passwords
 from luodi.accounts.limits import Act
 from luodi.accounts.models import OneTimeCode
 from luodi.audit import jobs, tallies, trail
 from luodi.audit.models import Entry, Tally
+from luodi.common import nightly
 from tests.test_matrix import routes
 
 RIGHT = "Bu-neng-wang-ji-9"
@@ -253,3 +255,10 @@ def test_the_audit_administrator_reads_the_count(client, cast):
         jobs.tell_repeated()
         page = client.login_as(cast["audit_admin"]).get(reverse("accounts:trail")).text
     assert "此后一小时内又有（次）" in page
+
+
+def test_the_worker_tells_of_each_hour_soon_after_it(db):
+    with time_machine.travel("2026-11-23T04:20:00Z", tick=False):
+        nightly.set_up()
+    told = Schedule.objects.get(func="luodi.audit.jobs.tell_repeated")
+    assert (told.schedule_type, told.next_run.isoformat()) == (Schedule.HOURLY, "2026-11-23T05:00:00+00:00")
