@@ -7,9 +7,9 @@ class AssessmentConfig(AppConfig):
 
     def ready(self):
         from luodi.accounts.permissions import Permission
-        from luodi.assessment.reports import waiting
+        from luodi.assessment.reports import computing, waiting
         from luodi.audit import veils, verbs
-        from luodi.common import navigation, nightly, todo
+        from luodi.common import navigation, todo, unfinished
 
         navigation.register(
             navigation.Place(
@@ -20,7 +20,7 @@ class AssessmentConfig(AppConfig):
             ),
         )
         todo.register(waiting.items_for)
-        nightly.register(nightly.Job("take_up_computations", "luodi.assessment.jobs.take_up", hour=5))
+        unfinished.register(unfinished.Owed("luodi.assessment.jobs.compute", computing.owed))
         veils.call("assessment", objection="考核异议", consequence="考核结果的奖惩事项")
         veils.open_labels("assessment", "scheme", "schemeversion", "run", "computation", "input")
         verbs.register(

@@ -3,11 +3,6 @@
 from luodi.assessment.actions import runs
 
 
-def take_up() -> None:
-    """Compute what fell silent."""
-    runs.take_up()
-
-
 def compute(computation_id: int) -> None:
     """Compute a run that somebody asked for."""
     runs.compute(computation_id)

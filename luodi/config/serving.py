@@ -71,17 +71,18 @@ def trouble_with(host: str, port: int) -> str:
 
 
 def prepare() -> None:
-    """Bring tables, cache, static files and nightly jobs up to date; cheap when nothing changed."""
+    """Bring tables, cache, static files, nightly jobs and what was left unfinished up to date; cheap when nothing changed."""
     import django
     from django.core.management import call_command
 
     django.setup()
-    from luodi.common import nightly
+    from luodi.common import nightly, unfinished
 
     call_command("migrate", verbosity=0, interactive=False)
     call_command("createcachetable", verbosity=0)
     call_command("collectstatic", verbosity=0, interactive=False)
     nightly.set_up()
+    unfinished.take_up()
 
 
 def _allow_connections() -> None:

@@ -66,9 +66,9 @@ class ProjectsConfig(AppConfig):
     def ready(self):
         from luodi.accounts.permissions import Permission
         from luodi.audit import veils, verbs
-        from luodi.common import navigation, nightly, todo
+        from luodi.common import navigation, nightly, todo, unfinished
         from luodi.common.navigation import Place
-        from luodi.projects.reports import firms, gaps, masking, pairs, waiting
+        from luodi.projects.reports import firms, gaps, masking, owed, pairs, waiting
         from luodi.projects.stages import SHELVES
 
         see = Permission.PROJECT_VIEW
@@ -94,6 +94,11 @@ class ProjectsConfig(AppConfig):
         todo.register(firms.items_for)
         todo.register(waiting.items_for)
         todo.register(pairs.items_for)
+        unfinished.register(
+            unfinished.Owed("luodi.projects.jobs.read", owed.to_read),
+            unfinished.Owed("luodi.projects.jobs.commit", owed.to_commit),
+            unfinished.Owed("luodi.projects.jobs.build_archive", owed.to_build),
+        )
         nightly.register(nightly.Job("clear_archives", "luodi.projects.jobs.clear_archives", hour=3))
         nightly.register(nightly.Job("find_twins", "luodi.projects.jobs.find_twins", hour=2))
         verbs.register(VERBS)

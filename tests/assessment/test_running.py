@@ -10,7 +10,7 @@ from luodi.assessment.models import Consequence, Run
 from luodi.assessment.reports.latest import latest
 from luodi.assessment.reports.waiting import items_for
 from luodi.audit.models import Entry
-from luodi.common import clock
+from luodi.common import clock, unfinished
 from tests.assessment import runs as made
 
 pytestmark = pytest.mark.slow
@@ -98,17 +98,16 @@ def test_units_and_groups_change_between_runs_and_not_in_one(client, units, asse
     assert Entry.objects.filter(verb="scheme.units_set").count() == 2
 
 
-def test_what_fell_silent_is_computed_at_night(client, units, assessor, monkeypatch):
+def test_what_lost_its_task_is_computed_at_night(client, units, assessor, monkeypatch):
     run = runs.begin(scheme=made.found_scheme(units, assessor), period=made.QUARTER, by=assessor)
     with monkeypatch.context() as dead:
         dead.setattr("luodi.assessment.actions.runs.async_task", lambda *told: None)
         runs.ask(run=run, as_of=clock.today(), by=assessor)
-        assert runs.take_up() == 0, "it was heard of a moment ago"
     with clock.moved_to(clock.now() + timedelta(minutes=5)):
         client.login_as(assessor)
         assert "没有动静" in client.get(run.get_absolute_url()).text
-        assert runs.take_up() == 1
-        assert runs.take_up() == 0
+        assert unfinished.ask_again() == 1
+        assert unfinished.ask_again() == 0
     assert runs.latest(run).number == 1
 
 

@@ -97,17 +97,6 @@ def prepare(*, run: Run, as_of: date, reason: str = "", by: User) -> Computation
     return computation
 
 
-def take_up() -> int:
-    """Give what fell silent to the worker once more, and return how many those were; for the night."""
-    count = 0
-    for computation in Computation.objects.filter(work=Work.WAITING).exclude(run__state=RunState.VOID):
-        if is_silent(computation):
-            Computation.objects.filter(pk=computation.pk).update(heard_at=clock.now())
-            async_task("luodi.assessment.jobs.compute", computation.pk)
-            count += 1
-    return count
-
-
 def compute(computation_id: int) -> None:
     """Do a computation that was asked for, for the worker; one that is done is left alone.
 

@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from luodi.assessment.kinds import Work
+from django.db.models import QuerySet
+
+from luodi.assessment.kinds import RunState, Work
 from luodi.assessment.models import Computation, Run
 from luodi.common import clock
 
@@ -13,6 +15,12 @@ SILENT = timedelta(seconds=90)
 def is_silent(computation: Computation) -> bool:
     """Tell whether the worker has said nothing for so long that the task may be started again."""
     return bool(clock.now() - computation.heard_at > SILENT)
+
+
+def owed() -> QuerySet[Computation, int]:
+    """Return the computations that the worker still owes, by their ids."""
+    waiting = Computation.objects.filter(work=Work.WAITING).exclude(run__state=RunState.VOID)
+    return waiting.values_list("pk", flat=True)
 
 
 @dataclass(frozen=True)
