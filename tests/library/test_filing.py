@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
 from luodi.library.actions import filings
@@ -90,11 +91,13 @@ def test_a_small_project_needs_words(cast, enter):
 
 @pytest.mark.parametrize(
     ("who", "words"),
-    [("centre", "经办人或负责人"), ("west_clerk", "请联系该单位报送"), ("leader", "经办人或负责人")],
+    [("centre", "经办人或负责人"), ("west_clerk", "请联系该单位报送")],
 )
 def test_only_the_responsible_unit_files(cast, ready, who, words):
     with pytest.raises(CaseRefused, match=words):
         filings.file_project(project=ready, by=cast[who], words="试试")
+    with pytest.raises(PermissionDenied):
+        filings.file_project(project=ready, by=cast["leader"], words="试试")
 
 
 def test_nobody_files_twice(cast, filed, ready):

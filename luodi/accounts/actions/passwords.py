@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 
 from luodi.accounts.actions.log_ins import end_sessions
 from luodi.accounts.actions.notices import tell
-from luodi.accounts.asking import refuse_unwritten, refuse_without
+from luodi.accounts.asking import permitted
 from luodi.accounts.models import OneTimeCode, User
 from luodi.accounts.permissions import Permission
 from luodi.accounts.reports.codes import administrators, releasers
@@ -51,14 +51,13 @@ def change_password(*, password: str, by: User) -> None:
         trail.record("password.changed", by, by=by)
 
 
+@permitted(Permission.PEOPLE_MANAGE, writes="user")
 def issue_code(*, user: User, by: User | None, drop_two_step: bool = False) -> str:
     """Return a new code for somebody who forgot the password; older codes stop working, the password stays until then.
 
     An administrator is told the first half, and another one has to release the second; the machine's own keyboard
     (``by`` None) is told the whole. Raises CodeNotIssued.
     """
-    refuse_without(by, Permission.PEOPLE_MANAGE)
-    refuse_unwritten(user, by)
     if by is not None:
         refuse_same("password.code_issued", by, user.pk, refusal=CodeNotIssued)
         if not releasers(administrators(by), by.pk, user.pk):

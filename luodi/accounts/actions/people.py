@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from luodi.accounts.actions.log_ins import end_sessions
 from luodi.accounts.actions.passwords import FIRST, Code, drawn_code, keep_code
 from luodi.accounts.actions.posts import open_post, refuse_losing_security, said_of
-from luodi.accounts.asking import refuse_unread, refuse_unwritten, refuse_without
+from luodi.accounts.asking import permitted, refuse_unread
 from luodi.accounts.entries import PersonEntry
 from luodi.accounts.models import Unit, User
 from luodi.accounts.permissions import Permission
@@ -20,6 +20,7 @@ class PersonRefused(Exception):
     """The change cannot be made; the message says why, in words for the user."""
 
 
+@permitted(Permission.PEOPLE_MANAGE)
 def create_people(
     *, entries: Sequence[PersonEntry], by: User | None, source: str = ""
 ) -> list[tuple[User, str]]:
@@ -32,12 +33,12 @@ def create_people(
     return enter_people(entries=entries, codes=[drawn_code() for _ in entries], by=by, source=source)
 
 
+@permitted(Permission.PEOPLE_MANAGE)
 @transaction.atomic
 def enter_people(
     *, entries: Sequence[PersonEntry], codes: Sequence[Code], by: User | None, source: str = ""
 ) -> list[tuple[User, str]]:
     """Enter people with codes that are drawn already, for whoever holds the transaction; as ``create_people``."""
-    refuse_without(by, Permission.PEOPLE_MANAGE)
     for unit_id in {entry.post.unit_id for entry in entries}:
         refuse_unread(Unit(pk=unit_id), by)
     made = [_create(entry, code, by) for entry, code in zip(entries, codes, strict=True)]
@@ -66,11 +67,10 @@ def _create(entry: PersonEntry, code: Code, by: User | None) -> tuple[User, str]
     return person, keep_code(code, user=person, lasts=FIRST, by=by)
 
 
+@permitted(Permission.PEOPLE_MANAGE, writes="user")
 @transaction.atomic
 def change_person(*, user: User, full_name: str, phone: str, by: User) -> User:
     """Correct the name or the phone of a person."""
-    refuse_without(by, Permission.PEOPLE_MANAGE)
-    refuse_unwritten(user, by)
     user = User.objects.select_for_update().get(pk=user.pk)
     before = {"full_name": user.full_name, "phone": user.phone}
     user.full_name, user.phone = full_name, phone
@@ -79,11 +79,10 @@ def change_person(*, user: User, full_name: str, phone: str, by: User) -> User:
     return user
 
 
+@permitted(Permission.PEOPLE_MANAGE, writes="user")
 @transaction.atomic
 def deactivate_person(*, user: User, by: User) -> User:
     """Keep a person out from this moment on; posts and everything done stay on record."""
-    refuse_without(by, Permission.PEOPLE_MANAGE)
-    refuse_unwritten(user, by)
     refuse_same("person.deactivated", by, user.pk, refusal=PersonRefused)
     user = User.objects.select_for_update().get(pk=user.pk)
     for post in user.posts.valid_on(clock.today()):
@@ -92,11 +91,10 @@ def deactivate_person(*, user: User, by: User) -> User:
     return _switch(user, False, "person.deactivated", by)
 
 
+@permitted(Permission.PEOPLE_MANAGE, writes="user")
 @transaction.atomic
 def reactivate_person(*, user: User, by: User) -> User:
     """Let a person in again."""
-    refuse_without(by, Permission.PEOPLE_MANAGE)
-    refuse_unwritten(user, by)
     user = User.objects.select_for_update().get(pk=user.pk)
     return _switch(user, True, "person.reactivated", by)
 

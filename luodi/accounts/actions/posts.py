@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from django.db import transaction
 
-from luodi.accounts.asking import refuse_unread, refuse_without
+from luodi.accounts.asking import permitted, refuse_unread
 from luodi.accounts.entries import PostEntry
 from luodi.accounts.models import Post, PostCover, Unit, User
 from luodi.accounts.permissions import READS, Permission, Role, Scope, refused_beside
@@ -19,10 +19,10 @@ class PostRefused(Exception):
     """The post cannot be given or ended; the message says why, in words for the user."""
 
 
+@permitted(Permission.POSTS_MANAGE)
 @transaction.atomic
 def add_post(*, user: User, entry: PostEntry, by: User) -> Post:
     """Give a person a post."""
-    refuse_without(by, Permission.POSTS_MANAGE)
     # Who holds no post, and never did, belongs to nobody yet.
     if user.posts.exists():
         refuse_unread(user, by)
@@ -72,6 +72,7 @@ def _refuse_nonsense(entry: PostEntry, unit: Unit, role: Role, scope: Scope, sin
         raise PostRefused(f"“{unit.name}”已经停用，不能安排岗位。")
 
 
+@permitted(Permission.POSTS_MANAGE)
 @transaction.atomic
 def end_post(*, post: Post, on: date, by: User) -> Post:
     """End a post; ``on`` is its last day."""
@@ -86,6 +87,7 @@ def end_post(*, post: Post, on: date, by: User) -> Post:
     return post
 
 
+@permitted(Permission.POSTS_MANAGE)
 @transaction.atomic
 def place_post(*, post: Post, unit: Unit, by: User) -> Post:
     """Move a post, whose unit was split, to one of the successors from today on."""
@@ -143,7 +145,6 @@ def said_of(post: Post) -> dict[str, object]:
 
 
 def _locked(post: Post, by: User) -> Post:
-    refuse_without(by, Permission.POSTS_MANAGE)
     refuse_unread(post, by)
     post = Post.objects.select_for_update(of=("self",)).select_related("user", "unit").get(pk=post.pk)
     refuse_same("post.ended", by, post.user_id, refusal=PostRefused)

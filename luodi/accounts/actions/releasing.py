@@ -6,6 +6,7 @@ from django.db import transaction
 
 from luodi.accounts.actions.notices import tell
 from luodi.accounts.actions.passwords import drop_second_step
+from luodi.accounts.asking import permitted
 from luodi.accounts.models import OneTimeCode, User
 from luodi.accounts.permissions import Permission
 from luodi.accounts.reports.codes import administrators, overseers, releasers
@@ -18,6 +19,7 @@ class ReleaseRefused(Exception):
     """The codes are not released; the message says why, in words for the user."""
 
 
+@permitted(Permission.CODE_RELEASE)
 @transaction.atomic
 def release_codes(*, codes: Sequence[OneTimeCode], by: User) -> list[tuple[User, str]]:
     """Return each person with the second half of the code, all or none; the people and the audit administrators are told."""
@@ -45,6 +47,7 @@ def _release(code: OneTimeCode, by: User) -> str:
     return half
 
 
+@permitted(Permission.CODE_RELEASE)
 @transaction.atomic
 def turn_down_codes(*, codes: Sequence[OneTimeCode], by: User) -> int:
     """Let codes end that nobody released; also those one issued oneself. Return how many."""

@@ -14,7 +14,7 @@ from luodi.accounts.actions.units import (
     refuse_future,
     refuse_unless_valid,
 )
-from luodi.accounts.asking import refuse_unread, refuse_without
+from luodi.accounts.asking import permitted, refuse_unread
 from luodi.accounts.entries import UnitEntry
 from luodi.accounts.models import Post, PostCover, Unit, UnitSuccession, User
 from luodi.accounts.permissions import Permission
@@ -23,6 +23,7 @@ from luodi.audit import trail
 Successor = Unit | UnitEntry
 
 
+@permitted(Permission.UNITS_MANAGE)
 @transaction.atomic
 def merge_units(*, units: Sequence[Unit], into: Successor, on: date, by: User) -> Unit:
     """Merge units into another or a new one from a day on.
@@ -30,7 +31,6 @@ def merge_units(*, units: Sequence[Unit], into: Successor, on: date, by: User) -
     Their posts end the day before and open the same in the successor, which also takes over what hung below them and
     the places they had in portfolios (分管).
     """
-    refuse_without(by, Permission.UNITS_MANAGE)
     for unit in units:
         refuse_unread(unit, by)
     old = _read_again(units, on)
@@ -50,11 +50,10 @@ def merge_units(*, units: Sequence[Unit], into: Successor, on: date, by: User) -
     return new
 
 
+@permitted(Permission.UNITS_MANAGE, reads="unit")
 @transaction.atomic
 def split_unit(*, unit: Unit, into: Sequence[Successor], on: date, by: User) -> list[Unit]:
     """Split a unit into several from a day on; its posts go on until the security administrator has placed each of them."""
-    refuse_without(by, Permission.UNITS_MANAGE)
-    refuse_unread(unit, by)
     (old,) = _read_again([unit], on)
     if len(into) < 2:
         raise UnitRefused("拆分后至少要有两个单位；只有一个的，请用“合并”或“更名”。")

@@ -3,6 +3,7 @@
 from django.db import transaction
 
 from luodi.accounts.actions.notices import tell
+from luodi.accounts.asking import permitted
 from luodi.accounts.models import TwoStepRule, User
 from luodi.accounts.permissions import Permission
 from luodi.accounts.reports.codes import overseers
@@ -15,6 +16,7 @@ class RuleRefused(Exception):
     """The rule is not changed; the message says why, in words for the user."""
 
 
+@permitted(Permission.SECURITY_SET)
 @transaction.atomic
 def set_two_step_rule(*, is_required: bool, reason: str, by: User) -> None:
     """Ask for a second step in the county, or no more, with the reason; the audit administrators are told."""

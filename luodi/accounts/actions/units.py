@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from django.db import transaction
 
-from luodi.accounts.asking import refuse_unread, refuse_without
+from luodi.accounts.asking import permitted, refuse_unread
 from luodi.accounts.entries import UnitEntry
 from luodi.accounts.models import Post, Unit, UnitKind, UnitName, User, name_key
 from luodi.accounts.permissions import Permission
@@ -17,10 +17,10 @@ class UnitRefused(Exception):
     """The change cannot be made; the message says why, in words for the user."""
 
 
+@permitted(Permission.UNITS_MANAGE)
 @transaction.atomic
 def create_units(*, entries: Sequence[UnitEntry], by: User | None, source: str = "") -> list[Unit]:
     """Create units in the order given, all or none. An import names its file and has one line in the trail."""
-    refuse_without(by, Permission.UNITS_MANAGE)
     units: list[Unit] = []
     made: dict[str, Unit] = {}
     in_use: dict[str, str] | None = None
@@ -70,11 +70,10 @@ def found_unit(
     return unit
 
 
+@permitted(Permission.UNITS_MANAGE, reads="unit")
 @transaction.atomic
 def rename_unit(*, unit: Unit, name: str, short_name: str, on: date, by: User) -> Unit:
     """Give the unit another name from a day on; what it was called before stays as a former name with its last day."""
-    refuse_without(by, Permission.UNITS_MANAGE)
-    refuse_unread(unit, by)
     unit = locked(unit)
     if (name, short_name) == (unit.name, unit.short_name):
         raise UnitRefused("名称和简称都没有变。")
@@ -109,11 +108,10 @@ def _keep_former(unit: Unit, name: str, *, is_short: bool, until: date) -> None:
     )
 
 
+@permitted(Permission.UNITS_MANAGE, reads="unit")
 @transaction.atomic
 def change_unit(*, unit: Unit, kind: str, division_code: str, parent: Unit | None, by: User) -> Unit:
     """Correct kind and division code, or hang the unit, with all below it, under another one."""
-    refuse_without(by, Permission.UNITS_MANAGE)
-    refuse_unread(unit, by)
     unit = locked(unit)
     before = said_of(unit)
     above = Unit.objects.get_parent(unit)
@@ -131,11 +129,10 @@ def change_unit(*, unit: Unit, kind: str, division_code: str, parent: Unit | Non
     return unit
 
 
+@permitted(Permission.UNITS_MANAGE, reads="unit")
 @transaction.atomic
 def add_name(*, unit: Unit, name: str, by: User) -> UnitName:
     """Note a name that ledgers use for the unit."""
-    refuse_without(by, Permission.UNITS_MANAGE)
-    refuse_unread(unit, by)
     unit = locked(unit)
     refuse_taken(names_in_use(unit.county_id), [name])
     noted = unit.names.create(name=name, key=name_key(name), county_id=unit.county_id)
@@ -143,22 +140,20 @@ def add_name(*, unit: Unit, name: str, by: User) -> UnitName:
     return noted
 
 
+@permitted(Permission.UNITS_MANAGE, reads="name")
 @transaction.atomic
 def remove_name(*, name: UnitName, by: User) -> None:
     """Forget a name that ledgers use; former names stay, since ledgers of a past day print them."""
-    refuse_without(by, Permission.UNITS_MANAGE)
-    refuse_unread(name, by)
     if name.valid_to is not None:
         raise UnitRefused("曾用名要留着，不能删除。")
     trail.record("unit.name_removed", name.unit, by=by, before=name.name)
     name.delete()
 
 
+@permitted(Permission.UNITS_MANAGE, reads="unit")
 @transaction.atomic
 def end_unit(*, unit: Unit, on: date, by: User) -> Unit:
     """End a unit whose work nobody carries on; ``on`` is its last day. First nobody may serve there and nothing hang below."""
-    refuse_without(by, Permission.UNITS_MANAGE)
-    refuse_unread(unit, by)
     unit = locked(unit)
     refuse_future(on, "停用")
     refuse_unless_valid([unit], on)

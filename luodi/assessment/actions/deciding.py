@@ -2,7 +2,9 @@
 
 from django.db import transaction
 
+from luodi.accounts.asking import permitted
 from luodi.accounts.models import Post, Unit, User
+from luodi.accounts.permissions import Permission
 from luodi.accounts.two_people import refuse_same
 from luodi.assessment.engine import standing
 from luodi.assessment.engine.sights import everything
@@ -18,6 +20,7 @@ class DecisionRefused(Exception):
     """It cannot be said or decided like this; the message says why and what to do."""
 
 
+@permitted(Permission.OBJECT)
 @transaction.atomic
 def object_to(
     *, run: Run, of_unit: Unit, line: str, words: str, receipt: Fact | None = None, by: User
@@ -61,6 +64,7 @@ def object_to(
     return made
 
 
+@permitted(Permission.OBJECTION_DECIDE)
 @transaction.atomic
 def settle(*, objection: Objection, verdict: str, reason: str, by: User) -> Objection:
     """Decide an objection in writing; whoever set the line, its inputs or the run may not. Raises DecisionRefused."""
@@ -89,6 +93,7 @@ def settle(*, objection: Objection, verdict: str, reason: str, by: User) -> Obje
     return current
 
 
+@permitted(Permission.CONSEQUENCE_DECIDE)
 @transaction.atomic
 def decide(*, consequence: Consequence, verdict: str, reason: str, by: User) -> Consequence:
     """Confirm or refuse what the scheme proposes for a unit; only what is confirmed goes on record. Raises DecisionRefused."""

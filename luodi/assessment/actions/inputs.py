@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
+from luodi.accounts.asking import permitted
 from luodi.accounts.models import Unit, User
+from luodi.accounts.permissions import Permission
 from luodi.accounts.two_people import refuse_same
 from luodi.assessment import input_cells
 from luodi.assessment.models import Input, Run
@@ -27,11 +29,13 @@ class Told:
     document: str
 
 
+@permitted(Permission.ASSESS)
 def enter(*, run: Run, unit: Unit, fact: str, value: str, document: str, by: User) -> Input:
     """Enter one fact of a unit as its document says; a list that units share is the county's. Raises InputRefused."""
     return enter_all(run=run, facts=[Told(unit, fact, value, document)], by=by)[0]
 
 
+@permitted(Permission.ASSESS)
 @transaction.atomic
 def enter_all(*, run: Run, facts: Sequence[Told], by: User) -> list[Input]:
     """Enter facts of units, all or none of them. Raises InputRefused.
@@ -84,6 +88,7 @@ def confirm(*, entry: Input, by: User) -> Input:
     return confirm_all(entries=[entry], by=by)[0]
 
 
+@permitted(Permission.ASSESS)
 @transaction.atomic
 def confirm_all(*, entries: Sequence[Input], by: User) -> list[Input]:
     """Confirm several entries of one run, all or none of them. Raises InputRefused."""
@@ -113,6 +118,7 @@ def _confirm(run: Run, entry: Input, before: Input | None, by: User) -> Input:
     return entry
 
 
+@permitted(Permission.ASSESS)
 @transaction.atomic
 def give_back(*, entry: Input, reason: str, by: User) -> Input:
     """Refuse what somebody entered, with a reason; what stood before goes on standing. Raises InputRefused."""

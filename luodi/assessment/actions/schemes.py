@@ -5,6 +5,7 @@ from datetime import date
 
 from django.db import transaction
 
+from luodi.accounts.asking import permitted
 from luodi.accounts.models import Unit, User
 from luodi.accounts.permissions import Permission
 from luodi.accounts.two_people import refuse_same
@@ -20,6 +21,7 @@ class SchemeRefused(Exception):
     """The scheme is not set like this; the message says why and what to do."""
 
 
+@permitted(Permission.ASSESS)
 @transaction.atomic
 def found(*, title: str, units: Sequence[Unit], by: User) -> Scheme:
     """Found a scheme for some units of the county; what it says comes with its first version. Raises SchemeRefused."""
@@ -35,6 +37,7 @@ def found(*, title: str, units: Sequence[Unit], by: User) -> Scheme:
     return scheme
 
 
+@permitted(Permission.ASSESS)
 @transaction.atomic
 def set_units(*, scheme: Scheme, units: Sequence[Unit], groups: Mapping[int, str], by: User) -> Scheme:
     """Say whom a scheme assesses from now on, and in which group each competes; not while a run is open.
@@ -63,6 +66,7 @@ def set_units(*, scheme: Scheme, units: Sequence[Unit], groups: Mapping[int, str
     return current
 
 
+@permitted(Permission.ASSESS)
 @transaction.atomic
 def set_version(
     *, scheme: Scheme, text: str, counting: str, effective_from: date, basis: str, by: User
@@ -94,6 +98,7 @@ def set_version(
     return version
 
 
+@permitted(Permission.SCHEME_RELEASE)
 @transaction.atomic
 def release_version(*, version: SchemeVersion, by: User) -> SchemeVersion:
     """Release what another person set; it holds from its day on. Raises SchemeRefused."""
@@ -102,6 +107,7 @@ def release_version(*, version: SchemeVersion, by: User) -> SchemeVersion:
     return _settle(current, VersionState.RELEASED, "", by)
 
 
+@permitted(Permission.SCHEME_RELEASE)
 @transaction.atomic
 def return_version(*, version: SchemeVersion, reason: str, by: User) -> SchemeVersion:
     """Return a version that waits, or take the own one back, with a reason; it never holds. Raises SchemeRefused."""

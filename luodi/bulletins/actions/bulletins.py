@@ -9,7 +9,9 @@ from datetime import date, datetime
 from django.conf import settings
 from django.db import transaction
 
+from luodi.accounts.asking import permitted
 from luodi.accounts.models import Unit, User
+from luodi.accounts.permissions import Permission
 from luodi.accounts.two_people import refuse_same
 from luodi.assessment.models import Run
 from luodi.audit import trail
@@ -35,6 +37,7 @@ class BulletinRefused(Exception):
     """The bulletin cannot be drafted, changed, issued or corrected like this; the message says why and what to do."""
 
 
+@permitted(Permission.BULLETIN_OF_RUN)
 @transaction.atomic
 def draft(
     *, kind: Kind, period: Period, day: date, ranking: Sequence[str], run: Run | None = None, by: User
@@ -69,6 +72,7 @@ def draft(
     return made
 
 
+@permitted(Permission.BULLETIN_OF_RUN)
 @transaction.atomic
 def correct(*, bulletin: Bulletin, day: date, reason: str, by: User) -> Bulletin:
     """Draft the successor of an issued bulletin, with its figures as of another day. Raises BulletinRefused."""
@@ -101,6 +105,7 @@ def correct(*, bulletin: Bulletin, day: date, reason: str, by: User) -> Bulletin
     return made
 
 
+@permitted(Permission.BULLETIN_OF_RUN)
 @transaction.atomic
 def rebuild(*, bulletin: Bulletin, day: date, by: User) -> Bulletin:
     """Build a draft anew with figures as of the end of a day; edited text goes. Raises BulletinRefused."""
@@ -117,6 +122,7 @@ def rebuild(*, bulletin: Bulletin, day: date, by: User) -> Bulletin:
     return current
 
 
+@permitted(Permission.BULLETIN_OF_RUN)
 @transaction.atomic
 def change(*, bulletin: Bulletin, document: Document, version: int, by: User) -> Bulletin:
     """Save the edited text of a draft; no figure may be another one than before. Raises BulletinRefused."""
@@ -135,6 +141,7 @@ def change(*, bulletin: Bulletin, document: Document, version: int, by: User) ->
     return current
 
 
+@permitted(Permission.BULLETIN_OF_RUN)
 @transaction.atomic
 def drop(*, bulletin: Bulletin, by: User) -> None:
     """Throw a draft away; nobody outside has read it. Raises BulletinRefused."""
@@ -144,6 +151,7 @@ def drop(*, bulletin: Bulletin, by: User) -> None:
     current.delete()
 
 
+@permitted(Permission.BULLETIN_ISSUE)
 def issue(*, bulletin: Bulletin, version: int, despite: str | None = None, by: User) -> Bulletin:
     """Give a draft the next number of its series and freeze it with its data and its files. Raises BulletinRefused.
 
@@ -237,11 +245,13 @@ def _refuse_withheld(current: Bulletin) -> None:
         raise BulletinRefused(why)
 
 
+@permitted(Permission.BULLETIN_VIEW)
 def note_download(*, bulletin: Bulletin, form: str, by: User) -> None:
     """Note in the trail who took a bulletin out of the system."""
     trail.record("bulletin.downloaded", bulletin, by=by, number=bulletin.number, form=form)
 
 
+@permitted(Permission.BULLETIN_VIEW)
 def draft_as_word(*, bulletin: Bulletin, by: User) -> bytes:
     """Write a draft as .docx for those who sign, marked as a draft on every page. Raises BulletinRefused."""
     if bulletin.is_issued:

@@ -5,7 +5,9 @@ from typing import IO
 
 from django.db import transaction
 
+from luodi.accounts.asking import permitted
 from luodi.accounts.models import User
+from luodi.accounts.permissions import Permission
 from luodi.audit import trail
 from luodi.bulletins.actions.bulletins import BulletinRefused
 from luodi.bulletins.kinds import Kind
@@ -19,6 +21,7 @@ from luodi.files.kinds import FileRefused
 from luodi.files.models import StoredFile
 
 
+@permitted(Permission.BULLETIN_MAKE)
 def upload(*, content: IO[bytes], file_name: str, name: str, by: User) -> SheetTemplate:
     """Keep a workbook as a template; one of the same name is taken out of use. Raises BulletinRefused.
 
@@ -46,6 +49,7 @@ def _take_into_use(file: StoredFile, name: str, by: User) -> SheetTemplate:
     return made
 
 
+@permitted(Permission.BULLETIN_MAKE)
 @transaction.atomic
 def retire(*, template: SheetTemplate, by: User) -> None:
     """Take a template out of use. Raises BulletinRefused."""
@@ -57,6 +61,7 @@ def retire(*, template: SheetTemplate, by: User) -> None:
     trail.record("sheet_template.retired", current, by=by)
 
 
+@permitted(Permission.BULLETIN_VIEW)
 def fill(*, template: SheetTemplate, bulletin: Bulletin, by: User) -> bytes:
     """Fill a template with the figures of an issued bulletin, and note who took it out. Raises BulletinRefused."""
     if bulletin.issued_at is None or not Kind(bulletin.kind).fills_sheets:

@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from luodi.accounts.asking import permitted
 from luodi.accounts.models import User
+from luodi.accounts.permissions import Permission
 from luodi.library.actions import filings, steps
 from luodi.library.flows import FLOWS
 from luodi.library.flows.filing import APPROVE, CHECK, DECIDE
@@ -46,6 +48,7 @@ def together(flow: str) -> set[str]:
     return {outcome for outcome, kinds in TOGETHER.items() if own & {*kinds}}
 
 
+@permitted(Permission.FILE)
 def file_many(*, wishes: Sequence[Wish], by: User) -> list[Result]:
     """File each project that can be filed, and say of the others why they were not."""
     return [_file(wish, by) for wish in wishes]
@@ -59,6 +62,7 @@ def _file(wish: Wish, by: User) -> Result:
     return Result(wish.project.name, True, f"已报送，等{wish.project.unit}负责人审批。", case)
 
 
+@permitted(Permission.STEP_TAKE)
 def settle_many(*, waiting: Sequence[tuple[Step, str]], outcome: str, words: str, by: User) -> list[Result]:
     """Settle steps, each named for the reader, with the same outcome; say of the others why they were not settled."""
     return [_settle(step, name, outcome, words, by) for step, name in waiting]

@@ -8,7 +8,9 @@ from typing import IO
 
 from django.db import transaction
 
+from luodi.accounts.asking import permitted
 from luodi.accounts.models import Unit, User
+from luodi.accounts.permissions import Permission
 from luodi.audit import trail
 from luodi.common import clock
 from luodi.library.actions.batches import Result
@@ -36,6 +38,7 @@ class Said:
     words: str = ""
 
 
+@permitted(Permission.CITY_REPORT)
 @transaction.atomic
 def make(*, project_ids: Collection[int], title: str, words: str = "", by: User) -> CityList:
     """Make a list of projects with what the record says of them now. Raises CityRefused; then no list is made."""
@@ -80,6 +83,7 @@ def make(*, project_ids: Collection[int], title: str, words: str = "", by: User)
     return made
 
 
+@permitted(Permission.CITY_REPORT)
 @transaction.atomic
 def send(*, city_list: CityList, on: date, by: User) -> CityList:
     """Note on which day a list went to the city. Raises CityRefused."""
@@ -154,6 +158,7 @@ def _set(line: CityListLine, outcome: str) -> None:
     line.save(update_fields=["outcome"])
 
 
+@permitted(Permission.CITY_REPORT)
 def mark_many(*, rows: Collection[city_lists.Row], said: Mapping[int, Said], by: User) -> list[Result]:
     """Mark lines, each in a transaction of its own, and say of each what became of it; ``said`` goes by their ids."""
     return [_mark(row, said[row.line.pk], by) for row in rows if row.line.pk in said]
@@ -169,6 +174,7 @@ def _mark(row: city_lists.Row, said: Said, by: User) -> Result:
     )
 
 
+@permitted(Permission.CITY_REPORT)
 @transaction.atomic
 def reverse(*, city_mark: CityMark, reason: str, by: User) -> CityMark:
     """Take a mark back: it stays with who did so, when and why, and the line waits again. Raises CityRefused."""
@@ -194,6 +200,7 @@ def reverse(*, city_mark: CityMark, reason: str, by: User) -> CityMark:
     return current
 
 
+@permitted(Permission.PROJECT_EXPORT)
 def export(*, city_list: CityList, by: User) -> IO[bytes]:
     """Write a list to a temporary file that goes when it is closed, and note who took it."""
     made = tempfile.TemporaryFile(suffix=".xlsx")  # noqa: SIM115  the response closes it

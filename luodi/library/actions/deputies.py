@@ -4,8 +4,9 @@ from datetime import date
 
 from django.db import transaction
 
+from luodi.accounts.asking import permitted
 from luodi.accounts.models import Unit, User
-from luodi.accounts.permissions import Role
+from luodi.accounts.permissions import Permission, Role
 from luodi.audit import trail
 from luodi.common import clock
 from luodi.common.jinja import sentence_day
@@ -17,6 +18,7 @@ class DeputyRefused(Exception):
     """The deputy cannot be named, or the deputyship not ended; the message says what to do."""
 
 
+@permitted(Permission.DEPUTY_NAME)
 @transaction.atomic
 def name_deputy(*, deputy: User, from_on: date, to_on: date, reason: str, by: User) -> Deputyship:
     """Let another person of the own unit act for its head on these days. Raises DeputyRefused."""
@@ -55,6 +57,7 @@ def name_deputy(*, deputy: User, from_on: date, to_on: date, reason: str, by: Us
     return named
 
 
+@permitted(Permission.DEPUTY_NAME)
 @transaction.atomic
 def end_deputyship(*, deputyship: Deputyship, by: User) -> Deputyship:
     """End a deputyship before its time. Raises DeputyRefused."""

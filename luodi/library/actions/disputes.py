@@ -5,7 +5,9 @@ from typing import Any
 
 from django.db import transaction
 
+from luodi.accounts.asking import permitted
 from luodi.accounts.models import User
+from luodi.accounts.permissions import Permission
 from luodi.accounts.reports.offices import NobodyInOffice
 from luodi.audit import trail
 from luodi.common import clock
@@ -19,6 +21,7 @@ from luodi.library.reports import claims
 State, End = Claim.State, Hold.End
 
 
+@permitted(Permission.CONTACT_REGISTER)
 @transaction.atomic
 def open_dispute(*, claim: Claim, grounds: str, by: User) -> Case:
     """Challenge the hold that a claim came behind; its holder explains, then the role named by the rules decides.

@@ -6,7 +6,9 @@ from typing import Any
 
 from django.db import transaction
 
+from luodi.accounts.asking import permitted
 from luodi.accounts.models import Unit, User
+from luodi.accounts.permissions import Permission
 from luodi.library.actions import steps
 from luodi.library.actions.steps import CaseRefused, StepRefused, on
 from luodi.library.flows.filing import AMEND, APPROVE, CHECK, DECIDE, FILING, OPINE
@@ -21,6 +23,7 @@ class ConditionsNotMet(CaseRefused):
     """The project lacks what the rules of admission ask for; the message says what."""
 
 
+@permitted(Permission.FILE)
 @transaction.atomic
 def file_project(*, project: Project, by: User, land: Decimal | None = None, words: str = "") -> Case:
     """File a project to the county library: keep what is submitted, and let the head of its unit approve.

@@ -4,7 +4,9 @@ from collections.abc import Iterable
 
 from django.db import transaction
 
+from luodi.accounts.asking import permitted
 from luodi.accounts.models import User
+from luodi.accounts.permissions import Permission
 from luodi.audit import trail
 from luodi.common import clock
 from luodi.common.jinja import sentence_day
@@ -36,6 +38,7 @@ class YoursAlready(ContactRefused):
         self.claim = claim
 
 
+@permitted(Permission.CONTACT_REGISTER)
 def register(*, subject: SubjectEntry, talk: TalkEntry, by: User, project: Project | None = None) -> Claim:
     """Register a first contact for the unit of the acting post; its state says whether it holds, or came second.
 
@@ -110,6 +113,7 @@ def _prove(talk: Talk, files: Stored, by: User) -> None:
         )
 
 
+@permitted(Permission.CONTACT_REGISTER)
 def add_talk(*, claim: Claim, talk: TalkEntry, by: User) -> Claim:
     """Add a contact: with a proof it renews the hold, or wins it when the subject is free. Raises ContactRefused, FileRefused."""
     return _add_talk(claim, talk, _stored(talk.files, by), by)
@@ -126,6 +130,7 @@ def _add_talk(claim: Claim, talk: TalkEntry, files: Stored, by: User) -> Claim:
     return current
 
 
+@permitted(Permission.CONTACT_REGISTER)
 def prove(*, talk: Talk, files: Iterable[Upload], by: User) -> Claim:
     """Add files that prove a contact; a claim that waited for its proof then holds. Raises ContactRefused, FileRefused."""
     return _add_proof(talk, _stored(files, by), by)
@@ -154,6 +159,7 @@ def _weigh(claim: Claim) -> None:
         holding.settle(claim)
 
 
+@permitted(Permission.CONTACT_REGISTER)
 @transaction.atomic
 def void_talk(*, talk: Talk, reason: str, by: User) -> Claim:
     """Mark a contact that was noted in error as void; what it held is worked out anew. Raises ContactRefused."""
@@ -193,6 +199,7 @@ def _weaken(claim: Claim, by: User) -> None:
     claim.refresh_from_db()
 
 
+@permitted(Permission.CONTACT_REGISTER)
 @transaction.atomic
 def give_up(*, claim: Claim, reason: str, by: User) -> Claim:
     """Let go of the hold for a reason, so that other units may register. Raises ContactRefused."""
@@ -211,6 +218,7 @@ def give_up(*, claim: Claim, reason: str, by: User) -> Claim:
     return claim
 
 
+@permitted(Permission.CONTACT_REGISTER)
 @transaction.atomic
 def link(*, claim: Claim, project: Project, by: User) -> Claim:
     """Say which record of the library the registered project is. Raises ContactRefused and ClosedToYou."""
@@ -226,6 +234,7 @@ def link(*, claim: Claim, project: Project, by: User) -> Claim:
     return claim
 
 
+@permitted(Permission.PROJECT_EDIT)
 @transaction.atomic
 def make_project(*, claim: Claim, entry: ProjectEntry, by: User, key: str = "") -> int:
     """Enter the registered project into the library and return its id. Raises as ``enter_project`` and ``link`` do."""

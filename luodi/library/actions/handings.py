@@ -12,8 +12,9 @@ from typing import Any
 
 from django.db import transaction
 
+from luodi.accounts.asking import permitted
 from luodi.accounts.models import Unit, User
-from luodi.accounts.permissions import Role
+from luodi.accounts.permissions import Permission, Role
 from luodi.audit import trail
 from luodi.common import clock
 from luodi.library.actions import steps
@@ -32,6 +33,7 @@ from luodi.projects.terms import PartKind
 from luodi.rulebook.actions import packs
 
 
+@permitted(Permission.HAND_DOWN)
 @transaction.atomic
 def hand_down_lead(
     *,
@@ -62,6 +64,7 @@ def hand_down_lead(
     return hand_down(project=project, order=order, lead=lead, supporting=supporting, due_on=due_on, by=by)
 
 
+@permitted(Permission.HAND_DOWN)
 @transaction.atomic
 def hand_down(
     *,

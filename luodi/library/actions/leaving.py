@@ -5,8 +5,9 @@ from typing import Any
 
 from django.db import transaction
 
+from luodi.accounts.asking import permitted
 from luodi.accounts.models import User
-from luodi.accounts.permissions import Role
+from luodi.accounts.permissions import Permission, Role
 from luodi.library.actions import steps
 from luodi.library.actions.steps import CaseRefused, on
 from luodi.library.flows.reserve import LEAVE_AGREE, LEAVE_CONFIRM, LEAVING
@@ -19,6 +20,7 @@ from luodi.projects.models import Project
 from luodi.projects.stages import Level, StatusAtLevel
 
 
+@permitted(Permission.LEAVE_ASK)
 @transaction.atomic
 def ask_to_leave(
     *, project: Project, reason: str, by: User, why: str = Why.OTHER, county_only: bool = False
@@ -77,6 +79,7 @@ def _kept(step: Step, said: Mapping[str, Any], by: User) -> None:
     steps.end(step.case, "kept")
 
 
+@permitted(Permission.LEAVE_ASK)
 @transaction.atomic
 def take_back(*, project: Project, reason: str, by: User) -> None:
     """Let the unit's own library hold a project again that left it. Raises CaseRefused."""

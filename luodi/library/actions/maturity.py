@@ -4,7 +4,9 @@ from collections.abc import Mapping
 
 from django.db import transaction
 
+from luodi.accounts.asking import permitted
 from luodi.accounts.models import User
+from luodi.accounts.permissions import Permission
 from luodi.audit import trail
 from luodi.common import clock
 from luodi.library.depth import State, maturity
@@ -18,6 +20,7 @@ class DepthRefused(Exception):
     """The assessment cannot be kept; the message says why and what to do."""
 
 
+@permitted(Permission.PROJECT_EDIT)
 @transaction.atomic
 def assess(*, project: Project, answers: Mapping[str, tuple[str, str]], by: User) -> Maturity:
     """Keep what the unit says about every item of the checklist (state, words) as the latest assessment.

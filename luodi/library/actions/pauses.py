@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db import transaction
 
+from luodi.accounts.asking import permitted
 from luodi.accounts.models import User, units_acted_for
 from luodi.accounts.permissions import Permission, Role
 from luodi.audit import trail
@@ -19,6 +20,7 @@ class ClockRefused(Exception):
     """The clock is not stopped or set going; the message says why and what to do."""
 
 
+@permitted(Permission.CLOCK_STOP)
 @transaction.atomic
 def pause(*, step: Step, reason: str, by: User) -> Pause:
     """Stop the clock of an open step: from today on it is under no pressure. Raises ClockRefused."""
@@ -41,6 +43,7 @@ def pause(*, step: Step, reason: str, by: User) -> Pause:
     return made
 
 
+@permitted(Permission.CLOCK_STOP)
 @transaction.atomic
 def resume(*, step: Step, by: User) -> Step:
     """Set the clock going again: the due day moves by the days it stood still. Raises ClockRefused."""

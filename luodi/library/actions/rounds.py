@@ -6,7 +6,9 @@ from typing import Any
 
 from django.db import transaction
 
+from luodi.accounts.asking import permitted
 from luodi.accounts.models import Unit, User, units_acted_for
+from luodi.accounts.permissions import Permission
 from luodi.audit import trail
 from luodi.common import bulk, clock
 from luodi.library.actions import leaving, steps
@@ -36,6 +38,7 @@ class Said:
     why: str = ""
 
 
+@permitted(Permission.CALL)
 @transaction.atomic
 def begin(*, flow: str, unit_ids: Collection[int], words: str = "", by: User) -> Round:
     """Ask units to go through their library: in a review the stale projects, in a call the whole reserve.
@@ -75,6 +78,7 @@ def _ask(begun: Round, unit: Unit, project_ids: Collection[int], by: User) -> No
     steps.open_step(case, ANSWERS[begun.flow], unit, by=by)
 
 
+@permitted(Permission.CASES_VIEW)
 @transaction.atomic
 def answer(*, sweep: Sweep, said: Mapping[int, Said], by: User) -> int:
     """Keep what a unit says about its projects, by the ids of the lines; return how many lines changed.
@@ -119,6 +123,7 @@ def _told(line: SweepLine, told: Said, by: User) -> SweepLine:
     return line
 
 
+@permitted(Permission.CASES_VIEW)
 def submit(*, sweep: Sweep, by: User) -> Step:
     """Hand the answers of a unit to the centre. Raises StepRefused and CaseRefused."""
     waiting = sweep.case.steps.open().filter(kind__in=CHECKS).first()
@@ -170,6 +175,7 @@ def _accepted(step: Step, said: Mapping[str, Any], by: User) -> None:
     steps.end(step.case, "done")
 
 
+@permitted(Permission.CALL)
 @transaction.atomic
 def call_off(*, begun: Round, reason: str, by: User) -> int:
     """End what is still under way in a round; return how many units are asked no more. Raises CaseRefused."""

@@ -10,8 +10,9 @@ from typing import Any
 
 from django.db import transaction
 
+from luodi.accounts.asking import permitted
 from luodi.accounts.models import Unit, User, units_acted_for
-from luodi.accounts.permissions import Role
+from luodi.accounts.permissions import Permission, Role
 from luodi.accounts.reports.offices import NobodyInOffice, office
 from luodi.audit import trail
 from luodi.common import clock
@@ -144,6 +145,7 @@ def office_for(case: Case, kind: str) -> Unit:
     return office(case.county_id, role, frozenset[int]().union(*(took.get(did, ()) for did in not_by)))
 
 
+@permitted(Permission.STEP_TAKE)
 @transaction.atomic
 def take(
     *, step: Step, outcome: str, words: str = "", by: User, said: Mapping[str, Any] | None = None
@@ -235,6 +237,7 @@ def drop(steps: Iterable[Step]) -> None:
         step.save(update_fields=["closed_at", "outcome"])
 
 
+@permitted(Permission.STEP_TAKE)
 @transaction.atomic
 def withdraw(*, case: Case, by: User) -> Case:
     """Take a case back before anyone acted on it, where its flow knows that end.

@@ -6,7 +6,9 @@ from typing import Any
 
 from django.db import transaction
 
+from luodi.accounts.asking import permitted
 from luodi.accounts.models import Unit, User
+from luodi.accounts.permissions import Permission
 from luodi.accounts.reports.offices import has_head, has_one_of
 from luodi.common import clock
 from luodi.library.actions import steps
@@ -32,6 +34,7 @@ class Share:
     parts: int | None = None
 
 
+@permitted(Permission.TRANSFER_ASK)
 @transaction.atomic
 def ask_transfer(*, project: Project, reason: str, words: str, by: User, to: Unit | None = None) -> Case:
     """Ask the centre to give a project to another unit. Raises CaseRefused, NobodyInOffice and ClosedToYou."""

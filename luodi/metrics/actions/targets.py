@@ -10,7 +10,9 @@ from typing import Any
 from django.db import transaction
 from django.db.models import QuerySet
 
+from luodi.accounts.asking import permitted
 from luodi.accounts.models import Unit, User
+from luodi.accounts.permissions import Permission
 from luodi.audit import trail
 from luodi.common import clock
 from luodi.library.actions import steps
@@ -57,6 +59,7 @@ class HandedDown:
     refused: list[str] = field(default_factory=list)
 
 
+@permitted(Permission.TARGETS_SET)
 @transaction.atomic
 def hand_down(
     *, year: int, wishes: Sequence[Wish], reason: str = "", source: str = "", whole: bool = False, by: User

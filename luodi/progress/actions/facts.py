@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import OuterRef, Subquery
 
-from luodi.accounts.asking import refuse_without
+from luodi.accounts.asking import permitted
 from luodi.accounts.models import User
 from luodi.accounts.permissions import Permission
 from luodi.audit import trail
@@ -40,6 +40,7 @@ class ExplanationMissing(FactRefused):
         self.found = found
 
 
+@permitted(Permission.FACT_RECORD)
 def record_fact(*, entry: FactEntry, instead_of: Fact | None = None, by: User) -> Fact:
     """Record one fact; what was sent before under the same key is returned as it is.
 
@@ -51,12 +52,12 @@ def record_fact(*, entry: FactEntry, instead_of: Fact | None = None, by: User) -
     return fact
 
 
+@permitted(Permission.FACT_RECORD)
 def record_facts(*, entries: Sequence[FactEntry], by: User, batch: Batch | None = None) -> list[Fact]:
     """Record facts, all or none, in order; with a batch the trail has one line for all of them, else one for each project.
 
     The bytes of documents are kept before the transaction begins. Raises as ``record_fact``.
     """
-    refuse_without(by, Permission.FACT_RECORD)
     kept = [with_files_kept(entry, by) for entry in entries]
     files = [[proof.stored for proof in entry.proofs] for entry in kept]
     return _record([_in_fen(entry) for entry in kept], files, by, batch)
@@ -263,10 +264,10 @@ def refuse_moved(fact: Fact, project_id: int) -> None:
         raise FactRefused(f"“{fact}”刚刚随项目合并（或撤销合并）转到了另一个项目，请刷新页面再办。")
 
 
+@permitted(Permission.FACT_RECORD)
 @transaction.atomic
 def withdraw(*, fact: Fact, reason: str = "", by: User) -> Fact:
     """Take back what does not count: what waits, was returned or is a note. Raises FactRefused."""
-    refuse_without(by, Permission.FACT_RECORD)
     project = lock_projects([fact.project_id])[fact.project_id]
     current = Fact.objects.select_for_update(of=("self",)).get(pk=fact.pk)
     refuse_moved(current, project.pk)

@@ -4,9 +4,9 @@ from datetime import date
 
 from django.db import transaction
 
-from luodi.accounts.asking import refuse_unread
+from luodi.accounts.asking import permitted, refuse_unread
 from luodi.accounts.models import Post, Unit, User
-from luodi.accounts.permissions import Role
+from luodi.accounts.permissions import Permission, Role
 from luodi.audit import trail
 from luodi.common import clock
 from luodi.progress import handing_over
@@ -20,6 +20,7 @@ class HandOverRefused(Exception):
     """The list cannot be made, signed or voided like this; the message says why and what to do."""
 
 
+@permitted(Permission.PROMISE_KEEP)
 @transaction.atomic
 def make(*, unit: Unit, from_person: User, to_person: User, day: date, by: User) -> HandOver:
     """Freeze what a unit has to hand over from one head to the next. Raises HandOverRefused."""
@@ -62,6 +63,7 @@ def make(*, unit: Unit, from_person: User, to_person: User, day: date, by: User)
     return made
 
 
+@permitted(Permission.PROJECT_VIEW)
 @transaction.atomic
 def sign(*, hand_over: HandOver, by: User, words: str = "") -> HandOverSign:
     """Sign for the list as the one who hands over, takes over or witnesses. Raises HandOverRefused."""
@@ -90,6 +92,7 @@ def sign(*, hand_over: HandOver, by: User, words: str = "") -> HandOverSign:
     return made
 
 
+@permitted(Permission.PROMISE_KEEP)
 @transaction.atomic
 def void(*, hand_over: HandOver, by: User, reason: str) -> HandOver:
     """Mark a list that was made in error as void, as long as it is not settled. Raises HandOverRefused."""

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import transaction
 
-from luodi.accounts.asking import refuse_unread
+from luodi.accounts.asking import permitted, refuse_unread
 from luodi.accounts.models import User
 from luodi.accounts.permissions import Permission
 from luodi.accounts.two_people import refuse_same
@@ -35,13 +35,12 @@ def _locked(project_id: int, by: User) -> Project:
     return project
 
 
+@permitted(Permission.LIGHT_CHANGE)
 @transaction.atomic
 def ask_change(*, project: Project, to: str, reason: str, until: date, by: User) -> LightChange:
     """Say that another colour is right, why and until when; somebody else must agree. Raises LightRefused and ClosedToYou."""
     current = _locked(project.pk, by)
     light = ProjectLight.objects.filter(project=current).first()
-    if not by.can(Permission.LIGHT_CHANGE):
-        raise LightRefused("改灯由招商服务中心申请，请联系中心。")
     if light is None:
         raise LightRefused("这个项目现在的阶段不亮灯，不用改。")
     if to not in Colour or to == light.shown:
@@ -86,12 +85,11 @@ def _change(change: LightChange, by: User, state: str, words: str) -> LightChang
     return current
 
 
+@permitted(Permission.LIGHT_APPROVE)
 @transaction.atomic
 def settle_change(*, change: LightChange, agrees: bool, verdict: str = "", by: User) -> LightChange:
     """Agree to a change, as the second person, or not and say why. Raises LightRefused and ClosedToYou."""
     current = _change(change, by, State.ASKED, "不用再复核")
-    if not by.can(Permission.LIGHT_APPROVE):
-        raise LightRefused("改灯由招商服务中心另一名专员或县领导复核。")
     refuse_same("light.changed", by, current.asked_by_id, refusal=LightRefused)
     if not agrees and not verdict.strip():
         raise LightRefused("请写明不同意的原因。")
@@ -108,6 +106,7 @@ def settle_change(*, change: LightChange, agrees: bool, verdict: str = "", by: U
     return current
 
 
+@permitted(Permission.LIGHT_CHANGE)
 @transaction.atomic
 def withdraw_change(*, change: LightChange, by: User) -> LightChange:
     """Take a change back that nobody settled. Raises LightRefused and ClosedToYou."""
@@ -120,12 +119,11 @@ def withdraw_change(*, change: LightChange, by: User) -> LightChange:
     return current
 
 
+@permitted(Permission.LIGHT_APPROVE)
 @transaction.atomic
 def revert_change(*, change: LightChange, reason: str, by: User) -> LightChange:
     """End a change that holds, with a reason; the light is again what the rules say. Raises LightRefused and ClosedToYou."""
     current = _change(change, by, State.APPROVED, "不能撤销")
-    if not by.can(Permission.LIGHT_CHANGE) and not by.can(Permission.LIGHT_APPROVE):
-        raise LightRefused("撤销改灯由招商服务中心办理。")
     if not current.holds:
         raise LightRefused("这次改灯已经到期，现在就是按规则亮灯，不用撤销。")
     if not reason.strip():

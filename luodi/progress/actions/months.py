@@ -4,7 +4,7 @@ from datetime import date
 
 from django.db import transaction
 
-from luodi.accounts.asking import refuse_without
+from luodi.accounts.asking import permitted
 from luodi.accounts.models import Unit, User
 from luodi.accounts.permissions import Permission
 from luodi.audit import trail
@@ -20,10 +20,10 @@ class MonthRefused(Exception):
     """The month cannot be closed, or reported for, like this; the message says why and what to do."""
 
 
+@permitted(Permission.MONTH_CLOSE)
 @transaction.atomic
 def close_month(*, month: str, by: User) -> ClosedMonth:
     """Close a month for good: what is verified from now on counts in a later one. Raises MonthRefused."""
-    refuse_without(by, Permission.MONTH_CLOSE)
     county_id = by.post.county_id
     lock_county(county_id)
     closed = Calendar(county_id, clock.today()).closed_through
@@ -42,12 +42,12 @@ def close_month(*, month: str, by: User) -> ClosedMonth:
     return made
 
 
+@permitted(Permission.MONTH_CLOSE)
 @transaction.atomic
 def grant_exemption(
     *, unit: Unit, form: FactKind | str, month: str, until: date, reason: str, by: User
 ) -> Exemption:
     """Let a unit's facts of one kind count in a closed month when they are verified up to a day. Raises MonthRefused."""
-    refuse_without(by, Permission.MONTH_CLOSE)
     county_id = by.post.county_id
     lock_county(county_id)
     if unit.county_id != county_id or form not in COUNTED:

@@ -11,7 +11,7 @@ from typing import IO, Any
 
 from django.db import transaction
 
-from luodi.accounts.asking import refuse_without
+from luodi.accounts.asking import permitted
 from luodi.accounts.models import Unit, User
 from luodi.accounts.permissions import Permission
 from luodi.audit import trail
@@ -50,6 +50,7 @@ class NodeEntry:
     after: Sequence[str] = ()
 
 
+@permitted(Permission.NODES_EDIT)
 @transaction.atomic
 def begin(
     *, project: Project, kind: ProjectKind, first_day: date, chosen: Mapping[str, Chosen], by: User
@@ -111,6 +112,7 @@ def _new(project: Project, label: str, start: date, end: date) -> dict[str, Any]
     }
 
 
+@permitted(Permission.NODES_EDIT)
 @transaction.atomic
 def add(*, project: Project, entry: NodeEntry, by: User) -> Node:
     """Add a node of the unit's own to the plan. Raises NodeRefused and ClosedToYou."""
@@ -140,6 +142,7 @@ def add(*, project: Project, entry: NodeEntry, by: User) -> Node:
     return node
 
 
+@permitted(Permission.NODES_EDIT)
 @transaction.atomic
 def change(*, node: Node, entry: NodeEntry, by: User, reason: str = "") -> Node:
     """Change what a node is called, who sees to it, what it comes after, and when it is planned.
@@ -179,6 +182,7 @@ def change(*, node: Node, entry: NodeEntry, by: User, reason: str = "") -> Node:
     return current
 
 
+@permitted(Permission.NODES_EDIT)
 @transaction.atomic
 def follow(*, project: Project, reason: str, by: User) -> int:
     """Move the plan of every node that is not done to the days now expected; return how many moved. Raises NodeRefused and ClosedToYou."""
@@ -219,6 +223,7 @@ def follow(*, project: Project, reason: str, by: User) -> int:
     return len(moved)
 
 
+@permitted(Permission.NODES_EDIT)
 def report(
     *,
     node: Node,
@@ -233,7 +238,6 @@ def report(
     The unit of the project reports, and the unit that sees to the node. A day that was reported before is corrected only
     with a note that says why. Raises NodeRefused, ClosedToYou, FileRefused and AlreadyThere.
     """
-    refuse_without(by, Permission.NODES_EDIT)
     # The bytes are kept before the transaction begins, so that nobody waits for them.
     stored = store(content=upload[0], name=upload[1], by=by) if upload else None
     name = upload[1] if upload else ""
@@ -285,6 +289,7 @@ def _report(
     return current
 
 
+@permitted(Permission.NODES_EDIT)
 @transaction.atomic
 def void(*, node: Node, reason: str, by: User) -> Node:
     """Take a node out of the plan; what came after it then comes after what it came after. Raises NodeRefused and ClosedToYou."""

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
-from luodi.accounts.asking import refuse_without
+from luodi.accounts.asking import permitted
 from luodi.accounts.models import Unit, User
 from luodi.accounts.permissions import Permission
 from luodi.accounts.two_people import refuse_same
@@ -119,10 +119,10 @@ def take_reports_back(*, batch: Batch, by: User) -> None:
     )
 
 
+@permitted(Permission.STAGE_VERIFY)
 @transaction.atomic
 def verify_openings(*, moves: Sequence[StageMove], by: User) -> int:
     """Verify stages that ledgers brought, many at once, with the ledger as evidence. Raises StageRefused."""
-    refuse_without(by, Permission.STAGE_VERIFY)
     wanted = [move.pk for move in moves]
     current = list(
         StageMove.objects.select_for_update(of=("self",)).filter(pk__in=wanted, verified_at__isnull=True)

@@ -5,6 +5,7 @@ from typing import IO, cast
 
 from django.db import transaction
 
+from luodi.accounts.asking import permitted
 from luodi.accounts.models import User
 from luodi.accounts.permissions import Permission, Role
 from luodi.accounts.two_people import ACTS, refuse_same
@@ -29,6 +30,7 @@ class ProofRefused(Exception):
         self.problems = problems
 
 
+@permitted(Permission.STAGE_CLAIM)
 def add_proof(
     *,
     project: Project,
@@ -77,6 +79,7 @@ def _add(
     return proof
 
 
+@permitted(Permission.STAGE_CLAIM)
 @transaction.atomic
 def void_proof(*, proof: Proof, reason: str, by: User) -> Proof:
     """Mark a proof that was registered in error as void; its file and its line stay.

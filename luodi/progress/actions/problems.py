@@ -7,7 +7,9 @@ from typing import IO, Any
 
 from django.db import transaction
 
+from luodi.accounts.asking import permitted
 from luodi.accounts.models import Unit, User
+from luodi.accounts.permissions import Permission
 from luodi.audit import trail
 from luodi.common import clock
 from luodi.files.actions import store
@@ -99,6 +101,7 @@ class Said:
         return {name for name, value in vars(self).items() if value}
 
 
+@permitted(Permission.PROBLEM_RAISE)
 def raise_problem(*, project: Project, raised: Raised, by: User) -> Problem:
     """Raise a problem on a project. Raises ProblemRefused, RaisedAlready, FileRefused and ClosedToYou."""
     return _raise(project, raised, _stored(raised.files, by), by)
@@ -180,6 +183,7 @@ def _note(problem: Problem, act: Act, files: Stored, by: User, **told: Any) -> P
     return step
 
 
+@permitted(Permission.PROBLEM_CHECK, Permission.PROBLEM_HANDLE, Permission.PROBLEM_RAISE)
 def take(*, problem: Problem, act: Act, said: Said, by: User) -> Problem:
     """Do an act about a problem as ``problems.MOVES`` knows it. Raises ProblemRefused and FileRefused."""
     if lacks := what_lacks(act, said.brought):

@@ -4,7 +4,9 @@ from typing import Any
 
 from django.db import transaction
 
+from luodi.accounts.asking import permitted
 from luodi.accounts.models import User
+from luodi.accounts.permissions import Permission
 from luodi.audit import trail
 from luodi.common import clock
 from luodi.progress.actions.promise_keeping import (
@@ -27,6 +29,7 @@ from luodi.progress.reports.promise_standing import kept_so_far
 Asked = PromiseChange.State
 
 
+@permitted(Permission.PROMISE_KEEP)
 def ask(*, promise: Promise, entry: ChangeEntry, by: User) -> PromiseChange:
     """Ask that a promise be changed or lifted, by whose decision and with what compensation.
 
@@ -65,6 +68,7 @@ def _ask(promise: Promise, entry: ChangeEntry, files: Stored, by: User) -> Promi
     return change
 
 
+@permitted(Permission.PROMISE_CHECK)
 @transaction.atomic
 def approve(*, promise: Promise, by: User, words: str = "") -> Promise:
     """Agree to what was asked; return the promise that holds now. Raises PromiseRefused and ClosedToYou."""
@@ -91,6 +95,7 @@ def approve(*, promise: Promise, by: User, words: str = "") -> Promise:
     return follower
 
 
+@permitted(Permission.PROMISE_CHECK)
 @transaction.atomic
 def refuse(*, promise: Promise, by: User, words: str) -> Promise:
     """Do not agree; the promise goes on as it was. Raises PromiseRefused and ClosedToYou."""

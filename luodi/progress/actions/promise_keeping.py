@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import transaction
 
+from luodi.accounts.asking import permitted
 from luodi.accounts.models import Unit, User
 from luodi.accounts.permissions import Permission
 from luodi.accounts.two_people import ACTS, refuse_same
@@ -44,6 +45,7 @@ def stored(files: Sequence[Upload], by: User) -> Stored:
     return [(store(content=content, name=name, by=by), name) for content, name in files]
 
 
+@permitted(Permission.PROMISE_KEEP)
 def record_promise(*, project: Project, entry: PromiseEntry, by: User) -> Promise:
     """Put a promise on record. Raises PromiseRefused, FileRefused and ClosedToYou."""
     return _record(project, entry, stored(entry.files, by), by)
@@ -129,6 +131,7 @@ def locked(promise: Promise, act: Act, by: User) -> Promise:
     return current
 
 
+@permitted(Permission.PROMISE_KEEP)
 def report(*, promise: Promise, entry: ReportEntry, by: User) -> PromiseReport:
     """Say that a promise was kept, whole or in part; it counts once another person verified it.
 
@@ -158,6 +161,7 @@ def _report(promise: Promise, entry: ReportEntry, files: Stored, by: User) -> Pr
     return made
 
 
+@permitted(Permission.PROMISE_CHECK)
 @transaction.atomic
 def verify(*, promise: Promise, by: User, words: str = "") -> Promise:
     """Agree that the promise was kept as reported. Raises PromiseRefused and ClosedToYou."""
@@ -168,6 +172,7 @@ def verify(*, promise: Promise, by: User, words: str = "") -> Promise:
     return current
 
 
+@permitted(Permission.PROMISE_CHECK)
 @transaction.atomic
 def give_back(*, promise: Promise, by: User, words: str) -> Promise:
     """Give a report back with what it lacks. Raises PromiseRefused and ClosedToYou."""
@@ -188,6 +193,7 @@ def _check(promise: Promise, said: str, words: str, by: User) -> PromiseReport:
     return waiting
 
 
+@permitted(Permission.PROMISE_KEEP, Permission.PROMISE_CHECK)
 @transaction.atomic
 def reverse(*, promise: Promise, by: User, reason: str) -> Promise:
     """Take the last verification back, for a reason, by another person than who verified. Raises PromiseRefused, ClosedToYou."""
@@ -224,6 +230,7 @@ def _set(promise: Promise, state: State, kept_on: Any = None) -> None:
     relight([promise.project_id])
 
 
+@permitted(Permission.PROMISE_KEEP)
 def note_review(*, promise: Promise, entry: ReviewEntry, by: User) -> Promise:
     """Put on record what the 公平竞争审查 came to; the last outcome holds, but one that failed is put right by another.
 
@@ -267,6 +274,7 @@ def _refuse_second_opinion(promise: Promise, by: User) -> None:
     refuse_same("promise.reviewed", by, last.by_id, refusal=PromiseRefused)
 
 
+@permitted(Permission.PROMISE_KEEP, Permission.PROMISE_CHECK)
 @transaction.atomic
 def void(*, promise: Promise, by: User, reason: str) -> Promise:
     """Mark a promise that was put on record in error as void. Raises PromiseRefused and ClosedToYou."""

@@ -2,7 +2,9 @@
 
 from django.db import transaction
 
+from luodi.accounts.asking import permitted
 from luodi.accounts.models import User
+from luodi.accounts.permissions import Permission
 from luodi.audit import trail
 from luodi.common import clock
 from luodi.progress.actions.promise_keeping import PromiseRefused, locked
@@ -12,6 +14,7 @@ from luodi.progress.promises import Act
 from luodi.progress.reports.promise_list import rules_of
 
 
+@permitted(Permission.PROMISE_KEEP)
 @transaction.atomic
 def urge(*, promise: Promise, entry: UrgingEntry, by: User) -> Promise:
     """Put on record whom somebody asked and what was answered. Raises PromiseRefused and ClosedToYou."""

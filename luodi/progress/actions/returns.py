@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from django.db import transaction
 
-from luodi.accounts.asking import refuse_without
+from luodi.accounts.asking import permitted
 from luodi.accounts.models import Unit, User
 from luodi.accounts.permissions import Permission
 from luodi.audit import trail
@@ -20,6 +20,7 @@ from luodi.progress.reports import returns
 from luodi.rulebook.reports import packs
 
 
+@permitted(Permission.FACT_RECORD)
 def file_return(
     *, month: str, entries: Sequence[FactEntry], nothing_new: Sequence[int] = (), key: str = "", by: User
 ) -> Return:
@@ -33,7 +34,6 @@ def file_return(
 
 @transaction.atomic
 def _file(month: str, entries: Sequence[FactEntry], nothing_new: set[int], key: str, by: User) -> Return:
-    refuse_without(by, Permission.FACT_RECORD)
     county_id, unit = by.post.county_id, by.post.unit
     if month not in (month_of(clock.today()), before(month_of(clock.today()))):
         raise FactRefused(f"{month} 的月报已经过了报送的时候，请到项目页面逐条登记。")
@@ -86,13 +86,13 @@ class ReminderRefused(Exception):
     """Nobody can be reminded like this; the message says why and what to do."""
 
 
+@permitted(Permission.RETURN_REMIND)
 @transaction.atomic
 def remind_units(*, month: str, units: Collection[int] = (), by: User) -> list[Reminder]:
     """Remind units that have not filed the return of a month, all of them where none are named; none twice on one day.
 
     Raises ReminderRefused.
     """
-    refuse_without(by, Permission.RETURN_REMIND)
     county_id, today = by.post.county_id, clock.today()
     # Two officers who press at the same moment remind once.
     lock_county(county_id)

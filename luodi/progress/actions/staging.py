@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import transaction
 
-from luodi.accounts.asking import refuse_unread, refuse_without
+from luodi.accounts.asking import permitted, refuse_unread
 from luodi.accounts.models import User
 from luodi.accounts.permissions import Permission
 from luodi.audit import trail
@@ -41,6 +41,7 @@ def locked(project: Project, by: User) -> Project:
     return current
 
 
+@permitted(Permission.STAGE_CLAIM)
 @transaction.atomic
 def claim_stage(*, project: Project, to: str, happened_on: date, words: str = "", by: User) -> StageClaim:
     """Say that the project reached its next stage. Raises StageRefused and ClosedToYou."""
@@ -63,6 +64,7 @@ def claim_stage(*, project: Project, to: str, happened_on: date, words: str = ""
     )
 
 
+@permitted(Permission.STAGE_CLAIM)
 @transaction.atomic
 def claim_end(
     *, project: Project, status: str, happened_on: date, words: str, cause: str, lost_to: str = "", by: User
@@ -123,6 +125,7 @@ def _refuse_lacks(project: Project, rules: gates.Gates, to: str) -> None:
         raise StageRefused(f"还不能进入“{Stage(to).label}”：{''.join(lacks)}", lacks)
 
 
+@permitted(Permission.STAGE_CLAIM)
 @transaction.atomic
 def send_prepared(*, claim: StageClaim, happened_on: date, words: str = "", by: User) -> StageClaim:
     """Send the stage that a ledger said, once everything it needs is there. Raises StageRefused and ClosedToYou.
@@ -158,6 +161,7 @@ def _locked_claim(claim: StageClaim, by: User) -> tuple[StageClaim, Project]:
     return current, project
 
 
+@permitted(Permission.STAGE_CLAIM)
 @transaction.atomic
 def withdraw_claim(*, claim: StageClaim, by: User) -> StageClaim:
     """Take a claim back that nobody settled. Raises StageRefused and ClosedToYou."""
@@ -177,10 +181,10 @@ def _settle(claim: StageClaim, state: str, verdict: str, verb: str, by: User) ->
     return claim
 
 
+@permitted(Permission.SITE_CHECK)
 @transaction.atomic
 def check_site(*, claim: StageClaim, checked_on: date, words: str, agrees: bool, by: User) -> SiteCheck:
     """Register what one person saw on the site. Raises StageRefused and ClosedToYou."""
-    refuse_without(by, Permission.SITE_CHECK)
     current, _ = _locked_claim(claim, by)
     gate = _gate(current)
     if refusal := staging.why_not_check(current, gate, by, list(current.checks.all())):
@@ -208,6 +212,7 @@ def _gate(claim: StageClaim) -> gates.Gate:
     return staging.rules_under(claim).of(claim.to_stage)
 
 
+@permitted(Permission.STEP_TAKE)
 @transaction.atomic
 def verify_claim(*, claim: StageClaim, words: str = "", by: User) -> StageMove:
     """Verify a claim: the project stands where it says. Raises StageRefused and ClosedToYou."""
@@ -231,6 +236,7 @@ def verify_claim(*, claim: StageClaim, words: str = "", by: User) -> StageMove:
     )  # fmt: skip
 
 
+@permitted(Permission.STEP_TAKE)
 @transaction.atomic
 def return_claim(*, claim: StageClaim, words: str, by: User) -> StageClaim:
     """Give a claim back with a reason. Raises StageRefused and ClosedToYou."""
@@ -242,6 +248,7 @@ def return_claim(*, claim: StageClaim, words: str, by: User) -> StageClaim:
     return _settle(current, State.RETURNED, words.strip(), "stage.returned", by)
 
 
+@permitted(Permission.STAGE_OVERRIDE)
 @transaction.atomic
 def move_out_of_order(
     *, project: Project, to: str, sub_stage: str = "", happened_on: date, reason: str, by: User
@@ -282,6 +289,7 @@ def _may_override(project: Project, by: User, reason: str) -> None:
         raise StageRefused(f"有一个“{claim.wanted}”的申请{claim.get_state_display()}，请先认定、退回或撤回。")
 
 
+@permitted(Permission.STAGE_CLAIM)
 @transaction.atomic
 def set_status(*, project: Project, status: str, reason: str, cause: str = "", by: User) -> StageMove:
     """Set a living project to 正常, 滞后 or 停滞; bring a lost or ended one back, which needs the right to override.
@@ -307,6 +315,7 @@ def set_status(*, project: Project, status: str, reason: str, cause: str = "", b
     )  # fmt: skip
 
 
+@permitted(Permission.STAGE_CLAIM)
 @transaction.atomic
 def set_sub_stage(*, project: Project, sub_stage: str, reason: str = "", by: User) -> StageMove:
     """Say more finely where in its stage a project stands. Raises StageRefused and ClosedToYou."""

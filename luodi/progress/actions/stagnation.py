@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from django.db import transaction
 from django.db.models import Max
 
-from luodi.accounts.asking import refuse_unread
+from luodi.accounts.asking import permitted, refuse_unread
 from luodi.accounts.models import User
 from luodi.accounts.permissions import Permission
 from luodi.audit import trail
@@ -115,6 +115,7 @@ def _said_before(ids: Collection[int]) -> tuple[dict[int, dict[str, date]], set[
     return settled, waiting
 
 
+@permitted(Permission.STAGE_VERIFY)
 @transaction.atomic
 def agree(*, stagnation: Stagnation, reason: str, cause: str = "", by: User) -> Stagnation:
     """Do what is proposed: the project is 停滞, or its leaving the libraries is begun, which a second person settles there.
@@ -132,6 +133,7 @@ def agree(*, stagnation: Stagnation, reason: str, cause: str = "", by: User) -> 
     return current
 
 
+@permitted(Permission.STAGE_VERIFY)
 @transaction.atomic
 def decline(*, stagnation: Stagnation, reason: str, by: User) -> Stagnation:
     """Do nothing, and say why; it is proposed again when as much time has passed again. Raises StagnationRefused and ClosedToYou."""
@@ -147,8 +149,6 @@ def _locked(stagnation: Stagnation, by: User) -> tuple[Stagnation, Project]:
     refuse_closed([project], by)
     current = Stagnation.objects.select_for_update(of=("self",)).get(pk=stagnation.pk)
     current.project = project
-    if not by.can(Permission.STAGE_VERIFY):
-        raise StagnationRefused("停滞和退出审查由招商服务中心办理。")
     if not current.is_waiting:
         raise StagnationRefused(f"这一条{current.get_state_display()}，不用再办，请刷新页面。")
     if project.status in OVER:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
-from luodi.accounts.asking import refuse_without
+from luodi.accounts.asking import permitted
 from luodi.accounts.models import User
 from luodi.accounts.permissions import Permission
 from luodi.accounts.two_people import refuse_same
@@ -29,13 +29,13 @@ SAVED = (
 TAKE_BACK = timedelta(seconds=60)
 
 
+@permitted(Permission.FACT_VERIFY)
 @transaction.atomic
 def verify_facts(*, facts: Iterable[Fact], words: str = "", by: User) -> list[Fact]:
     """Verify facts that wait, all or none; they count from now on. The reversal of money then waits for a second approval.
 
     Raises FactRefused and ClosedToYou.
     """
-    refuse_without(by, Permission.FACT_VERIFY)
     rows, projects = _waiting(facts, by)
     calendar = Calendar(by.post.county_id, clock.today())
     for fact in rows:
@@ -48,6 +48,7 @@ def verify_facts(*, facts: Iterable[Fact], words: str = "", by: User) -> list[Fa
     return rows
 
 
+@permitted(Permission.FACT_VERIFY)
 @transaction.atomic
 def take_back(*, facts: Iterable[Fact], by: User) -> list[Fact]:
     """Take back the own verification within a minute, all or none: the facts wait again. Raises FactRefused and ClosedToYou.
@@ -55,7 +56,6 @@ def take_back(*, facts: Iterable[Fact], by: User) -> list[Fact]:
     Only while nothing can rest on it: on the same day, since figures are told as of the ends of days, while no
     month was closed and no stage verified since, and before a reversal was asked for or approved.
     """
-    refuse_without(by, Permission.FACT_VERIFY)
     rows, projects = _locked(facts, by)
     for fact in rows:
         if refusal := _why_no_take_back(fact, by):
@@ -83,10 +83,10 @@ def _why_no_take_back(fact: Fact, by: User) -> str:
     return ""
 
 
+@permitted(Permission.FACT_APPROVE)
 @transaction.atomic
 def approve_reversal(*, fact: Fact, words: str = "", by: User) -> Fact:
     """Approve, as a third person, the reversal of verified money; it counts from now on. Raises FactRefused and ClosedToYou."""
-    refuse_without(by, Permission.FACT_APPROVE)
     rows, projects = _waiting([fact], by)
     (current,) = rows
     if not current.waits_for_approval:
@@ -100,10 +100,10 @@ def approve_reversal(*, fact: Fact, words: str = "", by: User) -> Fact:
     return current
 
 
+@permitted(Permission.FACT_VERIFY, Permission.FACT_APPROVE)
 @transaction.atomic
 def return_facts(*, facts: Iterable[Fact], reason: str, by: User) -> list[Fact]:
     """Turn down facts or reversals that wait, all or none, saying what is missing. Raises FactRefused and ClosedToYou."""
-    refuse_without(by, Permission.FACT_VERIFY, Permission.FACT_APPROVE)
     if not reason.strip():
         raise FactRefused("请写明退回的原因，让登记人知道要补什么。")
     rows, projects = _waiting(facts, by)
@@ -117,10 +117,10 @@ def return_facts(*, facts: Iterable[Fact], reason: str, by: User) -> list[Fact]:
     return rows
 
 
+@permitted(Permission.FACT_RECORD)
 @transaction.atomic
 def ask_reversal(*, fact: Fact, reason: str, by: User) -> Fact:
     """Ask that a fact that counts be reversed: the exact opposite is recorded and waits. Raises FactRefused and ClosedToYou."""
-    refuse_without(by, Permission.FACT_RECORD)
     if not reason.strip():
         raise FactRefused("请写明冲销的原因。")
     project = lock_projects([fact.project_id])[fact.project_id]

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import transaction
 from django_q.tasks import async_task
 
-from luodi.accounts.asking import refuse_unread, refuse_without
+from luodi.accounts.asking import permitted, refuse_unread
 from luodi.accounts.models import User
 from luodi.accounts.permissions import Permission
 from luodi.audit import trail
@@ -36,14 +36,13 @@ def is_silent(archive: Archive) -> bool:
     return (clock.now() - archive.heard_at).total_seconds() > SILENT_SECONDS
 
 
+@permitted(Permission.PROJECT_EXPORT, reads="project")
 @transaction.atomic
 def ask(*, project: Project, by: User) -> Archive:
     """Have the archive made of how the project stands now. Raises ClosedToYou.
 
     Who asks again while it is being made gets the one under way; one that fell silent begins anew.
     """
-    refuse_without(by, Permission.PROJECT_EXPORT)
-    refuse_unread(project, by)
     current = Project.objects.select_for_update().get(pk=project.pk)
     refuse_closed([current], by)
     archive = current.archives.filter(asked_by=by, state__in=Archive.UNDER_WAY).first()
@@ -127,9 +126,9 @@ def _put_in_place(archive_id: int, made: Path, gathered: Gathered) -> None:
     made.replace(archive.path)
 
 
+@permitted(Permission.PROJECT_EXPORT)
 def take(*, archive: Archive, by: User) -> IO[bytes]:
     """Open an archive that is made, and note who took it away. Raises ArchiveRefused and ClosedToYou."""
-    refuse_without(by, Permission.PROJECT_EXPORT)
     refuse_unread(archive.project, by)
     refuse_closed([archive.project], by)
     if archive.state != State.READY or not archive.path.exists():

@@ -4,7 +4,7 @@ from typing import IO
 
 from django.db import transaction
 
-from luodi.accounts.asking import refuse_unwritten, refuse_without
+from luodi.accounts.asking import permitted, refuse_unwritten
 from luodi.accounts.models import User
 from luodi.accounts.permissions import Permission
 from luodi.audit import trail
@@ -24,10 +24,9 @@ class ReasonMissing(Exception):
     """A file cannot be voided without saying why."""
 
 
+@permitted(Permission.PROJECT_EDIT, writes="project")
 def attach(*, project: Project, content: IO[bytes], name: str, by: User) -> Attachment:
     """Put a file on the project. Raises FileRefused, AlreadyThere, ClosedToYou. The bytes are kept before the transaction begins."""
-    refuse_without(by, Permission.PROJECT_EDIT)
-    refuse_unwritten(project, by)
     stored = store(content=content, name=name, by=by)
     return attach_stored(project=project, stored=stored, name=name, by=by)
 
@@ -62,10 +61,10 @@ def attach_stored(*, project: Project, stored: StoredFile, name: str, by: User) 
     return attachment
 
 
+@permitted(Permission.PROJECT_EDIT)
 @transaction.atomic
 def void_attachment(*, attachment: Attachment, reason: str, by: User) -> Attachment:
     """Mark a wrong file as void; its bytes and its line stay. Raises ReasonMissing, ClosedToYou and freezing.Frozen."""
-    refuse_without(by, Permission.PROJECT_EDIT)
     refuse_unwritten(attachment.project, by)
     if not reason.strip():
         raise ReasonMissing("请写明作废的原因。")

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from django.db import transaction
 
-from luodi.accounts.asking import refuse_unwritten, refuse_without
+from luodi.accounts.asking import permitted, refuse_unwritten, refuse_without
 from luodi.accounts.models import User
 from luodi.accounts.permissions import Permission
 from luodi.audit import once
@@ -15,6 +15,7 @@ from luodi.projects.entries import ProjectEntry
 from luodi.projects.models import Draft, Project
 
 
+@permitted(Permission.PROJECT_EDIT)
 @transaction.atomic
 def keep_draft(*, project: Project | None, key: str = "", typed: Mapping[str, str], by: User) -> Draft:
     """Keep what was typed so far in the form of a project, or in the form of a new one that has this key."""
@@ -29,12 +30,14 @@ def keep_draft(*, project: Project | None, key: str = "", typed: Mapping[str, st
     return draft
 
 
+@permitted(Permission.PROJECT_EDIT)
 @transaction.atomic
 def drop_draft(*, project: Project | None, key: str = "", by: User) -> None:
     """Throw the draft of a project away, or that of the form of a new one that has this key."""
     by.drafts.filter(project=project, county_id=_county(project, by), key="" if project else key).delete()
 
 
+@permitted(Permission.PROJECT_EDIT)
 @transaction.atomic
 def enter_project(*, entry: ProjectEntry, by: User, key: str = "") -> int:
     """Enter one new project from the form that has this key, once, and return its id; drafts of other forms stay.
@@ -51,6 +54,7 @@ def enter_project(*, entry: ProjectEntry, by: User, key: str = "") -> int:
     return pk
 
 
+@permitted(Permission.PROJECT_EDIT)
 @transaction.atomic
 def save_project(*, project: Project, entry: ProjectEntry, version: int, by: User) -> Project:
     """Save one changed project from the form."""

@@ -4,13 +4,14 @@ import tempfile
 from collections.abc import Sequence
 from typing import IO
 
-from luodi.accounts.asking import refuse_without
+from luodi.accounts.asking import permitted
 from luodi.accounts.models import User
 from luodi.accounts.permissions import Permission
 from luodi.audit import trail
 from luodi.projects.reports import lists, workbooks
 
 
+@permitted(Permission.PROJECT_EXPORT)
 def export_list(
     *, filters: lists.Filters, title: str, conditions: Sequence[str], sort: str, keys: list[str], by: User
 ) -> IO[bytes]:
@@ -18,7 +19,6 @@ def export_list(
 
     Not in a transaction: a large list takes seconds, and nobody else could write meanwhile.
     """
-    refuse_without(by, Permission.PROJECT_EXPORT)
     made = tempfile.TemporaryFile(suffix=".xlsx")  # noqa: SIM115  the response closes it
     count = workbooks.write_list(
         made, lists.filtered(by, filters), title=title, sort=sort, keys=keys, as_of=filters.as_of

@@ -4,7 +4,9 @@ from collections.abc import Iterable
 
 from django.db import transaction
 
+from luodi.accounts.asking import permitted
 from luodi.accounts.models import User
+from luodi.accounts.permissions import Permission
 from luodi.audit import trail
 from luodi.projects.actions import writing
 from luodi.projects.models import Part, Project
@@ -24,6 +26,7 @@ class ClosedToYou(Exception):
     """The project is 商业敏感 and the acting post takes no part in it; the message says whom to ask."""
 
 
+@permitted(Permission.PROJECT_EDIT)
 @transaction.atomic
 def mark_sensitive(*, project: Project, reason: str, by: User) -> Project:
     """Mask name and investor until signing for everyone who takes no part. Raises MarkRefused and freezing.Frozen."""
@@ -36,6 +39,7 @@ def mark_sensitive(*, project: Project, reason: str, by: User) -> Project:
     return _set(current, True, "project.marked_sensitive", reason, by)
 
 
+@permitted(Permission.PROJECT_EDIT)
 @transaction.atomic
 def unmark_sensitive(*, project: Project, reason: str, by: User) -> Project:
     """Show the project again to everyone who may read it."""

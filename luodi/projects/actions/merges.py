@@ -6,7 +6,7 @@ from typing import Any
 from django.apps import apps
 from django.db import models, transaction
 
-from luodi.accounts.asking import refuse_without
+from luodi.accounts.asking import permitted
 from luodi.accounts.models import User
 from luodi.accounts.permissions import Permission
 from luodi.audit import trail
@@ -35,6 +35,7 @@ class PreviewOutdated(MergeRefused):
         super().__init__("您核对之后，这两个项目又有改动，请看过新的清单再合并。")
 
 
+@permitted(Permission.MERGE)
 @transaction.atomic
 def merge_projects(
     *,
@@ -50,7 +51,6 @@ def merge_projects(
     ``fill`` names the blanks of the survivor to be filled; ``seen`` is the fingerprint of the preview that was shown.
     Raises MergeRefused, ClosedToYou and freezing.Frozen.
     """
-    refuse_without(by, Permission.MERGE)
     survivor, absorbed = _locked(survivor, absorbed, by)
     plan = merges.preview(survivor, absorbed)
     if plan.refusals:
@@ -204,13 +204,13 @@ def _tell(merge: Merge, rows: Sequence[MergedRow], by: User) -> None:
     trail.record("project.merged_away", merge.absorbed, by=by, moved=moved, **facts)
 
 
+@permitted(Permission.MERGE)
 @transaction.atomic
 def undo_merge(*, merge: Merge, reason: str, by: User) -> Merge:
     """Part two merged projects again: moved rows go back, what the survivor got since stays with it.
 
     Raises MergeRefused, ClosedToYou and freezing.Frozen.
     """
-    refuse_without(by, Permission.MERGE)
     both = list(
         Project.objects.select_for_update(of=("self",))
         .select_related("unit")

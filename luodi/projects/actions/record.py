@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import transaction
 
-from luodi.accounts.asking import refuse_without
+from luodi.accounts.asking import permitted
 from luodi.accounts.models import Unit, User
 from luodi.accounts.permissions import Permission
 from luodi.audit import trail
@@ -226,13 +226,13 @@ def update_projects(
     return results
 
 
+@permitted(Permission.PROJECT_VOID)
 @transaction.atomic
 def void_project(*, project: Project, reason: str, by: User) -> Project:
     """Take a project that was entered in error out of every list; its page and history stay readable.
 
     Raises EntryInvalid, AlreadyVoid, NotYourUnit, ClosedToYou, freezing.Frozen and voiding.NotNow.
     """
-    refuse_without(by, Permission.PROJECT_VOID)
     if not reason.strip():
         raise EntryInvalid({"reason": "请写明作废的原因。"})
     current = Project.objects.select_for_update().get(pk=project.pk)

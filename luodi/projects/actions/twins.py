@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Q
 
-from luodi.accounts.asking import refuse_without
+from luodi.accounts.asking import permitted
 from luodi.accounts.models import User
 from luodi.accounts.permissions import Permission
 from luodi.audit import trail
@@ -103,12 +103,12 @@ def _close(pairs: Iterable[TwinPair]) -> None:
         pair.save(update_fields=["state"])
 
 
+@permitted(Permission.TWINS_DECIDE)
 @transaction.atomic
 def decide(
     *, pair: TwinPair, verdict: str, by: User, above: Project | None = None, words: str = ""
 ) -> TwinPair:
     """Say that two projects are related, one above the other, or nothing to each other; merging says they are one."""
-    refuse_without(by, Permission.TWINS_DECIDE)
     current = locked(pair, by)
     if current.state != State.OPEN:
         raise TwinsRefused(f"这一对{_done_by(current)}，不用再办。要改，请点“重新认定”。")
@@ -127,10 +127,10 @@ def decide(
     return current
 
 
+@permitted(Permission.TWINS_DECIDE)
 @transaction.atomic
 def ask_again(*, pair: TwinPair, by: User) -> TwinPair:
     """Take a decision back, so that the pair waits once more; merged projects are parted by undoing the merge."""
-    refuse_without(by, Permission.TWINS_DECIDE)
     current = locked(pair, by)
     if current.state != State.DECIDED or current.verdict == Verdict.SAME:
         raise TwinsRefused("这一对现在不能重新认定：还没有认定，或者已经合并（先撤销合并）。")

@@ -2,10 +2,13 @@
 
 from django.db import transaction
 
+from luodi.accounts.asking import permitted
 from luodi.accounts.models import User
+from luodi.accounts.permissions import Permission
 from luodi.projects.models import SavedView
 
 
+@permitted(Permission.PROJECT_VIEW)
 @transaction.atomic
 def save_view(*, name: str, query: str, by: User) -> SavedView:
     """Keep a list's query under a name; a view of the same name is replaced."""
@@ -16,6 +19,7 @@ def save_view(*, name: str, query: str, by: User) -> SavedView:
     return view
 
 
+@permitted(Permission.PROJECT_VIEW)
 @transaction.atomic
 def drop_view(*, view: SavedView, by: User) -> None:
     """Throw away one of the user's own views."""

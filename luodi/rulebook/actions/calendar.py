@@ -4,7 +4,7 @@ from datetime import date
 
 from django.db import transaction
 
-from luodi.accounts.asking import refuse_without
+from luodi.accounts.asking import permitted
 from luodi.accounts.models import User
 from luodi.accounts.permissions import Permission
 from luodi.audit.trail import record
@@ -21,10 +21,10 @@ class CalendarRefused(Exception):
     """The calendar is not changed; the message tells the user why and what to do."""
 
 
+@permitted(Permission.CALENDAR_EDIT)
 @transaction.atomic
 def enter_year(*, notice: Notice, source: str, text: str, by: User) -> CalendarYear:
     """Enter the days of a year that the calendar lacks."""
-    refuse_without(by, Permission.CALENDAR_EDIT)
     _one_at_a_time()
     if CalendarYear.objects.filter(year=notice.year).exists():
         raise CalendarRefused(f"{notice.year}年已经录入。个别日子有调整的，请在日历上点开那一天修改。")
@@ -43,10 +43,10 @@ def enter_year(*, notice: Notice, source: str, text: str, by: User) -> CalendarY
     return entered
 
 
+@permitted(Permission.CALENDAR_EDIT)
 @transaction.atomic
 def change_day(*, named: NamedDay, reason: str, by: User) -> CalendarDay:
     """Make one day of a year that is known a working day or a day off."""
-    refuse_without(by, Permission.CALENDAR_EDIT)
     _one_at_a_time()
     if not CalendarYear.objects.filter(year=named.on.year).exists():
         raise CalendarRefused(f"{named.on.year}年还没有录入，请先录入这一年的通知。")
@@ -69,10 +69,10 @@ def change_day(*, named: NamedDay, reason: str, by: User) -> CalendarDay:
     return day
 
 
+@permitted(Permission.CALENDAR_EDIT)
 @transaction.atomic
 def move_due_days(*, keys: list[str], by: User) -> tuple[int, list[str]]:
     """Move the chosen due days through their parts; return how many, and why others were not moved."""
-    refuse_without(by, Permission.CALENDAR_EDIT)
     _one_at_a_time()
     chosen = [proposal for proposal in reports.proposals(by.post.county_id) if proposal.key in set(keys)]
     moved, refused = 0, []
@@ -91,10 +91,10 @@ def move_due_days(*, keys: list[str], by: User) -> tuple[int, list[str]]:
     return moved, refused
 
 
+@permitted(Permission.CALENDAR_EDIT)
 @transaction.atomic
 def close_review(*, up_to: CalendarChange, by: User) -> None:
     """Note that the county looked at its due days; what was not chosen keeps the day it has."""
-    refuse_without(by, Permission.CALENDAR_EDIT)
     _one_at_a_time()
     review = CalendarReview.objects.filter(county=by.post.county_id).first()
     if review is None or review.up_to_id < up_to.pk:

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import Max
 from pydantic import BaseModel
 
-from luodi.accounts.asking import refuse_unread, refuse_without
+from luodi.accounts.asking import permitted
 from luodi.accounts.models import User
 from luodi.accounts.permissions import Permission
 from luodi.accounts.two_people import refuse_same
@@ -28,13 +28,14 @@ class PackRefused(Exception):
     """This cannot be done to the version; the message tells the user why and what to do."""
 
 
+@permitted(Permission.RULES_EDIT)
 @transaction.atomic
 def look_through(*, by: User) -> None:
     """Note that somebody who writes the county's rules has looked at all of them and lets them stand."""
-    refuse_without(by, Permission.RULES_EDIT)
     record("rules.looked_through", None, by=by)
 
 
+@permitted(Permission.RULES_EDIT)
 @transaction.atomic
 def start_draft(
     *,
@@ -47,7 +48,6 @@ def start_draft(
     origin: str = "",
 ) -> PackVersion:
     """Begin a draft from the rules in force, or from other ones; ``origin`` says in the trail where these came from."""
-    refuse_without(by, Permission.RULES_EDIT)
     lock_numbers(county_id=county_id)
     if own := reports.open_of(county_id, kind, by):
         waiting = own.state == State.SUBMITTED
@@ -72,12 +72,12 @@ def start_draft(
     return draft
 
 
+@permitted(Permission.RULES_EDIT)
 @transaction.atomic
 def save_draft(
     *, version: PackVersion, rules: BaseModel, basis: str, note: str, sources: Sequence[str], by: User
 ) -> PackVersion:
     """Keep what the author changed."""
-    refuse_without(by, Permission.RULES_EDIT)
     draft = _own(version, by, State.DRAFT, "修改")
     before = draft.content
     draft.content = reading.plain(rules)
@@ -89,20 +89,19 @@ def save_draft(
     return draft
 
 
+@permitted(Permission.RULES_EDIT, reads="version")
 @transaction.atomic
 def drop_draft(*, version: PackVersion, by: User) -> None:
     """Delete a draft; the trail keeps what stood in it."""
-    refuse_without(by, Permission.RULES_EDIT)
-    refuse_unread(version, by)
     draft = _locked(version, State.DRAFT, "删去")
     record("rules.dropped", draft, by=by, before=draft.content)
     draft.delete()
 
 
+@permitted(Permission.RULES_EDIT)
 @transaction.atomic
 def submit(*, version: PackVersion, effective_from: date, basis: str, by: User) -> PackVersion:
     """Ask for the release of the own draft from a day on."""
-    refuse_without(by, Permission.RULES_EDIT)
     draft = _own(version, by, State.DRAFT, "提交")
     if not basis.strip():
         raise PackRefused("请写明依据，例如文件名称和文号、会议纪要。")
@@ -118,10 +117,10 @@ def submit(*, version: PackVersion, effective_from: date, basis: str, by: User) 
     return draft
 
 
+@permitted(Permission.RULES_EDIT)
 @transaction.atomic
 def take_back(*, version: PackVersion, by: User) -> PackVersion:
     """Take back what nobody has released yet, to change it further."""
-    refuse_without(by, Permission.RULES_EDIT)
     draft = _own(version, by, State.SUBMITTED, "取回")
     draft.state = State.DRAFT
     draft.save(update_fields=["state"])
@@ -129,11 +128,10 @@ def take_back(*, version: PackVersion, by: User) -> PackVersion:
     return draft
 
 
+@permitted(Permission.RULES_RELEASE, reads="version")
 @transaction.atomic
 def give_back(*, version: PackVersion, words: str, by: User) -> PackVersion:
     """Return a submitted version to its author with words."""
-    refuse_without(by, Permission.RULES_RELEASE)
-    refuse_unread(version, by)
     submitted = _locked(version, State.SUBMITTED, "退回")
     _second_person(submitted, by, "退回")
     submitted.state, submitted.answer = State.DRAFT, _reason(words, "请写明要改什么，起草人才好修改。")
@@ -142,11 +140,10 @@ def give_back(*, version: PackVersion, words: str, by: User) -> PackVersion:
     return submitted
 
 
+@permitted(Permission.RULES_RELEASE, reads="version")
 @transaction.atomic
 def release(*, version: PackVersion, by: User) -> PackVersion:
     """Let a submitted version take effect on its day, or today when that day has passed meanwhile."""
-    refuse_without(by, Permission.RULES_RELEASE)
-    refuse_unread(version, by)
     lock_numbers(county_id=version.county_id)
     submitted = _locked(version, State.SUBMITTED, "放行")
     _second_person(submitted, by, "放行")
@@ -172,11 +169,10 @@ def release(*, version: PackVersion, by: User) -> PackVersion:
     return submitted
 
 
+@permitted(Permission.RULES_RELEASE, reads="version")
 @transaction.atomic
 def withdraw(*, version: PackVersion, words: str, by: User) -> PackVersion:
     """Withdraw a released version before it begins."""
-    refuse_without(by, Permission.RULES_RELEASE)
-    refuse_unread(version, by)
     lock_numbers(county_id=version.county_id)
     coming = _locked(version, State.RELEASED, "撤回")
     if not coming.is_to_come:

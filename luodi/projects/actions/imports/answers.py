@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import QuerySet
 
-from luodi.accounts.asking import refuse_unread, refuse_without
+from luodi.accounts.asking import permitted, refuse_unread
 from luodi.accounts.models import Unit, User
 from luodi.accounts.permissions import Permission
 from luodi.audit import trail
@@ -36,10 +36,10 @@ def locked(batch: Batch) -> Batch:
     return current
 
 
+@permitted(Permission.IMPORT)
 @transaction.atomic
 def choose(*, doubt: Doubt, choice: int, by: User) -> None:
     """Take one of the answers that were proposed."""
-    refuse_without(by, Permission.IMPORT)
     refuse_unread(doubt.batch, by)
     batch = locked(doubt.batch)
     proposals = doubt.asks.get("proposals", [])
@@ -48,10 +48,10 @@ def choose(*, doubt: Doubt, choice: int, by: User) -> None:
     _answer(batch, doubt, proposals[choice], by)
 
 
+@permitted(Permission.IMPORT)
 @transaction.atomic
 def type_in(*, doubt: Doubt, text: str, by: User) -> None:
     """Put what a person typed in the place of the doubtful cell."""
-    refuse_without(by, Permission.IMPORT)
     refuse_unread(doubt.batch, by)
     batch = locked(doubt.batch)
     if not doubt.field:
@@ -63,10 +63,10 @@ def type_in(*, doubt: Doubt, text: str, by: User) -> None:
     _answer(batch, doubt, {"label": f"改为 {text.strip()[:60]}", "set": put}, by)
 
 
+@permitted(Permission.IMPORT)
 @transaction.atomic
 def take_back(*, doubt: Doubt, by: User) -> None:
     """Open a question again, for every row that shares it."""
-    refuse_without(by, Permission.IMPORT)
     refuse_unread(doubt.batch, by)
     batch = locked(doubt.batch)
     shared = _shared(doubt, by)
@@ -82,11 +82,10 @@ def take_back(*, doubt: Doubt, by: User) -> None:
     )
 
 
+@permitted(Permission.IMPORT, reads="batch")
 @transaction.atomic
 def choose_alike(*, batch: Batch, code: str, leave: bool, by: User) -> int:
     """Answer every open question of a kind: with the first proposal of each, or by leaving each cell as it is."""
-    refuse_without(by, Permission.IMPORT)
-    refuse_unread(batch, by)
     batch = locked(batch)
     kind = Doubt.objects.filter(batch=batch, code=code, answer__isnull=True, subject="").exclude(
         code=Doubt.IN_LIBRARY
@@ -100,11 +99,10 @@ def choose_alike(*, batch: Batch, code: str, leave: bool, by: User) -> int:
     return len(doubts)
 
 
+@permitted(Permission.IMPORT, reads="batch")
 @transaction.atomic
 def give_unit(*, batch: Batch, text: str, unit: Unit, remember: bool, by: User) -> None:
     """Say which unit a name of the ledger means, for all its rows; remembered, for every ledger to come."""
-    refuse_without(by, Permission.IMPORT)
-    refuse_unread(batch, by)
     batch = locked(batch)
     if unit.county_id != batch.county_id:
         raise AnswerRefused("只能选本县的单位，请另选。")
@@ -124,11 +122,10 @@ def give_unit(*, batch: Batch, text: str, unit: Unit, remember: bool, by: User) 
     trail.record("batch.unit_given", batch, by=by, name=text, unit=unit.name, rows=len(rows))
 
 
+@permitted(Permission.IMPORT, reads="batch")
 @transaction.atomic
 def give_rest(*, batch: Batch, unit: Unit, by: User) -> int:
     """Put the rows of every name that nobody knows under one unit; the names mean it for this ledger only."""
-    refuse_without(by, Permission.IMPORT)
-    refuse_unread(batch, by)
     batch = locked(batch)
     asked = Doubt.objects.filter(batch=batch, code=Doubt.UNIT_NAME, answer__isnull=True)
     asked = asked.filter(row__in=BatchRow.objects.answerable_by(by))
@@ -144,10 +141,10 @@ def _writes_for(by: User, unit: Unit) -> bool:
     return unit.county_id in area.counties and (area.everything or unit.pk in area.units)
 
 
+@permitted(Permission.IMPORT)
 @transaction.atomic
 def judge_twins(*, doubt: Doubt, verdict: str, keep: str, by: User) -> None:
     """Say what rows that look alike are: the same project (one is kept), one above the others, or different ones."""
-    refuse_without(by, Permission.IMPORT)
     refuse_unread(doubt.batch, by)
     batch = locked(doubt.batch)
     members: Sequence[str] = doubt.asks.get("members", [])
@@ -164,10 +161,10 @@ def judge_twins(*, doubt: Doubt, verdict: str, keep: str, by: User) -> None:
     _answer(batch, doubt, answer if verdict == settling.DIFFERENT else answer | {"keep": keep}, by)
 
 
+@permitted(Permission.IMPORT)
 @transaction.atomic
 def judge_match(*, doubt: Doubt, verdict: str, by: User) -> None:
     """Say what is done with a row that is in the library already: update it, skip the row, or enter another project."""
-    refuse_without(by, Permission.IMPORT)
     refuse_unread(doubt.batch, by)
     batch = locked(doubt.batch)
     if doubt.code != Doubt.IN_LIBRARY or verdict not in BatchRow.Plan.values:

@@ -7,7 +7,7 @@ from typing import Any, cast
 from django.db import transaction
 from django_q.tasks import async_task
 
-from luodi.accounts.asking import refuse_unread, refuse_without
+from luodi.accounts.asking import permitted
 from luodi.accounts.models import User
 from luodi.accounts.permissions import Permission
 from luodi.accounts.reports.unit_names import UnitNames
@@ -38,14 +38,13 @@ class NotReady(Exception):
     """The rows cannot be confirmed like this; the message says what stands in the way."""
 
 
+@permitted(Permission.IMPORT, reads="batch")
 @transaction.atomic
 def confirm(*, batch: Batch, good_only: bool, by: User, take_over: bool = False) -> Batch:
     """Confirm every row the user may confirm: all of them or none, or the clear ones while the others go back.
 
     With ``take_over`` the ledger is one of the county's library, and known projects that it lists stand there.
     """
-    refuse_without(by, Permission.IMPORT)
-    refuse_unread(batch, by)
     current = locked(batch)
     stands = standing_of(current, by)
     if not good_only and stands.left_over:
@@ -78,11 +77,10 @@ def commit_confirmed(batch: Batch) -> None:
         )
 
 
+@permitted(Permission.IMPORT, reads="batch")
 @transaction.atomic
 def commit_batch(*, batch: Batch, by: User, good_only: bool = True) -> Batch:
     """Put the clear rows in at once however many there are, for commands and measurements."""
-    refuse_without(by, Permission.IMPORT)
-    refuse_unread(batch, by)
     return _commit(locked(batch), good_only, by)
 
 

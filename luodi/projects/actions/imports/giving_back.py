@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from luodi.accounts.asking import refuse_unread, refuse_without
+from luodi.accounts.asking import permitted
 from luodi.accounts.models import User
 from luodi.accounts.permissions import Permission
 from luodi.audit import trail
@@ -28,13 +28,12 @@ class NothingToGiveBack(Exception):
         super().__init__("没有要退回的行。")
 
 
+@permitted(Permission.IMPORT, reads="batch")
 def workbook(*, batch: Batch, by: User) -> tuple[io.BytesIO, str]:
     """Return the workbook with the rows the user sees that wait for answers or were given back, and its name.
 
     Not in a transaction: a large ledger takes half a minute, and nobody else could write meanwhile.
     """
-    refuse_without(by, Permission.IMPORT)
-    refuse_unread(batch, by)
     sheets = _sheets(batch, by)
     count = sum(1 for lines in sheets.values() for line in lines if line[2])
     if not count:

@@ -6,7 +6,7 @@ from typing import Any, cast
 from django.db import transaction
 from django.db.models import F, Q
 
-from luodi.accounts.asking import refuse_unread, refuse_without
+from luodi.accounts.asking import permitted
 from luodi.accounts.models import User
 from luodi.accounts.permissions import Permission
 from luodi.audit import trail
@@ -33,11 +33,10 @@ class CannotUndo(Exception):
         self.obstacles = list(obstacles)
 
 
+@permitted(Permission.IMPORT_UNDO, reads="batch")
 @transaction.atomic
 def undo(*, batch: Batch, by: User) -> Batch:
     """Void what the batch created and put back what it updated, all of it or nothing."""
-    refuse_without(by, Permission.IMPORT_UNDO)
-    refuse_unread(batch, by)
     current = Batch.objects.select_for_update().get(pk=batch.pk)
     replanning.take_back(current, by)
     rows = list(

@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django_q.tasks import async_task
 
-from luodi.accounts.asking import refuse_unwritten, refuse_without
+from luodi.accounts.asking import permitted
 from luodi.accounts.models import User
 from luodi.accounts.permissions import Permission
 from luodi.audit import trail
@@ -35,9 +35,9 @@ def is_silent(batch: Batch) -> bool:
     return (clock.now() - batch.heard_at).total_seconds() > SILENT_SECONDS
 
 
+@permitted(Permission.IMPORT)
 def take_in(*, file: UploadedFile, name: str, by: User) -> StoredFile:
     """Store an uploaded ledger after the process apart could open it; raises Unreadable and stores nothing otherwise."""
-    refuse_without(by, Permission.IMPORT)
     with tempfile.NamedTemporaryFile(prefix="luodi-upload-", suffix=Path(name).suffix) as copy:
         for chunk in file.chunks():
             copy.write(chunk)
@@ -54,10 +54,10 @@ def take_in(*, file: UploadedFile, name: str, by: User) -> StoredFile:
     return store(content=file, name=f"{Path(name).stem}.{STORED_AS.get(known['kind'], known['kind'])}", by=by)
 
 
+@permitted(Permission.IMPORT)
 @transaction.atomic
 def start(*, file: StoredFile, name: str, as_of: date | None, by: User) -> Batch:
     """Make a batch of a stored ledger and have it read."""
-    refuse_without(by, Permission.IMPORT)
     batch = Batch.objects.create(
         county_id=by.post.county_id,
         unit_id=by.post.unit_id,
@@ -72,11 +72,10 @@ def start(*, file: StoredFile, name: str, as_of: date | None, by: User) -> Batch
     return batch
 
 
+@permitted(Permission.IMPORT, writes="batch")
 @transaction.atomic
 def read_anew(*, batch: Batch, by: User) -> Batch:
     """Start a reading again that failed or fell silent."""
-    refuse_without(by, Permission.IMPORT)
-    refuse_unwritten(batch, by)
     current = Batch.objects.select_for_update().get(pk=batch.pk)
     silent = is_silent(current)
     if current.state == State.COMMITTING and silent:
@@ -93,11 +92,10 @@ def read_anew(*, batch: Batch, by: User) -> Batch:
     return current
 
 
+@permitted(Permission.IMPORT, writes="batch")
 @transaction.atomic
 def change_columns(*, batch: Batch, columns: dict[str, dict[str, str]], remember: bool, by: User) -> Batch:
     """Say by hand what columns mean ({sheet: {letter: field}}), and have the ledger read again with it."""
-    refuse_without(by, Permission.IMPORT)
-    refuse_unwritten(batch, by)
     current = Batch.objects.select_for_update().get(pk=batch.pk)
     if current.state not in (State.ASKING, State.UNREADABLE):
         raise NotNow("这一批正在处理或已经办完，不能再改列的对应，请刷新页面查看。")
@@ -111,11 +109,10 @@ def change_columns(*, batch: Batch, columns: dict[str, dict[str, str]], remember
     return current
 
 
+@permitted(Permission.IMPORT, writes="batch")
 @transaction.atomic
 def drop(*, batch: Batch, by: User) -> Batch:
     """Give a batch up that brought nothing into the library."""
-    refuse_without(by, Permission.IMPORT)
-    refuse_unwritten(batch, by)
     current = Batch.objects.select_for_update().get(pk=batch.pk)
     if current.state in (State.COMMITTING, State.COMMITTED, State.UNDONE, State.DROPPED):
         raise NotNow("这一批正在入库或已经办完，不能放弃，请刷新页面查看。")

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db import transaction
 
-from luodi.accounts.asking import refuse_unwritten, refuse_without
+from luodi.accounts.asking import permitted
 from luodi.accounts.models import Unit, User
 from luodi.accounts.permissions import Permission
 from luodi.audit import trail
@@ -15,10 +15,10 @@ from luodi.projects.models import Batch, LedgerWord
 Kind = LedgerWord.Kind
 
 
+@permitted(Permission.IMPORT)
 @transaction.atomic
 def teach_heads(*, batch: Batch, columns: dict[str, dict[str, str]], by: User) -> None:
     """Keep what heads of a ledger mean that the reader does not know by itself."""
-    refuse_without(by, Permission.IMPORT)
     for head, letter, sheet in _heads(batch):
         field = columns.get(sheet, {}).get(letter)
         if field and not is_known_head(head):
@@ -35,10 +35,10 @@ def _heads(batch: Batch) -> list[tuple[str, str, str]]:
     ]
 
 
+@permitted(Permission.IMPORT)
 @transaction.atomic
 def teach_unit_name(*, text: str, unit: Unit, by: User) -> None:
     """Keep which unit a name means that is no name of a unit of the county."""
-    refuse_without(by, Permission.IMPORT)
     _keep(Kind.UNIT_NAME, text, by, means=unit)
 
 
@@ -55,11 +55,10 @@ def _named(word: LedgerWord) -> str | None:
     return word.means.name if word.means else None
 
 
+@permitted(Permission.IMPORT, writes="word")
 @transaction.atomic
 def forget(*, word: LedgerWord, by: User) -> None:
     """Let the reader forget a word; ledgers that were read with it stay as they are."""
-    refuse_without(by, Permission.IMPORT)
-    refuse_unwritten(word, by)
     told: dict[str, Any] = {"kind": word.kind, "field": word.field or None, "means": _named(word)}
     trail.record("ledger_word.forgotten", word, by=by, **told)
     word.delete()
