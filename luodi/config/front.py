@@ -28,9 +28,16 @@ NOT_LOGGED_IN = "您还没有登录，或者登录已经过期，这一次什么
 TOO_MANY_AT_ONCE = "您还有几份文件正在上传，请等它们传完再传这一份。"
 NO_SUCH_METHOD = "这里只能打开页面和提交表单。"
 
+_NOTHING_BUT_LOOK = (
+    "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self' data:;"
+    " form-action 'none'; frame-ancestors 'none'; base-uri 'none'"
+)
 OF_A_REFUSAL = [
     ("content-type", "text/html; charset=utf-8"),
+    ("content-security-policy", _NOTHING_BUT_LOOK),
+    ("referrer-policy", "same-origin"),
     ("x-content-type-options", "nosniff"),
+    ("x-frame-options", "DENY"),
     ("cache-control", "no-store"),
     ("connection", "close"),
 ]

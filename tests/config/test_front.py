@@ -143,6 +143,16 @@ def test_other_methods_are_refused(method):
     assert (b"allow", b"GET, HEAD, POST") in browser.heard[0]["headers"]
 
 
+def test_a_refusal_may_do_as_little_in_a_browser_as_any_page():
+    told = dict(visit(Pages(), Browser(method="TRACE")).heard[0]["headers"])
+    assert told[b"content-security-policy"].startswith(b"default-src 'none'; style-src 'self'")
+    assert (told[b"x-frame-options"], told[b"cache-control"], told[b"connection"]) == (
+        b"DENY",
+        b"no-store",
+        b"close",
+    )
+
+
 def test_no_answer_names_the_product_that_serves_it():
     assert (b"server", b"web") in visit(Pages(), Browser(b"")).heard[0]["headers"]
     assert (b"server", b"web") in visit(Pages(), Browser(method="TRACE")).heard[0]["headers"]
