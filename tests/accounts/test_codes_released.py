@@ -67,6 +67,7 @@ def test_a_second_step_is_dropped_by_two_as_well(cast):
 
 
 def test_who_gets_the_code_and_who_watches_over_the_trail_are_told(client, cast):
+    User.objects.filter(username="east_clerk").update(last_login=clock.now())
     half, code = issued(cast)
     releasing.release_codes(codes=[code], by=cast["system_admin"])
     page = client.login_as(cast["east_clerk"]).get(reverse("accounts:security")).text
@@ -76,6 +77,15 @@ def test_who_gets_the_code_and_who_watches_over_the_trail_are_told(client, cast)
     assert "蒋安全发放、卫系统放行了 1 个一次性口令：赵东" in client.get(reverse("accounts:security")).text
     client.post(reverse("accounts:read_notices"))
     assert "安全提醒" not in client.get(reverse("desk:home")).text
+
+
+def test_the_owner_of_a_password_is_told_that_it_was_set_anew_and_a_newcomer_is_not(cast):
+    User.objects.filter(username="east_clerk").update(last_login=clock.now())
+    for who in ("east_clerk", "west_clerk"):
+        assert use(passwords.issue_code(user=cast[who], by=None), who).status_code == 302
+    (told,) = cast["east_clerk"].notices.all()
+    assert "已用一次性口令重新设置" in told.words
+    assert not cast["west_clerk"].notices.exists()
 
 
 def test_where_nobody_else_is_left_who_watches_over_the_trail_releases(cast):

@@ -17,6 +17,12 @@ def tell(people: Iterable[User], words: str) -> None:
     User.objects.filter(pk__in=told).update(unread_notices=F("unread_notices") + 1)
 
 
+def tell_owner(user: User, words: str) -> None:
+    """Tell somebody about the own account; whoever never logged in is only just being given it."""
+    if user.last_login:
+        tell([user], words)
+
+
 @transaction.atomic
 def note_read(*, by: User) -> None:
     """Note that a person read the own notices."""

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from luodi.accounts.actions.log_ins import end_sessions
-from luodi.accounts.actions.notices import tell
+from luodi.accounts.actions.notices import tell_owner
 from luodi.accounts.asking import permitted
 from luodi.accounts.models import OneTimeCode, User
 from luodi.accounts.permissions import Permission
@@ -146,8 +146,8 @@ def _spend(held: OneTimeCode, new_hash: str) -> None:
     held.user.password = new_hash
     _save_password(held.user)
     end_sessions(held.user)
-    tell(
-        [held.user], "您的密码已用一次性口令重新设置。不是您本人设置的，请马上向安全管理员和审计管理员报告。"
+    tell_owner(
+        held.user, "您的密码已用一次性口令重新设置。不是您本人设置的，请马上向安全管理员和审计管理员报告。"
     )
     reset(username=held.user.username)
     trail.record("password.set_by_code", held.user, by=held.user)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from django.db import transaction
 
-from luodi.accounts.actions.notices import tell
+from luodi.accounts.actions.notices import tell, tell_owner
 from luodi.accounts.actions.passwords import drop_second_step
 from luodi.accounts.asking import permitted
 from luodi.accounts.models import OneTimeCode, User
@@ -40,7 +40,7 @@ def _release(code: OneTimeCode, by: User) -> str:
         drop_second_step(code.user)
     also = "，并关闭了两步验证" if code.drop_two_step else ""
     words = f"{code.asked_by}为您发放了一次性口令，{by}放行{also}。不是您要的，请马上向单位负责人和审计管理员报告。"
-    tell([code.user], words)
+    tell_owner(code.user, words)
     dropped = code.drop_two_step or None
     issuer = str(code.asked_by)
     trail.record("password.code_released", code.user, by=by, issued_by=issuer, two_step_dropped=dropped)
