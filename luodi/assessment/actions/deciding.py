@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from luodi.accounts.asking import permitted
+from luodi.accounts.asking import permitted, refuse_unread
 from luodi.accounts.models import Post, Unit, User
 from luodi.accounts.permissions import Permission
 from luodi.accounts.two_people import refuse_same
@@ -20,7 +20,7 @@ class DecisionRefused(Exception):
     """It cannot be said or decided like this; the message says why and what to do."""
 
 
-@permitted(Permission.OBJECT)
+@permitted(Permission.OBJECT, reads="run")
 @transaction.atomic
 def object_to(
     *, run: Run, of_unit: Unit, line: str, words: str, receipt: Fact | None = None, by: User
@@ -68,6 +68,7 @@ def object_to(
 @transaction.atomic
 def settle(*, objection: Objection, verdict: str, reason: str, by: User) -> Objection:
     """Decide an objection in writing; whoever set the line, its inputs or the run may not. Raises DecisionRefused."""
+    refuse_unread(objection.run, by)
     run = Run.objects.select_for_update().get(pk=objection.run_id)
     current = Objection.objects.select_for_update().select_related("unit", "of_unit").get(pk=objection.pk)
     said = (verdict, reason.strip()[:500])
@@ -97,6 +98,7 @@ def settle(*, objection: Objection, verdict: str, reason: str, by: User) -> Obje
 @transaction.atomic
 def decide(*, consequence: Consequence, verdict: str, reason: str, by: User) -> Consequence:
     """Confirm or refuse what the scheme proposes for a unit; only what is confirmed goes on record. Raises DecisionRefused."""
+    refuse_unread(consequence.run, by)
     current = Consequence.objects.select_for_update().select_related("unit", "run").get(pk=consequence.pk)
     said = (verdict, reason.strip()[:500])
     if (current.verdict, current.reason, current.decided_by_id) == (*said, by.pk):

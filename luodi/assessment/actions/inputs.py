@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from luodi.accounts.asking import permitted
+from luodi.accounts.asking import permitted, refuse_unread
 from luodi.accounts.models import Unit, User
 from luodi.accounts.permissions import Permission
 from luodi.accounts.two_people import refuse_same
@@ -35,7 +35,7 @@ def enter(*, run: Run, unit: Unit, fact: str, value: str, document: str, by: Use
     return enter_all(run=run, facts=[Told(unit, fact, value, document)], by=by)[0]
 
 
-@permitted(Permission.ASSESS)
+@permitted(Permission.ASSESS, reads="run")
 @transaction.atomic
 def enter_all(*, run: Run, facts: Sequence[Told], by: User) -> list[Input]:
     """Enter facts of units, all or none of them. Raises InputRefused.
@@ -94,6 +94,7 @@ def confirm_all(*, entries: Sequence[Input], by: User) -> list[Input]:
     """Confirm several entries of one run, all or none of them. Raises InputRefused."""
     if not entries:
         raise InputRefused("请先勾选要核对的填报。")
+    refuse_unread(entries[0].run, by)
     run = _open(entries[0].run)
     rows = run.inputs.select_for_update(of=("self",)).select_related("unit").order_by("pk")
     waiting = list(rows.filter(pk__in=[entry.pk for entry in entries]))
@@ -122,6 +123,7 @@ def _confirm(run: Run, entry: Input, before: Input | None, by: User) -> Input:
 @transaction.atomic
 def give_back(*, entry: Input, reason: str, by: User) -> Input:
     """Refuse what somebody entered, with a reason; what stood before goes on standing. Raises InputRefused."""
+    refuse_unread(entry.run, by)
     run = _open(entry.run)
     current = Input.objects.select_for_update().get(pk=entry.pk)
     _refuse_settled(current)

@@ -32,7 +32,7 @@ class RunRefused(Exception):
     """The run cannot go on like this; the message says why and what to do."""
 
 
-@permitted(Permission.ASSESS)
+@permitted(Permission.ASSESS, reads="scheme")
 @transaction.atomic
 def begin(*, scheme: Scheme, period: str, by: User) -> Run:
     """Begin the assessment of a period by the version in force at its end. Raises RunRefused."""
@@ -61,7 +61,7 @@ def begin(*, scheme: Scheme, period: str, by: User) -> Run:
     return run
 
 
-@permitted(Permission.ASSESS)
+@permitted(Permission.ASSESS, reads="run")
 @transaction.atomic
 def ask(*, run: Run, as_of: date, reason: str = "", by: User) -> Computation:
     """Have the worker compute a run by what is known at the end of a day; from the second time on with a reason.
@@ -81,6 +81,7 @@ def ask(*, run: Run, as_of: date, reason: str = "", by: User) -> Computation:
     return computation
 
 
+@permitted(Permission.ASSESS, reads="run")
 @transaction.atomic
 def prepare(*, run: Run, as_of: date, reason: str = "", by: User) -> Computation:
     """Note that a run is to be computed, for whoever does it then. Raises RunRefused."""
@@ -181,7 +182,7 @@ def not_ended(run: Run) -> str:
     return f"考核期还没有结束（到 {end.month} 月 {end.day} 日），数还会变"
 
 
-@permitted(Permission.ASSESS)
+@permitted(Permission.ASSESS, reads="run")
 @transaction.atomic
 def show(*, run: Run, until: date, early: bool = False, by: User) -> Run:
     """Show the draft to all units that are assessed; they may object up to a day. Raises RunRefused.
@@ -211,7 +212,7 @@ def show(*, run: Run, until: date, early: bool = False, by: User) -> Run:
     return current
 
 
-@permitted(Permission.ASSESS)
+@permitted(Permission.ASSESS, reads="run")
 @transaction.atomic
 def void(*, run: Run, reason: str, by: User) -> Run:
     """Void a run that was begun by mistake; it stays to be read, and the period can be begun anew. Raises RunRefused."""
@@ -225,7 +226,7 @@ def void(*, run: Run, reason: str, by: User) -> Run:
     return current
 
 
-@permitted(Permission.ASSESSMENT_VIEW)
+@permitted(Permission.ASSESSMENT_VIEW, reads="run")
 def export(*, run: Run, found: Results, by: User) -> IO[bytes]:
     """Write results to a temporary workbook that goes when it is closed, and note who took them."""
     made = tables.workbook(run, found)
@@ -233,7 +234,7 @@ def export(*, run: Run, found: Results, by: User) -> IO[bytes]:
     return made
 
 
-@permitted(Permission.ASSESS)
+@permitted(Permission.ASSESS, reads="run")
 @transaction.atomic
 def finish(*, run: Run, by: User) -> Run:
     """Make a run final: freeze scheme, facts and results as they are, and put what follows before those who decide.

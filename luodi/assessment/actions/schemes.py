@@ -37,7 +37,7 @@ def found(*, title: str, units: Sequence[Unit], by: User) -> Scheme:
     return scheme
 
 
-@permitted(Permission.ASSESS)
+@permitted(Permission.ASSESS, reads="scheme")
 @transaction.atomic
 def set_units(*, scheme: Scheme, units: Sequence[Unit], groups: Mapping[int, str], by: User) -> Scheme:
     """Say whom a scheme assesses from now on, and in which group each competes; not while a run is open.
@@ -66,7 +66,7 @@ def set_units(*, scheme: Scheme, units: Sequence[Unit], groups: Mapping[int, str
     return current
 
 
-@permitted(Permission.ASSESS)
+@permitted(Permission.ASSESS, reads="scheme")
 @transaction.atomic
 def set_version(
     *, scheme: Scheme, text: str, counting: str, effective_from: date, basis: str, by: User

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from django.conf import settings
 from django.db import transaction
 
-from luodi.accounts.asking import permitted
+from luodi.accounts.asking import permitted, refuse_unread
 from luodi.accounts.models import Unit, User
 from luodi.accounts.permissions import Permission
 from luodi.accounts.two_people import refuse_same
@@ -76,6 +76,7 @@ def draft(
 @transaction.atomic
 def correct(*, bulletin: Bulletin, day: date, reason: str, by: User) -> Bulletin:
     """Draft the successor of an issued bulletin, with its figures as of another day. Raises BulletinRefused."""
+    refuse_unread(bulletin, by)
     _refuse_kind(bulletin.kind, by)
     _lock_county(by)
     current = _locked(bulletin)
@@ -109,6 +110,7 @@ def correct(*, bulletin: Bulletin, day: date, reason: str, by: User) -> Bulletin
 @transaction.atomic
 def rebuild(*, bulletin: Bulletin, day: date, by: User) -> Bulletin:
     """Build a draft anew with figures as of the end of a day; edited text goes. Raises BulletinRefused."""
+    refuse_unread(bulletin, by)
     _refuse_kind(bulletin.kind, by)
     current = _draft(bulletin)
     period = _span(current)
@@ -126,6 +128,7 @@ def rebuild(*, bulletin: Bulletin, day: date, by: User) -> Bulletin:
 @transaction.atomic
 def change(*, bulletin: Bulletin, document: Document, version: int, by: User) -> Bulletin:
     """Save the edited text of a draft; no figure may be another one than before. Raises BulletinRefused."""
+    refuse_unread(bulletin, by)
     _refuse_kind(bulletin.kind, by)
     current = _draft(bulletin)
     if current.version != version:
@@ -145,13 +148,14 @@ def change(*, bulletin: Bulletin, document: Document, version: int, by: User) ->
 @transaction.atomic
 def drop(*, bulletin: Bulletin, by: User) -> None:
     """Throw a draft away; nobody outside has read it. Raises BulletinRefused."""
+    refuse_unread(bulletin, by)
     _refuse_kind(bulletin.kind, by)
     current = _draft(bulletin)
     trail.record("bulletin.dropped", current, by=by, period=current.period)
     current.delete()
 
 
-@permitted(Permission.BULLETIN_ISSUE)
+@permitted(Permission.BULLETIN_ISSUE, reads="bulletin")
 def issue(*, bulletin: Bulletin, version: int, despite: str | None = None, by: User) -> Bulletin:
     """Give a draft the next number of its series and freeze it with its data and its files. Raises BulletinRefused.
 
@@ -245,13 +249,13 @@ def _refuse_withheld(current: Bulletin) -> None:
         raise BulletinRefused(why)
 
 
-@permitted(Permission.BULLETIN_VIEW)
+@permitted(Permission.BULLETIN_VIEW, reads="bulletin")
 def note_download(*, bulletin: Bulletin, form: str, by: User) -> None:
     """Note in the trail who took a bulletin out of the system."""
     trail.record("bulletin.downloaded", bulletin, by=by, number=bulletin.number, form=form)
 
 
-@permitted(Permission.BULLETIN_VIEW)
+@permitted(Permission.BULLETIN_VIEW, reads="bulletin")
 def draft_as_word(*, bulletin: Bulletin, by: User) -> bytes:
     """Write a draft as .docx for those who sign, marked as a draft on every page. Raises BulletinRefused."""
     if bulletin.is_issued:

@@ -49,7 +49,7 @@ def _take_into_use(file: StoredFile, name: str, by: User) -> SheetTemplate:
     return made
 
 
-@permitted(Permission.BULLETIN_MAKE)
+@permitted(Permission.BULLETIN_MAKE, reads="template")
 @transaction.atomic
 def retire(*, template: SheetTemplate, by: User) -> None:
     """Take a template out of use. Raises BulletinRefused."""
@@ -61,7 +61,7 @@ def retire(*, template: SheetTemplate, by: User) -> None:
     trail.record("sheet_template.retired", current, by=by)
 
 
-@permitted(Permission.BULLETIN_VIEW)
+@permitted(Permission.BULLETIN_VIEW, reads="bulletin")
 def fill(*, template: SheetTemplate, bulletin: Bulletin, by: User) -> bytes:
     """Fill a template with the figures of an issued bulletin, and note who took it out. Raises BulletinRefused."""
     if bulletin.issued_at is None or not Kind(bulletin.kind).fills_sheets:

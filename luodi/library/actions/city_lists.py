@@ -8,7 +8,7 @@ from typing import IO
 
 from django.db import transaction
 
-from luodi.accounts.asking import permitted
+from luodi.accounts.asking import permitted, refuse_unread
 from luodi.accounts.models import Unit, User
 from luodi.accounts.permissions import Permission
 from luodi.audit import trail
@@ -83,7 +83,7 @@ def make(*, project_ids: Collection[int], title: str, words: str = "", by: User)
     return made
 
 
-@permitted(Permission.CITY_REPORT)
+@permitted(Permission.CITY_REPORT, reads="city_list")
 @transaction.atomic
 def send(*, city_list: CityList, on: date, by: User) -> CityList:
     """Note on which day a list went to the city. Raises CityRefused."""
@@ -100,6 +100,7 @@ def send(*, city_list: CityList, on: date, by: User) -> CityList:
     return current
 
 
+@permitted(Permission.CITY_REPORT, reads="line")
 @transaction.atomic
 def mark(*, line: CityListLine, said: Said, by: User) -> CityMark:
     """Note what became of one line. Raises CityRefused."""
@@ -178,6 +179,7 @@ def _mark(row: city_lists.Row, said: Said, by: User) -> Result:
 @transaction.atomic
 def reverse(*, city_mark: CityMark, reason: str, by: User) -> CityMark:
     """Take a mark back: it stays with who did so, when and why, and the line waits again. Raises CityRefused."""
+    refuse_unread(city_mark.line, by)
     if not reason.strip():
         raise CityRefused("请写明撤销的原因。")
     # The project first, as whoever merges it does.
@@ -200,7 +202,7 @@ def reverse(*, city_mark: CityMark, reason: str, by: User) -> CityMark:
     return current
 
 
-@permitted(Permission.PROJECT_EXPORT)
+@permitted(Permission.PROJECT_EXPORT, reads="city_list")
 def export(*, city_list: CityList, by: User) -> IO[bytes]:
     """Write a list to a temporary file that goes when it is closed, and note who took it."""
     made = tempfile.TemporaryFile(suffix=".xlsx")  # noqa: SIM115  the response closes it

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from django.db import transaction
 
-from luodi.accounts.asking import permitted
+from luodi.accounts.asking import permitted, refuse_without
 from luodi.accounts.models import User
 from luodi.accounts.permissions import Permission
 from luodi.audit import trail
@@ -254,6 +254,7 @@ def _linkable(project: Project, by: User) -> Project:
 
 def _locked(claim: Claim, by: User) -> Claim:
     """Return the claim under the lock of the county; refuse whoever does not act for its unit."""
+    refuse_without(by, Permission.CONTACT_REGISTER)
     holding.lock_county(claim.county_id)
     rows = Claim.objects.select_for_update(of=("self",)).select_related("unit", "project")
     current: Claim = rows.get(pk=claim.pk)

@@ -61,10 +61,10 @@ def hand_down_lead(
         person = by.pk if by.post.role == Role.LEADER else None
         parts.append(PartEntry(PartKind.INTRODUCING, by.post.unit_id, person))
     project = record.enter_for(unit=holder, entry=replace(entry, fields=fields, parts=parts), by=by)
-    return hand_down(project=project, order=order, lead=lead, supporting=supporting, due_on=due_on, by=by)
+    return _hand_down(project, order, lead, supporting, due_on, by)
 
 
-@permitted(Permission.HAND_DOWN)
+@permitted(Permission.HAND_DOWN, reads="project")
 @transaction.atomic
 def hand_down(
     *,
@@ -79,6 +79,12 @@ def hand_down(
 
     ``due_on`` is the day by which all of it is to be finished, beside the time limits of its steps. Raises CaseRefused and projects' ClosedToYou.
     """
+    return _hand_down(project, order, lead, supporting, due_on, by)
+
+
+def _hand_down(
+    project: Project, order: str, lead: Unit, supporting: Sequence[Unit], due_on: date | None, by: User
+) -> Case:
     # Read again under a lock: the page that the giver acted on may be out of date.
     project = Project.objects.select_for_update().get(pk=project.pk)
     refuse_closed([project], by)

@@ -78,7 +78,7 @@ def _ask(begun: Round, unit: Unit, project_ids: Collection[int], by: User) -> No
     steps.open_step(case, ANSWERS[begun.flow], unit, by=by)
 
 
-@permitted(Permission.CASES_VIEW)
+@permitted(Permission.STEP_TAKE)
 @transaction.atomic
 def answer(*, sweep: Sweep, said: Mapping[int, Said], by: User) -> int:
     """Keep what a unit says about its projects, by the ids of the lines; return how many lines changed.
@@ -175,7 +175,7 @@ def _accepted(step: Step, said: Mapping[str, Any], by: User) -> None:
     steps.end(step.case, "done")
 
 
-@permitted(Permission.CALL)
+@permitted(Permission.CALL, reads="begun")
 @transaction.atomic
 def call_off(*, begun: Round, reason: str, by: User) -> int:
     """End what is still under way in a round; return how many units are asked no more. Raises CaseRefused."""
