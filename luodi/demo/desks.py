@@ -85,4 +85,6 @@ class _Desks:
     def look_up_phone(self, key: str) -> None:
         project = Project.objects.get(pk=self.projects[key])
         if held := project.contacts.select_related("contact").first():
-            contacts.reveal_phone(project=project, held=held, by=self.county.person("agent_park"))
+            # Who answers for the project now calls its investor; what the county keeps itself, its centre.
+            clerk = self.county.clerks().get(project.unit_id) or self.county.person("centre_officer")
+            contacts.reveal_phone(project=project, held=held, by=clerk)
