@@ -14,6 +14,7 @@ from django.urls import reverse
 from luodi.audit.models import Entry
 from luodi.bulletins.actions import bulletins
 from luodi.projects.actions import drafts, masking, merges, twins
+from luodi.projects.actions.imports import giving_back
 from luodi.projects.entries import FirmEntry
 from luodi.projects.models import Batch, Project, TwinPair
 from luodi.projects.terms import PartKind
@@ -251,6 +252,10 @@ def test_the_centres_own_ledger_learns_only_who_holds_it(secret, world, units, c
     page = client.get(reverse("projects:batch", args=[batch.pk]), {"view": "questions"})
     assert "这个项目已由东川镇人民政府登记，请与该单位联系。" in page.text
     assert told(text_of(page)) == []
+    # The workbook given back repeats the centre's own rows and what the page says of them.
+    returned = str(giving_back._sheets(batch, centre))
+    assert "这个项目已由东川镇人民政府登记，请与该单位联系。" in returned
+    assert told(returned) == []
     answer = reverse("projects:answer", args=[batch.pk, doubt.pk])
     said = client.post(answer, {"verdict": "update"}, follow=True).text
     assert "请跳过这一行" in said

@@ -10,11 +10,11 @@ from luodi.audit.chain import fingerprint
 from luodi.audit.models import Entry
 from luodi.common import clock
 from luodi.projects import phones
-from luodi.projects.actions import masking, merges
+from luodi.projects.actions import masking, merges, twins
 from luodi.projects.actions.imports import apart, giving_back
 from luodi.projects.entries import ContactEntry, FirmEntry
-from luodi.projects.models import BatchRow, Project
-from luodi.projects.reports import timeline
+from luodi.projects.models import BatchRow, Project, TwinPair
+from luodi.projects.reports import telling
 from tests.archives import take
 from tests.moments import at
 from tests.projects.imports.made import add_doubt, add_row, make_batch
@@ -93,7 +93,7 @@ def test_entries_of_former_versions_that_do_not_say_which_merge_name_nobody_eith
     for entry in entries:
         entry.data.pop("merge", None)
     project = Project.objects.visible_to(cast["inspector"]).get(pk=parted[0].pk)
-    told = timeline.telling.data_for(entries, cast["inspector"], project)
+    told = telling.data_for(entries, cast["inspector"], project)
     assert "瀚海" not in str(list(told.values()))
 
 
@@ -136,6 +136,28 @@ def test_addresses_of_officials_leave_only_with_who_reads_the_trail(who, cast, e
         assert "address" not in covered
         whole = covered | {"address": entry.address}
         assert fingerprint(told["上一条指纹"], whole) == told["指纹"]
+
+
+@pytest.mark.parametrize("former", [False, True])
+def test_why_two_are_different_is_told_to_who_reads_both(former, enter, cast):
+    """The words about both may name either; the other's unit is told to everybody."""
+    one, other = (enter(name, unit, stage="talks") for name, unit in (("龙首储能", "west"), (NAME, "east")))
+    pair = TwinPair.objects.create(county=one.county, one=one, other=other, likeness=80)
+    twins.decide(pair=pair, verdict="different", words="瀚海在北坡，另一块地", by=cast["centre"])
+    entries = list(Entry.objects.about(one))
+    for entry in entries:
+        if former:
+            entry.data.pop("other", None)
+
+    def said(who):
+        project = Project.objects.visible_to(cast[who]).get(pk=one.pk)
+        return str(list(telling.data_for(entries, cast[who], project).values()))
+
+    assert "瀚海" in said("centre")
+    assert "瀚海" not in said("west_clerk")
+    assert "东川镇" in said("west_clerk")
+    masking.mark_sensitive(project=Project.objects.get(pk=other.pk), reason="保密", by=cast["east_clerk"])
+    assert "瀚海" not in said("centre")
 
 
 PHONE, OWN, SECOND = "13912345678", "8234567", "0931-8765432"

@@ -174,6 +174,7 @@ def settle(pair: TwinPair, verdict: Verdict, *, words: str, by: User) -> None:
             by=by,
             verdict=verdict.value,
             other_unit=str(other.unit),
+            other=other.pk,
             reason=pair.words or None,
         )
 
