@@ -13,12 +13,19 @@ luodi setup                                  建立一个县：名称、区划�
 luodi code 登录名                             唯一的安全管理员忘了密码时，在服务器上给他发一次性口令
 luodi serve [--host 地址] [--port 端口]       启动网页和后台任务
 luodi check                                  检查数据是否完好（审计链、数据库约束）
+luodi trail-heads                            记下审计记录今天的链头（每晚自动记一次）
 luodi bench                                  在本机测速，打印与基准的比值
 luodi demo-county [--fresh] [--as-of 年-月-日] 建立示范县；--as-of 建成那一天的样子
 """
 
 # Our word → Django's; "check" means the data here and the code there.
-COMMANDS = {"setup": "setup", "code": "issue_code", "check": "check_data", "demo-county": "demo_county"}
+COMMANDS = {
+    "setup": "setup",
+    "code": "issue_code",
+    "check": "check_data",
+    "trail-heads": "trail_heads",
+    "demo-county": "demo_county",
+}
 
 
 def main(words: Sequence[str] | None = None) -> int:

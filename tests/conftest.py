@@ -63,6 +63,7 @@ def _fast_and_plain(settings, tmp_path, monkeypatch):
     settings.STATIC_ROOT.mkdir()
     settings.FILES_ROOT = tmp_path / "files"
     settings.ARCHIVES_ROOT = tmp_path / "archives"
+    settings.TRAIL_HEADS = tmp_path / "trail-heads"
     monkeypatch.setattr("django_q.conf.Conf.SYNC", True)
 
 

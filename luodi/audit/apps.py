@@ -8,5 +8,8 @@ class AuditConfig(AppConfig):
     def ready(self):
         from luodi.common import nightly
 
-        nightly.register(nightly.Job("forget_forms", "luodi.audit.jobs.forget_forms", hour=3))
-        nightly.register(nightly.Job("tell_repeated", "luodi.audit.jobs.tell_repeated", hour=None))
+        nightly.register(
+            nightly.Job("forget_forms", "luodi.audit.jobs.forget_forms", hour=3),
+            nightly.Job("tell_repeated", "luodi.audit.jobs.tell_repeated", hour=None),
+            nightly.Job("trail_heads", "luodi.audit.jobs.write_heads", hour=0),
+        )

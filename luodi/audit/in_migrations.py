@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Q
 
-from luodi.audit.chain import START, fingerprint
+from luodi.audit.chain import START, fingerprint, mark_of
 from luodi.audit.models import Entry
 from luodi.common import clock
 from luodi.common.money import MOST
@@ -43,8 +44,10 @@ def _note(apps: Any, row: Any, target_type: str, data: dict[str, Any]) -> None:
     entry = entries(
         county_id=row.county_id, number=chain.length + 1, at=clock.now(), verb="amount.cut_to_the_largest",
         actor_name="系统", target_type=target_type, target_id=row.pk, target_label=f"第 {row.pk} 号", data=data, previous=chain.head,
+        sealed=mark_of(settings.TRAIL_KEY),
     )  # fmt: skip
-    entry.hash = fingerprint(entry.previous, {name: getattr(entry, name) for name in Entry.COVERED})
+    content = {name: getattr(entry, name) for name in (*Entry.COVERED, "sealed")}
+    entry.hash = fingerprint(entry.previous, content, settings.TRAIL_KEY)
     entry.save(force_insert=True)
     chain.length, chain.head = entry.number, entry.hash
     chain.save(update_fields=["length", "head"])

@@ -52,6 +52,8 @@ class Entry(models.Model):
     data = models.JSONField("内容", default=dict)
     previous = models.CharField("上一条指纹", max_length=64)
     hash = models.CharField("指纹", max_length=64)
+    # The mark of the key under which the hash stands; blank from before there was one.
+    sealed = models.CharField("密钥标记", max_length=8, blank=True)
 
     objects = EntryQuerySet.as_manager()
 
@@ -78,13 +80,14 @@ class Entry(models.Model):
     def delete(self, *args, **kwargs):
         raise TrailIsAppendOnly
 
-    def expected_hash(self):
-        """Return the hash that the entry must bear if nobody touched it."""
-        return fingerprint(self.previous, self.covered())
+    def expected_hash(self, key):
+        """Return the hash that the entry must bear if nobody touched it; one from before there was a key asks for none."""
+        return fingerprint(self.previous, self.covered(), key if self.sealed else "")
 
     def covered(self):
         """Return what the hash covers beside the hash before it."""
-        return {name: getattr(self, name) for name in self.COVERED}
+        told = {name: getattr(self, name) for name in self.COVERED}
+        return told | {"sealed": self.sealed} if self.sealed else told
 
 
 class SpentForm(models.Model):

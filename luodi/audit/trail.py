@@ -4,13 +4,15 @@ import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass, replace
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 
-from luodi.audit import once, tallies
-from luodi.audit.chain import START
+from luodi.audit import once, syslog, tallies
+from luodi.audit.chain import START, mark_of
 from luodi.audit.models import Chain, Entry, Tally
 from luodi.common import clock
 
@@ -112,11 +114,19 @@ def _tell_repeated(key: str) -> bool:
 def _append(*, county_id: int, **fields: Any) -> Entry:
     """Add an entry to the chain of a county; the caller holds the transaction."""
     chain = _locked_chain(county_id)
-    entry = Entry(county_id=county_id, number=chain.length + 1, at=clock.now(), previous=chain.head, **fields)
-    entry.hash = entry.expected_hash()
+    entry = Entry(
+        county_id=county_id,
+        number=chain.length + 1,
+        at=clock.now(),
+        previous=chain.head,
+        sealed=mark_of(settings.TRAIL_KEY),
+        **fields,
+    )
+    entry.hash = entry.expected_hash(settings.TRAIL_KEY)
     entry.save(force_insert=True)
     chain.length, chain.head = entry.number, entry.hash
     chain.save(update_fields=["length", "head"])
+    syslog.tell(entry)
     return entry
 
 
@@ -133,14 +143,34 @@ def _county(target: Any, post: Any) -> int:
     return getattr(target, "county_id", None) or getattr(post, "county_id", None) or INSTALLATION
 
 
+@dataclass
+class Proof:
+    """What checking a chain found: the first entry that does not fit, and those sealed with a key that is not here."""
+
+    broken_at: int | None = None
+    unproven: tuple[int, int] | None = None
+
+
 def broken_at(county_id: int) -> int | None:
-    """Return the number of the first entry that does not fit its chain, or None when the chain is whole."""
-    previous, expected = START, 1
+    """Return the number of the first entry that does not fit its chain, or None when none is known not to."""
+    return prove(county_id).broken_at
+
+
+def prove(county_id: int) -> Proof:
+    """Check a chain from its begin: numbers, links, and every hash whose key is here."""
+    proof, key = Proof(), settings.TRAIL_KEY
+    own, sealed, previous, expected = mark_of(key), "", START, 1
     for entry in Entry.objects.filter(county_id=county_id).order_by("number").iterator():
-        if entry.number != expected or entry.previous != previous or entry.hash != entry.expected_hash():
-            return expected
-        previous, expected = entry.hash, expected + 1
+        is_linked = entry.number == expected and entry.previous == previous
+        # Once there was a key, an entry without one is not ours.
+        if not is_linked or (sealed and not entry.sealed):
+            return replace(proof, broken_at=expected)
+        if entry.sealed not in ("", own):
+            proof.unproven = (proof.unproven[0] if proof.unproven else expected, expected)
+        elif entry.hash != entry.expected_hash(key):
+            return replace(proof, broken_at=expected)
+        sealed, previous, expected = entry.sealed, entry.hash, expected + 1
     chain = Chain.objects.filter(county_id=county_id).first()
     if chain and (chain.length != expected - 1 or chain.head != previous):
-        return expected
-    return None
+        return replace(proof, broken_at=expected)
+    return proof

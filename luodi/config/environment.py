@@ -51,6 +51,16 @@ def folder(name: str) -> Path | None:
     return Path(value).resolve() if value else None
 
 
+def listener(name: str) -> str:
+    """Read where something listens: host:port, or the path of a socket; nothing where it is not set."""
+    value = text(name)
+    host, _, port = value.rpartition(":")
+    is_port = port.isascii() and port.isdigit() and len(port) < 6 and 0 < int(port) < 65536
+    if value and not value.startswith("/") and not (host and is_port):
+        raise BadEnvironment(f"{PREFIX}{name} 要写“主机:端口”或本机套接字的路径，现在是“{value}”。")
+    return value
+
+
 def secret(name: str, kept_in: Path) -> str:
     """Read a secret; without one, keep a random one of this installation in a file only its owner can read."""
     if value := text(name):

@@ -11,6 +11,9 @@ DATA = Path(environment.text("DATA", str(ROOT / "var"))).resolve()
 
 DEBUG = environment.flag("DEBUG")
 SECRET_KEY = environment.secret("SECRET_KEY", DATA / "secret_key")
+TRAIL_KEY = environment.secret("TRAIL_KEY", DATA / "trail_key")
+TRAIL_HEADS = environment.folder("TRAIL_HEADS") or DATA / "trail-heads"
+SYSLOG = environment.listener("SYSLOG")
 ALLOWED_HOSTS = environment.words("HOSTS", "localhost,127.0.0.1,[::1]")
 HTTPS = environment.flag("HTTPS")
 DEMO = environment.flag("DEMO")

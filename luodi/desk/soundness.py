@@ -6,7 +6,7 @@ from itertools import groupby
 from django.db.models import F, Q
 
 from luodi.assessment.reports import soundness as scored
-from luodi.audit import trail
+from luodi.audit import heads, trail
 from luodi.audit.models import Chain
 from luodi.bulletins import soundness as bulletins
 from luodi.files import soundness as kept
@@ -37,9 +37,16 @@ def faults() -> Iterator[str]:
 
 def _broken_chains() -> Iterator[str]:
     for county_id in Chain.objects.order_by("county_id").values_list("county_id", flat=True):
-        number = trail.broken_at(county_id)
-        if number is not None:
-            yield f"审计记录（县编号 {county_id}）从第 {number} 条起与指纹不符，可能被改动过。"
+        proof = trail.prove(county_id)
+        if proof.broken_at is not None:
+            yield f"审计记录（县编号 {county_id}）从第 {proof.broken_at} 条起与指纹不符，可能被改动过。"
+        if proof.unproven:
+            first, last = proof.unproven
+            yield (
+                f"审计记录（县编号 {county_id}）第 {first} 至 {last} 条之间有另一把密钥的指纹，现有的密钥核对不了，"
+                "请用 LUODI_TRAIL_KEY 或数据文件夹的 trail_key 给出当时的密钥再查。"
+            )
+    yield from heads.faults()
 
 
 def _projects_apart_from_their_unit() -> Iterator[str]:

@@ -16,7 +16,7 @@ def cut(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("audit", "0001_initial"),
+        ("audit", "0004_sealed_entries"),
         ("library", "0013_plan_changes"),
     ]
 

@@ -19,7 +19,7 @@ def cut(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("audit", "0001_initial"),
+        ("audit", "0004_sealed_entries"),
         ("metrics", "0002_phases"),
     ]
 

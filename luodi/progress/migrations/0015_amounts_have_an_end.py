@@ -43,7 +43,7 @@ def _sums_with(fact):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("audit", "0001_initial"),
+        ("audit", "0004_sealed_entries"),
         ("progress", "0014_reminders"),
     ]
 

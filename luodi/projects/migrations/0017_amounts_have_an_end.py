@@ -27,7 +27,7 @@ def cut(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("audit", "0001_initial"),
+        ("audit", "0004_sealed_entries"),
         ("projects", "0016_ledger_words"),
     ]
 
