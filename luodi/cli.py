@@ -12,6 +12,7 @@ luodi scheme check 办法.yaml                 检查考核办法；luodi scheme
 luodi setup                                  建立一个县：名称、区划代码、三名管理员
 luodi code 登录名                             唯一的安全管理员忘了密码时，在服务器上给他发一次性口令
 luodi serve [--host 地址] [--port 端口]       启动网页和后台任务
+            [--tls-cert 证书 --tls-key 私钥]  用自己的证书，以 https 打开
 luodi check                                  检查数据是否完好（审计链、数据库约束）
 luodi trail-heads                            记下审计记录今天的链头（每晚自动记一次）
 luodi bench                                  在本机测速，打印与基准的比值

@@ -32,12 +32,18 @@ def _office(library: str) -> bool:
     return bool(office) and any(Path(office).resolve().parent.glob(f"{library}lo.*")) if office else False
 
 
+def _nginx() -> bool:
+    # Not everybody has the programs of the system in the path.
+    return bool(shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin"))
+
+
 NEEDS = [
     Need("Chromium 浏览器（浏览器测试）", "chromium", lambda: bool(shutil.which("chromium"))),
     Need("PostgreSQL 服务器程序", "postgresql", lambda: postgresql.programs() is not None),
     Need("中文字体（浏览器测试）", "fonts-noto-cjk", _chinese_font),
     Need("LibreOffice Calc（打开导出的台账）", "libreoffice-calc-nogui", lambda: _office("libsc*")),
     Need("LibreOffice Writer（打开公文）", "libreoffice-writer-nogui", lambda: _office("libsw*")),
+    Need("nginx（https 代理的测试）", "nginx-light", _nginx),
     Need("ip 命令（断网安装测试）", "iproute2", lambda: bool(shutil.which("ip"))),
 ]
 

@@ -13,6 +13,7 @@ from starting.console import ROOT, Stop, output_of, say, started, step
 NEXT_STEP = """\
 下一步：用浏览器打开这个网址，在登录页上点一个人就进去了，不用记密码；可以先点东川镇的经办人，看他的待办。
 停止请按 Ctrl-C；再次运行 start.py demo 打开同一个县。"""
+ENCRYPTED = ("LUODI_TLS_CERT", "LUODI_TLS_KEY", "LUODI_PROXY", "LUODI_HTTPS")
 EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - only compared with
 
 
@@ -40,7 +41,9 @@ def _environment(host: str) -> dict[str, str]:
     data = Path(os.environ.get("LUODI_DATA", ROOT / "var" / "demo")).resolve()
     names = "*" if host in EVERYWHERE else f"localhost,127.0.0.1,[::1],{host}"
     ours = {"LUODI_DEMO": "1", "LUODI_DATA": str(data), "PYTHONUTF8": "1"}
-    return {"LUODI_HOSTS": names} | os.environ | ours
+    # It is opened on this machine, by its own address: whatever encrypts an installation is not for it.
+    others = {name: value for name, value in os.environ.items() if name not in ENCRYPTED}
+    return {"LUODI_HOSTS": names} | others | ours
 
 
 def _refuse_taken_port(host: str, port: int) -> None:

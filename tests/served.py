@@ -7,9 +7,13 @@ import socket
 import subprocess
 import sys
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 
 ROOT = Path(__file__).resolve().parents[1]
 PREPARE = "from luodi.config import serving; serving.prepare()"
@@ -72,3 +76,30 @@ def _migrated(tmp_path_factory):
 def empty_house(_migrated, tmp_path):
     """A data folder with all tables and nobody in them, so that a server opens at once."""
     return shutil.copytree(_migrated, tmp_path / "house")
+
+
+def make_pair(folder, name="one", password=b""):
+    """Make a certificate for this machine that nobody else has signed; return the files of it and of its key."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    named = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "localhost")])
+    today = datetime.now(UTC)
+    signed = (
+        x509.CertificateBuilder(named, named, key.public_key(), x509.random_serial_number())
+        .not_valid_before(today - timedelta(days=1))
+        .not_valid_after(today + timedelta(days=30))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    hidden = serialization.BestAvailableEncryption(password) if password else serialization.NoEncryption()
+    files = folder / f"{name}.pem", folder / f"{name}.key"
+    files[0].write_bytes(signed.public_bytes(serialization.Encoding.PEM))
+    files[1].write_bytes(
+        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, hidden)
+    )
+    return str(files[0]), str(files[1])
+
+
+@pytest.fixture
+def certificate(tmp_path):
+    """The files of a certificate and its key."""
+    return make_pair(tmp_path)

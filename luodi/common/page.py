@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.template.backends.utils import csrf_input
 from django.utils.crypto import salted_hmac
 
-from luodi.common import banners, navigation
+from luodi.common import banners, keeping, navigation
 
 # The field that tells one form from another, so that none is carried out twice.
 FORM_WORD = "once"
@@ -59,6 +59,11 @@ class Frame:
     def banners(self) -> list[banners.Banner]:
         """What every page says while it is so."""
         return banners.banners_for(self.user) if self.user else []
+
+    @property
+    def line_is_open(self) -> bool:
+        """Whether others on the network could read what is typed here."""
+        return keeping.line_is_open(self._request)
 
     @property
     def search(self) -> str:

@@ -1,5 +1,6 @@
 """Typed reading of environment variables; nonsense stops the start instead of passing for a default."""
 
+import ipaddress
 import os
 import secrets
 from pathlib import Path
@@ -41,6 +42,16 @@ def number(name: str, default: int, *, least: int = 0) -> int:
 def words(name: str, default: str) -> list[str]:
     """Read a comma-separated list."""
     return [word.strip() for word in text(name, default).split(",") if word.strip()]
+
+
+def addresses(name: str) -> list[str]:
+    """Read the addresses of machines, separated by commas, each in the one way of writing it."""
+    try:
+        return [str(ipaddress.ip_address(word)) for word in words(name, "")]
+    except ValueError as error:
+        raise BadEnvironment(
+            f"{PREFIX}{name} 要写 IP 地址，多个用逗号分开，如 127.0.0.1,10.0.0.5；现在是“{text(name)}”。"
+        ) from error
 
 
 def folder(name: str) -> Path | None:

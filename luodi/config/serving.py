@@ -6,6 +6,7 @@ import http.client
 import os
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import time
@@ -14,7 +15,7 @@ from typing import Any
 
 from django.conf import settings
 
-from luodi.config import folder_lock
+from luodi.config import certificates, folder_lock
 
 # Every process ends with this one, also where it is killed.
 TIED = ("-m", "luodi.config.lifeline")
@@ -38,8 +39,14 @@ def main(words: Sequence[str]) -> int:
     parser.add_argument("--port", type=int, default=8000, help="端口，默认 8000")
     parser.add_argument("--processes", type=int, default=min(2, os.cpu_count() or 1), help="网页进程数")
     parser.add_argument("--quiet", action="store_true", help="打开以后不打印网址")
+    parser.add_argument("--tls-cert", metavar="文件", help="证书（PEM），与 --tls-key 一起写就只接受 https")
+    parser.add_argument("--tls-key", metavar="文件", help="证书的私钥（PEM）")
     options = parser.parse_args(words)
-    if trouble := trouble_with(options.host, options.port):
+    # The settings of this process and of its children read them there.
+    given = {"LUODI_TLS_CERT": options.tls_cert, "LUODI_TLS_KEY": options.tls_key}
+    os.environ.update({name: path for name, path in given.items() if path})
+    trouble = trouble_with(options.host, options.port) or certificates.trouble_with_certificate(*_pair())
+    if trouble:
         sys.stderr.write(f"{trouble}\n")
         return 1
     held = folder_lock.claim(settings.DATA)
@@ -49,8 +56,20 @@ def main(words: Sequence[str]) -> int:
     prepare()
     web = [*WEB, "--host", options.host, "--port", str(options.port), "--workers", str(options.processes)]
     _allow_connections()
-    commands = [[*web, *PATIENCE, APPLICATION], list(WORKER)]
+    commands = [[*web, *_encrypting(), *PATIENCE, APPLICATION], list(WORKER)]
     return _run(commands, "" if options.quiet else options.host, options.port)
+
+
+def _pair() -> tuple[str, str]:
+    return settings.TLS_CERT, settings.TLS_KEY
+
+
+def _encrypting() -> list[str]:
+    """Return what makes the web server encrypt; it then answers nothing else on its port."""
+    certificate, key = _pair()
+    # Older browsers of offices know no newer protocol.
+    words = ["--ssl-certificate", certificate, "--ssl-keyfile", key, "--ssl-protocol-min", "tls1.2"]
+    return words if certificate else []
 
 
 def trouble_with(host: str, port: int) -> str:
@@ -112,7 +131,7 @@ def _run(commands: list[list[str]], host: str, port: int) -> int:
     try:
         while not stopping and all(child.poll() is None for child in children):
             if host and _answers(host, port):
-                print(f"落地已经打开：{_address(host, port)}\n按 Ctrl-C 停止。", flush=True)  # noqa: T201
+                print(f"{_opened(host, port)}\n按 Ctrl-C 停止。", flush=True)  # noqa: T201
                 host = ""
             time.sleep(0.2)
     finally:
@@ -129,16 +148,28 @@ def _run(commands: list[list[str]], host: str, port: int) -> int:
 
 
 def _answers(host: str, port: int) -> bool:
-    connection = http.client.HTTPConnection(_at_home(host), port, timeout=10)
+    if settings.TLS_CERT:
+        # Whether somebody answers is asked here, not who: the certificate names other machines than this address.
+        believing = ssl._create_unverified_context()  # noqa: S323
+        connection: http.client.HTTPConnection = http.client.HTTPSConnection(
+            _at_home(host), port, timeout=10, context=believing
+        )
+    else:
+        connection = http.client.HTTPConnection(_at_home(host), port, timeout=10)
     with contextlib.closing(connection), contextlib.suppress(OSError, http.client.HTTPException):
         connection.request("GET", "/")
         return bool(connection.getresponse().status)
     return False
 
 
-def _address(host: str, port: int) -> str:
+def _opened(host: str, port: int) -> str:
     home = _at_home(host)
-    return f"http://{f'[{home}]' if ':' in home else home}:{port}/"
+    place = f"{f'[{home}]' if ':' in home else home}:{port}/"
+    if settings.TLS_CERT:
+        return f"落地已经打开：https://{place}（这个端口只接受 https）"
+    if settings.HTTPS:
+        return f"落地已经打开，等候代理（{'、'.join(settings.PROXIES)}）转来 http://{place} 的访问"
+    return f"落地已经打开：http://{place}"
 
 
 def _at_home(host: str) -> str:

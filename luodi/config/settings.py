@@ -15,7 +15,14 @@ TRAIL_KEY = environment.secret("TRAIL_KEY", DATA / "trail_key")
 TRAIL_HEADS = environment.folder("TRAIL_HEADS") or DATA / "trail-heads"
 SYSLOG = environment.listener("SYSLOG")
 ALLOWED_HOSTS = environment.words("HOSTS", "localhost,127.0.0.1,[::1]")
-HTTPS = environment.flag("HTTPS")
+# How pages come to be encrypted: by luodi serve itself, or by a proxy at one of these addresses.
+TLS_CERT, TLS_KEY = environment.text("TLS_CERT"), environment.text("TLS_KEY")
+PROXIES = environment.addresses("PROXY")
+HTTPS = bool(TLS_CERT) or environment.flag("HTTPS", default=bool(PROXIES))
+if HTTPS and not TLS_CERT and not PROXIES:
+    raise environment.BadEnvironment(
+        "LUODI_HTTPS=1 还要说明由谁加密：自己加密写 LUODI_TLS_CERT 和 LUODI_TLS_KEY，代理加密写 LUODI_PROXY=代理的地址。"
+    )
 DEMO = environment.flag("DEMO")
 
 INSTALLED_APPS = [
@@ -49,6 +56,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "luodi.config.proxy.client_of_the_proxy",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -163,6 +171,10 @@ AXES_LOCKOUT_TEMPLATE = "accounts/locked_out.html"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+CSRF_COOKIE_HTTPONLY = True
+# Browsers take a name that begins so only over https and for this host alone.
+SESSION_COOKIE_NAME = "__Host-sessionid" if HTTPS else "sessionid"
+CSRF_COOKIE_NAME = "__Host-csrftoken" if HTTPS else "csrftoken"
 IDLE_MINUTES = environment.number("IDLE_MINUTES", 60, least=1)
 # However busy somebody is, so long after the log-in the password is asked for again.
 SESSION_HOURS = environment.number("SESSION_HOURS", 12, least=1)
@@ -191,7 +203,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
 SILENCED_SYSTEM_CHECKS = [
-    # Inside an office network there is often no certificate; LUODI_HTTPS=1 turns all of these on.
+    # Inside an office network there is often no certificate; a certificate or a proxy turns all of these on.
     "security.W004",
     "security.W008",
     "security.W012",

@@ -10,7 +10,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 CONTRACTS = PYPROJECT["tool"]["importlinter"]["contracts"]
-READERS = {"text", "flag", "number", "words", "folder", "listener", "secret", "database"}
+READERS = {"text", "flag", "number", "words", "folder", "addresses", "listener", "secret", "database"}
 
 
 def packages():
