@@ -5,6 +5,7 @@ from django.db import close_old_connections
 from django.template.loader import render_to_string
 
 from luodi.config.front import MEGABYTE, Bounds, Front
+from luodi.config.proxy import client_of
 from luodi.config.wsgi import application as pages  # sets Django up: what follows reads models
 
 from luodi.accounts.access import session_of  # isort: skip
@@ -27,6 +28,7 @@ application = Front(
     application=pages,
     who=who,
     page=page,
+    client=client_of,
     bounds=Bounds(
         # The form around a file is small.
         largest=(settings.UPLOAD_MEGABYTES + 1) * MEGABYTE,

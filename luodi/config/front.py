@@ -78,13 +78,15 @@ class Front:
     """An ASGI application in front of a WSGI one.
 
     ``who`` reads from the Cookie header who may send more than anybody may: a word for him, "" for a stranger.
-    ``page`` makes a page of the words of a refusal.
+    ``page`` makes a page of the words of a refusal. ``client`` tells, from who is connected and from the header
+    X-Forwarded-For, whose address counts.
     """
 
     application: Callable[[Mapping, Callable[..., Any]], Iterable[bytes]]
     who: Callable[[str], str]
     page: Callable[[str], str]
     bounds: Bounds
+    client: Callable[[str, str], str] = lambda peer, forwarded_for: peer
     threads: int = 6
     _sending: Counter[str] = field(default_factory=Counter)
     _turns: WeakValueDictionary[str, asyncio.Semaphore] = field(default_factory=WeakValueDictionary)
@@ -163,7 +165,8 @@ class Front:
 
     def _turn(self, scope: Mapping) -> asyncio.Semaphore:
         """Return what lets an address have some of the threads and not all."""
-        address = (scope.get("client") or ("",))[0]
+        forwarded_for = dict(scope["headers"]).get(b"x-forwarded-for", b"").decode("latin-1")
+        address = self.client((scope.get("client") or ("",))[0], forwarded_for)
         return self._turns.setdefault(address, asyncio.Semaphore(self.bounds.of_an_address))
 
     async def _answer(self, scope: Mapping, body: IO[bytes], send: Send) -> None:

@@ -36,7 +36,7 @@ def client_of_the_proxy(
         peer = request.META.get("REMOTE_ADDR", "")
         scheme = said["HTTP_X_FORWARDED_PROTO"].strip().lower()
         if plain(peer) in settings.PROXIES:
-            request.META["REMOTE_ADDR"] = last_hop(said["HTTP_X_FORWARDED_FOR"]) or peer
+            request.META["REMOTE_ADDR"] = client_of(peer, said["HTTP_X_FORWARDED_FOR"])
             if scheme in ("http", "https"):
                 request.META["wsgi.url_scheme"] = scheme
             elif settings.HTTPS:
@@ -50,6 +50,11 @@ def client_of_the_proxy(
 
 def _explained(words: str) -> HttpResponse:
     return HttpResponse(words, status=400, content_type="text/plain; charset=utf-8")
+
+
+def client_of(peer: str, forwarded_for: str) -> str:
+    """Return whose address counts: that of the client where the named proxy tells it, else that of who is connected."""
+    return (plain(peer) in settings.PROXIES and last_hop(forwarded_for)) or peer
 
 
 def last_hop(forwarded_for: str) -> str:
