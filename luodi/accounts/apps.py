@@ -19,7 +19,17 @@ class AccountsConfig(AppConfig):
         banners.register(notices.unread)
         verbs.register(VERBS)
         veils.open_labels(
-            "accounts", "unit", "unitname", "unitsuccession", "user", "post", "postcover", "onetimecode"
+            "accounts",
+            "unit",
+            "unitname",
+            "unitsuccession",
+            "user",
+            "post",
+            "postcover",
+            "onetimecode",
+            "accountnotice",
+            "login",
+            "twosteprule",
         )
         navigation.register(
             Place("管理", "accounts:units", 900, icon="gear", permission=Permission.UNITS_VIEW),

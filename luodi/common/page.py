@@ -31,9 +31,10 @@ class Frame:
     @property
     def session_word(self) -> str:
         """A word of this session, under which a browser keeps drafts and which opens nothing; "" before the log-in."""
-        if not self.user:
+        session = getattr(self._request, "session", None)
+        if not self.user or session is None:
             return ""
-        return salted_hmac("drafts", self._request.session.session_key or "").hexdigest()[:16]
+        return salted_hmac("drafts", session.session_key or "").hexdigest()[:16]
 
     @property
     def post(self) -> Any:

@@ -51,6 +51,7 @@ VERBS = {
 
 # How the trail calls rows whose words are not for administrators.
 CALLED = {
+    "ledgerword": "台账写法",
     "part": "参与单位和人员", "projectlink": "项目关系", "draft": "草稿", "savedview": "常用视图", "archive": "项目档案",
     "attachment": "附件", "batchrow": "台账行", "doubt": "台账疑问", "headword": "表头写法", "firmname": "企业名称",
     "projectfirm": "项目的企业", "contact": "联系人", "projectcontact": "项目的联系人", "merge": "合并",

@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.conf import settings as configured
+from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -224,5 +225,5 @@ def test_a_county_may_do_without_and_that_is_noted(asked, client, cast):
     assert "取消了管理员和认定人员必须开启两步验证的要求" in notices("audit_admin")[0]
     client.post(reverse("accounts:two_step_rule"), {"is_required": "on", "reason": "等保复核"})
     assert TwoStepRule.objects.get().is_required
-    with pytest.raises(second_step.RuleRefused):
+    with pytest.raises(PermissionDenied):
         second_step.set_two_step_rule(is_required=False, reason="方便", by=cast["security_admin"])

@@ -23,7 +23,7 @@ NO_AMOUNTS = {
     "numbers of rows": {
         "projects.MergedRow.row_id", "projects.Batch.post_id", "audit.Chain.county_id", "audit.Chain.length",
         "audit.Entry.county_id", "audit.Entry.number", "audit.Entry.actor_id", "audit.Entry.post_id",
-        "audit.Entry.target_id",
+        "audit.Entry.target_id", "audit.Tally.count", "audit.Tally.told", "audit.Tally.entry_id",
     },
     "bytes": {"projects.Archive.size", "files.StoredFile.size"},
     "sums over one project or promise, of amounts that are refused where they add up beyond the largest": {

@@ -9,7 +9,7 @@ from django.contrib.messages.storage.base import BaseStorage, Message
 from django.template import loader
 from django.test import RequestFactory
 
-from luodi.common import navigation
+from luodi.common import banners, navigation
 from luodi.common.components import sample_context
 from luodi.common.http import render_part
 from luodi.common.navigation import Place
@@ -52,6 +52,7 @@ def clerk():
 def page(monkeypatch):
     """Render a template for someone, as a page or for htmx."""
     monkeypatch.setattr(navigation, "_places", [])
+    monkeypatch.setattr(banners, "_providers", [])
 
     def rendered(template, user, query="", context=None):
         request = RequestFactory().get(f"/somewhere{query}")
