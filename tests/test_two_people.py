@@ -169,8 +169,9 @@ def _deactivate(world):
 
 
 def _post(world):
-    entry = PostEntry("security_admin", world.units["centre"].pk)
-    Post.objects.filter(user=world.cast["security_admin"]).update(valid_to=clock.today() - timedelta(1))
+    today = clock.today()
+    entry = PostEntry("security_admin", world.units["centre"].pk, valid_from=today + timedelta(1))
+    Post.objects.filter(user=world.cast["security_admin"]).update(valid_to=today)
     return lambda by: posts.add_post(user=world.cast["security_admin"], entry=entry, by=by)
 
 
@@ -278,6 +279,8 @@ OF_THE_SAME_PERSON = {
     # What is one's own may be taken back without giving a reason.
     "assessment/actions/schemes.py: by.pk == current.set_by_id",
     "accounts/actions/releasing.py: by.pk == code.asked_by_id",
+    # Whoever handed something down stops its clock.
+    "library/actions/pauses.py: step.case.started_by_id == by.pk",
     # Own log-ins; nobody is the own deputy.
     "accounts/actions/log_ins.py: one.user_id == by.pk",
     "library/actions/deputies.py: deputy.pk == by.pk",

@@ -65,11 +65,11 @@ def test_built_anew_it_is_issued_without_the_name(draft, cast, login):
     made, _ = draft
     centre = cast["centre"]
     with pytest.raises(bulletins.BulletinRefused, match="请重新取数"):
-        bulletins.issue(bulletin=made, version=1, by=centre)
+        bulletins.issue(bulletin=made, version=1, by=cast["leader"])
     page = login(centre).post(f"/bulletins/{made.pk}/rebuild/", {"day": "2026-12-01"}, follow=True).text
     assert "商业敏感项目（在谈）" in page
     made.refresh_from_db()
-    done = bulletins.issue(bulletin=made, version=made.version, by=centre)
+    done = bulletins.issue(bulletin=made, version=made.version, by=cast["leader"])
     packed = zipfile.ZipFile(done.word.path)
     told = "".join(packed.read(name).decode() for name in packed.namelist() if name.endswith(".xml"))
     told += "".join(page.extract_text() for page in PdfReader(io.BytesIO(done.pdf.path.read_bytes())).pages)
@@ -81,6 +81,6 @@ def test_what_was_issued_before_the_mark_stays(drafted, enter, cast, units, logi
     with clock.moved_to(at("2026-11-01 09:00")):
         raise_one(open_, units["bureau"], cast["east_clerk"])
     made = drafted(Kind.WEEKLY, Period.of_week(2026, 48), date(2026, 11, 30), [])
-    done = bulletins.issue(bulletin=made, version=1, by=cast["centre"])
+    done = bulletins.issue(bulletin=made, version=1, by=cast["leader"])
     masking.mark_sensitive(project=open_, reason="投资方要求", by=cast["east_clerk"])
     assert NAME in login(cast["inspector"]).get(f"/bulletins/{done.pk}/").text

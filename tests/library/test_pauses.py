@@ -120,8 +120,9 @@ def test_who_stops_a_clock(judge, cast, who, refusal):
     [("leader", "west", ""), ("deputy", "east", ""), ("leader", "bureau", "由招商中心或交办人暂停")],
 )
 def test_a_leader_with_a_portfolio_stops_the_own_clocks_and_those_of_the_portfolio(
-    project, cast, units, giver, lead, refusal
+    enter, cast, units, giver, lead, refusal
 ):
+    project = enter("果蔬冷链", "west" if giver == "deputy" else "east")
     case = handings.hand_down(project=project, order="请办", lead=units[lead], by=cast[giver])
     told = pauses.why_not(case.steps.get(), cast["deputy"])
     assert refusal in told

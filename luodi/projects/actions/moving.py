@@ -46,7 +46,7 @@ def take_part(*, project: Project, unit_id: int, kind: PartKind, by: User, **why
     writing.refuse_frozen(project, ["parts"])
     part: Part = signed(Part(county_id=project.county_id, project=project, kind=kind, unit_id=unit_id), by)
     part.save()
-    trail.record("project.part_taken", project, by=by, unit=str(part.unit), kind=kind.value, **why)
+    trail.record("project.part_taken", project, by=by, unit=str(part.unit), kind=PartKind(kind).value, **why)
     return part
 
 
