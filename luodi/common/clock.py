@@ -7,6 +7,9 @@ from datetime import date, datetime
 
 from django.utils import timezone
 
+# No day of a county lies beyond; a day before and after each of these exists, in every zone.
+EARLIEST, LATEST = date(1900, 1, 1), date(2199, 12, 31)
+
 _moved: ContextVar[datetime | None] = ContextVar("moved_clock", default=None)
 
 
@@ -23,6 +26,11 @@ def today() -> date:
 def day_of(moment: datetime) -> date:
     """Return the day of a moment in the county (Asia/Shanghai)."""
     return timezone.localdate(moment)
+
+
+def is_sensible(day: date) -> bool:
+    """Tell whether a day may be meant, so that days and zones may be reckoned from it."""
+    return EARLIEST <= day <= LATEST
 
 
 @contextmanager

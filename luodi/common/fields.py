@@ -6,7 +6,8 @@ from typing import Any
 
 from django import forms
 
-from luodi.common import money
+from luodi.common import clock, money
+from luodi.common.http import MOST_NUMBER
 
 
 class PlainForm(forms.Form):
@@ -57,13 +58,30 @@ class WanField(forms.CharField):
 class DayField(forms.DateField):
     """A day, chosen in the browser's own calendar or typed."""
 
-    default_error_messages = {"invalid": "看不懂这个日期，请写成 2026-11-23 的样子。"}
+    default_error_messages = {
+        "invalid": "看不懂这个日期，请写成 2026-11-23 的样子。",
+        "beyond": f"日期要在 {clock.EARLIEST.year} 年到 {clock.LATEST.year} 年之间，请核对。",
+    }
 
     def __init__(self, **options: Any) -> None:
         widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
         options.setdefault("widget", widget)
         options.setdefault("input_formats", ["%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日"])
         super().__init__(**options)
+
+    def to_python(self, value: Any) -> Any:
+        """Read the day; one that nobody means is refused."""
+        day = super().to_python(value)
+        if day is not None and not clock.is_sensible(day):
+            raise forms.ValidationError(self.error_messages["beyond"], code="beyond")
+        return day
+
+
+class RowField(forms.IntegerField):
+    """The number of a row, as an address or a hidden field says it; none that the database cannot hold."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"min_value": 1, "max_value": MOST_NUMBER, "required": False} | options)
 
 
 _EXTENSION = r"(?:(?:转|分机|ext\.?|x|-)(?P<extension>\d{1,6}))?"

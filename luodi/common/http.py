@@ -1,5 +1,6 @@
 """Small HTTP helpers that know nothing of the domain."""
 
+import json
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -9,6 +10,8 @@ from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 
 # No keyboard makes them, and a database may refuse them; tabs and ends of lines are typed.
+# The largest number of a row that is asked for: eighteen digits, which 64 bits hold.
+MOST_NUMBER = 10**18 - 1
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
@@ -20,6 +23,14 @@ def typed(sent: Mapping[str, Any], name: str, most: int = 2000) -> str:
 def number(text: str | None) -> int | None:
     """Return the whole number that a request says, if it says one that a database can hold."""
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 19 else None
+
+
+def nested(text: str | None) -> Any:
+    """Return what JSON says that a hidden field brought back; None where it says nothing, or nests without end."""
+    try:
+        return json.loads(text or "null")
+    except (ValueError, RecursionError):
+        return None
 
 
 def picks(sent: QueryDict) -> list[int]:

@@ -85,6 +85,8 @@ class Period:
         if not (found := _NAMED.fullmatch(code)):
             return None
         year, quarter, half, month = (int(part) if part else 0 for part in found.groups())
+        if not clock.EARLIEST.year < year < clock.LATEST.year:
+            return None
         if quarter:
             return cls.of_quarter(year, quarter)
         if half:
@@ -118,13 +120,14 @@ class Period:
 
 def _week(year: int, week: int) -> Period | None:
     try:
-        return Period.of_week(year, week)
+        return Period.of_week(year, week) if clock.EARLIEST.year < year < clock.LATEST.year else None
     except ValueError:
         return None
 
 
 def _day(text: str) -> date | None:
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         return None
+    return day if clock.is_sensible(day) else None

@@ -1,9 +1,12 @@
 """Months as text, 2026-11, and the month in which a fact counts."""
 
+import re
 from collections.abc import Mapping
 from datetime import date, timedelta
 
 from luodi.ledgers.dates import latest
+
+_MONTH = re.compile(r"(?:19|20|21)[0-9]{2}-(?:0[1-9]|1[0-2])")
 
 
 def month_of(day: date) -> str:
@@ -35,8 +38,7 @@ def due_on(month: str, day: int) -> date:
 
 def is_month(text: str) -> bool:
     """Tell whether the text names a month."""
-    year, _, number = text.partition("-")
-    return len(text) == 7 and year.isdigit() and number.isdigit() and 1 <= int(number) <= 12
+    return bool(_MONTH.fullmatch(text))
 
 
 def counts_in(month: str, *, on: date, closed_through: str, excepted: Mapping[str, date]) -> str:

@@ -6,7 +6,7 @@ from datetime import date
 from itertools import pairwise
 from typing import Any
 
-from luodi.common import money
+from luodi.common import clock, money
 from luodi.ledgers.dates import earliest, latest
 from luodi.projects.stages import DAY_OF, fits, is_reached
 
@@ -39,10 +39,9 @@ def is_partial_day(text: str) -> bool:
     if not found:
         return False
     try:
-        date(int(found["year"]), int(found["month"] or 1), int(found["day"] or 1))
+        return clock.is_sensible(date(int(found["year"]), int(found["month"] or 1), int(found["day"] or 1)))
     except ValueError:
         return False
-    return True
 
 
 def day_problems(

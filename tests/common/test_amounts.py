@@ -113,6 +113,7 @@ def beyond(enter):
         if connection.vendor == "sqlite":
             cursor.execute("PRAGMA ignore_check_constraints = ON")
         else:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             for field in ("investment_min", "investment_max"):
                 constraints = connection.introspection.get_constraints(cursor, "projects_project").items()
                 for name in [

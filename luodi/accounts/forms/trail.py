@@ -2,7 +2,7 @@
 
 from django import forms
 
-from luodi.common.fields import DayField, PlainForm
+from luodi.common.fields import DayField, PlainForm, RowField
 
 
 class TrailFilter(PlainForm):
@@ -13,7 +13,7 @@ class TrailFilter(PlainForm):
     person = forms.CharField(label="操作人", required=False, max_length=40)
     verb = forms.ChoiceField(label="做了什么", required=False)
     text = forms.CharField(label="对象、岗位或来源地址", required=False, max_length=60)
-    before = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
+    before = RowField(widget=forms.HiddenInput)
 
     def __init__(self, verbs, *args, **kwargs):
         super().__init__(*args, **kwargs)

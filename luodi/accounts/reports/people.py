@@ -12,6 +12,7 @@ from luodi.accounts.models import OneTimeCode, Post, User
 from luodi.accounts.permissions import Permission, Role
 from luodi.accounts.reports.units import unplaced_posts
 from luodi.common import clock
+from luodi.common.http import number
 from luodi.common.todo import Item
 
 ALL, OFF, UNPLACED, IDLE = "all", "off", "unplaced", "idle"
@@ -23,8 +24,8 @@ def people(user: User, *, text: str = "", unit: str = "", role: str = "", state:
     found = _in_state(User.objects.visible_to(user), user, state)
     if text:
         found = found.filter(Q(full_name__icontains=text) | Q(username__icontains=text))
-    if unit.isascii() and unit.isdigit():
-        found = found.filter(pk__in=now.filter(unit_id=int(unit)).values("user"))
+    if (unit_id := number(unit)) is not None:
+        found = found.filter(pk__in=now.filter(unit_id=unit_id).values("user"))
     if role in Role.values:
         found = found.filter(pk__in=now.filter(role=role).values("user"))
     held = Prefetch("posts", now.select_related("unit").order_by("pk"), to_attr="held")

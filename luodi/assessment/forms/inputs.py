@@ -9,6 +9,7 @@ from luodi.assessment.actions.inputs import Told
 from luodi.assessment.input_cells import BadEntry, in_cell, read, read_block, tidy
 from luodi.assessment.reports.entries import how
 from luodi.common.fields import PlainForm
+from luodi.common.http import nested
 
 FLAG = [("", ""), ("是", "是"), ("否", "否")]
 LONGEST = 500
@@ -118,10 +119,7 @@ class GridForm(PlainForm):
             self.add_error(None, "没有新填或改过的数。")
 
     def _seen(self):
-        try:
-            found = json.loads(self.cleaned_data.get("was") or "{}")
-        except ValueError:
-            found = {}
+        found = nested(self.cleaned_data.get("was"))
         return found if isinstance(found, dict) else {}
 
 

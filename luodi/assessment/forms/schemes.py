@@ -1,13 +1,12 @@
 """Forms for schemes and their versions."""
 
-import json
-
 from django import forms
 
 from luodi.accounts.models import Unit
 from luodi.assessment.kinds import Counting
 from luodi.common import clock
 from luodi.common.fields import DayField, PlainForm
+from luodi.common.http import nested
 from luodi.metrics.reports.targets import GIVEN_TO
 
 LONGEST = 200_000
@@ -69,10 +68,7 @@ class WorkForm(forms.Form):
 
     def clean_at(self):
         """Read the place: a list of names and numbers."""
-        try:
-            found = json.loads(self.cleaned_data["at"] or "[]")
-        except ValueError as no_json:
-            raise forms.ValidationError("看不懂要改哪一项。") from no_json
+        found = nested(self.cleaned_data["at"] or "[]")
         if not isinstance(found, list) or not all(isinstance(one, (str, int)) for one in found):
             raise forms.ValidationError("看不懂要改哪一项。")
         return tuple(found)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from luodi.accounts.models import Unit
 from luodi.common import clock
 from luodi.common.fields import PlainForm
+from luodi.common.http import number
 from luodi.metrics.reports.targets import GIVEN_TO
 
 
@@ -26,7 +27,7 @@ class UnitsForm(PlainForm):
         if data is None:
             chosen, groups = set(scheme.units.values_list("pk", flat=True)), scheme.groups
         else:
-            chosen = {int(one) for one in data.getlist("unit") if one.isascii() and one.isdigit()}
+            chosen = {number(one) for one in data.getlist("unit")}
             groups = {
                 name.removeprefix("group-"): words
                 for name, words in data.items()

@@ -3,6 +3,7 @@
 from luodi.accounts.models import User
 from luodi.assessment.models import Computation
 from luodi.assessment.reports.gathering import counted_in
+from luodi.common.http import number
 from luodi.metrics.reports import supposing
 from luodi.metrics.reports.supposing import Dated
 from luodi.projects.models import Project
@@ -31,8 +32,6 @@ def projects(user: User, computation: Computation, words: str) -> list[tuple[int
 
 def dates(user: User, computation: Computation, project: str) -> list[Dated]:
     """Return the days of a project that figures go by, as they were known when the run was computed."""
-    if not project.isdecimal():
-        return []
     rows = Project.objects.visible_to(user).filter(is_closed=False, county_id=computation.county_id)
-    found = rows.filter(pk=int(project)).first()
+    found = rows.filter(pk=number(project)).first()
     return supposing.dated(found.county_id, found.pk, AsOf(computation.as_of).moment) if found else []

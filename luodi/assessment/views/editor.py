@@ -14,6 +14,7 @@ from luodi.assessment.models import Scheme
 from luodi.assessment.reports import editing
 from luodi.common import clock
 from luodi.common.faults import Faulty
+from luodi.common.http import number
 
 DEFAULT = Path(__file__).parents[1] / "default_scheme.yaml"
 
@@ -42,8 +43,7 @@ def set_version(request, pk):
 
 def _initial(request, scheme, last):
     """Begin with the version that is asked for, else the last one, else the scheme the system comes with."""
-    wanted = request.GET.get("version", "")
-    begun = (scheme.versions.filter(number=int(wanted)).first() if wanted.isdecimal() else None) or last
+    begun = scheme.versions.filter(number=number(request.GET.get("version"))).first() or last
     told = {"effective_from": clock.today(), "text": begun.text if begun else DEFAULT.read_text("utf-8")}
     return told | ({"counting": begun.counting} if begun else {})
 

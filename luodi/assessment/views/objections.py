@@ -13,7 +13,7 @@ from luodi.assessment.actions import deciding
 from luodi.assessment.models import Objection
 from luodi.assessment.reports import behind, results
 from luodi.assessment.views.runs import attempt, found_run, may_object, results_asked, said
-from luodi.common.http import typed
+from luodi.common.http import number, typed
 
 
 @requires(Permission.ASSESSMENT_VIEW)
@@ -52,9 +52,10 @@ def object_to(request, pk, unit):
     told = request.POST if request.method == "POST" else request.GET
     line, receipt = typed(told, "line", 100), None
     of_unit = get_object_or_404(Unit, pk=unit, county_id=run.county_id)
-    if named := typed(told, "receipt", 18):
+    if named := typed(told, "receipt"):
         _, figure = _figure(request, run, unit, told)
-        receipt = figure.receipt(int(named), request.user) if named.isascii() and named.isdigit() else None
+        asked = number(named)
+        receipt = None if asked is None else figure.receipt(asked, request.user)
         if receipt is None:
             raise Http404
     if request.method == "POST":

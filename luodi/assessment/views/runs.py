@@ -18,7 +18,7 @@ from luodi.assessment.kinds import Verdict, Work
 from luodi.assessment.models import Consequence, Run
 from luodi.assessment.reports import behind, computing, results, tables
 from luodi.assessment.reports.warnings import warnings_of
-from luodi.common.http import render_part, typed
+from luodi.common.http import number, render_part, typed
 from luodi.common.paging import page_of
 
 
@@ -40,10 +40,7 @@ def results_asked(request, run):
     """Return the results that are asked for: earlier ones are open to assessors by their number."""
     wanted = request.GET.get("number", "")
     if wanted and request.user.can(Permission.ASSESS):
-        computation = (
-            run.computations.filter(work=Work.DONE, number=int(wanted)) if wanted.isdecimal() else None
-        )
-        computation = computation.first() if computation is not None else None
+        computation = run.computations.filter(work=Work.DONE, number=number(wanted)).first()
         if computation is None:
             raise Http404
         return results.results_of(run, computation)
@@ -99,7 +96,7 @@ def _whole(request, found):
 def _opened(request):
     """Return the numbers of the blocks whose lines are asked for."""
     asked = request.GET.get("open", "")[:200].split(",")
-    return {int(one) for one in asked if one.isascii() and one.isdigit() and len(one) < 4}
+    return {found for one in asked if (found := number(one)) is not None}
 
 
 @require_POST

@@ -6,7 +6,7 @@ from django import forms
 from django.conf import settings
 
 from luodi.common import clock
-from luodi.common.fields import DayField, PlainForm, WanField
+from luodi.common.fields import DayField, PlainForm, RowField, WanField
 from luodi.files.kinds import BY_ENDING, IN_WORDS
 from luodi.progress.checks import MOST_COUNTED
 from luodi.progress.entries import FactEntry, Proof
@@ -187,7 +187,7 @@ class ListForm(forms.Form):
     month = forms.RegexField(
         r"^\d{4}-\d{2}$", label="计入月份", required=False, widget=forms.TextInput(attrs={"type": "month"})
     )
-    project = forms.IntegerField(required=False, min_value=1, max_value=2**62)
+    project = RowField()
 
     def __init__(self, user, data):
         super().__init__(data)

@@ -8,6 +8,7 @@ from django.conf import settings
 from luodi.accounts.models import Unit, UnitKind
 from luodi.common import clock
 from luodi.common.fields import DayField, PlainForm, WanField
+from luodi.common.http import number
 from luodi.files.kinds import BY_ENDING, IN_WORDS
 from luodi.progress.models import Promise
 from luodi.progress.promise_entries import (
@@ -53,10 +54,6 @@ def _text(label, length, rows=3, **options):
     return forms.CharField(
         label=label, max_length=length, widget=forms.Textarea(attrs={"rows": rows}), **options
     )
-
-
-def _number(chosen):
-    return int(chosen) if chosen else None
 
 
 class WordingForm(PlainForm):
@@ -114,9 +111,9 @@ class WordingForm(PlainForm):
             clause_no=told["clause_no"],
             amount=told["amount"],
             due_on=told["due_on"],
-            unit_id=_number(told.get("unit")),
-            firm_id=_number(told.get("firm")),
-            after_promise_id=_number(told.get("after_promise")),
+            unit_id=number(told.get("unit")),
+            firm_id=number(told.get("firm")),
+            after_promise_id=number(told.get("after_promise")),
             after_stage=told.get("after_stage", ""),
         )
 
@@ -283,6 +280,6 @@ class FilterForm(forms.Form):
         return Filters(
             shelf=shelf if shelf in SHELVES else "",
             side=told.get("side", ""),
-            unit_id=int(unit) if unit else None,
+            unit_id=number(unit),
             words=told.get("words", ""),
         )

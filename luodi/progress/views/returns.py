@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST
 
 from luodi.accounts.access import requires
 from luodi.accounts.permissions import Permission
-from luodi.common.http import typed
+from luodi.common.http import number, typed
 from luodi.progress.actions import returns as actions
 from luodi.progress.actions.facts import ExplanationMissing
 from luodi.progress.forms.returns import PasteForm, ReturnForm
@@ -39,8 +39,8 @@ def remind(request, month):
     """Remind the units that have not filed, or one of them."""
     if not is_month(month):
         raise Http404
-    unit = typed(request.POST, "unit", 18)
-    units = [int(unit)] if unit.isascii() and unit.isdigit() else []
+    unit = number(request.POST.get("unit"))
+    units = [] if unit is None else [unit]
     try:
         made = actions.remind_units(month=month, units=units, by=request.user)
     except actions.ReminderRefused as refused:

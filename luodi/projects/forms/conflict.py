@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from luodi.common import money
+from luodi.common.http import number
 from luodi.projects.forms.record import ROWS, ProjectForm
 from luodi.projects.forms.whole import plain_typed, typed_of
 from luodi.projects.industries import classes, sections
@@ -30,8 +31,7 @@ class Conflict:
 
     def __init__(self, user, project, data):
         self._project, self._data = project, data
-        version = data.get("version", "")
-        self.version = int(version) if version.isascii() and version.isdigit() else 0
+        self.version = number(data.get("version")) or 0
 
     @cached_property
     def _theirs(self):
@@ -98,9 +98,9 @@ class Conflict:
         shown = [name for name in rows.form.base_fields if name not in ("phone", "known")]
         numbers = sorted({name.split("-")[1] for name in data if name.startswith(f"{rows.key}-")})
         found = []
-        for number in numbers:
-            if any(data.get(f"{rows.key}-{number}-{name}") for name in rows.main):
-                values = [(name, data.get(f"{rows.key}-{number}-{name}", "")) for name in shown]
+        for place in numbers:
+            if any(data.get(f"{rows.key}-{place}-{name}") for name in rows.main):
+                values = [(name, data.get(f"{rows.key}-{place}-{name}", "")) for name in shown]
                 choices = {name: dict(getattr(rows.form.base_fields[name], "choices", ())) for name in shown}
                 found.append(
                     " ".join(str(choices[name].get(value, value)) for name, value in values if value)

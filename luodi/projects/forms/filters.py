@@ -8,8 +8,8 @@ from django import forms
 
 from luodi.accounts.models import Unit
 from luodi.common import clock, money
-from luodi.common.fields import DayField, WanField
-from luodi.common.http import picks
+from luodi.common.fields import DayField, RowField, WanField
+from luodi.common.http import number, picks
 from luodi.projects import lights
 from luodi.projects.industries import sections
 from luodi.projects.reports.lists import NO_INDUSTRY, Filters
@@ -27,7 +27,7 @@ class UnitsField(forms.TypedMultipleChoiceField):
         super().__init__(coerce=int, **options)
 
     def valid_value(self, value):
-        return value.isascii() and value.isdigit() and len(value) < 12
+        return number(value) is not None
 
 
 class FilterForm(forms.Form):
@@ -58,7 +58,7 @@ class FilterForm(forms.Form):
     left = forms.BooleanField(label="只看已出库的", required=False)
     quiet = forms.IntegerField(label="超过几天没有更新", required=False, min_value=1, max_value=3650)
     new = forms.IntegerField(label="最近几天新入库", required=False, min_value=1, max_value=3650)
-    batch = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
+    batch = RowField(widget=forms.HiddenInput)
     as_of = DayField(label="截至哪天", required=False)
     known = forms.ChoiceField(label="按什么时候掌握的情况", choices=Known.choices, required=False)
 

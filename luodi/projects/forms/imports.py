@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from luodi.accounts.models import Unit
 from luodi.common import clock
-from luodi.common.fields import DayField, PlainForm
+from luodi.common.fields import DayField, PlainForm, RowField
 
 ENDINGS = (".xlsx", ".xls", ".ods", ".csv", ".xlsb", ".et")
 
@@ -91,7 +91,7 @@ class UploadForm(PlainForm):
 class AnswerForm(forms.Form):
     """One answer to one question: a proposal by its number, or a value by hand, or the question opened again."""
 
-    choice = forms.IntegerField(required=False)
+    choice = RowField(min_value=None)
     typed = forms.CharField(required=False, max_length=500)
     verdict = forms.CharField(required=False, max_length=12)
     # The row that is kept of several that are one project, or that stands above the others: 乡镇!5.

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django import forms
 
-from luodi.common.fields import PhoneField, PlainForm, WanField
+from luodi.common.fields import PhoneField, PlainForm, RowField, WanField
 from luodi.ledgers.codes import credit_code_ok, project_code
 from luodi.projects.checks import MOST_IN_PACKAGE
 from luodi.projects.columns import CURRENCIES
@@ -219,7 +219,7 @@ class ContactForm(PlainForm):
     name = forms.CharField(label="姓名", max_length=40)
     phone = PhoneField(label="电话", required=False)
     role = forms.CharField(label="身份", max_length=40, required=False)
-    known = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    known = RowField(widget=forms.HiddenInput)
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from django.http import QueryDict
 
 from luodi.accounts.models import User
 from luodi.common import money
+from luodi.common.http import number
 from luodi.projects import replanning
 from luodi.projects.columns import investment_words
 from luodi.projects.entries import ContactEntry, FirmEntry, PartEntry, ProjectEntry
@@ -220,12 +221,8 @@ class WholeForm:
 
 def _count(data, key):
     """Return how many row numbers of a kind the data may hold."""
-    numbers = [
-        int(name.split("-")[1]) + 1
-        for name in data
-        if name.startswith(f"{key}-") and name.split("-")[1].isdigit()
-    ]
-    return max(numbers, default=0)
+    numbers = [number(name.split("-")[1]) for name in data if name.startswith(f"{key}-")]
+    return max((found + 1 for found in numbers if found is not None), default=0)
 
 
 def plain_typed(project):
@@ -242,19 +239,17 @@ def typed_of(project):
     """Return the project with its rows as the form's fields."""
     typed = plain_typed(project)
     parts = project.parts.exclude(kind=PartKind.RESPONSIBLE).order_by("pk").select_related("unit", "person")
-    for number, part in enumerate(parts):
+    for place, part in enumerate(parts):
         person = part.person.full_name if part.person else part.person_name
-        typed |= _row(
-            "parts", number, kind=part.kind, unit=part.unit.name if part.unit else "", person=person
-        )
-    for number, held in enumerate(project.firms.order_by("pk").select_related("firm")):
+        typed |= _row("parts", place, kind=part.kind, unit=part.unit.name if part.unit else "", person=person)
+    for place, held in enumerate(project.firms.order_by("pk").select_related("firm")):
         firm = held.firm
         typed |= _row(
-            "firms", number, role=held.role, name=firm.name, origin=firm.origin, origin_text=firm.origin_text,
+            "firms", place, role=held.role, name=firm.name, origin=firm.origin, origin_text=firm.origin_text,
             credit_code=firm.credit_code,
         )  # fmt: skip
-    for number, held in enumerate(project.contacts.order_by("pk").select_related("contact")):
-        typed |= _row("contacts", number, name=held.contact.name, phone="", role=held.role, known=held.pk)
+    for place, held in enumerate(project.contacts.order_by("pk").select_related("contact")):
+        typed |= _row("contacts", place, name=held.contact.name, phone="", role=held.role, known=held.pk)
     return typed
 
 
@@ -265,8 +260,8 @@ def _investment(project):
     return investment_words(project)
 
 
-def _row(key, number, **values):
-    return {f"{key}-{number}-{name}": value for name, value in values.items()}
+def _row(key, place, **values):
+    return {f"{key}-{place}-{name}": value for name, value in values.items()}
 
 
 def typed_in(data: QueryDict) -> dict[str, str]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from luodi.common.faults import Fault
+from luodi.common.http import number
 from luodi.rulebook import reading
 from luodi.rulebook.faults import PackInvalid
 from luodi.rulebook.shapes import NUMBERS, Part, Shape, Sort, row_name, shape_of
@@ -61,7 +62,7 @@ class RulesForm:
     def press(self):
         """Do what the button of a row asks, without saving: add:steps, remove:steps.3, up:steps.3, down:steps.3."""
         verb, _, name = self.pressed.partition(":")
-        at = [int(step) if step.isdecimal() else step for step in name.split(".")[1:]]
+        at = [step if (place := number(step)) is None else place for step in name.split(".")[1:]]
         place = at.pop() if at and isinstance(at[-1], int) else None
         rows, shape = _found(self.content, self.shape, at)
         if shape is None or not shape.is_rows:
@@ -118,7 +119,7 @@ def _read(part, data, name):
         return _read_section(shape, data, name) if given else None
     if shape.is_rows:
         count = data.get(f"{name}.count", "")
-        count = min(int(count), MOST_ROWS) if count.isdecimal() and len(count) < 5 else 0
+        count = min(number(count) or 0, MOST_ROWS)
         return [_read_section(shape.item, data, f"{name}.{number}") for number in range(count)]
     if shape.sort == Sort.LIST:
         if shape.item.sort == Sort.CHOICE:
