@@ -31,6 +31,8 @@ _VAGUE = re.compile(
     r"年内|年底|年末|年初|年中|上半年|下半年|月底|月初|近期|日前|年初以来|尽快|启动|[后前]$|[上中下]旬|日$"
 )
 _LAST_DAY = ("底", "末")
+# So much of a cell is looked through for a date; what takes longer in longer texts takes no more than this.
+LONGEST = 500
 _PIECES = re.compile(r"[,，;；、。\n]")
 _FIRST_YEAR, _LAST_YEAR = 1949, 2100
 _SERIALS = range(25569, 73051)  # 1970 to 2099 as Excel counts days
@@ -70,7 +72,7 @@ def parse_date(
         return _judged(DateReading(cell.isoformat(), "day", cell.isoformat()), frame)
     if not isinstance(cell, str):
         return _read_number(_number_text(cell), frame)
-    return _read(cell, frame)
+    return _read(cell[:LONGEST], frame)
 
 
 def parse_dates(text: str, *, sheet_year: int | None, as_of: date | None, planned: bool) -> list[DateReading]:

@@ -69,10 +69,14 @@ class NameParts:
     figures: frozenset[tuple[str, Decimal]]
 
 
+# Nobody names a project longer; sizes by which two are known as one stand at the beginning of what is built.
+LONGEST_NAME, LONGEST = 200, 500
+
+
 @lru_cache(maxsize=65536)
 def name_parts(name: str) -> NameParts:
     """Takes a name apart."""
-    plain = _NO_PLACE.sub("", squeeze(name))
+    plain = _NO_PLACE.sub("", squeeze(name[:LONGEST_NAME]))
     year = _YEAR.match(plain)
     rest = plain[year.end() :] if year else plain
     head = _HEAD.match(rest)
@@ -118,7 +122,7 @@ def places(text: str) -> frozenset[str]:
 def figures(text: str) -> frozenset[tuple[str, Decimal]]:
     """Sizes and capacities with their units: 3.5万平方米 and 35000平方米 are the same."""
     found = set()
-    for match in _FIGURE.finditer(key_figures(text)):
+    for match in _FIGURE.finditer(key_figures(text[:LONGEST])):
         scale = number(match[2]) if match[2] else Decimal(1)
         unit = match[4].lower()
         size = Decimal(match[1]) * (scale or 1)
