@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from django.contrib.sessions.models import Session
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from luodi.accounts.actions.notices import tell
@@ -42,8 +43,14 @@ def carry_on(*, user: User, before: str, now: str) -> None:
 
 @transaction.atomic
 def end_log_ins(*, log_ins: Iterable[LogIn], by: User) -> int:
-    """End log-ins of one's own: whoever uses them is asked for the password at the next click. Return how many went on."""
-    keys = [one.session_key for one in log_ins if one.user_id == by.pk]
+    """End log-ins of one's own: whoever uses them is asked for the password at the next click. Return how many went on.
+
+    Raises PermissionDenied.
+    """
+    chosen = list(log_ins)
+    if any(one.user_id != by.pk for one in chosen):
+        raise PermissionDenied
+    keys = [one.session_key for one in chosen]
     ended, _ = Session.objects.filter(pk__in=keys).delete()
     if ended:
         trail.record("session.ended_elsewhere", by, by=by, count=ended)

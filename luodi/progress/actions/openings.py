@@ -17,6 +17,7 @@ from luodi.progress.models import StageClaim, StageMove
 from luodi.progress.periods import certain_by
 from luodi.progress.reports.staging import KIND, OVER
 from luodi.projects.actions import writing
+from luodi.projects.actions.masking import refuse_closed
 from luodi.projects.entries import ProjectEntry
 from luodi.projects.models import Batch, Project
 from luodi.projects.stages import DAY_OF, Stage, Standing, Status
@@ -122,13 +123,16 @@ def take_reports_back(*, batch: Batch, by: User) -> None:
 @permitted(Permission.STAGE_VERIFY)
 @transaction.atomic
 def verify_openings(*, moves: Sequence[StageMove], by: User) -> int:
-    """Verify stages that ledgers brought, many at once, with the ledger as evidence. Raises StageRefused."""
+    """Verify stages that ledgers brought, many at once, with the ledger as evidence. Raises StageRefused and ClosedToYou."""
     wanted = [move.pk for move in moves]
     current = list(
-        StageMove.objects.select_for_update(of=("self",)).filter(pk__in=wanted, verified_at__isnull=True)
+        StageMove.objects.select_for_update(of=("self",))
+        .filter(pk__in=wanted, verified_at__isnull=True)
+        .select_related("project")
     )
     if StageMove.objects.visible_to(by).filter(pk__in=wanted).count() < len(set(wanted)):
         raise StageRefused("只能认定您查看范围内的项目的期初。")
+    refuse_closed({move.project for move in current}, by)
     entered_by = [move.by_id for move in current]
     own = entered_by.count(by.pk)
     refuse_same("stage.openings_verified", by, *entered_by, what=own, refusal=StageRefused)

@@ -113,6 +113,8 @@ def change_project(*, project: Project, entry: ProjectEntry, version: int, by: U
     """
     current = Project.objects.select_for_update().get(pk=project.pk)
     refuse_closed([current], by)
+    if current.voided_at:
+        raise EntryInvalid({"name": "这个项目已经作废，不能再修改。"})
     if current.version != version:
         raise ProjectChangedMeanwhile(current)
     found = checks.problems(writing.merged(current, entry.fields)) | _earned(current, entry.fields)

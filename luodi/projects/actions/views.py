@@ -1,5 +1,6 @@
 """Keeping lists as views. They are personal and hold no business data, so they leave no line in the trail."""
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from luodi.accounts.asking import permitted
@@ -22,5 +23,7 @@ def save_view(*, name: str, query: str, by: User) -> SavedView:
 @permitted(Permission.PROJECT_VIEW)
 @transaction.atomic
 def drop_view(*, view: SavedView, by: User) -> None:
-    """Throw away one of the user's own views."""
+    """Throw away one of the user's own views. Raises PermissionDenied."""
+    if view.user_id != by.pk:
+        raise PermissionDenied
     by.views.filter(pk=view.pk).delete()
