@@ -113,6 +113,7 @@ def test_no_view_and_no_form_reads_numbers_by_itself():
     assert found == {
         "common/http.py",
         "config/environment.py",  # what the administrator sets
+        "config/front.py",  # a length that nobody may give in too many digits
         "projects/forms/typed.py",  # only whether a unit stands behind
         "assessment/engine/attribution.py",  # only where digits begin
     }

@@ -15,7 +15,7 @@ from luodi.audit.models import Entry
 from luodi.bulletins.actions import bulletins
 from luodi.projects.actions import drafts, masking, merges, twins
 from luodi.projects.actions.imports import giving_back
-from luodi.projects.entries import FirmEntry
+from luodi.projects.entries import FirmEntry, PartEntry
 from luodi.projects.models import Batch, Project, TwinPair
 from luodi.projects.terms import PartKind
 from tests.archives import take
@@ -148,7 +148,7 @@ def test_a_bulletin_tells_nobody(steeped, world):  # noqa: F811
     centre = world.cast["centre"]
     day = world.draft.as_of.date()
     done = bulletins.rebuild(bulletin=world.draft, day=day, by=centre)
-    done = bulletins.issue(bulletin=done, version=done.version, by=centre)
+    done = bulletins.issue(bulletin=done, version=done.version, by=world.cast["leader"])
     assert told(done.document + str(done.data)) == []
     here = [done.pk]
     for who, client in clients(world, ["west_clerk", "inspector", "east_clerk"]).items():
@@ -333,9 +333,11 @@ def test_as_many_queries_for_one_masked_row_as_for_many(cast, enter, client):
 
 
 def test_merging_carries_the_mark_both_ways(cast, enter):
-    held, plain = (enter(name, "east", stage="talks") for name in ("瀚海储能一期", "瀚海储能壹期"))
+    agents = [PartEntry("agent", person_id=cast["centre"].pk)]
+    names = ("瀚海储能一期", "瀚海储能壹期")
+    held, plain = (enter(name, "east", stage="talks", parts=agents) for name in names)
     masking.mark_sensitive(project=held, reason="保密", by=cast["east_clerk"])
-    merges.merge_projects(survivor=held, absorbed=plain, by=cast["east_clerk"])
+    merges.merge_projects(survivor=held, absorbed=plain, by=cast["centre"])
     for project in Project.objects.visible_to(cast["inspector"]).order_by("pk"):
         assert project.is_closed
         assert "瀚海" not in f"{project.name}{project.void_reason}"

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from luodi.accounts.models import Post, Unit, UnitName, User
+from luodi.accounts.models import Post, Unit, User
 from luodi.accounts.permissions import READS, Role
-from luodi.projects.models import Batch, BatchRow, Project
+from luodi.projects.models import Batch, BatchRow, LedgerWord, Project
 from tests.plugins.browser import Desk
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -144,7 +144,7 @@ def the_centre_resolves_the_rest(desk, centre):
     # Five pairs of the 33 rows are one project each, told so side by side.
     assert Project.objects.count() == 33 - 5
     assert Project.objects.get(name__contains="道地茯苓产业园").unit.short_name == "石咀镇"
-    assert UnitName.objects.get(name="石头咀镇").unit.short_name == "石咀镇"
+    assert LedgerWord.objects.get(text="石头咀镇").means.short_name == "石咀镇"
     desk.tab.fill("#search", "fqxz")
     desk.tab.press("#search", "Enter")
     desk.tab.wait_for_load_state("networkidle")

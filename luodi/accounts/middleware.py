@@ -206,10 +206,12 @@ def _lacks_second_step(request):
     guarded = guarded_posts(request.user)
     if not guarded or request.session.get(TWO_STEPS):
         return False
+    if not is_asked_for(guarded):
+        return False
     if is_mfa_enabled(request.user):
         request.session[TWO_STEPS] = True
         return False
-    return is_asked_for(guarded)
+    return True
 
 
 def _is_own_account(path):

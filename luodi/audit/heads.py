@@ -12,6 +12,7 @@ from django.conf import settings
 
 from luodi.audit.models import Chain, Entry
 from luodi.common import clock
+from luodi.common.http import number
 
 _LINE = re.compile(r"(?P<day>\d{4}-\d\d-\d\d) (?P<number>\d{1,18}) (?P<hash>[0-9a-f]{64})")
 
@@ -34,7 +35,7 @@ def write() -> int:
 def faults() -> Iterator[str]:
     """Yield for each chain the first of its heads that the database does not bear out, in words."""
     for place in sorted(settings.TRAIL_HEADS.glob("*.txt")) if settings.TRAIL_HEADS.is_dir() else []:
-        if place.stem.isascii() and place.stem.isdigit() and (fault := _first_fault(place)):
+        if number(place.stem) and (fault := _first_fault(place)):
             yield fault
 
 

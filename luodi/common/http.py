@@ -9,9 +9,9 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 
-# No keyboard makes them, and a database may refuse them; tabs and ends of lines are typed.
 # The largest number of a row that is asked for: eighteen digits, which 64 bits hold.
 MOST_NUMBER = 10**18 - 1
+# No keyboard makes them, and a database may refuse them; tabs and ends of lines are typed.
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 

@@ -85,7 +85,8 @@ class AssessingDesk(Desk):
 def test_a_quarter_from_the_scheme_to_the_bulletin(desk, cast, officers, units, factories, days_pass):
     """The officer writes and runs, a township objects to a receipt, it is reversed, decided, recomputed, final and issued."""
     write_the_scheme(desk, cast["assessor"])
-    run_the_quarter(desk)
+    release_the_scheme(desk, made.second_assessor(units))
+    run_the_quarter(desk, cast["assessor"])
     assert places(desk) == [("1", "东川镇", "100"), ("2", "西坪乡", "10")]
     desk.in_dialog("公示", "公示")
     object_to_the_receipt(desk, cast["west_head"])
@@ -101,7 +102,7 @@ def test_a_quarter_from_the_scheme_to_the_bulletin(desk, cast, officers, units, 
     desk.place("考核", "2026 年第3季度")
     desk.in_dialog("定稿", "定稿")
     assert Run.objects.get().is_final
-    issue_the_bulletin(desk, cast["centre"])
+    issue_the_bulletin(desk, officers["centre"], officers["centre_two"])
     open_its_figures(desk, cast["west_head"])
 
 
@@ -123,8 +124,19 @@ def write_the_scheme(desk, assessor):
     assert "第 1 版" in desk.text()
 
 
-def run_the_quarter(desk):
+def release_the_scheme(desk, other):
+    """Another assessor reads what was set and lets it come into force."""
+    desk.log_in(other)
+    desk.take_up("放行")
+    desk.press("放行", exact=True)
+    assert "等放行" not in desk.text()
+
+
+def run_the_quarter(desk, assessor):
     """Begin the third quarter and have it computed."""
+    desk.log_in(assessor)
+    desk.place("考核", "发起考核")
+    desk.open("季度考核")
     desk.tab.select_option("[name=period]", "2026-Q3")
     desk.press("发起考核")
     desk.in_dialog("计算", "计算")
@@ -176,13 +188,15 @@ def decide_the_objection(desk, officer):
     assert "该笔款已冲销" in desk.text()
 
 
-def issue_the_bulletin(desk, officer):
-    """The centre drafts the bulletin of the final run and issues it."""
+def issue_the_bulletin(desk, officer, other):
+    """One officer of the centre drafts the bulletin of the final run, another issues it."""
     desk.log_in(officer)
     desk.place("通报", "起草考核通报")
     desk.tab.select_option("[name=run]", index=1)
     desk.press("写成草稿")
     desk.press("保存", exact=True)
+    desk.log_in(other)
+    desk.place("通报", re.compile("季度考核"))
     desk.in_dialog("印发", "确认印发")
     assert "落地考核〔" in desk.text()
 

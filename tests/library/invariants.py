@@ -5,6 +5,7 @@ from collections import Counter
 from datetime import timedelta
 from typing import ClassVar
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import RuleBasedStateMachine, invariant, run_state_machine_as_test
@@ -93,6 +94,8 @@ class LibraryMachine(RuleBasedStateMachine):
             self.now += timedelta(hours=1)
             try:
                 return act(**told)
+            except PermissionDenied:
+                return None
             except REFUSALS as refused:
                 self.told.add(str(refused))
         return None

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import ClassVar
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
@@ -70,6 +71,8 @@ class Facts(RuleBasedStateMachine):
         with clock.moved_to(moment):
             try:
                 done = act(**told)
+            except PermissionDenied:
+                return None
             except (FactRefused, MonthRefused) as refused:
                 self.told.add(str(refused))
                 return None

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import ClassVar
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import F
 from hypothesis import strategies as st
@@ -54,6 +55,8 @@ class Promising(RuleBasedStateMachine):
             self.now += timedelta(hours=1)
             try:
                 return act(**told)
+            except PermissionDenied:
+                return None
             except PromiseRefused as refused:
                 self.told.add(str(refused))
         return None

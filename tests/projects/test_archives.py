@@ -9,6 +9,7 @@ import subprocess
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -82,7 +83,7 @@ def test_the_trail_can_be_checked_line_by_line(plant, cast):
         told = dict(zip(head, row, strict=True))
         assert told["指纹"] == entry.hash
         whole = json.loads(told["原文"]) | {"address": entry.address}
-        assert fingerprint(told["上一条指纹"], whole) == told["指纹"]
+        assert fingerprint(told["上一条指纹"], whole, settings.TRAIL_KEY) == told["指纹"]
 
 
 def test_the_same_moment_makes_the_same_bytes(plant, cast):

@@ -13,9 +13,9 @@ from luodi.accounts.permissions import Permission
 from luodi.accounts.reports import codes as reports
 from luodi.accounts.reports.people import slips
 from luodi.common import clock
+from luodi.common.http import picks
 
 MOST = 1000
-DIGITS = 18
 
 
 def show_codes(request, made, title, *, half):
@@ -45,9 +45,7 @@ def codes(request):
 @requires(Permission.CODE_RELEASE)
 def release_codes(request):
     """Release codes that another administrator issued, or turn them down."""
-    told = request.POST.getlist("pick")[:MOST]
-    picked = [int(pk) for pk in told if pk.isascii() and pk.isdigit() and len(pk) <= DIGITS]
-    rows = list(OneTimeCode.objects.visible_to(request.user).filter(pk__in=picked))
+    rows = list(OneTimeCode.objects.visible_to(request.user).filter(pk__in=picks(request.POST)[:MOST]))
     try:
         if request.POST.get("how") == "release":
             made = releasing.release_codes(codes=rows, by=request.user)

@@ -62,7 +62,12 @@ class WorkForm(forms.Form):
         choices=[(one, one) for one in ("put", "cut", "copy", "up", "down", "add")], required=False
     )
     at = forms.CharField(max_length=2000, required=False)
-    value = forms.CharField(max_length=2000, required=False, strip=True)
+    value = forms.CharField(
+        max_length=2000,
+        required=False,
+        strip=True,
+        error_messages={"max_length": "没有改成：这一处最多写 %(limit_value)d 个字，请写短一些。"},
+    )
     shape = forms.CharField(max_length=16, required=False)
     against = forms.ChoiceField(choices=[("", ""), ("force", "")], required=False)
 

@@ -71,7 +71,7 @@ def work(request, pk):
     found = visible_or_404(request, Scheme, pk=pk)
     form = WorkForm(request.POST)
     if not form.is_valid():
-        return render(request, "assessment/_bench_said.html", {"said": "没有改成，请刷新页面再试。"})
+        return render(request, "assessment/_bench_said.html", {"said": _why_not(form)})
     told, said, act = form.cleaned_data, "", form.cleaned_data["act"]
     text = told["text"]
     if act:
@@ -88,6 +88,11 @@ def work(request, pk):
         "said": said,
     }
     return render(request, "assessment/_bench.html", context)
+
+
+def _why_not(form):
+    told = form.errors.get("value", ["没有改成，请刷新页面再试。"])
+    return " ".join(told)
 
 
 def _first_difference(before, after):

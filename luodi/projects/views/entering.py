@@ -138,7 +138,7 @@ def _drafted(request):
 
 def _key(request):
     """Return which form of a new project was sent."""
-    return request.POST.get("key", "")[:32]
+    return typed(request.POST, "key", 32)
 
 
 @requires(Permission.PROJECT_EDIT)
