@@ -9,6 +9,7 @@ import socket
 import ssl
 import subprocess
 import time
+import warnings
 from contextlib import closing, contextmanager
 
 import pytest
@@ -104,6 +105,34 @@ def ask(port, path="/login/", *, encrypted=True, method="GET", source="127.0.0.1
         return answer
 
 
+def only_what_is_strong_is_spoken(port):
+    """TLS 1.2 and 1.3, keys that are thrown away after use, ciphers that authenticate (ASVS 12.1.1 and 12.1.2)."""
+    wanted = {
+        "@SECLEVEL=0:ALL": {"maximum_version": ssl.TLSVersion.TLSv1_1},
+        "AES128-SHA:AES256-SHA256:AES128-GCM-SHA256": {"maximum_version": ssl.TLSVersion.TLSv1_2},
+        "ECDHE-RSA-AES128-SHA:ECDHE-RSA-AES128-SHA256": {"maximum_version": ssl.TLSVersion.TLSv1_2},
+    }
+    for suites, bounds in wanted.items():
+        with pytest.raises(ssl.SSLError):
+            spoken(port, suites, minimum_version=ssl.TLSVersion.TLSv1, **bounds)
+    newest = spoken(port, "DEFAULT")
+    older = spoken(port, "DEFAULT", maximum_version=ssl.TLSVersion.TLSv1_2)
+    assert [newest[1], older[1]] == ["TLSv1.3", "TLSv1.2"]
+    assert re.fullmatch(r"ECDHE-(RSA|ECDSA)-(AES\d+-GCM-SHA\d+|CHACHA20-POLY1305)", older[0])
+
+
+def spoken(port, suites, **bounds):
+    """Shake hands with these suites and versions; return what was agreed on."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    context.set_ciphers(suites)
+    with warnings.catch_warnings(action="ignore"):
+        for name, version in bounds.items():
+            setattr(context, name, version)
+    with context.wrap_socket(socket.create_connection(("127.0.0.1", port), timeout=30)) as line:
+        return line.cipher()
+
+
 @pytest.fixture
 def desk(chromium):
     """A person at a screen that takes a certificate nobody signed."""
@@ -164,6 +193,7 @@ def test_with_a_certificate_of_its_own(desk, cast, clerk_of, tmp_path, certifica
         assert f"https://127.0.0.1:{port}/（这个端口只接受 https）" in said
         with pytest.raises((http.client.HTTPException, OSError)):
             ask(port, encrypted=False)
+        only_what_is_strong_is_spoken(port)
         a_ledger_is_taken_in_and_out_and_the_browser_forgets(
             desk, clerk_of("白石镇"), f"https://localhost:{port}"
         )
@@ -177,6 +207,7 @@ def test_behind_the_proxy_we_ship_an_example_of(desk, cast, clerk_of, tmp_path, 
         with in_front(tmp_path / "nginx", port, certificate) as (plain, encrypted):
             address = f"https://localhost:{encrypted}"
             a_ledger_is_taken_in_and_out_and_the_browser_forgets(desk, clerk, address)
+            only_what_is_strong_is_spoken(encrypted)
             the_proxy_leads_to_https_and_tells_who_comes(plain, encrypted)
             the_proxy_refuses_in_chinese_what_is_too_large(encrypted)
             half_sent_forms_stop_nobody(encrypted)
