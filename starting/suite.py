@@ -14,6 +14,10 @@ WITHOUT_DATABASE = (
     "tests/start", "tests/engine", "tests/ledgers", "tests/config/test_knocking.py",
     "tests/demo/test_life_in_browser.py", "tests/demo/test_schedule.py", "tests/demo/test_today.py",
 )  # fmt: skip
+LONG = {
+    "days": ("在四十天上各建一次演示县（SQLite）", "tests.demo.forty_days"),
+    "replay": ("十六种人互相回放（SQLite）", "tests.replay.whole"),
+}
 NOTHING_TO_RUN = 5  # pytest's exit code when the person named only such tests
 
 
@@ -38,11 +42,15 @@ def test(*, quick: bool, pytest_arguments: list[str]) -> int:
     return 1 if any(results.values()) else 0
 
 
-def long() -> int:
-    """Build the demonstration on forty days and write the report; return 1 if one of them failed."""
+def long(which: str) -> int:
+    """Try what takes longer than a suite may, all of it or one part, and write the reports; return 1 if anything failed."""
     installation.install(developing=True)
-    step("在四十天上各建一次演示县（SQLite）")
-    return _python("", "-m", "tests.demo.forty_days")
+    failed = 0
+    for name, (title, module) in LONG.items():
+        if which in ("all", name):
+            step(title)
+            failed |= bool(_python("", "-m", module))
+    return failed
 
 
 def in_ci() -> bool:

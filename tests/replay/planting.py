@@ -1,0 +1,67 @@
+"""Words that give a leak away: each stands in one project alone, and only who reads that project may meet it."""
+
+import io
+import re
+
+from django.db.models import F, TextField, Value
+from django.db.models.functions import Cast, Concat
+
+from luodi.accounts.models import User
+from luodi.bulletins.models import Bulletin
+from luodi.common import clock
+from luodi.files.actions import store
+from luodi.progress.models import Fact, Problem, Promise
+from luodi.projects.models import Attachment, Project, ProjectContact, ProjectFirm
+
+# The table and the number of the row; no such word occurs in the county of the demonstration.
+MARK = "隐〇%s〇%d〇"
+FOUND = re.compile(r"隐〇(\w+)〇(\d+)〇")
+PLANTED = {Project: ("remark", "progress", "place"), Fact: ("text",), Problem: ("words",), Promise: ("what",)}
+# Every contact person gets this number with that of the contact in its last seven digits; it is never shown whole.
+PHONE = 1390000_0000
+WHOLE_PHONE = re.compile(r"\b1390\d{7}\b")
+SENSITIVE_EACH = 5
+
+
+def plant():
+    """Put the words into records, parts, facts, problems, promises and files, and mark a fifth of the early projects."""
+    early = Project.objects.filter(stage__in=("lead", "talks", "reserve"), voided_at=None).order_by("pk")
+    marked = list(early.values_list("pk", flat=True))[::SENSITIVE_EACH]
+    Project.objects.filter(pk__in=marked).update(is_sensitive=True)
+    for model, fields in PLANTED.items():
+        before, after = (MARK % (model._meta.model_name, 0)).split("0")
+        word = Concat(Value(before), Cast(F("pk"), TextField()), Value(after))
+        model.objects.update(**{field: Concat(F(field), word) for field in fields})
+    for one in ProjectContact.objects.select_related("contact"):
+        one.contact.phone = str(PHONE + one.contact_id)
+        one.contact.save(update_fields=["phone"])
+    by = User.objects.order_by("pk")[0]
+    for project in Project.objects.order_by("pk"):
+        stored = store(content=io.BytesIO((MARK % ("project", project.pk)).encode()), name="材料.txt", by=by)
+        Attachment.objects.create(
+            county_id=project.county_id, project=project, file=stored, name="材料.txt", added_by=by, added_at=clock.now()
+        )  # fmt: skip
+
+
+def may_read(user):
+    """Return the rows whose words a person may meet, as pairs of table and number; nothing of what is closed to him."""
+    closed = set(Project.objects.closed_to(user).values_list("pk", flat=True))
+    return {
+        (model._meta.model_name, row.pk)
+        for model in PLANTED
+        for row in model.objects.visible_to(user)
+        if (row.pk if model is Project else row.project_id) not in closed
+    }
+
+
+def closed_words(user):
+    """Return the words of the projects that are closed to a person, which stand nowhere else."""
+    closed = Project.objects.closed_to(user)
+    names = set(closed.values_list("name", flat=True))
+    names |= set(ProjectFirm.objects.filter(project__in=closed).values_list("firm__name", flat=True))
+    others = Project.objects.exclude(pk__in=closed.values("pk"))
+    known = " ".join(others.values_list("name", flat=True))
+    # What was issued before the mark stays as everybody read it.
+    known += " ".join(Bulletin.objects.exclude(state="draft").values_list("document", flat=True))
+    known += " ".join(ProjectFirm.objects.filter(project__in=others).values_list("firm__name", flat=True))
+    return {name for name in names if name and name not in known}
