@@ -164,7 +164,7 @@ class Facts(RuleBasedStateMachine):
     @rule(data=st.data(), who=st.sampled_from(WRITERS), reverse=st.booleans())
     def somebody_takes_back(self, data, who, reverse):
         fact, by = (
-            (self.drawn(data, state="recognised") if reverse else None) or self.drawn(data),
+            self.drawn(data, state="recognised" if reverse else "pending") or self.drawn(data),
             self.cast[who],
         )
         if reverse:
