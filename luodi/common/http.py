@@ -17,7 +17,12 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 def typed(sent: Mapping[str, Any], name: str, most: int = 2000) -> str:
     """Return the words sent in one field that no form reads: trimmed, without control characters, at most so many."""
-    return _CONTROL.sub("", sent.get(name) or "").strip()[:most]
+    return storable(sent.get(name) or "").strip()[:most]
+
+
+def storable(text: str) -> str:
+    """Return a text without the control characters that a database may refuse."""
+    return _CONTROL.sub("", text)
 
 
 def number(text: str | None) -> int | None:

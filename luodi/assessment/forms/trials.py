@@ -6,6 +6,7 @@ from luodi.assessment.kinds import RunState, Work
 from luodi.assessment.models import Run
 from luodi.assessment.reports import trials, what_if
 from luodi.common.fields import DayField, PlainForm
+from luodi.common.http import typed
 
 FIGURES = range(3)
 _PICK = [("", "不改")]
@@ -67,7 +68,7 @@ class WhatIfForm(PlainForm):
             )
             self.fields[f"fact-{place}"] = forms.ChoiceField(choices=list(facts.items()), required=False)
             self.fields[f"value-{place}"] = forms.CharField(max_length=30, required=False)
-        projects = trials.projects(user, computation, (data or {}).get("q", ""))
+        projects = trials.projects(user, computation, typed(data or {}, "q", 60))
         self.fields["project"].choices = [*_PICK, *projects]
         self.dates = trials.dates(user, computation, (data or {}).get("project", ""))
         named = [(one.key, f"{one.words}：{one.shown}") for one in self.dates]

@@ -6,7 +6,7 @@ from django.http import QueryDict
 
 from luodi.accounts.models import User
 from luodi.common import money
-from luodi.common.http import number
+from luodi.common.http import number, storable
 from luodi.projects import replanning
 from luodi.projects.columns import investment_words
 from luodi.projects.entries import ContactEntry, FirmEntry, PartEntry, ProjectEntry
@@ -267,7 +267,8 @@ def _row(key, place, **values):
 def typed_in(data: QueryDict) -> dict[str, str]:
     """Return what stands in a sent form, to be kept as a draft."""
     left_out = ("csrfmiddlewaretoken", "key")
-    return {name: value for name, value in data.items() if name not in left_out and value}
+    told = {storable(name): storable(value) for name, value in data.items() if name not in left_out}
+    return {name: value for name, value in told.items() if value}
 
 
 def typed_so_far(data: QueryDict) -> Typed:
