@@ -1,6 +1,7 @@
 """Handing out stored bytes. The view that found the row in scope calls this; there is no route of its own."""
 
-from django.http import FileResponse
+from django.http import FileResponse, HttpResponse
+from django.http.response import HttpResponseBase
 
 from luodi.files.kinds import HEAD, charset_of
 from luodi.files.models import StoredFile
@@ -8,9 +9,16 @@ from luodi.files.models import StoredFile
 SEEN_IN_BROWSER = ("application/pdf", "image/jpeg", "image/png")
 
 
-def serve(stored: StoredFile, name: str) -> FileResponse:
-    """Return the bytes under a name, so that a browser neither guesses their type nor runs anything in them."""
-    content = stored.path.open("rb")
+def serve(stored: StoredFile, name: str) -> HttpResponseBase:
+    """Return the bytes under a name, so that a browser neither guesses their type nor runs anything in them.
+
+    Where they are gone from the disk, it is said what to do; `luodi check` names all that are.
+    """
+    try:
+        content = stored.path.open("rb")
+    except FileNotFoundError:
+        said = f"“{name}”的原件在服务器上找不到了。请告诉系统管理员，从备份里恢复后再打开。"
+        return HttpResponse(said, status=410, content_type="text/plain; charset=utf-8")
     kind = stored.kind
     if kind.startswith("text/"):
         kind = f"{kind}; charset={charset_of(content.read(HEAD))}"

@@ -16,3 +16,11 @@ def test_a_text_says_in_which_characters_it_is_written(cast, code):
     assert answer.headers["Content-Disposition"].startswith("attachment")
     assert b"".join(answer.streaming_content) == content
     answer.close()
+
+
+def test_what_is_gone_from_the_disk_is_told_in_words(cast):
+    stored = store(content=io.BytesIO("说明".encode()), name="说明.txt", by=cast["centre"])
+    stored.path.unlink()
+    answer = serve(stored, "说明.txt")
+    assert answer.status_code == 410
+    assert "“说明.txt”的原件在服务器上找不到了" in answer.text
