@@ -3,8 +3,9 @@
 import io
 import re
 
-from django.db.models import F, TextField, Value
-from django.db.models.functions import Cast, Concat
+from django.db.models import Case, F, TextField, Value, When
+from django.db.models.functions import Cast, Concat, Length
+from django.db.models.lookups import LessThanOrEqual
 
 from luodi.accounts.models import User
 from luodi.bulletins.models import Bulletin
@@ -30,8 +31,8 @@ def plant():
     Project.objects.filter(pk__in=marked).update(is_sensitive=True)
     for model, fields in PLANTED.items():
         before, after = (MARK % (model._meta.model_name, 0)).split("0")
-        word = Concat(Value(before), Cast(F("pk"), TextField()), Value(after))
-        model.objects.update(**{field: Concat(F(field), word) for field in fields})
+        word = Concat(Value(before), Cast(F("pk"), TextField()), Value(after), output_field=TextField())
+        model.objects.update(**{field: _beside(model, field, word) for field in fields})
     for one in ProjectContact.objects.select_related("contact"):
         one.contact.phone = str(PHONE + one.contact_id)
         one.contact.save(update_fields=["phone"])
@@ -41,6 +42,15 @@ def plant():
         Attachment.objects.create(
             county_id=project.county_id, project=project, file=stored, name="材料.txt", added_by=by, added_at=clock.now()
         )  # fmt: skip
+
+
+def _beside(model, field, word):
+    """Return what stands in a field with a word after it, or the word alone where there is little room."""
+    room = model._meta.get_field(field).max_length
+    both = Concat(F(field), word, output_field=TextField())
+    if room is None or room > 500:
+        return both
+    return Case(When(LessThanOrEqual(Length(both), room), then=both), default=word, output_field=TextField())
 
 
 def may_read(user):
