@@ -13,7 +13,7 @@ PYTEST = ("-m", "pytest", "-p", "tests.plugins.no_silent_skips", "-n", "2", "--d
 WITHOUT_DATABASE = (
     "tests/start", "tests/engine", "tests/ledgers", "tests/config/test_knocking.py",
     "tests/demo/test_life_in_browser.py", "tests/demo/test_schedule.py", "tests/demo/test_today.py",
-    "tests/demo/test_accessible.py", "tests/test_accessible.py",
+    "tests/demo/test_accessible.py", "tests/test_accessible.py", "tests/demo/test_replay.py",
 )  # fmt: skip
 LONG = {
     "days": ("在四十天上各建一次演示县（SQLite）", "tests.demo.forty_days"),
