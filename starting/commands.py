@@ -44,11 +44,9 @@ def _carry_out(options: argparse.Namespace, rest: list[str]) -> int:
         case "fix":
             return checks.fix()
         case "test":
-            return (
-                suite.long(options.long)
-                if options.long
-                else suite.test(quick=options.quick, pytest_arguments=rest)
-            )
+            if options.long:
+                return suite.long(options.long)
+            return suite.test(quick=options.quick, pytest_arguments=rest)
         case "mutate":
             return mutation.mutate(children=options.children)
         case "bundle":

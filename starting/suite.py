@@ -9,7 +9,8 @@ from starting.console import ROOT, Stop, run, say, step
 # The plugin turns a skipped test into a failure where CI=true.
 PYTEST = ("-m", "pytest", "-p", "tests.plugins.no_silent_skips", "-n", "2", "--dist", "worksteal")
 
-# These ask no database anything, or only how what it gave is drawn; the run on SQLite is enough.
+# These ask no database anything, or only how what it gave is drawn; the run on SQLite is enough. The replay was not seen
+# to end on PostgreSQL yet, see docs/under-way.md.
 WITHOUT_DATABASE = (
     "tests/start", "tests/engine", "tests/ledgers", "tests/config/test_knocking.py",
     "tests/demo/test_life_in_browser.py", "tests/demo/test_schedule.py", "tests/demo/test_today.py",

@@ -204,9 +204,7 @@ def second_step_first(get_response):
 def _lacks_second_step(request):
     """Ask nobody twice in a session who has it, and nobody at all who holds no post that needs it."""
     guarded = guarded_posts(request.user)
-    if not guarded or request.session.get(TWO_STEPS):
-        return False
-    if not is_asked_for(guarded):
+    if not guarded or request.session.get(TWO_STEPS) or not is_asked_for(guarded):
         return False
     if is_mfa_enabled(request.user):
         request.session[TWO_STEPS] = True

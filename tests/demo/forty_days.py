@@ -127,11 +127,16 @@ def report(outcomes: list[Outcome], today: date, commit: str) -> str:
     return "\n".join(lines) + "\n"
 
 
+def last_commit() -> str:
+    """Return the commit that is tried, as a report names it."""
+    asked = ("git", "rev-parse", "--short", "HEAD")
+    return subprocess.run(asked, cwd=ROOT, capture_output=True, text=True, check=True).stdout.strip()
+
+
 def main() -> int:
     """Try all days, two at a time, and write the report."""
     today = date.today()  # noqa: DTZ011  the day on which the newcomer stands
-    asked = ("git", "rev-parse", "--short", "HEAD")
-    commit = subprocess.run(asked, cwd=ROOT, capture_output=True, text=True, check=True).stdout.strip()
+    commit = last_commit()
     days, outcomes = forty_days(today), []
     unpacked(commit)
     with ThreadPoolExecutor(2) as pool:

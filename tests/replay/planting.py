@@ -16,7 +16,7 @@ from luodi.projects.models import Attachment, Project, ProjectContact, ProjectFi
 
 # The table and the number of the row; no such word occurs in the county of the demonstration.
 MARK = "隐〇%s〇%d〇"
-FOUND = re.compile(r"隐〇(\w+)〇(\d+)〇")
+FOUND = re.compile(r"隐〇([a-z]+)〇(\d+)〇")
 PLANTED = {Project: ("remark", "progress", "place"), Fact: ("text",), Problem: ("words",), Promise: ("what",)}
 # Every contact person gets this number with that of the contact in its last seven digits; it is never shown whole.
 PHONE = 1390000_0000

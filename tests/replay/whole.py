@@ -9,6 +9,8 @@ import time
 from datetime import date
 from pathlib import Path
 
+from tests.demo.forty_days import last_commit
+
 ROOT = Path(__file__).resolve().parents[2]
 REPORTS = ROOT / "docs" / "security" / "replay"
 STATUSES = {
@@ -54,8 +56,7 @@ def report(found: dict, today: date, commit: str, minutes: float) -> str:
 def main() -> int:
     """Play it whole in a process of its own; write the report; return 1 if anything leaked or broke."""
     today = date.today()  # noqa: DTZ011  the day on which it is played
-    asked = ("git", "rev-parse", "--short", "HEAD")
-    commit = subprocess.run(asked, cwd=ROOT, capture_output=True, text=True, check=True).stdout.strip()
+    commit = last_commit()
     begun = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
         told = Path(folder) / "outcome.json"
