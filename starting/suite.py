@@ -9,12 +9,11 @@ from starting.console import ROOT, Stop, run, say, step
 # The plugin turns a skipped test into a failure where CI=true.
 PYTEST = ("-m", "pytest", "-p", "tests.plugins.no_silent_skips", "-n", "2", "--dist", "worksteal")
 
-# These ask no database anything, or only how what it gave is drawn; the run on SQLite is enough. The replay was not seen
-# to end on PostgreSQL yet, see docs/under-way.md.
+# These ask no database anything, or only how what it gave is drawn; the run on SQLite is enough.
 WITHOUT_DATABASE = (
     "tests/start", "tests/engine", "tests/ledgers", "tests/config/test_knocking.py",
     "tests/demo/test_life_in_browser.py", "tests/demo/test_schedule.py", "tests/demo/test_today.py",
-    "tests/demo/test_accessible.py", "tests/test_accessible.py", "tests/demo/test_replay.py",
+    "tests/demo/test_accessible.py", "tests/test_accessible.py",
 )  # fmt: skip
 LONG = {
     "days": ("在四十天上各建一次演示县（SQLite）", "tests.demo.forty_days"),

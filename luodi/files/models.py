@@ -8,6 +8,13 @@ from django.db import models
 from luodi.common import clock
 
 
+class BytesGone(Exception):
+    """The bytes of a stored file are gone from the disk; the message says what to do. `luodi check` names all that are."""
+
+    def __init__(self):
+        super().__init__("这个文件的原件在服务器上找不到了。请告诉系统管理员，从备份里恢复后再打开。")
+
+
 class StoredFile(models.Model):
     """Bytes that were uploaded or made here; kept outside the web root under the name of their SHA-256."""
 
@@ -28,3 +35,10 @@ class StoredFile(models.Model):
     def path(self):
         """The file on disk."""
         return Path(settings.FILES_ROOT) / self.place(self.sha256)
+
+    def open(self):
+        """Open the bytes for reading. Raises BytesGone."""
+        try:
+            return self.path.open("rb")
+        except FileNotFoundError:
+            raise BytesGone from None

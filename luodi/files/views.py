@@ -4,21 +4,17 @@ from django.http import FileResponse, HttpResponse
 from django.http.response import HttpResponseBase
 
 from luodi.files.kinds import HEAD, charset_of
-from luodi.files.models import StoredFile
+from luodi.files.models import BytesGone, StoredFile
 
 SEEN_IN_BROWSER = ("application/pdf", "image/jpeg", "image/png")
 
 
 def serve(stored: StoredFile, name: str) -> HttpResponseBase:
-    """Return the bytes under a name, so that a browser neither guesses their type nor runs anything in them.
-
-    Where they are gone from the disk, it is said what to do; `luodi check` names all that are.
-    """
+    """Return the bytes under a name, so that a browser neither guesses their type nor runs anything in them."""
     try:
-        content = stored.path.open("rb")
-    except FileNotFoundError:
-        said = f"“{name}”的原件在服务器上找不到了。请告诉系统管理员，从备份里恢复后再打开。"
-        return HttpResponse(said, status=410, content_type="text/plain; charset=utf-8")
+        content = stored.open()
+    except BytesGone as gone:
+        return HttpResponse(str(gone), status=410, content_type="text/plain; charset=utf-8")
     kind = stored.kind
     if kind.startswith("text/"):
         kind = f"{kind}; charset={charset_of(content.read(HEAD))}"

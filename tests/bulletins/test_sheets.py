@@ -64,3 +64,11 @@ def test_drafts_fill_nothing(drafted, cast):
     template = uploaded(cast["centre"])
     with pytest.raises(BulletinRefused, match="已印发"):
         sheets.fill(template=template, bulletin=drafted(), by=cast["centre"])
+
+
+def test_a_template_whose_bytes_are_gone_is_told_in_words(drafted, cast):
+    template, bulletin = uploaded(cast["centre"]), drafted()
+    bulletin = bulletins.issue(bulletin=bulletin, version=bulletin.version, by=cast["leader"])
+    template.file.path.unlink()
+    with pytest.raises(BulletinRefused, match="原件在服务器上找不到了"):
+        sheets.fill(template=template, bulletin=bulletin, by=cast["centre"])

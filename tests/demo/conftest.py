@@ -26,11 +26,14 @@ DAY = clock.day_of(NOW)
 
 @pytest.fixture(scope="package")
 def demonstration(django_db_setup, django_db_blocker, tmp_path_factory, request):
-    """云岭县 as it stands on DAY, taken back after the last test: on SQLite a copy of what was built apart."""
+    """云岭县 as it stands on DAY, taken back after the last test: on SQLite a copy of what was built apart.
+
+    Gives the folder of its files, which a test that opens some must copy.
+    """
     if connection.vendor == "sqlite":
-        file = Path(request.getfixturevalue("built_apart")["folder"]) / "luodi.sqlite3"
-        with django_db_blocker.unblock(), _lent(file):
-            yield
+        folder = Path(request.getfixturevalue("built_apart")["folder"])
+        with django_db_blocker.unblock(), _lent(folder / "luodi.sqlite3"):
+            yield folder / "files"
         return
     cheap = {
         "PASSWORD_HASHERS": ["django.contrib.auth.hashers.MD5PasswordHasher"],
@@ -39,7 +42,7 @@ def demonstration(django_db_setup, django_db_blocker, tmp_path_factory, request)
     }
     with django_db_blocker.unblock(), override_settings(**cheap), transaction.atomic():
         county.build(now=NOW, told=_count_rows)
-        yield
+        yield cheap["FILES_ROOT"]
         transaction.set_rollback(True)
 
 

@@ -7,19 +7,16 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from django.db import connection
 
 from luodi.common import clock
 from tests.demo.conftest import NOW
 from tests.replay import playing
 
-pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.usefixtures("demonstration")]
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 
-def test_nobody_meets_what_is_not_his(tmp_path, settings, request):
-    if connection.vendor == "sqlite":
-        built = Path(request.getfixturevalue("built_apart")["folder"])
-        settings.FILES_ROOT = shutil.copytree(built / "files", tmp_path / "files")
+def test_nobody_meets_what_is_not_his(tmp_path, settings, demonstration):
+    settings.FILES_ROOT = shutil.copytree(demonstration, tmp_path / "of-the-county")
     today = os.environ.get("REPLAY_DAY", f"{date.today()}")  # noqa: DTZ011  whatever is chosen, it is another one tomorrow
     whole = os.environ.get("REPLAY_WHOLE")
     with clock.moved_to(NOW):

@@ -23,4 +23,4 @@ def test_what_is_gone_from_the_disk_is_told_in_words(cast):
     stored.path.unlink()
     answer = serve(stored, "说明.txt")
     assert answer.status_code == 410
-    assert "“说明.txt”的原件在服务器上找不到了" in answer.text
+    assert "原件在服务器上找不到了。请告诉系统管理员" in answer.text

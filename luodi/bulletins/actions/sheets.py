@@ -18,7 +18,7 @@ from luodi.documents import workbook
 from luodi.documents.workbook import TemplateRefused
 from luodi.files.actions import store
 from luodi.files.kinds import FileRefused
-from luodi.files.models import StoredFile
+from luodi.files.models import BytesGone, StoredFile
 
 
 @permitted(Permission.BULLETIN_MAKE)
@@ -67,14 +67,16 @@ def fill(*, template: SheetTemplate, bulletin: Bulletin, by: User) -> bytes:
     if bulletin.issued_at is None or not Kind(bulletin.kind).fills_sheets:
         raise BulletinRefused("填模板要用已印发的月度通报或台账，请选那一期。")
     try:
+        with template.file.open() as content:
+            blank = content.read()
         made = workbook.filled(
-            template.file.path.read_bytes(),
+            blank,
             sheets.names(bulletin.county_id),
             sheets.values(bulletin),
             {sheets.LIST: sheets.lines(bulletin)},
             clock.day_of(bulletin.issued_at),
         )
-    except TemplateRefused as why:
+    except (TemplateRefused, BytesGone) as why:
         raise BulletinRefused(f"模板“{template}”填不了：{why}") from why
     trail.record("bulletin.downloaded", bulletin, by=by, number=bulletin.number, form=f"模板“{template}”")
     return made
