@@ -17,6 +17,7 @@ WITHOUT_DATABASE = (
 )  # fmt: skip
 LONG = {
     "days": ("在四十天上各建一次演示县（SQLite）", "tests.demo.forty_days"),
+    "flood": ("洪水之中照样办事（SQLite）", "tests.flood.whole"),
     "replay": ("十六种人互相回放（SQLite）", "tests.replay.whole"),
 }
 NOTHING_TO_RUN = 5  # pytest's exit code when the person named only such tests

@@ -12,6 +12,7 @@ from django.urls import reverse
 
 import luodi
 from tests.conftest import PEOPLE, StrictClient
+from tests.hostile import HOSTILE, IN_PATHS
 from tests.matrix import OTHERS, ROWS
 from tests.test_matrix import world
 
@@ -21,13 +22,6 @@ SOURCE = Path(luodi.__file__).parent
 # What no request reaches, or what reads whole files in the limited child.
 NO_REQUESTS = ("bench", "demo", "ledgers")
 SHARES = 4
-
-# Numbers beyond every column and beyond what Python reads, digits that are none, the ends of the calendar, lists that nest.
-HOSTILE = (
-    "9" * 5000, "9" * 30, "9" * 18, "²", "²²²²-01", "1e999", "0001-01-01", "9999-12-31", "0000-00", "9999", "-1",
-    "[" * 1000 + "]" * 1000, "\x00", "!",
-)  # fmt: skip
-IN_PATHS = ("9" * 5000, "9" * 30, "9" * 18, "0", "²²²²-01", "9999-12", "0001-01-01", "%00")
 
 
 def _noting(plain, names):

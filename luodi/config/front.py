@@ -57,6 +57,9 @@ class Bounds:
     at_once: int = 4
     # Fewer than there are threads: whatever one address asks for, another finds one free.
     of_an_address: int = 4
+    # What is sent to addresses that begin so costs much and asks nobody who he is: few of the threads together.
+    costly: str = "/login/"
+    of_costly: int = 2
     # Who is refused hears it better when his browser could go on sending for a moment.
     patience: float = 2
     # What a reader is given at a time, and how long he may take for it.
@@ -93,6 +96,7 @@ class Front:
 
     def __post_init__(self) -> None:
         self._pool = ThreadPoolExecutor(self.threads, thread_name_prefix="page")
+        self._costly = asyncio.Semaphore(self.bounds.of_costly)
 
     async def __call__(self, scope: Mapping, receive: Receive, send: Send) -> None:
         """Read the request, let the application work, hand over its answer."""
@@ -169,8 +173,11 @@ class Front:
         address = self.client((scope.get("client") or ("",))[0], forwarded_for)
         return self._turns.setdefault(address, asyncio.Semaphore(self.bounds.of_an_address))
 
+    def _is_costly(self, scope: Mapping) -> bool:
+        return bool(scope["method"] == "POST" and scope["path"].startswith(self.bounds.costly))
+
     async def _answer(self, scope: Mapping, body: IO[bytes], send: Send) -> None:
-        async with self._turn(scope):
+        async with self._costly if self._is_costly(scope) else contextlib.nullcontext(), self._turn(scope):
             environ = environ_of(scope, body)
             answer = await self._in_thread(Answer, self.application, environ, self.bounds.portion)
         try:

@@ -131,9 +131,7 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 # People and sessions.
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
-PASSWORD_HASHERS = [
-    "luodi.demo.hashing.LightArgon2" if DEMO else "django.contrib.auth.hashers.Argon2PasswordHasher"
-]
+PASSWORD_HASHERS = ["luodi.demo.hashing.LightArgon2" if DEMO else "luodi.accounts.hashing.OfficeArgon2"]
 AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "luodi.accounts.reports.weak_passwords.NotLikeTheOwner",

@@ -22,6 +22,7 @@ from luodi.common import clock
 from luodi.common.faults import Faulty
 from luodi.common.yaml_lines import load
 from tests.assessment import runs as made
+from tests.hostile import TEXTS
 from tests.moments import at
 
 HERE = Path(assessment.__path__[0])
@@ -331,9 +332,7 @@ def test_whatever_is_typed_is_answered_in_words(client, units, assessor, text):
     assert "处要改" in work(client.login_as(assessor), scheme, text)
 
 
-@pytest.mark.parametrize(
-    "hostile", ["[" * 90_000, "{" * 90_000, "a: " * 30_000, "- " * 45_000, "[" + "甲," * 45_000]
-)
+@pytest.mark.parametrize("hostile", TEXTS)
 def test_a_hostile_text_is_answered_at_once_by_its_line(client, units, assessor, hostile):
     scheme, begun = made.found_scheme(units, assessor), time.process_time()
     page = work(client.login_as(assessor), scheme, f"title: 办法\nlines: {hostile}")

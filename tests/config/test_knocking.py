@@ -7,19 +7,14 @@ import signal
 import socket
 import subprocess
 import sys
-import threading
 import time
 from pathlib import Path
 
 import pytest
 
+from tests.hostile import KNOCKS, MEGABYTE, dripping, has_ended
+
 ROOT = Path(__file__).resolve().parents[2]
-# As found on 2 December 2026: eight of these were enough.
-HEAD = (
-    "POST /login/ HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: csrftoken=" + "A" * 32 + "\r\n"
-    "Content-Type: application/x-www-form-urlencoded\r\n"
-)
-MEGABYTE = 1024 * 1024
 
 pytestmark = pytest.mark.slow
 
@@ -60,26 +55,6 @@ def knock(place):
         yield send
 
 
-@contextlib.contextmanager
-def dripping(strangers, drop):
-    """Send a little more on each connection every second, as long as it is open."""
-    over = threading.Event()
-
-    def drip():
-        while not over.wait(1):
-            for stranger in strangers:
-                with contextlib.suppress(OSError):
-                    stranger.sendall(drop)
-
-    thread = threading.Thread(target=drip, daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        over.set()
-        thread.join()
-
-
 def seconds_for_a_page(port):
     begin = time.monotonic()
     with contextlib.closing(http.client.HTTPConnection("127.0.0.1", port, timeout=30)) as desk:
@@ -87,23 +62,6 @@ def seconds_for_a_page(port):
         answer = desk.getresponse()
         assert (answer.status, len(answer.read()) > 1000) == (200, True)
     return time.monotonic() - begin
-
-
-def has_ended(stranger):
-    with contextlib.suppress(ConnectionError):
-        while stranger.recv(65_536):
-            pass
-    return True
-
-
-KNOCKS = {
-    "half a form": (HEAD + "Content-Length: 5000\r\n\r\nabc", b""),
-    "half a file": (HEAD + "Content-Length: 100000\r\n\r\nabc", b""),
-    "half a head": (HEAD, b""),
-    "a form in drops": (HEAD + "Content-Length: 5000\r\n\r\nabc", b"x"),
-    "a head in drops": (HEAD, b"X-Drop: a\r\n"),
-    "a form without end": (HEAD + "Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n", b"1\r\nx\r\n"),
-}
 
 
 @pytest.mark.parametrize("kind", KNOCKS)

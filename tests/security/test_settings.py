@@ -2,6 +2,9 @@
 
 import stat
 
+from argon2 import Type
+from django.utils.module_loading import import_string
+
 from luodi.config import environment
 
 
@@ -12,7 +15,9 @@ def test_nothing_of_development_is_on(unset):
 
 
 def test_passwords_are_kept_as_argon2(unset):
-    assert unset["PASSWORD_HASHERS"] == ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+    (name,) = unset["PASSWORD_HASHERS"]
+    costs = import_string(name)().params()
+    assert (costs.type, costs.memory_cost, costs.time_cost, costs.parallelism) == (Type.ID, 47_104, 1, 1)
 
 
 def test_each_installation_has_a_key_of_its_own_that_only_its_owner_reads(unset, tmp_path):
