@@ -1,6 +1,10 @@
-"""What the county issued: two monthly bulletins, one corrected, the material of a meeting; this week's is a draft."""
+"""What the county issued: two monthly bulletins, one corrected, the material of a meeting; this week's is a draft.
+
+A draft of two weeks before is withheld: a project in it was marked 商业敏感 afterwards.
+"""
 
 import io
+from collections.abc import Mapping
 from datetime import date, timedelta
 from functools import partial
 from random import Random
@@ -14,18 +18,21 @@ from luodi.demo.bodies import County
 from luodi.demo.diary import Act, Diary
 from luodi.demo.workbooks import monthly_sheet
 from luodi.metrics.periods import Period
+from luodi.projects.actions import masking
+from luodi.projects.models import Project
 
 OFFICER, SIGNER = "centre_officer", "governor"
 # Days after the end of a month on which its bulletin is drafted, issued, corrected, and the correction issued.
 DRAFTED, ISSUED, CORRECTED, SETTLED = 5, 6, 13, 14
 # Days after the beginning of a month on which a meeting is held, and after which it is past.
 MET, PAST = 1, 20
+SECRET, SECRET_SINCE = "R073", "投资方与外省同时在谈，要求签约前保密"
 REASON = "上期印发以后补认定的数据没有计入，按最新认定的数据重新统计"
 
 
-def note_bulletins(diary: Diary, county: County) -> None:
+def note_bulletins(diary: Diary, county: County, projects: Mapping[str, int]) -> None:
     """Note who drafts, issues and corrects what."""
-    desk, chance = _Desk(county), Random("bulletins")  # noqa: S311  a story, not a secret
+    desk, chance = _Desk(county, projects), Random("bulletins")  # noqa: S311  a story, not a secret
     begun = diary.day.replace(day=1)
     latest = begun if diary.office.has_opened_since(begun + timedelta(days=ISSUED)) else _month_before(begun)
     for over, is_corrected in ((latest, False), (_month_before(latest), True)):
@@ -40,8 +47,9 @@ def note_bulletins(diary: Diary, county: County) -> None:
         diary.chain(chance).note_all((since - days, act) for days, act in told)
     # The last meeting was in the first days of a month, long enough ago to be of another week than the draft of today.
     since = (diary.day - (begun if diary.day.day > PAST else _month_before(begun))).days
-    meetings = ((since - MET, desk.draft_week), (since - MET - 1, desk.issue_week), (1, desk.draft_week))
-    diary.chain(chance).note_all(meetings)
+    meetings = ((since - MET, desk.draft_week), (since - MET - 1, desk.issue_week))
+    of_late = ((2, partial(desk.draft_week, 14)), (2, desk.mark_secret), (1, desk.draft_week))
+    diary.chain(chance).note_all((*meetings, *of_late))
     diary.note(diary.hour(2, chance), desk.upload_sheet)
 
 
@@ -52,18 +60,23 @@ def _month_before(first: date) -> date:
 class _Desk:
     """The acts of the centre's officer and of the county's head."""
 
-    def __init__(self, county: County) -> None:
-        self.county = county
+    def __init__(self, county: County, projects: Mapping[str, int]) -> None:
+        self.county, self.projects = county, projects
 
     def draft(self, kind: Kind, period: Period) -> None:
         """Draft a bulletin with what was known the evening before."""
         by = self.county.person(OFFICER)
         bulletins.draft(kind=kind, period=period, day=yesterday(), ranking=USUAL, by=by)
 
-    def draft_week(self) -> None:
-        """Draft the material of the week that yesterday belongs to."""
-        year, week, _ = yesterday().isocalendar()
+    def draft_week(self, days: int = 0) -> None:
+        """Draft the material of the week that yesterday, or so many days before it, belongs to."""
+        year, week, _ = (yesterday() - timedelta(days=days)).isocalendar()
         self.draft(Kind.WEEKLY, Period.of_week(year, week))
+
+    def mark_secret(self) -> None:
+        """Close a project that the draft names."""
+        project, by = Project.objects.get(pk=self.projects[SECRET]), self.county.person("reform_clerk")
+        masking.mark_sensitive(project=project, reason=SECRET_SINCE, by=by)
 
     def issue_week(self) -> None:
         """Issue the material that waits."""

@@ -12,6 +12,7 @@ from luodi.demo.bodies import DIVISION, County
 from luodi.demo.bulletins import note_bulletins
 from luodi.demo.city import note_city
 from luodi.demo.claims import note_claims
+from luodi.demo.codes import note_codes
 from luodi.demo.desks import note_desks
 from luodi.demo.diary import Diary
 from luodi.demo.facts import note_facts
@@ -48,7 +49,7 @@ def noted(now: datetime) -> Diary:
     county.note(diary)
     projects = note_projects(diary, county)
     note_desks(diary, county, projects)
-    note_batches(diary, county)
+    note_batches(diary, county, projects)
     note_rules(diary, county)
     note_twins(diary, county, projects)
     note_stories(diary, county, projects)
@@ -61,9 +62,10 @@ def noted(now: datetime) -> Diary:
     note_problems(diary, county, projects)
     note_promises(diary, county, projects)
     note_heads(diary, county)
+    note_codes(diary, county)
     note_warnings(diary, county)
     note_assessing(diary, county)
-    note_bulletins(diary, county)
+    note_bulletins(diary, county, projects)
     return diary
 
 

@@ -7,6 +7,9 @@ from io import BytesIO
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+# The sheet of 西坪乡, and what the township was called before anybody's time.
+REPORT, FORMERLY = "招商项目", "西坪公社"
+
 Cell = str | int | float | None
 
 
@@ -32,6 +35,21 @@ def _township_sheet(sheet: Worksheet, day: date, started: str, month: str) -> No
         (5, "苹果气调库建设项目", "气调库5000吨", "东川镇上河村", "山东果屿冷链有限公司", 3800, None, month, None, "正在办理用地手续"),
         (None, "合计", None, None, None, 8460, 2030),
         ("填表人：王明亮　　审核人：方光明",),
+    ])  # fmt: skip
+
+
+def monthly_report(day: date, name: str, code: str) -> bytes:
+    """Return what 西坪乡 sends in: a head and a name of the unit that nobody knows, and a row about another township's project."""
+    return _workbook(lambda book: _report_sheet(book.add_worksheet(REPORT), day, name, code))
+
+
+def _report_sheet(sheet: Worksheet, day: date, name: str, code: str) -> None:
+    sheet.merge_range("A1:H1", f"西坪乡招商项目月报表（{day.year}年{day.month}月）")
+    sheet.write("H2", "单位：万元")
+    _rows(sheet, 2, [
+        ("序号", "项目名称", "项目代码", "建设内容", "责任单位", "老板是谁", "总投资", "目前进展"),
+        (1, "西坪乡垃圾分拣设备组装项目", None, "组装线1条、库房2000平方米", FORMERLY, "浙江澜垣环境装备有限公司", 1800, "正在洽谈"),
+        (2, name, code, "环保设备生产线4条", FORMERLY, "浙江澜垣环境装备有限公司", 16000, "已开工，乡里协调用工"),
     ])  # fmt: skip
 
 

@@ -5,10 +5,12 @@ from datetime import datetime, time, timedelta
 import pytest
 from django.utils import timezone
 
-from luodi.accounts.models import Post, UnitName, UnitSuccession, User
+from luodi.accounts.models import AccountNotice, OneTimeCode, Post, UnitName, UnitSuccession, User
 from luodi.accounts.permissions import READS, Role
 from luodi.audit import trail
 from luodi.audit.models import Entry
+from luodi.bulletins.models import Bulletin
+from luodi.bulletins.reports import withholding
 from luodi.common import clock, todo
 from luodi.demo import city, county
 from luodi.files.models import StoredFile
@@ -18,16 +20,20 @@ from luodi.progress.reports import nodes
 from luodi.projects.models import (
     Attachment,
     Batch,
+    BatchRow,
     Doubt,
     Draft,
     Firm,
+    LedgerWord,
     Merge,
     Part,
     Project,
     ProjectContact,
+    ProjectFirm,
     SavedView,
     TwinPair,
 )
+from luodi.projects.reports import waiting
 from luodi.projects.stages import Level, Stage, Status, SubStage
 from luodi.projects.terms import Basis, Origin, PartKind, Qualifier
 from luodi.rulebook.models import PackVersion
@@ -156,6 +162,22 @@ def test_ledgers_are_taken_in_waiting_and_unreadable():
     assert {"UNIT_NAME", "UNIT_SUSPECT", "IN_LIBRARY", "DUP_PROBABLE", "DATE_INVALID"} <= set(
         asked.values_list("code", flat=True)
     )
+
+
+def test_what_the_house_keeps_back_waits_for_somebody_else():
+    held = BatchRow.objects.filter(outcome="open", batch__state="asking").leading_elsewhere().get()
+    assert held.unit.short_name == "西坪乡"
+    assert held.project.unit.short_name == "东川镇"
+    asked = [item.title for item in waiting.items_for(User.objects.get(username="majingyi"))]
+    assert [title for title in asked if "等中心认定" in title]
+    assert set(LedgerWord.objects.values_list("kind", flat=True)) == {"head", "unit_name"}
+    assert ProjectFirm.objects.get(said__isnull=False).said == {"origin": Origin.FOREIGN}
+    # A first code lasts for seven days, which a long holiday may outlast.
+    assert OneTimeCode.objects.filter(released_at=None, user__username="shiwenbo").exclude(second_half="")
+    assert OneTimeCode.objects.filter(released_at__isnull=False).exists()
+    assert AccountNotice.objects.filter(read_at=None).exists()
+    drafts = Bulletin.objects.filter(state="draft")
+    assert sorted(bool(withholding.why(draft)) for draft in drafts) == [False, True]
 
 
 def test_rules_were_changed_and_some_wait():

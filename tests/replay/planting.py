@@ -8,6 +8,7 @@ from django.db.models.functions import Cast, Concat, Length
 from django.db.models.lookups import LessThanOrEqual
 
 from luodi.accounts.models import User
+from luodi.accounts.permissions import Permission
 from luodi.bulletins.models import Bulletin
 from luodi.common import clock
 from luodi.files.actions import store
@@ -54,13 +55,25 @@ def _beside(model, field, word):
 
 
 def may_read(user):
-    """Return the rows whose words a person may meet, as pairs of table and number; nothing of what is closed to him."""
+    """Return the rows whose words a person may meet, as pairs of table and number; nothing of what is closed to him.
+
+    A problem of a closed project is told without its name to who solves it, who raised it and who checks problems.
+    """
     closed = set(Project.objects.closed_to(user).values_list("pk", flat=True))
+
+    def is_told(row):
+        if getattr(row, "project_id", row.pk) not in closed:
+            return True
+        if not isinstance(row, Problem):
+            return False
+        acts = user.pk == row.raised_by_id or user.post.unit_id == row.unit_id
+        return acts or user.can(Permission.PROBLEM_CHECK)
+
     return {
         (model._meta.model_name, row.pk)
         for model in PLANTED
         for row in model.objects.visible_to(user)
-        if (row.pk if model is Project else row.project_id) not in closed
+        if is_told(row)
     }
 
 

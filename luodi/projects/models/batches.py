@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Coalesce
 
 from luodi.accounts.models import ScopedQuerySet, Unit, User
 from luodi.common import clock
@@ -95,6 +96,13 @@ class BatchRowQuerySet(ScopedQuerySet):
         """Return the rows that nothing keeps from the library: a unit, and no question that must be answered first."""
         asked = Doubt.objects.filter(row=OuterRef("pk")).blocking()
         return self.filter(unit__isnull=False).exclude(Exists(asked))
+
+    def leading_elsewhere(self):
+        """Return the rows about a project in which their unit takes no part: the centre, or its unit, must agree."""
+        takes_part = Part.objects.filter(project=OuterRef("about"), unit=OuterRef("unit"))
+        rows = self.annotate(about=Coalesce("same_as__project", "project")).filter(about__isnull=False)
+        changes = Q(plan=BatchRow.Plan.UPDATE) | Q(same_as__isnull=False)
+        return rows.filter(changes, unit__isnull=False).exclude(Exists(takes_part))
 
 
 def left_to_others(user):

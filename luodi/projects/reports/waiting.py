@@ -48,11 +48,17 @@ def _own(batch: Batch, questions: int, post: Post) -> Item:
 
 
 def _for_my_unit(user: User, own: list[int]) -> list[tuple[int, Item]]:
-    """Rows that others uploaded and only the own unit, or the centre, may confirm; the centre is not told of each."""
+    """Rows that others uploaded and only the own unit may confirm; of others' rows the centre is told that it must agree."""
     area = user.reach.writes
-    if area.everything or not area.units:
+    rows = BatchRow.objects.filter(outcome=BatchRow.Outcome.OPEN, passed_over="")
+    if area.everything:
+        rows = rows.visible_to(user).leading_elsewhere()
+        words = "里有 {} 行所指的项目由别的单位负责，等中心认定"
+    elif area.units:
+        rows = rows.filter(unit__in=area.units)
+        words = "里有 {} 行属于您单位，请确认"
+    else:
         return []
-    rows = BatchRow.objects.filter(unit__in=area.units, outcome=BatchRow.Outcome.OPEN, passed_over="")
     rows = rows.filter(batch__state=Batch.State.ASKING).exclude(batch__in=own)
     told = (
         "batch",
@@ -66,7 +72,7 @@ def _for_my_unit(user: User, own: list[int]) -> list[tuple[int, Item]]:
         (
             pk,
             Item(
-                f"{unit}上传的“{name}”里有 {count} 行属于您单位，请确认",
+                f"{unit}上传的“{name}”{words.format(count)}",
                 reverse("projects:batch", args=[pk]),
                 "去确认",
                 source="导入",

@@ -7,6 +7,7 @@ from django.urls import reverse
 from luodi.audit.models import Entry
 from luodi.projects.actions.imports import answers, confirming, undoing
 from luodi.projects.models import BatchRow, Doubt, Project, ProjectLink
+from luodi.projects.reports import waiting
 from tests.projects.imports.made import add_doubt, add_row, make_batch
 
 HELD = "所指的项目不由您单位负责"
@@ -71,6 +72,17 @@ def test_the_centre_agrees_and_the_project_tells_who_came_to_it(cast, batch, two
     page = login(cast["east_clerk"]).get(reverse("projects:timeline", args=[foreign.pk]), {"all": "1"}).text
     assert "列为参与单位" in page
     assert "西坪乡：报送单位" in page
+
+
+def test_the_centre_is_told_that_it_must_agree_and_then_no_more(cast, batch, two_rows, foreign):
+    told = {
+        who: [item.title for item in waiting.items_for(cast[who])]
+        for who in ("centre", "leader", "east_clerk")
+    }
+    asked = f"西坪乡人民政府上传的“{batch.file_name}”里有 1 行所指的项目由别的单位负责，等中心认定"
+    assert told == {"centre": [asked], "leader": [], "east_clerk": []}
+    confirming.confirm(batch=batch, good_only=True, by=cast["centre"])
+    assert waiting.items_for(cast["centre"]) == []
 
 
 def test_the_unit_agrees_by_naming_the_other_one(cast, units, batch, two_rows, foreign):
