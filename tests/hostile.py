@@ -13,6 +13,8 @@ HOSTILE = (
 IN_PATHS = ("9" * 5000, "9" * 30, "9" * 18, "0", "²²²²-01", "9999-12", "0001-01-01", "%00")
 # Texts for the editor of schemes that nest, or go on, without end.
 TEXTS = ("[" * 90_000, "{" * 90_000, "a: " * 30_000, "- " * 45_000, "[" + "甲," * 45_000)
+# A text of nothing but mistakes, about as long as one that is read at all.
+MISTAKES = "".join(f"\n  - {{line: {number}, points: 甲}}" for number in range(1200))
 
 # As found on 2 December 2026: eight of these were enough.
 HEAD = (

@@ -17,15 +17,25 @@ class Spot:
     where: str
 
 
-def spot_of(outline: Outline, at: Place) -> Spot | None:
-    """Return the field of a place, or the first one of the line or item around it; None where the form has none."""
-    wanted = _plain((*outline.base, *at))
-    spots = [(_plain(place), spot) for place, spot in _spots(outline)]
-    exact = next((spot for place, spot in spots if place == wanted), None)
-    if exact is not None:
-        return exact
-    around = [(place, spot) for place, spot in _around(outline) if wanted[: len(place)] == place]
-    return max(around, key=lambda one: len(one[0]))[1] if around else None
+class Spots:
+    """The fields of an outline by their places; made once, asked for each mistake."""
+
+    def __init__(self, outline: Outline) -> None:
+        self._base = outline.base
+        self._fields: dict[Place, Spot] = {}
+        for place, spot in _spots(outline):
+            self._fields.setdefault(_plain(place), spot)
+        self._around: dict[Place, Spot] = {}
+        for place, spot in _around(outline):
+            self._around.setdefault(place, spot)
+
+    def at(self, place: Place) -> Spot | None:
+        """Return the field of a place, or the first one of the line or item around it; None where the form has none."""
+        wanted = _plain((*self._base, *place))
+        if wanted in self._fields:
+            return self._fields[wanted]
+        outwards = (wanted[:length] for length in range(len(wanted), -1, -1))
+        return next((self._around[around] for around in outwards if around in self._around), None)
 
 
 def _plain(at: Place) -> tuple[Any, ...]:

@@ -22,7 +22,7 @@ from luodi.common import clock
 from luodi.common.faults import Faulty
 from luodi.common.yaml_lines import load
 from tests.assessment import runs as made
-from tests.hostile import TEXTS
+from tests.hostile import MISTAKES, TEXTS
 from tests.moments import at
 
 HERE = Path(assessment.__path__[0])
@@ -338,6 +338,12 @@ def test_a_hostile_text_is_answered_at_once_by_its_line(client, units, assessor,
     page = work(client.login_as(assessor), scheme, f"title: 办法\nlines: {hostile}")
     assert "第 2 行" in page
     assert time.process_time() - begun < 3, "it took minutes; the page itself takes a tenth of this"
+
+
+def test_a_text_of_mistakes_is_answered_at_once(client, units, assessor):
+    scheme, begun = made.found_scheme(units, assessor), time.process_time()
+    assert "处要改" in work(client.login_as(assessor), scheme, f"title: 办法\nlines: {MISTAKES}")
+    assert time.process_time() - begun < 12, "it took a minute and a half; the page itself takes one second"
 
 
 def test_a_hostile_value_typed_in_the_form_is_words(client, run, assessor):

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote, urlencode
 
-from tests.hostile import HOSTILE, IN_PATHS, KNOCKS, MEGABYTE, TEXTS, dripping, has_ended
+from tests.hostile import HOSTILE, IN_PATHS, KNOCKS, MEGABYTE, MISTAKES, TEXTS, dripping, has_ended
 
 TOKEN = "A" * 32
 AT_ONCE = 8
@@ -164,10 +164,11 @@ def ledgers(target):
 
 
 def schemes(target):
-    """Texts of schemes that nest without end, in the editor."""
+    """Texts of schemes that nest without end, or are full of mistakes, in the editor."""
+    texts = (*TEXTS, MISTAKES)
 
     def send(place, times):
-        text = f"title: 办法\nlines: {TEXTS[(place + times) % len(TEXTS)]}"
+        text = f"title: 办法\nlines: {texts[(place + times) % len(texts)]}"
         typed = {"text": text, "counting": "to_date", "act": "", "at": "[]", "csrfmiddlewaretoken": TOKEN}
         path = f"/assessment/schemes/{target.scheme}/set/work/"
         return target.ask("POST", path, urlencode(typed), target.sessions["assessor"][0])

@@ -21,7 +21,7 @@ from luodi.assessment.reports import trying, what_if
 from luodi.assessment.reports.gathering import sources, unknown_schemes
 from luodi.assessment.reports.warnings import warnings_of
 from luodi.assessment.shapes import Outline
-from luodi.assessment.spots import Spot, spot_of
+from luodi.assessment.spots import Spot, Spots
 from luodi.common import clock, yaml_edits
 from luodi.common.faults import Fault, Faulty, Place
 from luodi.common.yaml_edits import NoPlace
@@ -153,7 +153,8 @@ class Bench:
     @property
     def told(self) -> list[tuple[Fault, Spot | None]]:
         """Return every mistake with the field of the form that it is made in."""
-        return [(fault, spot_of(self.outline, fault.at) if self.outline else None) for fault in self.faults]
+        spots = Spots(self.outline) if self.outline else None
+        return [(fault, spots.at(fault.at) if spots else None) for fault in self.faults]
 
     @property
     def by_cell(self) -> dict[str, str]:
