@@ -6,14 +6,20 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.db import transaction
+from django.db.models import CharField, TextField
 from django.http import QueryDict
+from django.test import Client
 from django.urls import reverse
 
 import luodi
+from luodi.projects.models import Attachment, Batch, BatchRow, Contact, Firm, Project, ProjectFirm
 from tests.conftest import PEOPLE, StrictClient
 from tests.hostile import HOSTILE, IN_PATHS
+from tests.masked import text_of
 from tests.matrix import OTHERS, ROWS
+from tests.sessions import session_of
 from tests.test_matrix import world
 
 __all__ = ["world"]
@@ -94,6 +100,48 @@ def test_nothing_typed_breaks_a_page(world, method, share):
         transaction.savepoint_rollback(before)
         faults += [f"{row.route}: {fault}" for fault in told if fault]
     assert not faults, "\n".join(faults)
+
+
+MARKUP = "<img src=x onerror=alert(1)>\"'</script>{{'yz'*9}}"
+RUN = ("<img src=x", "yzyzyz")
+
+
+@pytest.fixture
+def typed_everywhere(world):
+    """Whatever people typed of a project, its firm, contact, file and ledger is markup."""
+    firm = Firm.objects.create(county=world.units["county"], name="甲公司")
+    ProjectFirm.objects.create(county=firm.county, project=world.project, firm=firm, role="investor")
+    for model in (Project, Firm, Contact, Attachment, Batch, BatchRow):
+        texts = [
+            one.name
+            for one in model._meta.fields
+            if isinstance(one, CharField | TextField) and not one.choices and (one.max_length or 999) >= 100
+        ]
+        model.objects.update(**dict.fromkeys(texts, MARKUP))
+    BatchRow.objects.update(cells={"A": MARKUP})
+    return world
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("share", range(SHARES))
+def test_nothing_typed_is_more_than_text(typed_everywhere, share):
+    """Neither what was stored before, nor what the address of a page brings, becomes markup or is computed."""
+    met, faults = 0, []
+    for row in [row for row in ROWS if row.method == "get"][share::SHARES]:
+        client, before = Client(), transaction.savepoint()
+        client.cookies[settings.SESSION_COOKIE_NAME] = session_of(typed_everywhere.cast[person_of(row)])
+        address, body = reverse(row.route, args=row.args(typed_everywhere)), row.body(typed_everywhere)
+        names, fault = fault_of(client, "get", address, body)
+        for asked in (body, body | dict.fromkeys(names, MARKUP)):
+            answer = client.get(address, asked)
+            said = text_of(answer)
+            text = said if answer.headers.get("Content-Type", "").startswith("text/html") else ""
+            met += "&lt;img src=x" in text
+            faults += [f"{row.route}: {found}" for found in RUN if found in text]
+        faults += [fault] if fault else []
+        transaction.savepoint_rollback(before)
+    assert not faults, "\n".join(faults)
+    assert met, "nothing typed is shown"
 
 
 def test_no_view_and_no_form_reads_numbers_by_itself():

@@ -78,7 +78,7 @@ PARTS = 10
 
 @pytest.mark.parametrize("part", range(PARTS))
 def test_no_route_tells_who_takes_no_part(part, steeped, world, caplog):  # noqa: F811
-    """Neither the answer to a GET, nor the line that the server logs, nor the one that the auditor reads."""
+    """Neither the answer to a GET, a page or a part of one, nor the line that the server logs, nor the one that the auditor reads."""
     caplog.set_level(logging.INFO)
     outside = clients(world)
     for row in READ[part::PARTS]:
@@ -86,7 +86,11 @@ def test_no_route_tells_who_takes_no_part(part, steeped, world, caplog):  # noqa
         before, last = transaction.savepoint(), Entry.objects.order_by("-pk").values_list("pk", flat=True)[0]
         address = reverse(row.route, args=row.args(world))
         for who, client in outside.items():
-            assert told(text_of(client.get(address, row.body(world)))) == [], (row.route, who)
+            answer = client.get(address, row.body(world))
+            assert told(text_of(answer)) == [], (row.route, who)
+            if "HX-Request" in answer.headers.get("Vary", ""):
+                part = client.get(address, row.body(world), headers={"HX-Request": "true"})
+                assert told(text_of(part)) == [], (row.route, who)
         assert told_by_trail(last) == [], row.route
         transaction.savepoint_rollback(before)
     assert told(caplog.text) == []

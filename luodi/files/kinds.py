@@ -20,6 +20,7 @@ BY_ENDING = {
 }  # fmt: skip
 IN_WORDS = "PDF、图片（jpg、png）、Word、Excel、WPS、ods、txt、csv"
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ZIP = b"PK\x03\x04"
 _PARTS = {DOCX: "word/", XLSX: "xl/"}
 _MOST_ENTRIES = 20_000
 
@@ -55,7 +56,8 @@ def _inside(head: bytes, content: IO[bytes], expected: str) -> str | None:
     if expected in (DOC, XLS):
         return expected if head.startswith(_OLD_OFFICE) else None
     if expected in (DOCX, XLSX, ODS):
-        return _inside_zip(content)
+        # An archive may stand behind another file, as a picture or a program, and is then both.
+        return _inside_zip(content) if head.startswith(_ZIP) else None
     found = filetype.guess(head)
     return found.mime if found else None
 

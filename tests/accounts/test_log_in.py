@@ -5,6 +5,8 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import (
     TOTP,
     format_hotp_value,
@@ -93,6 +95,41 @@ def test_after_the_lock_out_even_the_right_password_is_refused(client, cast):
     assert "session.logged_in" not in verbs()
     assert verbs().count("session.locked_out") == 1, "the next of the hour are counted"
     assert log_in(Client(), "west_clerk").status_code == 302, "a colleague behind the same address works on"
+
+
+@pytest.mark.parametrize(
+    "claimed",
+    ["X-Forwarded-For", "X-Real-IP", "Forwarded", "CF-Connecting-IP", "True-Client-IP", "Client-IP"],
+)
+def test_no_header_leads_round_the_lock_out(client, cast, claimed):
+    for number in range(settings.AXES_FAILURE_LIMIT + 1):
+        typed = {"login": "east_clerk", "password": "wrong"}
+        said = {claimed: f"for=10.1.1.{number}" if claimed == "Forwarded" else f"10.1.1.{number}"}
+        response = client.post(reverse("account_login"), typed, headers=said)
+    assert response.status_code == 429
+
+
+@pytest.mark.parametrize("spelling", [" {}", "{} ", "{}\u3000", "\t{}"])
+def test_no_blank_at_a_name_leads_round_the_lock_out(client, cast, spelling):
+    for number in range(settings.AXES_FAILURE_LIMIT):
+        log_in(client, spelling.format("east_clerk") if number % 2 else "east_clerk", "wrong")
+    assert log_in(client, spelling.format("east_clerk")).status_code == 429
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "EAST_CLERK",
+        "East_Clerk",
+        "ｅａｓｔ＿ｃｌｅｒｋ",
+        "east_clerk\0",
+        "east_cler\u212a",
+        "east_clerk\u200b",
+    ],
+)
+def test_another_spelling_of_a_name_is_nobody(client, cast, name):
+    assert log_in(client, name).status_code == 200
+    assert client.get(reverse("accounts:account")).status_code == 302
 
 
 def test_a_lock_out_ends_by_itself(client, cast):
@@ -204,6 +241,14 @@ def test_a_post_that_ended_is_no_longer_acted_under(client, cast):
     assert Entry.objects.get(verb="session.logged_out").post_id != second.pk
 
 
+def test_with_the_post_what_it_read_is_closed_at_once(client, cast, project):
+    client.login_as(cast["east_clerk"])
+    assert client.get(project.get_absolute_url()).status_code == 200
+    cast["east_clerk"].posts.update(valid_to="2020-01-01")
+    assert client.get(project.get_absolute_url()).status_code in (403, 404)
+    assert client.post(reverse("projects:edit", args=[project.pk])).status_code in (403, 404)
+
+
 # The second step
 
 
@@ -222,6 +267,54 @@ def test_with_two_steps_the_password_alone_opens_nothing(client, cast):
     assert "验证码不对" in wrong.text
     assert client.post(reverse("mfa_authenticate"), {"code": six_digits(secret)}).url == reverse("desk:home")
     assert verbs() == ["two_step.failed", "session.logged_in"]
+
+
+@pytest.fixture
+def before_the_code(cast):
+    """The secret of the leader's second step, and a browser in which only the password was typed."""
+    secret, client = generate_totp_secret(), Client()
+    TOTP.activate(cast["leader"], secret)
+    RecoveryCodes.activate(cast["leader"])
+    log_in(client, "leader")
+    return secret, client
+
+
+@pytest.mark.parametrize(
+    "route",
+    ["desk:home", "projects:list", "projects:imports", "accounts:account", "accounts:password", "mfa_index",
+     "mfa_view_recovery_codes", "mfa_activate_totp", "account_reauthenticate"],
+)  # fmt: skip
+def test_before_the_code_every_page_is_closed(before_the_code, route):
+    _, client = before_the_code
+    assert client.get(reverse(route)).url.startswith(reverse("account_login"))
+    assert client.post(reverse(route)).url.startswith(reverse("account_login"))
+
+
+def test_a_code_is_guessed_twenty_times_and_no_more(before_the_code):
+    with time_machine.travel("2026-11-23T08:00:00Z", tick=False) as clock:
+        secret, client = before_the_code
+        for _ in range(20):
+            assert "验证码不对" in client.post(reverse("mfa_authenticate"), {"code": "000000"}).text
+        other = Client()
+        log_in(other, "leader")
+        for browser in (client, other):
+            refused = browser.post(reverse("mfa_authenticate"), {"code": six_digits(secret)})
+            assert "试得太多了" in refused.text
+        clock.shift(timedelta(minutes=5, seconds=1))
+        assert client.post(reverse("mfa_authenticate"), {"code": six_digits(secret)}).status_code == 302
+
+
+@pytest.mark.parametrize("kind", ["six digits", "recovery"])
+def test_a_code_opens_once(before_the_code, cast, kind):
+    with time_machine.travel("2026-11-23T08:00:00Z", tick=False):
+        secret, client = before_the_code
+        recovery = RecoveryCodes(Authenticator.objects.get(user=cast["leader"], type="recovery_codes"))
+        code = six_digits(secret) if kind == "six digits" else recovery.get_unused_codes()[0]
+        other = Client()
+        log_in(other, "leader")
+        answers = [one.post(reverse("mfa_authenticate"), {"code": code}) for one in (client, other)]
+        assert answers[0].url == reverse("desk:home")
+        assert "验证码不对" in answers[1].text
 
 
 def test_the_second_step_is_switched_on_and_off_by_its_owner(cast, django_capture_on_commit_callbacks):

@@ -47,6 +47,14 @@ def test_a_code_sets_the_password_once(client, cast, code):
     ]
 
 
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_of_ten_who_use_a_code_at_once_one_sets_the_password(cast, code, together):
+    statuses = together(lambda: use(Client(), "east_clerk", code).status_code, times=10)
+    assert statuses.count(302) == 1
+    assert Entry.objects.filter(verb="password.set_by_code").count() == 1
+
+
 def test_a_code_may_be_typed_in_small_letters_and_without_the_dash(client, cast, code):
     assert use(client, "east_clerk", code.lower().replace("-", " ")).status_code == 302
 

@@ -4,6 +4,7 @@ import copy
 import dataclasses
 import functools
 import io
+import re
 import sys
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
@@ -13,7 +14,7 @@ import pytest
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.core.files.base import File
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Model, QuerySet
 from django.http import Http404
 from django.urls import reverse
@@ -41,6 +42,12 @@ CALLED = {
     "bureau_clerk": "bureau clerk", "bureau_head": "bureau head", "deputy": "other deputy",
     "group_office": "group office", "system_admin": "system", "security_admin": "security", "audit_admin": "audit",
 }  # fmt: skip
+# What leaves no line: what is kept for oneself alone, and what is told once it is taken or read.
+UNTOLD = {
+    "accounts.notices.note_read", "projects.drafts.drop_draft", "projects.drafts.keep_draft",
+    "projects.views.drop_view", "projects.views.save_view", "projects.archives.ask", "projects.imports.uploads.take_in",
+}  # fmt: skip
+WRITES = re.compile(r'(?:INSERT INTO|INSERT OR IGNORE INTO|UPDATE|DELETE FROM) "(\w+)"')
 Arguments = dict[str, Any]
 
 
@@ -74,18 +81,39 @@ def refused(act: str, arguments: Arguments, who: User) -> str:
     by, lines = User.objects.get(pk=who.pk), Entry.objects.count()
     with _undone():
         try:
-            done = acts()[act](**renewed(arguments), by=by)
+            with _written() as tables:
+                done = acts()[act](**renewed(arguments), by=by)
         except Exception as problem:
             if not _is_refusal(problem):
                 raise
             if Entry.objects.exclude(verb="access.refused").count() > lines:
                 pytest.fail(f"{act} was refused ({problem}) and changed something")
             return f"{type(problem).__name__} {problem}"
+        untold = tables if Entry.objects.count() == lines and act not in UNTOLD else set()
     if hasattr(done, "close"):
         done.close()
     # What does many at once tells of each what became of it.
     told = [one for one in done if isinstance(one, Result)] if isinstance(done, list) else []
-    return "" if not told or any(one.done for one in told) else told[0].words
+    if told and not any(one.done for one in told):
+        return told[0].words
+    if untold:
+        pytest.fail(f"{act} wrote {untold} and no line in the trail tells of it")
+    return ""
+
+
+@contextmanager
+def _written() -> Iterator[set[str]]:
+    """Collect the tables in which rows are made, changed or deleted."""
+    tables: set[str] = set()
+
+    def note(execute: Any, sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
+        done = execute(sql, params, many, context)
+        if (into := WRITES.match(sql)) and context["cursor"].rowcount:
+            tables.add(into[1])
+        return done
+
+    with connection.execute_wrapper(note):
+        yield tables
 
 
 def _is_refusal(problem: Exception) -> bool:

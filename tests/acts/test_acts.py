@@ -44,7 +44,10 @@ def test_every_act_has_a_row():
 @pytest.mark.slow
 @pytest.mark.parametrize("act", ROWS)
 def test_who_does_it(act, place):
-    """Everybody does the act by himself in the same world; what one changed is rolled back before the next one."""
+    """Everybody does the act by himself in the same world; what one changed is rolled back before the next one.
+
+    What wrote without a line in the trail fails as well.
+    """
     row = ROWS[act]
     found = who_does(act, given_to(act, row.through, place), place)
     assert found == row.done

@@ -266,7 +266,7 @@ def test_it_becomes_final_when_all_is_settled_and_then_never_changes(units, cast
             runs.finish(run=run, by=assessor)
         deciding.settle(objection=objection, verdict="refused", reason="没有材料", by=cast["group_office"])
         final = runs.finish(run=run, by=assessor)
-        frozen = final.snapshot
+        frozen, kept = final.snapshot, type(final).objects.values().get(pk=final.pk)
         for refused, act in (
             (runs.RunRefused, lambda: runs.finish(run=run, by=assessor)),
             (runs.RunRefused, lambda: made.compute(run, assessor, reason="再算")),
@@ -274,6 +274,7 @@ def test_it_becomes_final_when_all_is_settled_and_then_never_changes(units, cast
         ):
             with pytest.raises(refused, match="已经定稿"):
                 act()
+    assert type(final).objects.values().get(pk=final.pk) == kept
     told = json.loads(frozen)
     assert told["scheme"]["text"] == made.TEXT
     assert told["engine"] == told["results"]["engine"]

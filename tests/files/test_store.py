@@ -75,6 +75,13 @@ def test_what_offices_use_is_taken(cast, name, content):
         ("假的.txt", PDF, "改过后缀名"),
         ("假的.csv", b"a\0b", "改过后缀名"),
         ("空.pdf", b"", "空文件"),
+        ("两面.pdf", b"<script>alert(1)</script>" + PDF, "改过后缀名"),
+        ("两面.png", b"<svg onload='alert(1)'/>" + PNG, "改过后缀名"),
+        ("两面.jpg", b"GIF89a/*" + b"\xff\xd8\xff", "改过后缀名"),
+        ("两面.xlsx", b"MZ" + b"\0" * 200 + workbook(), "改过后缀名"),
+        ("两面.docx", PDF + zipped("word/document.xml"), "改过后缀名"),
+        ("两面.txt", workbook(), "改过后缀名"),
+        ("两面.pdf.html", PDF, "不是可以上传的类型"),
     ],
 )
 def test_everything_else_is_refused_in_words_and_nothing_is_kept(cast, settings, name, content, words):

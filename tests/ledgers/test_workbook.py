@@ -92,6 +92,21 @@ def test_zip_bomb_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
         read(_changed("xl/media/image1.bin", bytes(2 << 20)))
 
 
+@pytest.mark.parametrize("part", ["xl/worksheets/sheet1.xml", "xl/sharedStrings.xml"])
+def test_a_part_that_is_larger_than_it_says_is_refused(part: str) -> None:
+    data = bytearray(_changed(part, b"<x>" + b"0" * 5_000_000 + b"</x>"))
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        told = package.getinfo(part)
+    said, forged = told.file_size.to_bytes(4, "little"), (100).to_bytes(4, "little")
+    data[told.header_offset + 22 : told.header_offset + 26] = forged
+    at = data.rindex(said)
+    data[at : at + 4] = forged
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        assert package.getinfo(part).file_size == 100
+    with pytest.raises(UnreadableLedger, match="损坏"):
+        read(bytes(data))
+
+
 def test_too_large_file() -> None:
     with pytest.raises(UnreadableLedger, match="超过 0 MB"):
         read(_xlsx(), megabytes=0)

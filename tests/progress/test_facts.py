@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
 from luodi.audit.models import Entry
 from luodi.common import clock
@@ -17,6 +18,7 @@ from luodi.progress.reports import figures
 from luodi.projects.actions import merges, record
 from luodi.projects.actions.masking import ClosedToYou, mark_sensitive
 from luodi.projects.entries import PartEntry
+from tests.conftest import PEOPLE, StrictClient
 from tests.moments import at
 from tests.progress.conftest import WAN, fact_entry, slip
 
@@ -232,6 +234,21 @@ def test_the_database_itself_refuses_what_the_actions_refuse(cast, verified):
     ):
         with pytest.raises(IntegrityError), transaction.atomic():
             Fact.objects.filter(pk=fact.pk).update(**changes)
+
+
+def test_what_is_verified_is_changed_by_no_form(officers, verified):
+    fact = verified()
+    kept = Fact.objects.values().get(pk=fact.pk)
+    typed = {"pick": fact.pk, "amount": "1", "happened_on": "2026-01-01", "reason": "改", "words": "改"}
+    # Who verified it may take that back for some minutes; see test_taking_back.py.
+    with clock.moved_to(at("2026-11-24 11:00")):
+        for client in (StrictClient().login_as(officers[who]) for who in PEOPLE):
+            for outcome in ("verify", "return"):
+                client.post(reverse("progress:settle_facts"), typed | {"outcome": outcome})
+            client.post(reverse("progress:take_back_facts"), typed)
+            for route in ("withdraw_fact", "approve_reversal"):
+                client.post(reverse(f"progress:{route}", args=[fact.pk]), typed)
+    assert Fact.objects.values().get(pk=fact.pk) == kept
 
 
 def test_a_closed_month_keeps_its_sum(cast, factory, verified, report):

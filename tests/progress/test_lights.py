@@ -307,6 +307,20 @@ def test_the_database_knows_that_one_person_is_not_two(late, cast):
 
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
+def test_of_ten_who_ask_at_once_one_does(late, cast, together):
+    def ask():
+        try:
+            change(late, by=cast["centre"])
+        except LightRefused:
+            return 0
+        return 1
+
+    assert sum(together(ask, times=10)) == 1
+    assert LightChange.objects.count() == Entry.objects.filter(verb="light.change_asked").count() == 1
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
 def test_of_ten_who_agree_at_once_one_does(late, cast, officers, together):
     asked = change(late, by=cast["centre"])
 

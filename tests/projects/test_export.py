@@ -72,6 +72,16 @@ def test_numbers_and_days_are_real_and_text_is_never_a_formula(login, cast, libr
     assert dict(zip(heads, approx, strict=True))["总投资（万元）"].value == "约3,000"
 
 
+def test_nothing_typed_becomes_a_formula_or_a_link(login, cast, enter):
+    hostile = ["=HYPERLINK(1)", "+1", "-1", "@SUM(1)", "http://evil.example/", "mailto:a@evil.example", "file:///etc/passwd"]  # fmt: skip
+    for number, text in enumerate(hostile):
+        enter(f"{text} {number}", "east", stage="talks", remark=text, place=text, firms=[FirmEntry(text)])
+    made = sheet(login(cast["centre"]).post(EXPORT, {"columns": "all"}))
+    cells = [cell for row in made.iter_rows() for cell in row if cell.value is not None]
+    assert {text for cell in cells for text in hostile if cell.value == text} == set(hostile)
+    assert [cell.coordinate for cell in cells if cell.data_type == "f" or cell.hyperlink] == []
+
+
 def test_it_is_ready_to_print_and_sign(login, cast, library):
     made = sheet(login(cast["centre"]).post(EXPORT, {"columns": "all"}))
     assert made["A1"].value == "云岭县项目库台账"

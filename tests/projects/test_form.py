@@ -2,8 +2,11 @@
 
 import re
 from datetime import UTC, datetime
+from itertools import count
 
 import pytest
+from django.conf import settings
+from django.test import Client
 from django.urls import reverse
 
 from luodi.audit import once
@@ -14,6 +17,7 @@ from luodi.projects.entries import ContactEntry, FirmEntry, PartEntry, ProjectEn
 from luodi.projects.forms.typed import read_day, read_foreign, read_investment
 from luodi.projects.forms.whole import typed_of
 from luodi.projects.models import Draft, Project
+from tests.sessions import session_of
 
 NEW = "/projects/new/"
 TYPED = {
@@ -517,6 +521,21 @@ def test_one_form_sent_ten_times_at_once_enters_one_project(cast, together):
     assert sum(pk is not None for pk in together(press, times=10)) == 1
     assert Project.objects.count() == 1
     assert drafts.enter_project(entry=entry, by=clerk, key="另一张表")
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_of_ten_changes_sent_at_once_one_is_made_and_nine_are_told(cast, project, together):
+    url, typed = reverse("projects:edit", args=[project.pk]), both_typed(project)
+    session, numbers = session_of(cast["centre"]), count(1)
+
+    def press():
+        client = Client()
+        client.cookies[settings.SESSION_COOKIE_NAME] = session
+        return client.post(url, typed | {"remark": f"第 {next(numbers)} 个改"}).status_code
+
+    assert sorted(together(press, times=10)) == [302] + [409] * 9
+    assert Project.objects.get(pk=project.pk).version == project.version + 1
 
 
 def test_what_was_meant_to_be_another_project_is_one_click_away(login, cast):

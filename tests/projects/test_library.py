@@ -126,6 +126,20 @@ def test_nonsense_in_the_address_is_no_fault(login, cast, some):
     assert len(names(page)) == 5
 
 
+@pytest.mark.parametrize(
+    "path", ["unit__posts__user__password", "contacts__contact__phone", "pk", "?", "-id"]
+)
+def test_a_path_to_elsewhere_in_the_address_is_passed_over(login, cast, some, path):
+    def seen(address, **asked):
+        text = login(cast["centre"]).get(address, asked).text
+        return re.findall(r'href="(/projects/\d+/)"|(<th scope="col")', text)
+
+    for address in (LIST, f"{LIST}groups/", "/board/"):
+        for name in ("sort", "by"):
+            assert seen(address, **{name: path}) == seen(address), (address, name)
+    assert seen(LIST, cols=["place", path]) == seen(LIST, cols=["place"])
+
+
 @pytest.mark.parametrize("person", ["east_clerk", "deputy", "centre", "leader"])
 def test_as_many_queries_for_twenty_rows_as_for_one(
     login, cast, units, enter, person, django_assert_num_queries

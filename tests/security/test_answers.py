@@ -1,19 +1,28 @@
 """What every answer tells the browser, and what no request gets, whatever it asks for."""
 
+import re
+
 import pytest
 from django.conf import settings
 from django.test import Client
 from django.urls import get_resolver, reverse
 
 from luodi.common.jinja import environment
+from tests.conftest import StrictClient
 from tests.test_matrix import routes
 
 FOREIGN = (
     "https://evil.example/",
     "//evil.example",
+    "///evil.example",
     "/\\evil.example",
-    "javascript:alert(1)",
+    "\\\\evil.example",
+    "/\t/evil.example",
     "https:evil.example",
+    "https:///evil.example",
+    "//testserver@evil.example",
+    "javascript:alert(1)",
+    "data:text/html,evil",
 )
 
 
@@ -39,6 +48,8 @@ def test_no_answer_may_be_framed_guessed_at_or_told_to_others(answers):
         assert "unsafe" not in policy
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
         assert answer.headers["Referrer-Policy"] == "same-origin"
+    pages = [one for one in answers if one.headers["Content-Type"].startswith("text/html")]
+    assert {page.headers["X-Frame-Options"] for page in pages} == {"DENY"}
 
 
 def test_text_names_its_characters(answers):
@@ -67,16 +78,31 @@ def test_no_route_does_without_the_token_of_its_form():
     assert free == []
 
 
-@pytest.mark.parametrize("origin", [None, "null", "https://evil.example"])
-def test_a_form_from_elsewhere_does_nothing(cast, origin):
-    client = Client(enforce_csrf_checks=True)
-    client.force_login(cast["both"], backend="django.contrib.auth.backends.ModelBackend")
+@pytest.mark.parametrize(
+    ("token", "origin", "status"),
+    [
+        ("", "", 403),
+        ("A" * 32, "", 403),
+        ("own", "null", 403),
+        ("own", "https://evil.example", 403),
+        ("own", "http://testserver", 302),
+    ],
+)
+def test_a_form_from_elsewhere_does_nothing(cast, token, origin, status):
+    client = StrictClient(enforce_csrf_checks=True).login_as(cast["both"])
+    page = client.get(reverse("accounts:account")).text
+    own = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page)[1]
+    typed = {"post": cast["both"].posts_now[1].pk, "csrfmiddlewaretoken": own if token == "own" else token}
     sent = {"Origin": origin} if origin else {}
-    answer = client.post(
-        reverse("accounts:switch_post"), {"post": cast["both"].posts_now[1].pk}, headers=sent
-    )
-    assert answer.status_code == 403
-    assert "post" not in client.session
+    assert client.post(reverse("accounts:switch_post"), typed, headers=sent).status_code == status
+    assert ("post" in client.session) == (status == 302)
+
+
+@pytest.mark.parametrize("host", ["evil.example", "testserver.evil.example", "testserver@evil.example", ""])
+def test_a_host_that_the_installation_does_not_name_is_refused(db, host):
+    answer = Client().get(reverse("account_login"), headers={"Host": host})
+    assert answer.status_code == 400
+    assert "evil" not in answer.text
 
 
 @pytest.mark.parametrize("wanted", FOREIGN)

@@ -67,6 +67,13 @@ def test_words_never_become_code_or_commands():
     assert not [call for call in calls if call[1].split(".")[-1] in ("md5", "sha1")]
 
 
+def test_archives_are_read_and_never_unpacked():
+    """What stands in an archive chooses no place on the disk."""
+    unpacks = {"extract", "extractall", "unpack_archive"}
+    assert not [name for path in SOURCES for name, _ in called(path) if name.split(".")[-1] in unpacks]
+    assert not [path for path in SOURCES if "tarfile" in imported(path)]
+
+
 # They speak to the database themselves, with names of our own and parameters.
 SPEAK = {"audit/once.py", "audit/tallies.py", "common/bulk.py"}
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from luodi.audit.models import Entry
 from luodi.library.actions import steps, transfers
 from luodi.projects.actions import levels, record
-from luodi.projects.actions.imports import confirming
+from luodi.projects.actions.imports import answers, confirming
 from luodi.projects.models import Attachment, Batch, BatchRow, Doubt, Project
 from tests.projects.imports.made import add_doubt, add_row, make_batch
 
@@ -58,6 +58,20 @@ def test_each_confirms_only_what_is_theirs(cast, units, batch, confirm):
 def test_confirming_again_changes_nothing(cast, batch, confirm):
     confirm(cast["centre"])
     assert "不能改" in confirm(cast["centre"]).text
+    assert Project.objects.count() == 3
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_of_ten_who_confirm_at_once_one_does(cast, batch, together):
+    def press():
+        try:
+            confirming.confirm(batch=batch, good_only=False, by=cast["centre"])
+        except (confirming.NotReady, answers.NotOpen) as refused:
+            return str(refused)
+        return ""
+
+    assert sum(not said for said in together(press, times=10)) == 1
     assert Project.objects.count() == 3
 
 
