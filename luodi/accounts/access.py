@@ -64,13 +64,17 @@ def _one(request, model, rows, related, lookup):
     return row
 
 
-def session_of(cookies: str) -> str:
-    """Return the key of the session in a Cookie header if its owner is logged in; "" for a stranger."""
+def session_named(cookies: str) -> str:
+    """Return the key of the session that a Cookie header names, whether there is one or not; "" where it names none."""
     try:
         cookie = SimpleCookie(cookies).get(settings.SESSION_COOKIE_NAME)
     except CookieError:
         return ""
-    if cookie is None:
-        return ""
-    session = import_module(settings.SESSION_ENGINE).SessionStore(cookie.value)
-    return cookie.value if session.get(SESSION_KEY) else ""
+    return cookie.value if cookie else ""
+
+
+def session_of(cookies: str) -> str:
+    """Return the key of the session in a Cookie header if its owner is logged in; "" for a stranger."""
+    named = session_named(cookies)
+    session = import_module(settings.SESSION_ENGINE).SessionStore(named or None)
+    return named if named and session.get(SESSION_KEY) else ""

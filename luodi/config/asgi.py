@@ -8,7 +8,7 @@ from luodi.config.front import MEGABYTE, Bounds, Front
 from luodi.config.proxy import client_of
 from luodi.config.wsgi import application as pages  # sets Django up: what follows reads models
 
-from luodi.accounts.access import session_of  # isort: skip
+from luodi.accounts.access import session_named, session_of  # isort: skip
 
 
 def who(cookies: str) -> str:
@@ -29,6 +29,7 @@ application = Front(
     who=who,
     page=page,
     client=client_of,
+    session=session_named,
     bounds=Bounds(
         # The form around a file is small.
         largest=(settings.UPLOAD_MEGABYTES + 1) * MEGABYTE,

@@ -57,6 +57,8 @@ class Bounds:
     at_once: int = 4
     # Fewer than there are threads: whatever one address asks for, another finds one free.
     of_an_address: int = 4
+    # Nor has one person as many as his whole office.
+    of_a_session: int = 2
     # What is sent to addresses that begin so costs much and asks nobody who he is: few of the threads together.
     costly: str = "/login/"
     of_costly: int = 2
@@ -82,7 +84,7 @@ class Front:
 
     ``who`` reads from the Cookie header who may send more than anybody may: a word for him, "" for a stranger.
     ``page`` makes a page of the words of a refusal. ``client`` tells, from who is connected and from the header
-    X-Forwarded-For, whose address counts.
+    X-Forwarded-For, whose address counts. ``session`` reads which session a Cookie header names, unchecked.
     """
 
     application: Callable[[Mapping, Callable[..., Any]], Iterable[bytes]]
@@ -90,6 +92,7 @@ class Front:
     page: Callable[[str], str]
     bounds: Bounds
     client: Callable[[str, str], str] = lambda peer, forwarded_for: peer
+    session: Callable[[str], str] = lambda cookies: ""
     threads: int = 6
     _sending: Counter[str] = field(default_factory=Counter)
     _turns: WeakValueDictionary[str, asyncio.Semaphore] = field(default_factory=WeakValueDictionary)
@@ -122,7 +125,7 @@ class Front:
             await self._pour(receive, body, length, bounds.seconds)
             return
         async with self._turn(scope):
-            who = await self._in_thread(self.who, headers.get(b"cookie", b"").decode("latin-1"))
+            who = await self._in_thread(self.who, _cookies(scope))
         with self._one_more(who):
             await self._pour(receive, body, length, bounds.seconds + length / bounds.bytes_a_second)
 
@@ -173,11 +176,17 @@ class Front:
         address = self.client((scope.get("client") or ("",))[0], forwarded_for)
         return self._turns.setdefault(address, asyncio.Semaphore(self.bounds.of_an_address))
 
-    def _is_costly(self, scope: Mapping) -> bool:
-        return bool(scope["method"] == "POST" and scope["path"].startswith(self.bounds.costly))
+    def _own_turn(self, scope: Mapping) -> asyncio.Semaphore:
+        """Return what one waits for before the turn of the address, so that colleagues behind it need not wait as well."""
+        if scope["method"] == "POST" and scope["path"].startswith(self.bounds.costly):
+            return self._costly
+        named = self.session(_cookies(scope))
+        # Who names no session has no turn but that of the address.
+        most = self.bounds.of_a_session if named else self.bounds.of_an_address
+        return self._turns.setdefault(f"session {named or id(scope)}", asyncio.Semaphore(most))
 
     async def _answer(self, scope: Mapping, body: IO[bytes], send: Send) -> None:
-        async with self._costly if self._is_costly(scope) else contextlib.nullcontext(), self._turn(scope):
+        async with self._own_turn(scope), self._turn(scope):
             environ = environ_of(scope, body)
             answer = await self._in_thread(Answer, self.application, environ, self.bounds.portion)
         try:
@@ -268,6 +277,11 @@ def environ_of(scope: Mapping, body: IO[bytes]) -> Mapping:
 
 
 _AS_WRITTEN = {"content-length": "CONTENT_LENGTH", "content-type": "CONTENT_TYPE"}
+
+
+def _cookies(scope: Mapping) -> str:
+    said = (value for name, value in scope["headers"] if name == b"cookie")
+    return b";".join(said).decode("latin-1")
 
 
 def _length(headers: dict[bytes, bytes], *, unknown: int) -> int:

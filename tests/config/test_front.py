@@ -74,8 +74,8 @@ def front(pages, **more):
     return Front(application=pages, who=lambda cookies: cookies, page=str, bounds=BOUNDS, **more)
 
 
-def visit(pages, *browsers):
-    door = front(pages)
+def visit(pages, *browsers, **more):
+    door = front(pages, **more)
 
     async def all_at_once():
         await asyncio.gather(
@@ -203,8 +203,8 @@ def test_a_thousand_requests_of_one_address_stand_in_nobody_elses_way():
     assert done.index("10.0.0.8") < 20
 
 
-def calling(address, method="GET", path="/"):
-    browser = Browser(method=method, path=path)
+def calling(address, method="GET", path="/", **headers):
+    browser = Browser(method=method, path=path, **headers)
     browser.scope["client"] = (address, 5000)
     return browser
 
@@ -230,7 +230,7 @@ def test_nobody_ever_has_every_thread(strangers):
         return [b""]
 
     desk = calling("10.0.0.8")
-    visit(pages, *strangers, desk)
+    visit(pages, *strangers, desk, session=lambda cookies: cookies)
     assert {one.status for one in [*strangers, desk]} == {200}
 
 
