@@ -176,14 +176,13 @@ class Front:
         address = self.client((scope.get("client") or ("",))[0], forwarded_for)
         return self._turns.setdefault(address, asyncio.Semaphore(self.bounds.of_an_address))
 
-    def _own_turn(self, scope: Mapping) -> asyncio.Semaphore:
+    def _own_turn(self, scope: Mapping) -> contextlib.AbstractAsyncContextManager[None]:
         """Return what one waits for before the turn of the address, so that colleagues behind it need not wait as well."""
         if scope["method"] == "POST" and scope["path"].startswith(self.bounds.costly):
             return self._costly
-        named = self.session(_cookies(scope))
-        # Who names no session has no turn but that of the address.
-        most = self.bounds.of_a_session if named else self.bounds.of_an_address
-        return self._turns.setdefault(f"session {named or id(scope)}", asyncio.Semaphore(most))
+        if named := self.session(_cookies(scope)):
+            return self._turns.setdefault(f"session {named}", asyncio.Semaphore(self.bounds.of_a_session))
+        return contextlib.nullcontext()
 
     async def _answer(self, scope: Mapping, body: IO[bytes], send: Send) -> None:
         async with self._own_turn(scope), self._turn(scope):

@@ -1,6 +1,6 @@
 """What the county issued: two monthly bulletins, one corrected, the material of a meeting; this week's is a draft.
 
-A draft of two weeks before is withheld: a project in it was marked 商业敏感 afterwards.
+A draft of the week before that meeting is withheld: a project in it was marked 商业敏感 afterwards.
 """
 
 import io
@@ -48,7 +48,9 @@ def note_bulletins(diary: Diary, county: County, projects: Mapping[str, int]) ->
     # The last meeting was in the first days of a month, long enough ago to be of another week than the draft of today.
     since = (diary.day - (begun if diary.day.day > PAST else _month_before(begun))).days
     meetings = ((since - MET, desk.draft_week), (since - MET - 1, desk.issue_week))
-    of_late = ((2, partial(desk.draft_week, 14)), (2, desk.mark_secret), (1, desk.draft_week))
+    # Whatever days off do to the day of the meeting, it was later than this, and of another week.
+    before = diary.day - timedelta(days=since + 7)
+    of_late = ((2, partial(desk.draft_week, before)), (2, desk.mark_secret), (1, desk.draft_week))
     diary.chain(chance).note_all((*meetings, *of_late))
     diary.note(diary.hour(2, chance), desk.upload_sheet)
 
@@ -68,9 +70,9 @@ class _Desk:
         by = self.county.person(OFFICER)
         bulletins.draft(kind=kind, period=period, day=yesterday(), ranking=USUAL, by=by)
 
-    def draft_week(self, days: int = 0) -> None:
-        """Draft the material of the week that yesterday, or so many days before it, belongs to."""
-        year, week, _ = (yesterday() - timedelta(days=days)).isocalendar()
+    def draft_week(self, on: date | None = None) -> None:
+        """Draft the material of the week that a day, or else yesterday, belongs to."""
+        year, week, _ = (on or yesterday()).isocalendar()
         self.draft(Kind.WEEKLY, Period.of_week(year, week))
 
     def mark_secret(self) -> None:
