@@ -71,6 +71,9 @@ def _fingerprint(lock: Path) -> str:
 
 def _make_venv() -> None:
     step("建立虚拟环境 .venv")
+    if VENV.is_symlink():
+        # To make it anew would empty the folder that somebody else works with.
+        raise Stop(f"{VENV} 是一个链接，指向别处的虚拟环境，没有动它。请删去这个链接再运行一次。")
     if importlib.util.find_spec("venv") is None or importlib.util.find_spec("ensurepip") is None:
         raise Stop("这个 Python 缺少 venv 模块。Debian、Ubuntu 请先运行：apt install python3-venv")
     if run(sys.executable, "-m", "venv", "--clear", VENV):

@@ -71,6 +71,15 @@ def fresh_project(tmp_path, monkeypatch):
     return tmp_path, calls
 
 
+def test_an_environment_behind_a_link_is_left_as_it_is(fresh_project, tmp_path_factory):
+    root, calls = fresh_project
+    other = tmp_path_factory.mktemp("other")
+    (root / ".venv").symlink_to(other, target_is_directory=True)
+    with pytest.raises(installation.Stop, match="是一个链接"):
+        installation.install()
+    assert calls == []
+
+
 def test_a_second_installation_does_nothing(fresh_project):
     root, calls = fresh_project
     installation.install()
