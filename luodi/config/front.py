@@ -13,7 +13,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any
-from weakref import WeakValueDictionary
+
+from luodi.config.turns import Claim, Turns
 
 KILOBYTE = 1024
 MEGABYTE = 1024 * KILOBYTE
@@ -55,9 +56,10 @@ class Bounds:
     # What is let in may come over a thin line.
     bytes_a_second: int = 20 * KILOBYTE
     at_once: int = 4
-    # Fewer than there are threads: whatever one address asks for, another finds one free.
-    of_an_address: int = 4
-    # Nor has one person as many as his whole office.
+    # Fewer than there are threads: whatever one address asks for, another finds one free. Pages compute, and more of them
+    # at once would only each take longer.
+    of_an_address: int = 2
+    # Half of it for whom much was done lately: nobody has as many as his whole office for long.
     of_a_session: int = 2
     # What is sent to addresses that begin so costs much and asks nobody who he is: few of the threads together.
     costly: str = "/login/"
@@ -95,11 +97,17 @@ class Front:
     session: Callable[[str], str] = lambda cookies: ""
     threads: int = 6
     _sending: Counter[str] = field(default_factory=Counter)
-    _turns: WeakValueDictionary[str, asyncio.Semaphore] = field(default_factory=WeakValueDictionary)
 
     def __post_init__(self) -> None:
         self._pool = ThreadPoolExecutor(self.threads, thread_name_prefix="page")
-        self._costly = asyncio.Semaphore(self.bounds.of_costly)
+        self._turns = Turns(
+            {
+                "all": self.threads,
+                "costly": self.bounds.of_costly,
+                "address": self.bounds.of_an_address,
+                "session": self.bounds.of_a_session,
+            }
+        )
 
     async def __call__(self, scope: Mapping, receive: Receive, send: Send) -> None:
         """Read the request, let the application work, hand over its answer."""
@@ -124,7 +132,7 @@ class Front:
         if length <= bounds.from_anybody:
             await self._pour(receive, body, length, bounds.seconds)
             return
-        async with self._turn(scope):
+        async with self._turns.turn(*self._claims(scope)):
             who = await self._in_thread(self.who, _cookies(scope))
         with self._one_more(who):
             await self._pour(receive, body, length, bounds.seconds + length / bounds.bytes_a_second)
@@ -170,22 +178,18 @@ class Front:
         said = words if b"hx-request" in dict(scope["headers"]) else self.page(words)
         await send({"type": "http.response.body", "body": said.encode()})
 
-    def _turn(self, scope: Mapping) -> asyncio.Semaphore:
-        """Return what lets an address have some of the threads and not all."""
-        forwarded_for = dict(scope["headers"]).get(b"x-forwarded-for", b"").decode("latin-1")
-        address = self.client((scope.get("client") or ("",))[0], forwarded_for)
-        return self._turns.setdefault(address, asyncio.Semaphore(self.bounds.of_an_address))
-
-    def _own_turn(self, scope: Mapping) -> contextlib.AbstractAsyncContextManager[None]:
-        """Return what one waits for before the turn of the address, so that colleagues behind it need not wait as well."""
+    def _claims(self, scope: Mapping) -> Iterator[Claim]:
+        """Return what lets somebody have some of the threads and not all; colleagues behind one address are told apart."""
+        yield "all", ""
         if scope["method"] == "POST" and scope["path"].startswith(self.bounds.costly):
-            return self._costly
+            yield "costly", ""
+        forwarded_for = dict(scope["headers"]).get(b"x-forwarded-for", b"").decode("latin-1")
+        yield "address", self.client((scope.get("client") or ("",))[0], forwarded_for)
         if named := self.session(_cookies(scope)):
-            return self._turns.setdefault(f"session {named}", asyncio.Semaphore(self.bounds.of_a_session))
-        return contextlib.nullcontext()
+            yield "session", named
 
     async def _answer(self, scope: Mapping, body: IO[bytes], send: Send) -> None:
-        async with self._own_turn(scope), self._turn(scope):
+        async with self._turns.turn(*self._claims(scope)):
             environ = environ_of(scope, body)
             answer = await self._in_thread(Answer, self.application, environ, self.bounds.portion)
         try:
