@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from hashlib import sha256
 from pathlib import Path
 
@@ -26,6 +26,10 @@ from luodi.common import clock, yaml_edits
 from luodi.common.faults import Fault, Faulty, Place
 from luodi.common.yaml_edits import NoPlace
 from luodi.common.yaml_lines import load
+
+
+# Schemes in use have some thirty lines; so much of a text can be worked on in a form.
+SHOWN_FAULTS, SHOWN_LINES = 100, 300
 
 
 class NotDone(Exception):
@@ -150,11 +154,16 @@ class Bench:
     # What the full marks add up to; None while the text has not the form of a scheme.
     tally: Tally | None = None
 
-    @property
+    @cached_property
     def told(self) -> list[tuple[Fault, Spot | None]]:
-        """Return every mistake with the field of the form that it is made in."""
+        """Return the first mistakes, each with the field of the form that it is made in."""
         spots = Spots(self.outline) if self.outline else None
-        return [(fault, spots.at(fault.at) if spots else None) for fault in self.faults]
+        return [(fault, spots.at(fault.at) if spots else None) for fault in self.faults[:SHOWN_FAULTS]]
+
+    @property
+    def is_long(self) -> bool:
+        """Whether there are too many lines for a form."""
+        return self.outline is not None and len(self.outline.all_entries()) > SHOWN_LINES
 
     @property
     def by_cell(self) -> dict[str, str]:
