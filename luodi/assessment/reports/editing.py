@@ -27,7 +27,6 @@ from luodi.common.faults import Fault, Faulty, Place
 from luodi.common.yaml_edits import NoPlace
 from luodi.common.yaml_lines import load
 
-
 # Schemes in use have some thirty lines; so much of a text can be worked on in a form.
 SHOWN_FAULTS, SHOWN_LINES = 100, 300
 
