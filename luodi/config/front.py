@@ -58,7 +58,7 @@ class Bounds:
     at_once: int = 4
     # Fewer than there are threads: whatever one address asks for, another finds one free. Pages compute, and more of them
     # at once would only each take longer.
-    of_an_address: int = 2
+    of_an_address: int = 3
     # Half of it for whom much was done lately: nobody has as many as his whole office for long.
     of_a_session: int = 2
     # What is sent to addresses that begin so costs much and asks nobody who he is: few of the threads together.

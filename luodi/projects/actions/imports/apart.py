@@ -14,8 +14,8 @@ import luodi
 from luodi.common.places import NoPlaceFree, place
 
 PATIENCE = 1200
-# At once in the whole house, so that most threads of the web server stay free for pages.
-MOST_AT_ONCE = 3
+# At once in the whole house, so that the turns of one office are never all spent on waiting for files.
+MOST_AT_ONCE = 2
 BUSY = "现在有别的文件正在处理，请过半分钟再试。"
 UNFINISHED = "这个文件读不完：内容异常或者太大。请删去多余的工作表和空白行，另存后再上传。"
 
