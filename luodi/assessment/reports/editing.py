@@ -156,7 +156,7 @@ class Bench:
     @cached_property
     def told(self) -> list[tuple[Fault, Spot | None]]:
         """Return the first mistakes, each with the field of the form that it is made in."""
-        spots = Spots(self.outline) if self.outline else None
+        spots = Spots(self.outline) if self.outline and not self.is_long else None
         return [(fault, spots.at(fault.at) if spots else None) for fault in self.faults[:SHOWN_FAULTS]]
 
     @property
