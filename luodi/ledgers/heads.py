@@ -127,7 +127,10 @@ def settle(columns: Sequence[Column]) -> list[Column]:
     """One column per field: rivals keep the best, the others stay readable but unused."""
     settled = _share_units(columns)
     for field in {column.field for column in columns if column.field}:
-        rivals = [number for number, column in enumerate(settled) if column.field == field]
+        # What nobody sees competes with nothing.
+        rivals = [
+            number for number, column in enumerate(settled) if column.field == field and not column.hidden
+        ]
         if len(rivals) < 2 or field in JOINED or field in SUMMED or field == "ignored":
             continue
         best = min(rivals, key=lambda number: _rank(settled[number]))

@@ -32,6 +32,7 @@ _WIDE_COLUMN = re.compile(rb'\br="([A-Z]{2,3})\d+"(?![^>]*/>)')
 _DTD = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _ROW_NUMBER = re.compile(rb'\br="(\d+)"')
 _SHEET_PART = re.compile(rb"<(?:\w+:)?sheetData\b")
+_HEX = re.compile(r"[0-9A-F]{6}")
 _FORMAT_UNIT = re.compile(r"(亿元|百万元|千万元|万元|千元|亿|万|元)")
 _QUOTED = re.compile(r'"([^"]*)"|\\(.)|\[\$([^\]\-]*)[^\]]*\]')
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
@@ -157,9 +158,14 @@ def _is_yellow(fill: Element) -> bool:
     for node in fill.iter():
         if _tag(node) == "fgColor":
             colour = (node.get("rgb") or "")[-6:].upper()
-            if len(colour) == 6 and colour[:2] >= "E0" and colour[2:4] >= "C0" and colour[4:] <= "66":
+            if _HEX.fullmatch(colour) and is_yellow(*bytes.fromhex(colour)):
                 return True
     return False
+
+
+def is_yellow(red: int, green: int, blue: int) -> bool:
+    """Would a person call a cell of this colour yellow?"""
+    return red >= 0xE0 and green >= 0xC0 and blue <= 0x66
 
 
 def format_unit(code: str) -> UnitFormat | None:

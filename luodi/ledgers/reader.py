@@ -110,6 +110,9 @@ def _last_lines(tables: Sequence[Table]) -> Iterator[str]:
 
 
 def _list_hidden(book: Workbook, reading: Reading) -> None:
+    if not book.shows_hidden:
+        why = f"这个 .{book.kind} 文件看不出有没有隐藏的行和列，请对照原表核对；也可以另存为 .xlsx 再传。"
+        reading.hidden.append(Hidden("", why))
     for sheet in book.hidden:
         why = f"工作表“{sheet.name}”是隐藏的，没有读入。"
         reading.hidden.append(Hidden(sheet.name, why))

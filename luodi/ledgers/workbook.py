@@ -5,7 +5,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from python_calamine import CalamineWorkbook, SheetVisibleEnum
@@ -13,6 +13,7 @@ from python_calamine import CalamineWorkbook, SheetVisibleEnum
 from luodi.ledgers.grid import Grid, Marks, Range
 from luodi.ledgers.marks import DeclaredType, FarCell, read_marks
 from luodi.ledgers.opendocument import read_opendocument
+from luodi.ledgers.xls import read_xls_marks
 
 # 48,000 rows of twelve columns are 36 MB; each MB takes a twentieth of a second to open.
 _MOST_UNPACKED = 320 << 20
@@ -44,6 +45,8 @@ class Workbook:
     kind: str
     sheets: list[Grid]
     hidden: list[HiddenSheet]
+    # Whether the file tells what is hidden in its sheets.
+    shows_hidden: bool = True
 
 
 def load(source: Path | bytes, megabytes: int) -> bytes:
@@ -125,7 +128,8 @@ def _open_ole(data: bytes) -> Workbook:
         raise UnreadableLedger("文件加了密码，请取消密码后重新上传。")
     if "WordDocument".encode("utf-16-le") in data:
         raise UnreadableLedger("这是 Word 文档，不是表格，请把表格复制到 Excel 或 WPS 表格里再上传。")
-    return _read(data, "xls", {}, {})
+    marks = read_xls_marks(data)
+    return replace(_read(data, "xls", marks or {}, {}), shows_hidden=marks is not None)
 
 
 def _read(data: bytes, kind: str, marks: Mapping[str, Marks], spans: Mapping[str, list[Range]]) -> Workbook:

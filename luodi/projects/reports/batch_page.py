@@ -66,14 +66,15 @@ def summary(batch: Batch) -> str:
         if count := sum(over.get(kind, 0) for kind in kinds):
             parts.append(f"{count} {noun}")
     hidden = told.get("hidden", [])
-    sheets = [one["sheet"] for one in hidden if not one.get("column")]
+    sheets = [one["sheet"] for one in hidden if one["sheet"] and not one.get("column")]
+    unseen = "".join(one["why"] for one in hidden if not one["sheet"])
     columns = [one for one in hidden if one.get("column")]
     text = f"识别到 {'、'.join(parts)}"
     if sheets:
         text += f"；{len(sheets)} 张隐藏表（{'、'.join(sheets)}）没有导入"
     if columns:
         text += f"；{len(columns)} 个隐藏列没有导入"
-    return text + "。"
+    return f"{text}。{unseen}"
 
 
 def _questions(batch: Batch, user: User, query: Mapping[str, str], context: dict[str, Any]) -> dict[str, Any]:
