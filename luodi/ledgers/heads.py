@@ -170,6 +170,25 @@ def _second(column: Column) -> str | None:
     return "reporting_unit" if column.field == "unit" else None
 
 
-def is_fund_table(columns: Sequence[Column]) -> bool:
-    """Does the table speak of money from above?"""
-    return any(column.field in FUND_FIELDS for column in columns)
+# Titles of tables that list money won from above.
+_FUND_TITLE = re.compile(
+    r"专项债|一般债|债券|国债|预算内|衔接资金|转移支付|补助资金|上级资金|财政资金|专项资金"
+    r"|(?:争取|申报|下达|到位|分配|安排)[^,;。]{0,6}资金|资金(?:台账|下达|分配|安排|争取|申报|使用)"
+)
+# Money that somebody above grants; where else the money comes from is for any project to say.
+_GRANTED = frozenset({"fund_central", "fund_provincial", "fund_special_bond", "fund_general_bond"})
+_GRANTING = re.compile(r"下达|分配|争取|申请|申报|补助|发行|债|获批|上级|预算内|衔接|拨款|切块|额度|本批")
+# Columns that only tables of investment projects have.
+_INVESTING = frozenset({"stage", "investor", "date_signed", "date_started", "date_produced", "date_planned_start", "done"})
+
+
+def is_fund_table(columns: Sequence[Column], title: str) -> bool:
+    """Does the table list money from above? Sources such as 自筹 and 银行贷款 are parts of any project's total."""
+    shown = [column for column in columns if not column.hidden]
+    fields = {column.field for column in shown}
+    granted = bool(fields & _GRANTED) or any(
+        column.field == "fund_total" and _GRANTING.search(column.head) for column in shown
+    )
+    if not fields & FUND_FIELDS:
+        return False
+    return bool(_FUND_TITLE.search(title)) or (granted and not fields & _INVESTING)

@@ -161,7 +161,7 @@ def _set_stage(row: Row, about: Scene) -> None:
     reading = read_stage(
         told, sections, about.purpose, fund=row.fund, done="done_fen" in row.money, as_of=about.clock.as_of
     )
-    row.stage = reading.stage or _stage_by_dates(record)
+    row.stage = reading.stage or timing.furthest_dated(record, about.clock)
     cell = record.first_cell("stage") or record.first_cell("progress")
     if cell is not None:
         row.where["stage"] = cell.name
@@ -169,12 +169,6 @@ def _set_stage(row: Row, about: Scene) -> None:
         if code == "STAGE_UNKNOWN" and row.stage is not None:
             continue
         row.flags.append(_stage_flag(code, row, reading, sections, cell))
-
-
-def _stage_by_dates(record: Record) -> str | None:
-    """Without a word on the stage, the furthest event that has a date."""
-    events = (("date_produced", "投产"), ("date_started", "开工"), ("date_signed", "签约"))
-    return next((stage for name, stage in events if _words(record.text(name))), None)
 
 
 def _stage_flag(

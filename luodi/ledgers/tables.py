@@ -213,7 +213,7 @@ def _kind(table: Table) -> str:
         return "toc"
     if "name" not in fields or ("count" in fields and fields <= _SUMMARY_FIELDS and "investor" not in fields):
         return "summary"
-    return "fund" if is_fund_table(table.columns) else "project"
+    return "fund" if is_fund_table(table.columns, f"{title}{squeeze(table.grid.name)}") else "project"
 
 
 def _inherit_units(grid: Grid, tables: Sequence[Table]) -> None:

@@ -7,7 +7,9 @@ from dataclasses import dataclass, replace
 from luodi.ledgers.dates import DateReading, earliest, latest, parse_date, parse_dates
 from luodi.ledgers.flags import CATALOGUE, Proposal, flag
 from luodi.ledgers.reading import Row
-from luodi.ledgers.rows import Cell
+from luodi.ledgers.rows import Cell, Record
+from luodi.ledgers.stage_words import FUND_STAGES, STAGES
+from luodi.ledgers.text import is_blank_word
 
 _KEYS = {
     "date_signed": "signed", "date_started": "started", "date_produced": "produced", "date_planned_start": "planned_start",
@@ -20,6 +22,12 @@ LABELS = {
 }  # fmt: skip
 _PLANNED = {"started": "planned_start", "produced": "planned_production"}
 _BEFORE_START = frozenset({"储备", "在谈", "签约", "前期"})
+_ANY = frozenset({*STAGES, *FUND_STAGES, None})
+# Where a project must stand for a day under 开工 or 竣工 to tell what has happened.
+_REACHED: dict[str, frozenset[str | None]] = {
+    "started": frozenset({"开工", "在建", "投产"}),
+    "produced": frozenset({"投产"}),
+}
 _OWN = {
     "储备": "entered",
     "在谈": "contact",
@@ -77,6 +85,18 @@ def _key_of(name: str, row: Row) -> str:
     return _OWN.get(row.stage or "", "updated")
 
 
+def furthest_dated(record: Record, clock: Clock) -> str | None:
+    """The stage of the furthest event that has a day in the record, and has come; for rows without a word on the stage."""
+    for name, stage in (("date_produced", "投产"), ("date_started", "开工"), ("date_signed", "签约")):
+        cell = record.first_cell(name)
+        if cell is None or is_blank_word(cell.text):
+            continue
+        readings = _readings(_value(cell), clock, planned=False)
+        if not any(reading.iso and earliest(reading.iso) > clock.as_of for reading in readings):
+            return stage
+    return None
+
+
 def set_dates(row: Row, clock: Clock) -> None:
     """Reads every date column of the row."""
     for name, cells in row.record.cells.items():
@@ -91,11 +111,13 @@ def set_dates(row: Row, clock: Clock) -> None:
 def _set_date(row: Row, name: str, cell: Cell, clock: Clock) -> None:
     key = _key_of(name, row)
     planned = key.startswith("planned")
-    value = cell.value
-    if isinstance(value, (bool, datetime.time, datetime.timedelta)):
-        value = cell.text
-    for reading in _readings(value, clock, planned):
+    for reading in _readings(_value(cell), clock, planned):
         _set_reading(row, name, key, reading, cell, clock)
+
+
+def _value(cell: Cell) -> str | float | datetime.date:
+    value = cell.value
+    return cell.text if isinstance(value, (bool, datetime.time, datetime.timedelta)) else value
 
 
 def _readings(value: str | float | datetime.date, clock: Clock, planned: bool) -> list[DateReading]:
@@ -115,6 +137,10 @@ def _set_reading(row: Row, name: str, key: str, reading: DateReading, cell: Cell
         reading = replace(reading, flags=(*reading.flags, "DATE_COLUMN_MISMATCH"))
     if reading.end_iso is not None:
         reading = _set_end(row, name, meant, reading, cell, clock)
+    if "DATE_FUTURE" in reading.flags and row.stage not in _REACHED.get(meant, _ANY):
+        # What lies ahead of a project that is not there yet is its plan, whatever the head says.
+        meant = _PLANNED[meant]
+        reading = replace(reading, flags=tuple(code for code in reading.flags if code != "DATE_FUTURE"))
     if reading.iso is None and not reading.flags:
         return
     _store(row, meant, reading, cell, clock)
