@@ -179,7 +179,9 @@ _FUND_TITLE = re.compile(
 _GRANTED = frozenset({"fund_central", "fund_provincial", "fund_special_bond", "fund_general_bond"})
 _GRANTING = re.compile(r"下达|分配|争取|申请|申报|补助|发行|债|获批|上级|预算内|衔接|拨款|切块|额度|本批")
 # Columns that only tables of investment projects have.
-_INVESTING = frozenset({"stage", "investor", "date_signed", "date_started", "date_produced", "date_planned_start", "done"})
+_INVESTING = frozenset(
+    {"stage", "investor", "date_signed", "date_started", "date_produced", "date_planned_start", "done"}
+)
 
 
 def is_fund_table(columns: Sequence[Column], title: str) -> bool:

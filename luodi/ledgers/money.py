@@ -99,7 +99,7 @@ def _set_total(row: Row, money: Money, columns: Columns, purse: Purse) -> None:
         _set_foreign(row, money, columns)
     elif "RANGE_AMOUNT" in amount.flags:
         _set_range(row, money)
-    elif amount.fen is not None:
+    elif amount.fen:  # a total of 0 was not filled in
         row.fen, row.qualifier = amount.fen, amount.qualifier
 
 
@@ -274,7 +274,8 @@ def flag_missing(row: Row, purse: Purse) -> None:
                 flag("MISSING_FUND", f"第 {number} 行没有填任何资金金额，请补填。", field="funds_wan")
             )
         return
-    cell = purse.words.get("investment")
+    zero = purse.first("investment")
+    cell = purse.words.get("investment") or (zero.cell if zero is not None else None)
     said = f"填的是“{cell.text}”，没有金额" if cell is not None else "没有填"
     severity: Severity = (
         "warning" if _MILD.search(row.stage or "") or table.column("investment") is None else "error"

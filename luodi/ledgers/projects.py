@@ -159,7 +159,12 @@ def _set_stage(row: Row, about: Scene) -> None:
     sections = [section.title for section in record.sections]
     told = "；".join(dict.fromkeys(text for text in (status, progress) if text))
     reading = read_stage(
-        told, sections, about.purpose, fund=row.fund, done="done_fen" in row.money, as_of=about.clock.as_of
+        told,
+        sections,
+        about.purpose,
+        fund=row.fund,
+        done=bool(row.money.get("done_fen")),
+        as_of=about.clock.as_of,
     )
     row.stage = reading.stage or timing.furthest_dated(record, about.clock)
     cell = record.first_cell("stage") or record.first_cell("progress")

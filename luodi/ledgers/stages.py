@@ -51,7 +51,7 @@ def read_stage(
     reading = _from_text(progress, fund, as_of, heading)
     if reading.stage is not None:
         return _against_heading(reading, heading)
-    if not fund and (done or any(part.kind == "done" for part in money_in_text(progress))):
+    if not fund and (done or any(part.kind == "done" and part.fen for part in money_in_text(progress))):
         return StageReading("在建", reading.flags, source="done")
     if heading:
         return StageReading(heading[-1], reading.flags, heading[:-1], "section")

@@ -173,10 +173,19 @@ def _open_text(data: bytes, name: str) -> Workbook:
         raise UnreadableLedger(
             "这是网页或 XML 格式的文件，请在 Excel 或 WPS 里打开，另存为 .xlsx 后重新上传。"
         )
-    rows = [list(row) for row in _csv_rows(text)]
+    rows = [[_unguarded(cell) for cell in row] for row in _csv_rows(text)]
     if max((len(row) for row in rows), default=0) < 2:
         raise UnreadableLedger("文件不是 Excel 表格，也不是用逗号分隔的文本表，请另存为 .xlsx 后重新上传。")
     return Workbook("csv", [Grid(Path(name).stem or "文本表", rows)], [])
+
+
+# Exports guard long numbers from Excel: ="2305-422828-04-01-510001", or with a tab before it.
+_GUARDED = re.compile(r'="([^"]*)"')
+
+
+def _unguarded(cell: str) -> str:
+    guarded = _GUARDED.fullmatch(cell.strip())
+    return guarded[1] if guarded else cell
 
 
 def _decode(data: bytes) -> str:
