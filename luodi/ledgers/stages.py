@@ -32,8 +32,8 @@ class _Sign:
     ahead: bool
     weak: bool
     clause: str
-    # A day without a year that would lie ahead this year: ahead only if something else has already happened.
-    undated: bool = False
+    # 11月7日开园 in October: last year's news, or this year's plan.
+    unsure: bool = False
 
 
 def read_stage(
@@ -91,18 +91,19 @@ def table_stage(purpose: str, *, fund: bool = False) -> str | None:
 
 @lru_cache(maxsize=32768)
 def _from_text(progress: str, fund: bool, as_of: date | None, heading: tuple[str, ...]) -> StageReading:
-    text = words.NOT_FUTURE.sub("", squeeze(progress.replace("\n", ";")))
+    text = words.NO_SIGN.sub("", words.NOT_FUTURE.sub("", squeeze(progress.replace("\n", ";"))))
     flags = ["YELLOW_CARD"] if words.YELLOW.search(text) else []
     signs = _signs(text, words.FUND_WORDS if fund else words.WORDS, as_of)
     if fund:
         stage = _fund_stage(signs)
         return StageReading(stage, (*flags, *(["TERMINATED"] if stage == "终止" else [])), source="text")
     stage = _furthest(signs)
-    if words.BORDER.search(text) or (stage and _phases_differ(text, stage)):
+    unsure = any(sign.unsure and sign.stage == stage for sign in signs)
+    if unsure or words.BORDER.search(text) or (stage and _phases_differ(text, stage)):
         flags.append("STAGE_BORDERLINE")
     if stage is None:
         return StageReading(None, tuple(flags))
-    accepts = _accepts(stage, signs, heading)
+    accepts = (*_accepts(stage, signs, heading), *([words.BEFORE[stage]] if unsure else []))
     if stage == "在谈" or _talks_go_on(stage, signs, heading):
         stage = "在谈"
     if stage == "终止":
@@ -115,19 +116,20 @@ def _signs(text: str, table: tuple[tuple[str, re.Pattern[str]], ...], as_of: dat
     signs: list[_Sign] = []
     for clause in re.split(r"[,;。、!()]", text):
         if clause:
-            signs.extend(_clause_signs(clause, table, _lies_ahead(clause, as_of)))
-    if any(not sign.ahead and not sign.undated for sign in signs):
-        return [replace(sign, ahead=sign.ahead or sign.undated) for sign in signs]
+            signs.extend(_clause_signs(clause, table, late=_lies_ahead(clause, as_of)))
+    if any(not sign.ahead and not sign.unsure for sign in signs):
+        # Beside what has happened, what may lie ahead does.
+        return [replace(sign, ahead=sign.ahead or sign.unsure, unsure=False) for sign in signs]
     return signs
 
 
-def _clause_signs(
-    clause: str, table: tuple[tuple[str, re.Pattern[str]], ...], late: str | None
-) -> list[_Sign]:
+def _clause_signs(clause: str, table: tuple[tuple[str, re.Pattern[str]], ...], *, late: str) -> list[_Sign]:
     found, rest = [], clause
     for stage, pattern in table:
         for match in pattern.finditer(rest):
-            ahead = late == "yes" or bool(words.FUTURE.search(clause[: match.start()]))
+            ahead = late == "yes" or bool(
+                words.FUTURE.search(clause[: match.start()]) or words.HINDERED.match(clause[match.end() :])
+            )
             weak = bool(words.WEAK_SIGNING.fullmatch(match.group()))
             found.append(_Sign(stage, ahead, weak, clause, late == "perhaps"))
         # Blanks of the same length keep the places of what is left.
@@ -135,14 +137,17 @@ def _clause_signs(
     return found
 
 
-def _lies_ahead(clause: str, as_of: date | None) -> str | None:
-    """Is the clause dated after the ledger's day: "yes", "perhaps" where only an assumed year makes it so."""
+def _lies_ahead(clause: str, as_of: date | None) -> str:
+    """Is the clause dated after the ledger's day: "yes", "no", or "perhaps" where only an assumed year makes it so."""
     if as_of is None or not re.search(r"\d(?:年|月|季|\.\d)", clause):
-        return None
+        return "no"
     reading = parse_date(clause, sheet_year=as_of.year, as_of=as_of, planned=True)
     if reading.iso is None or earliest(reading.iso) <= as_of:
-        return None
-    return "perhaps" if "DATE_YEAR_ASSUMED" in reading.flags else "yes"
+        return "no"
+    if "DATE_YEAR_ASSUMED" not in reading.flags:
+        return "yes"
+    # A bare month is a plan (10月竣工); a day may be news of last year.
+    return "no" if words.PAST.search(clause) else "perhaps" if reading.precision == "day" else "yes"
 
 
 def _furthest(signs: list[_Sign]) -> str | None:

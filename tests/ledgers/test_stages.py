@@ -1,6 +1,8 @@
 """Stages, with the real wordings of rows.csv and of the open ledgers."""
 
+import csv
 from datetime import date
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -186,3 +188,15 @@ def test_sections() -> None:
 @given(st.text(alphabet="已未签约开工在建投产意向书洽谈前期年内预计完成主体，。；1234567890月", max_size=16))
 def test_no_text_breaks_the_reader(text: str) -> None:
     assert read_stage(text, "一、签约项目", as_of=AS_OF).stage is not None
+
+
+# `made` is a clause of a kind that was misread; R… the row of samples/rows.csv, which has its source.
+_TEXTS = [
+    pytest.param(row["text"], row["stage"] or None, date.fromisoformat(row["as_of"]), id=row["text"])
+    for row in csv.DictReader((Path(__file__).parent / "progress_texts.csv").read_text("utf-8").splitlines())
+]
+
+
+@pytest.mark.parametrize(("text", "stage", "as_of"), _TEXTS)
+def test_what_counties_write_of_progress(text: str, stage: str | None, as_of: date) -> None:
+    assert read_stage(text, as_of=as_of).stage == stage
