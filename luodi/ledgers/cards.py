@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from luodi.ledgers.grid import Grid, Value
 from luodi.ledgers.headrows import Ways
 from luodi.ledgers.heads import Column, field_of, read_head
+from luodi.ledgers.money_words import UNITS
 from luodi.ledgers.rows import Cell, Ignored, Record, ignored
 from luodi.ledgers.sections import Section, enter, level_of, make_section
 from luodi.ledgers.synonyms import JOINED
@@ -183,9 +184,19 @@ def _card_items(table: Table, card: Card) -> Iterator[Record | Ignored]:
             yield ignored(table.grid, row, "empty_card" if table.grid.filled(row) else "blank")
         return
     record = Record(table, card.first, card.last, card.sections)
+    # 单位 | 万元 is about the amount beside it.
+    units = {
+        pair.row: squeeze(pair.text)
+        for pair in card.pairs
+        if pair.field == "unit" and squeeze(pair.text) in UNITS
+    }
     for pair in card.pairs:
+        if pair.field == "unit" and pair.row in units:
+            continue
         if pair.text or table.grid.is_lost((pair.row, pair.at)):
             column = read_head(pair.at, [pair.label], {})
+            if column.is_amount and column.unit is None:
+                column = replace(column, unit=units.get(pair.row))
             cells = record.cells.setdefault(pair.field, [])
             if not cells or pair.field in JOINED:
                 cells.append(Cell(pair.row, column, pair.text, pair.value))

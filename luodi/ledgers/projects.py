@@ -8,12 +8,13 @@ from functools import lru_cache
 
 from luodi.ledgers import codes, funds, money, names, sides, timing
 from luodi.ledgers.flags import Flag, Proposal, flag
+from luodi.ledgers.money_words import UNITS
 from luodi.ledgers.purse import Columns, Purse, read_purse
 from luodi.ledgers.reading import Row
 from luodi.ledgers.rows import Cell, Record
-from luodi.ledgers.stages import StageReading, read_stage
+from luodi.ledgers.stages import StageReading, against_dates, read_stage
 from luodi.ledgers.tables import Table
-from luodi.ledgers.text import clean_name, is_blank_word, one_line, squeeze
+from luodi.ledgers.text import clean_name, is_blank_word, names_nothing, one_line, squeeze
 
 _TEXTS = frozenset((
     "industry", "unit", "investor", "content", "origin", "leader", "contact", "phone", "remark", "progress",
@@ -94,7 +95,7 @@ def _set_name(row: Row) -> None:
     record = row.record
     cell = record.first_cell("name")
     number = record.first + 1
-    if cell is None:
+    if cell is None or names_nothing(cell.text):
         row.flags.append(flag("NAME_MISSING", f"第 {number} 行没有项目名称，请补填。", field="name"))
         return
     name = clean_name(cell.text)
@@ -122,7 +123,8 @@ def _set_texts(row: Row, about: Scene) -> None:
     record = row.record
     for field in record.cells.keys() & _TEXTS:
         text = _words(record.text(field))
-        if text:
+        # A column 单位 that says 万元 is about the amounts beside it.
+        if text and not (field == "unit" and squeeze(text) in UNITS):
             row.texts[field] = text
     places = record.cells.get("place", ())
     if places:
@@ -158,16 +160,23 @@ def _set_stage(row: Row, about: Scene) -> None:
     status, progress = _words(record.text("stage")), row.texts.get("progress", "")
     sections = [section.title for section in record.sections]
     told = "；".join(dict.fromkeys(text for text in (status, progress) if text))
+    problem = "" if told else _words(record.text("problem"))
     reading = read_stage(
-        told,
+        told or problem,
         sections,
         about.purpose,
         fund=row.fund,
         done=bool(row.money.get("done_fen")),
         as_of=about.clock.as_of,
     )
-    row.stage = reading.stage or timing.furthest_dated(record, about.clock)
-    cell = record.first_cell("stage") or record.first_cell("progress")
+    if problem and reading.source == "text":
+        # What an inspector found amiss tells where a project stands, but is no statement of it.
+        reading = replace(reading, flags=tuple(dict.fromkeys((*reading.flags, "STAGE_BORDERLINE"))))
+    dated = None if row.fund else timing.furthest_dated(record, about.clock)
+    if dated is not None:
+        reading = against_dates(reading, dated, sections, about.purpose)
+    row.stage = reading.stage
+    cell = record.first_cell("stage") or record.first_cell("progress") or record.first_cell("problem")
     if cell is not None:
         row.where["stage"] = cell.name
     for code in reading.flags:
@@ -188,6 +197,11 @@ def _stage_flag(
         "TERMINATED": f"{head}进展写“{said}”，按终止记。",
         "YELLOW_CARD": f"{head}写有黄牌。",
     }
+    if reading.dated is not None:
+        words = f"进展写“{said}”" if said else f"列在{part}"
+        whys["STAGE_CONFLICT"] = (
+            f"{head}{words}，可是填了已经过去的{reading.dated}时间，先按{stage}，请确认。"
+        )
     choices = dict.fromkeys(one for one in (row.stage, *reading.accepts) if one)
     mild = code == "STAGE_CONFLICT" and not reading.conflict_is_error
     return flag(

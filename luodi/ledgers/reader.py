@@ -81,16 +81,32 @@ def _read(
         done += grid.height
         if progress is not None:
             progress(done, total)
+    if not reading.rows:
+        raise UnreadableLedger(_why_nothing([table for found in tables.values() for table in found]))
     _check_together(reading, library)
     return reading
+
+
+def _why_nothing(tables: Sequence[Table]) -> str:
+    """Why a file that could be opened gives no project."""
+    if all(table.kind in {"summary", "toc"} for table in tables):
+        return "这个文件里只有汇总数或者目录，没有逐个项目的明细，请上传明细表。"
+    return (
+        "认出了表头，但是表头下面没有读出一个项目，请检查是不是空表，或者项目名称没有填在“项目名称”那一列。"
+    )
 
 
 def _find(grid: Grid, ways: Ways) -> list[Table]:
     """The tables of a sheet, else its project cards; sideways tables look like cards but come in columns."""
     tables = find_tables(grid, ways)
-    if any(table.kind in {"project", "fund"} for table in tables):
+    if any(table.kind in {"project", "fund"} or _counts(table) for table in tables):
         return tables
     return find_matrix(grid, ways) or find_cards(grid, ways) or tables
+
+
+def _counts(table: Table) -> bool:
+    """Does the table only say how many projects there are of each kind?"""
+    return table.kind == "summary" and table.column("count") is not None
 
 
 def _own_day(tables: Mapping[str, Sequence[Table]], file_name: str) -> date | None:

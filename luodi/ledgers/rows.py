@@ -10,7 +10,7 @@ from luodi.ledgers.heads import Column
 from luodi.ledgers.sections import CHINESE_SERIAL, Section, enter, is_section_word, level_of, make_section
 from luodi.ledgers.synonyms import AMOUNT_FIELDS, JOINED
 from luodi.ledgers.tables import Table
-from luodi.ledgers.text import squeeze
+from luodi.ledgers.text import names_nothing, squeeze
 from luodi.ledgers.units import unit_in_line
 
 _TOTAL = re.compile(
@@ -102,6 +102,7 @@ WHY = {
     "blank": "空行",
     "example": "填写示例，不是项目",
     "nameless": "没有项目名称，只有金额，像是合计，请核对",
+    "general": "没有写哪个项目，是面上的问题",
     "empty_card": "没有填写的项目卡",
     "unread": "没有找到表头，未能识别",
 }
@@ -301,7 +302,10 @@ def _counts_in_arabic(table: Table) -> bool:
 
 def _nameless_kind(table: Table, row: int, filled: Sequence[int], name_at: int) -> str | None:
     grid = table.grid
-    if grid.merged_text(row, name_at):
+    name = grid.merged_text(row, name_at)
+    if table.column("problem") is not None and table.column("investment") is None and names_nothing(name):
+        return "general"
+    if name:
         return None
     by_at = {column.at: column for column in table.columns}
     known = [column for column in filled if column in by_at and by_at[column].field not in {None, "serial"}]

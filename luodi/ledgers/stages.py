@@ -22,6 +22,8 @@ class StageReading:
     source: str | None = None
     # False where heading and text only show the usual next step (签约 and 前期, 开工 and 在建).
     conflict_is_error: bool = True
+    # The event whose day speaks against the words.
+    dated: str | None = None
 
 
 @dataclass(frozen=True)
@@ -91,7 +93,8 @@ def table_stage(purpose: str, *, fund: bool = False) -> str | None:
 
 @lru_cache(maxsize=32768)
 def _from_text(progress: str, fund: bool, as_of: date | None, heading: tuple[str, ...]) -> StageReading:
-    text = words.NO_SIGN.sub("", words.NOT_FUTURE.sub("", squeeze(progress.replace("\n", ";"))))
+    text = words.NOT_FUTURE.sub("", squeeze(progress.replace("\n", ";")))
+    text = text if fund else words.NO_SIGN.sub("", text)
     flags = ["YELLOW_CARD"] if words.YELLOW.search(text) else []
     signs = _signs(text, words.FUND_WORDS if fund else words.WORDS, as_of)
     if fund:
@@ -217,3 +220,26 @@ def _against_heading(reading: StageReading, heading: tuple[str, ...]) -> StageRe
     return StageReading(
         stage, (*reading.flags, "STAGE_CONFLICT"), (*reading.accepts, *heading), reading.source, not soft
     )
+
+
+def against_dates(
+    reading: StageReading, dated: str, section: Sequence[str], purpose: str = ""
+) -> StageReading:
+    """Holds the reading against the furthest event that has a day.
+
+    A day of start is stronger than words on what goes before; a day of completion may be a plan that slipped, so it
+    only raises a doubt. Without words the day decides.
+    """
+    stage = reading.stage
+    if stage is None:
+        flags = tuple(code for code in reading.flags if code != "STAGE_UNKNOWN")
+        return StageReading(dated, flags, reading.accepts, "date")
+    if stage == "终止" or words.RANK[dated] <= words.RANK[stage] or dated == "签约":
+        return reading
+    flags = tuple(dict.fromkeys((*reading.flags, "STAGE_CONFLICT")))
+    agrees = bool({dated, "在建"} & {*section_stages(section), table_stage(purpose)})
+    hard = reading.source == "text" and not agrees and dated == "开工"
+    if dated == "投产" and stage in {"开工", "在建"}:
+        accepts = (*reading.accepts, dated)
+        return replace(reading, flags=flags, accepts=accepts, conflict_is_error=False, dated=dated)
+    return StageReading(dated, flags, (stage, *reading.accepts), "date", hard, dated)

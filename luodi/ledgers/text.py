@@ -83,6 +83,16 @@ def is_blank_word(text: str) -> bool:
     return bool(_BLANK_WORD.fullmatch(bare) or _ONLY_STROKES.match(bare))
 
 
+_NO_NAME = re.compile(r"\d+(?:\.\d+)?|同上|同前|[〃″]+|#[A-Z/0!?]+")
+
+
+def names_nothing(text: str) -> bool:
+    """待定, 同上, bare numbers and the errors of formulas name no project."""
+    plain = squeeze(text)
+    # **** hides a name; it does not say that there is none.
+    return ("*" not in plain and is_blank_word(text)) or bool(_NO_NAME.fullmatch(plain))
+
+
 _BRACKETS = re.compile(r"[()\[\]【】〔〕「」《》<>“”\"'‘’]")
 _KEY_SIGNS = re.compile(r"[\s,，.。;；:：、·•・/\\|_\-–—~～+&#*▲★●!?！？]+")
 

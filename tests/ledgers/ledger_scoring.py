@@ -166,7 +166,7 @@ def _compare_dates(key: str, want: Data, have: Data, score: Score) -> None:
                 f"{key} {name}: want {date['iso']}, have {found['iso']}",
             )
     for name, date in left.items():
-        score.add("dates", False, f"{key} unexpected {name} {date}")
+        score.add("no date made up", False, f"{key} unexpected {name} {date}")
 
 
 def _compare_flags(key: str, want: Data, have: Data, score: Score) -> None:

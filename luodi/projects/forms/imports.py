@@ -24,6 +24,7 @@ FIELDS: dict[str, str] = {
     "place": "建设地点",
     "stage": "阶段（状态）",
     "progress": "目前进展",
+    "problem": "存在的问题",
     "date_signed": "签约时间",
     "date_started": "开工时间",
     "date_produced": "投产（竣工）时间",
