@@ -52,11 +52,15 @@ def _cells(number, unit, chance):
     )
     entry = world.WORDS[number % len(world.WORDS)]
     name = f"{world.brand(chance)}年产{chance.randrange(1, 9999)}万吨{entry}{chance.choice(world.ENDINGS)}"
-    stage = chance.choice(["正在洽谈", "已签约", "开工建设", "主体完工，正在安装设备", "已投产"])
+    at, stage = chance.choice(
+        [*enumerate(["正在洽谈", "已签约", "开工建设", "主体完工，正在安装设备", "已投产"])]
+    )
+    signed = f"2025.{chance.randrange(1, 13)}.{chance.randrange(1, 28)}" if at else ""
+    started = f"2026年{chance.randrange(1, 10)}月" if at > 1 else ""
     return [
         number + 1, name, "", f"{entry}生产线及配套设施", shown, amount // 3, amount // 5, amount // 9,
         f"{world.brand(chance)}{entry}有限公司", "浙江", f"{unit}工业园区", entry, unit, "", "副县长", f"联系人{number % 90}",
-        f"2025.{chance.randrange(1, 13)}.{chance.randrange(1, 28)}", f"2026年{chance.randrange(1, 10)}月", stage, "",
+        signed, started, stage, "",
     ]  # fmt: skip
 
 

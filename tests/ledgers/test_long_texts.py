@@ -2,18 +2,21 @@
 
 import time
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 
 from luodi.ledgers.dates import parse_date
 from luodi.ledgers.duplicates import Candidate, compare
 from luodi.ledgers.name_parts import figures, name_parts
+from luodi.ledgers.stages import read_stage
 
 LONG = 30_000
 READERS: dict[str, Callable[[str], object]] = {
     "the name of a project": name_parts,
     "what is built": figures,
     "a day": lambda text: parse_date(text, sheet_year=2026, as_of=None, planned=False),
+    "how far a project is": lambda text: read_stage(text, as_of=date(2026, 6, 30)),
     "two that may be one": lambda text: compare(
         Candidate("1", text, scale=text), Candidate("2", text, scale=text)
     ),
@@ -21,7 +24,26 @@ READERS: dict[str, Callable[[str], object]] = {
 
 
 @pytest.mark.parametrize("reader", READERS)
-@pytest.mark.parametrize("sign", ["1", "9年", "2026年", "2026年1.", "1,", "一", "十", "县", "（", "1万"])
+@pytest.mark.parametrize(
+    "sign",
+    [
+        "1",
+        "9年",
+        "2026年",
+        "2026年1.",
+        "1,",
+        "一",
+        "十",
+        "县",
+        "（",
+        "1万",
+        "签",
+        "办理",
+        "建成后",
+        "年底",
+        "厂房",
+    ],
+)
 def test_a_long_text_is_read_at_once(reader: str, sign: str) -> None:
     text, begun = sign * (LONG // len(sign)), time.process_time()
     READERS[reader](text)
