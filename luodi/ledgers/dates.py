@@ -217,6 +217,11 @@ def _iso(stamp: Stamp) -> tuple[str | None, str, bool]:
     return f"{year}-{month:02}", "month", tail not in ("", "起")
 
 
+def is_planned(text: str) -> bool:
+    """Does the text speak of a plan (拟2022年10月)?"""
+    return bool(_PLANNED.search(text))
+
+
 def earliest(iso: str) -> date:
     """The first day that an ISO text of any precision may mean."""
     if "Q" in iso:

@@ -4,7 +4,7 @@ import datetime
 import re
 from dataclasses import dataclass, replace
 
-from luodi.ledgers.dates import DateReading, earliest, latest, parse_date, parse_dates
+from luodi.ledgers.dates import DateReading, earliest, is_planned, latest, parse_date, parse_dates
 from luodi.ledgers.flags import CATALOGUE, Proposal, flag
 from luodi.ledgers.reading import Row
 from luodi.ledgers.rows import Cell, Record
@@ -92,9 +92,15 @@ def furthest_dated(record: Record, clock: Clock) -> str | None:
         if cell is None or is_blank_word(cell.text):
             continue
         readings = _readings(_value(cell), clock, planned=False)
-        if not any(reading.iso and earliest(reading.iso) > clock.as_of for reading in readings):
+        # 年内, 拟2022年10月 and a day without a year are no day on which it happened.
+        if any(reading.iso and _has_come(reading, clock) for reading in readings):
             return stage
     return None
+
+
+def _has_come(reading: DateReading, clock: Clock) -> bool:
+    planned = (reading.word or "").startswith("planned") or is_planned(reading.raw)
+    return not planned and earliest(reading.iso or "9999") <= clock.as_of
 
 
 def set_dates(row: Row, clock: Clock) -> None:

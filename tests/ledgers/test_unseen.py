@@ -96,6 +96,11 @@ class TestDaysAgainstWords:
         assert [proposal.set for proposal in doubt.proposals] == [{"stage": "开工"}, {"stage": "前期"}]
         assert doubt.why == "第 2 行进展写“土地流转完成”，可是填了已经过去的开工时间，先按开工，请确认。"
 
+    @pytest.mark.parametrize("day", ["年内", "下半年", "拟2022年10月", "预计2022.10开工", "待定", "尽快"])
+    def test_what_is_no_day_that_has_come_speaks_against_nothing(self, day: str) -> None:
+        row = only(self.HEAD, (1, "青稞酒厂扩建", 9000, day, "正在办理环评"))
+        assert (row.stage, row.has("STAGE_CONFLICT")) == ("前期", False)
+
     def test_where_the_table_agrees_with_the_day_it_is_no_error(self) -> None:
         row = only(self.HEAD, (1, "青稞酒厂扩建", 9000, "2022.6.10", "土地流转完成"), title="开工项目进度表")
         assert {one.severity for one in row.flags if one.code == "STAGE_CONFLICT"} == {"warning"}
