@@ -67,7 +67,7 @@ HINDERED = re.compile(
 )
 # These hold a word of the future without speaking of it.
 NOT_FUTURE = re.compile(
-    r"年度?计划(?:投资|的|目标)?|计划投资|投资计划|计划总投资|接待|未来|目标任务|招待|待遇|未央|准备工作"
+    r"按(?:照)?(?:计划|要求|目标)|年度?计划(?:投资|的|目标)?|计划投资|投资计划|计划总投资|接待|未来|目标任务|招待|待遇|未央|准备工作"
 )
 # What names a thing, a paper or an office, or tells of the time after, is no sign of where the project stands.
 NO_SIGN = re.compile(

@@ -130,14 +130,22 @@ def _clause_signs(clause: str, table: tuple[tuple[str, re.Pattern[str]], ...], *
     found, rest = [], clause
     for stage, pattern in table:
         for match in pattern.finditer(rest):
-            ahead = late == "yes" or bool(
-                words.FUTURE.search(clause[: match.start()]) or words.HINDERED.match(clause[match.end() :])
+            ahead = (
+                late == "yes"
+                or _is_to_come(clause[: match.start()])
+                or bool(words.HINDERED.match(clause[match.end() :]))
             )
             weak = bool(words.WEAK_SIGNING.fullmatch(match.group()))
             found.append(_Sign(stage, ahead, weak, clause, late == "perhaps"))
         # Blanks of the same length keep the places of what is left.
         rest = pattern.sub(lambda match: " " * len(match.group()), rest)
     return found
+
+
+def _is_to_come(before: str) -> bool:
+    """Do the words before it plan, order or hinder it? Not where it is said since to have happened: 经协调已开工."""
+    marks = list(words.FUTURE.finditer(before))
+    return bool(marks) and "已" not in before[marks[-1].end() :]
 
 
 def _lies_ahead(clause: str, as_of: date | None) -> str:
