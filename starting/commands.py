@@ -71,7 +71,7 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("fix", help="整理代码，然后检查")
     test_parser = commands.add_parser("test", help="运行测试；其余参数交给 pytest")
     test_parser.add_argument("--quick", action="store_true", help="只在 SQLite 上，不含慢测试和浏览器测试")
-    long_help = "更久的检验，写出带日期的报告：days 在四十天上各建一次演示县（一小时左右），replay 十六种人互相回放（半小时左右），flood 洪水之中照样办事（一刻钟左右）；默认都做"
+    long_help = "更久的检验，写出带日期的报告：days 在四十天上各建一次演示县（一小时左右），replay 十六种人互相回放（半小时左右），flood 洪水之中照样办事（一刻钟左右），mutated 读一万份改坏的台账（二十分钟左右）；默认都做"
     test_parser.add_argument("--long", nargs="?", const="all", choices=["all", *suite.LONG], help=long_help)
     mutate_parser = commands.add_parser("mutate", help="在计分引擎里植入小错误，检验测试（开发用）")
     mutate_parser.add_argument("--children", type=int, default=2, help="同时做几个（默认 2）")

@@ -19,6 +19,7 @@ LONG = {
     "days": ("在四十天上各建一次演示县（SQLite）", "tests.demo.forty_days"),
     "flood": ("洪水之中照样办事（SQLite）", "tests.flood.whole"),
     "replay": ("十六种人互相回放（SQLite）", "tests.replay.whole"),
+    "mutated": ("一万份改坏的台账（SQLite）", "tests.ledgers.mutated.whole"),
 }
 NOTHING_TO_RUN = 5  # pytest's exit code when the person named only such tests
 

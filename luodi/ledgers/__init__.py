@@ -3,4 +3,4 @@
 from luodi.ledgers.duplicates import Candidate as Candidate
 from luodi.ledgers.reader import read as read
 from luodi.ledgers.reading import Reading as Reading
-from luodi.ledgers.workbook import UnreadableLedger as UnreadableLedger
+from luodi.ledgers.refusals import UnreadableLedger as UnreadableLedger

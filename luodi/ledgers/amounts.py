@@ -1,17 +1,23 @@
 """Amounts of money as they stand in ledgers, read into whole 分 with every doubt named.
 
-A cell is cut into clauses at commas and brackets. Each clause may hold one amount with words around it. The
-amount that is the total is taken; 其中 parts, completed and arrived money and remarks are kept beside it.
+A cell is cut into clauses at commas and brackets (`amount_clauses`). Each clause may hold one amount with words around
+it. The amount that is the total is taken; 其中 parts, completed and arrived money and remarks are kept beside it. What
+is not understood beside a number is a doubt: the amount is then left open.
 """
 
+import math
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
+from . import longest
 from . import money_words as words
-from .numerals import LARGEST, SIGNS, dangling, number
-from .text import half_width, is_blank_word, squeeze
+from .amount_choice import Worth, is_doubtful, totals
+from .amount_clauses import Clause, clauses_of
+from .numerals import LARGEST, number
+from .text import is_blank_word
 
 
 @dataclass(frozen=True)
@@ -55,23 +61,6 @@ class Amount:
         return None if self.fen is None else to_wan(self.fen)
 
 
-@dataclass(frozen=True)
-class _Clause:
-    """A piece of the cell: words, perhaps around one value or a range of values."""
-
-    text: str
-    bracket: bool
-    low: Decimal | None = None
-    value: Decimal | None = None
-    explicit: bool = False
-    currency: str = "CNY"
-    around: str = ""
-
-    @property
-    def kind(self) -> str | None:
-        return next((kind for kind, pattern in words.KINDS if pattern.search(self.around)), None)
-
-
 def to_wan(fen: int) -> Decimal:
     """分 as 万元, exactly, without trailing zeros."""
     wan = Decimal(fen) / 1_000_000
@@ -83,210 +72,167 @@ def fen_of(value: Decimal, unit: str) -> int:
     return int((value * words.UNITS[unit]).to_integral_value(ROUND_HALF_UP))
 
 
+# What the database keeps; a county has no such project.
+_MOST = 2**63 - 1
+
+
 def parse_amount(cell: str | int | float | Decimal, unit: str | None) -> Amount | None:
     """Reads a cell under its column's unit; None where it holds nothing or no amount of money."""
     if isinstance(cell, str):
         return _parse_text(cell, unit)
-    value = cell if isinstance(cell, Decimal) else Decimal(f"{cell:.15g}")
-    if not abs(value) < LARGEST:
-        return None
+    if isinstance(cell, float) and not math.isfinite(cell):
+        return Amount(flags=("AMOUNT_UNREADABLE",))
+    value = Decimal(f"{cell:.15g}") if isinstance(cell, float) else Decimal(cell)
+    if not value.is_finite() or abs(value) >= LARGEST:
+        return Amount(flags=("AMOUNT_UNREADABLE",))
     plain = value.normalize() if value else Decimal(0)
-    if unit is not None and unit in words.UNITS and value >= 0:
+    if unit is not None and unit in words.UNITS and value >= 0 and (fen := fen_of(value, unit)) <= _MOST:
         # Most cells of a ledger: built at once, because a copy of an Amount costs more than reading it.
-        return Amount(fen=fen_of(value, unit), number=plain, unit_used=unit, qualifier="exact")
+        return Amount(fen=fen, number=plain, unit_used=unit, qualifier="exact")
     return _bare(Amount(number=plain), unit)
-
-
-# Of longer texts only the beginning is searched for amounts: time grows faster than the text.
-LONGEST = 500
 
 
 @lru_cache(maxsize=65536)
 def _parse_text(text: str, unit: str | None) -> Amount | None:
-    if is_blank_word(text):
+    if _PLAIN.fullmatch(text):
+        return _flagged(parse_amount(Decimal(text), unit), as_text=True)
+    if len(text) <= longest.AMOUNT and is_blank_word(text):
         return None
-    prepared, separators = _prepare(text[:LONGEST])
-    found = [_read(clause) for clause in _clauses(prepared)]
-    amount = _choose(found, unit)
+    clauses, separators = clauses_of(text[: longest.AMOUNT])
+    amount = _choose(clauses, unit)
     if amount is None:
         return None
-    wide = bool(re.search(r"[０-９．]", text))
-    plain_number = bool(re.fullmatch(r"[-+]?[\d.]+(?:[eE][+-]?\d+)?", prepared))
-    amount = replace(amount, fullwidth=wide, separators=separators, as_text=plain_number)
-    extra = [
-        code
-        for code, holds in (("NUMBER_AS_TEXT", plain_number or separators), ("FULLWIDTH_DIGITS", wide))
-        if holds
-    ]
-    return replace(amount, flags=(*amount.flags, *extra))
+    if len(text) > longest.AMOUNT:
+        amount = _open(amount)
+    stripped = text.strip()
+    padded = text != stripped and bool(re.fullmatch(r"[0-9.,]++", stripped))
+    return _flagged(
+        amount,
+        as_text=len(clauses) == 1 and bool(_NUMBER.fullmatch(clauses[0].text)),
+        separators=separators or padded,
+        fullwidth=bool(re.search(r"[０-９．]", text)),
+    )
+
+
+# Most amounts that are stored as text are nothing but a number.
+_PLAIN = re.compile(r"[0-9]{1,15}(?:\.[0-9]{1,8})?", re.ASCII)
+_NUMBER = re.compile(r"[-+]?[0-9.]++(?:[eE][+-]?[0-9]++)?", re.ASCII)
+
+
+def _flagged(
+    amount: Amount | None, *, as_text: bool, separators: bool = False, fullwidth: bool = False
+) -> Amount | None:
+    """The amount with what the writing of its number says."""
+    if amount is None:
+        return None
+    codes = (("NUMBER_AS_TEXT", as_text or separators), ("FULLWIDTH_DIGITS", fullwidth))
+    flags = (*amount.flags, *(code for code, holds in codes if holds))
+    return replace(amount, as_text=as_text, separators=separators, fullwidth=fullwidth, flags=flags)
 
 
 @lru_cache(maxsize=16384)
 def money_in_text(text: str) -> tuple[Part, ...]:
     """The amounts with units of their own in free text, each with its clause and its kind (done, arrived, plan …)."""
-    found = [_read(clause) for clause in _clauses(_prepare(text[:LONGEST])[0])]
-    return tuple(_part(clause, None) for clause in found if clause.value is not None and clause.explicit)
-
-
-# 400（万元）: the unit in brackets belongs to the number.
-_BRACKETED_UNIT = re.compile(
-    r"(?<=\d)\((?:单位:?)?((?:[百千十]?[万萬亿億]|千)?(?:美元|港元|欧元|元)|[万亿])\)"
-)
-
-
-def _prepare(text: str) -> tuple[str, bool]:
-    """The text without white space and thousands separators; was there such a separator?
-
-    Blanks and line breaks between digits join them only in groups of three: `12 000` is one number, `5000 3000` two.
-    """
-    wide = half_width(text).replace("，", ",").strip()
-    grouped = re.sub(r"(?<![\d.])(\d{1,3})((?:[,'’ \u00a0]\d{3})+)(?![\d])", _join, wide)
-    apart = re.sub(r"(?<=[\d元亿万])\s+(?=[\d])", ";", grouped)
-    padded = text != text.strip() and bool(re.fullmatch(r"[\d.,]+", text.strip()))
-    return _BRACKETED_UNIT.sub(r"\1", squeeze(apart)), grouped != wide or padded
-
-
-def _join(match: re.Match[str]) -> str:
-    return re.sub(r"[,'’ \u00a0]", "", match.group())
-
-
-# 其中 begins a part; 0.5亿元+200万美元 and 2亿元/1.3亿元 are two amounts.
-_SUMS = re.compile(r"(?=其中)|(?<=[元亿万])[/+](?=\d)")
-
-
-def _clauses(text: str) -> list[_Clause]:
-    """Cuts at commas, stops and brackets; what stands in brackets is marked."""
-    clauses: list[_Clause] = []
-    depth = 0
-    for piece in re.split(r"([(),;。、|\[\]【】])", text):
-        if piece in ("(", "[", "【"):
-            depth += 1
-        elif piece in (")", "]", "】"):
-            depth = max(0, depth - 1)
-        elif piece and piece not in ",;。、|":
-            clauses.extend(_Clause(part, depth > 0) for part in _SUMS.split(piece) if part)
-    return clauses
-
-
-_CURRENCY = "|".join(re.escape(sign) for sign, _ in words.CURRENCIES)
-_FUZZ = r"[余多个来](?=[十百千万亿元美港欧日英拾佰仟])"
-# Possessive (++, ?+): a run of digits is one number. Tried in all its parts, twenty-five digits took longer than a life.
-_VALUE = rf"(?:\d++(?:\.\d++)?+(?:[eE][+-]?\d++)?+|\.\d++|[{SIGNS}])(?:\d++(?:\.\d++)?+|[{SIGNS}]|{_FUZZ})*+"
-_MONEY = re.compile(
-    rf"(?P<before>{_CURRENCY})?"
-    rf"(?:(?P<low>[-+]?{_VALUE})(?P<lowunit>{_CURRENCY})?(?:[-–—―~～至到]+))?"
-    rf"(?P<value>{_VALUE})(?P<after>{_CURRENCY})?"
-)
-_CURRENCY_CODE = dict(words.CURRENCIES)
-
-
-def _read(clause: _Clause) -> _Clause:
-    """The clause with its amount, if it holds exactly such a thing as an amount."""
-    best = clause
-    for match in _MONEY.finditer(clause.text):
-        read = _read_match(clause, match)
-        if read is not None and (best.value is None or (read.explicit and not best.explicit)):
-            best = read
-    return best
-
-
-def _read_match(clause: _Clause, match: re.Match[str]) -> _Clause | None:
-    value_text = re.sub(r"[余多个来]", "", match["value"])
-    value, scaled = number(value_text), bool(re.search(r"[万萬亿億]", value_text))
-    mark = match["after"] or match["before"]
-    around = clause.text[: match.start()] + "|" + clause.text[match.end() :]
-    if fuzz := re.search(r"[余多]", match["value"]):
-        around = fuzz.group() + around
-    if value is None or words.VAGUE.search(clause.text[: match.start()]):
-        return None
-    if dangling(value_text) and not match["after"]:
-        return None
-    if not (mark or scaled) and not re.search(r"\d", value_text) and value_text != clause.text:
-        return None
-    if not (mark or scaled) and _leftover(around):
-        return None
-    if scaled and not mark and _MEASURE.match(clause.text[match.end() :]):
-        return None
-    low = _low(match, value, scaled or bool(mark))
-    if match["low"] and low is None:
-        return None
-    return replace(
-        clause,
-        value=value,
-        low=low,
-        explicit=scaled or bool(mark),
-        currency=_CURRENCY_CODE[mark] if mark else "CNY",
-        around=around,
+    found, _ = clauses_of(text[: longest.AMOUNT])
+    if len(text) > longest.AMOUNT:
+        found = found[:-1]  # the cut may go through a number
+    return tuple(
+        _part(clause, None)
+        for clause in found
+        if clause.value is not None
+        and clause.explicit
+        and not clause.broken
+        and not _is_part_of_words(clause)
     )
 
 
-# Behind 万 or 亿 these make a quantity of things, not of money: 10万亩, 5万吨, 2.3万千瓦.
-_MEASURE = re.compile(r"[^,;|)(以左上起余多整的及和、投已含至到-]")
+def _is_part_of_words(clause: Clause) -> bool:
+    """2.3万选厂: 万 without 元 counts things as well as money; only known words may follow."""
+    following = clause.around.split("|", 1)[-1]
+    return clause.bare_scale and bool(following) and not _KNOWN_BEHIND.match(following)
 
 
-def _low(match: re.Match[str], high: Decimal, explicit: bool) -> Decimal | None:
-    """The lower end of a range; it borrows the scale of the upper end (1.2-1.5亿元)."""
-    if not match["low"]:
-        return None
-    text = re.sub(r"[余多个来]", "", match["low"])
-    low = number(text)
-    if low is None or _looks_like_years(low, high, explicit):
-        return None
-    if not re.search(r"[万萬亿億]", text) and not match["lowunit"]:
-        scale = re.search(r"[十百千拾佰仟]*[万萬亿億]$", re.sub(r"[余多个来]", "", match["value"]))
-        low *= (number(scale.group()) or 1) if scale else 1
-    return low if low < high else None
+# Behind 万 or 亿 other words make a quantity of things, not of money.
+_KNOWN_BEHIND = re.compile(r"[以左上余起多整的及和已投含至到(]")
 
 
-def _looks_like_years(low: Decimal, high: Decimal, explicit: bool) -> bool:
-    return not explicit and all(1990 <= end <= 2100 and end == int(end) for end in (low, high))
+_MOST_AMOUNTS = 20  # a cell with more is a table of its own
 
 
-def _leftover(around: str) -> str:
-    """The words around an amount that neither name the total nor qualify it."""
-    rest = around.replace("|", "")
-    for pattern in (
-        words.AMONG,
-        words.LAND,
-        words.PHASE,
-        words.TOTAL,
-        words.UPPER,
-        words.APPROX,
-        words.LOWER,
-        words.FILLERS,
-    ):
-        rest = pattern.sub("", rest)
-    return rest.strip("-—/+ ")
-
-
-def _choose(clauses: list[_Clause], unit: str | None) -> Amount | None:
+def _choose(clauses: Sequence[Clause], unit: str | None) -> Amount | None:
     """The clause that holds the total; the others become parts and notes."""
     valued = [clause for clause in clauses if clause.value is not None]
     if not valued:
-        return None
-    mains = [
-        one for one in valued if one.kind is None and not one.bracket and not words.AMONG.search(one.around)
-    ]
-    named = [one for one in mains if re.search(r"总投|总额|合计", one.around)] or mains
-    candidates = named or [one for one in valued if not one.bracket] or valued
-    main = candidates[0]
+        unclear = any(clause.unclear for clause in clauses)
+        return Amount(flags=("AMOUNT_UNREADABLE",)) if unclear else None
+    if len(valued) > _MOST_AMOUNTS:
+        return Amount(flags=("AMOUNT_UNREADABLE",))
+    candidates, changed = totals(valued)
+    main = candidates[-1] if changed else candidates[0]
     rest = [one for one in valued if one is not main]
-    amount = _notes(_amount(main, unit), main, [one for one in clauses if one.value is None])
-    parts = tuple(_part(one, unit) for one in rest)
-    if len(candidates) > 1 or (len(candidates) == 1 and not named and len(valued) > 1):
-        return replace(
-            amount, fen=None, parts=(_part(main, unit), *parts), flags=("AMOUNT_UNREADABLE",), qualifier=None
-        )
-    flags = (*amount.flags, "SUBAMOUNT") if any(part.fen is not None for part in parts) else amount.flags
-    return replace(amount, parts=parts, flags=flags)
+    remarks = [one for one in clauses if one.value is None]
+    amount = _notes(_amount(main, unit), main, remarks)
+    # 0.5→0.7亿元: the earlier number is not in the unit of the column.
+    parts = tuple(_part(one, None if main.explicit and changed else unit) for one in rest)
+    amount = _beside(replace(amount, parts=parts), main, rest, changed=changed)
+    torn = any(one.torn for one in clauses)
+    differ = torn or (not changed and len({_worth(one, unit) for one in candidates}) > 1)
+    if differ or is_doubtful(main, rest, remarks, changed=changed, worth=lambda one: _worth(one, unit)):
+        return _open(replace(amount, parts=(_part(main, unit), *parts)))
+    return amount
 
 
-def _part(clause: _Clause, unit: str | None) -> Part:
+def _worth(clause: Clause, unit: str | None) -> Worth:
+    """What two clauses agree on when they state the same amount twice."""
     read = _amount(clause, unit)
-    return Part(clause.text, read.fen, clause.kind, clause.currency)
+    return (
+        read.fen,
+        read.foreign_cents,
+        read.min_fen,
+        read.currency,
+        None if read.fen else read.number,
+        clause.kind,
+    )
 
 
-def _amount(clause: _Clause, unit: str | None) -> Amount:
+def _beside(amount: Amount, main: Clause, rest: Sequence[Clause], *, changed: bool) -> Amount:
+    """Flags for what else the cell holds: an amount that counted before, parts, other currencies."""
+    flags = amount.flags
+    if changed:
+        flags = (*flags, "AMOUNT_CHANGED")
+    if any(part.fen is not None for part in amount.parts) and not (
+        changed and len(rest) == len(amount.parts)
+    ):
+        flags = (*flags, "SUBAMOUNT")
+    if main.currency == "CNY" and any(one.currency != "CNY" for one in rest):
+        flags = (*flags, "FOREIGN_CURRENCY")
+    return replace(amount, flags=flags)
+
+
+def _open(amount: Amount) -> Amount:
+    """Left open for a person, with what was read kept beside it."""
+    flags = tuple(code for code in amount.flags if code in _STILL_TRUE)
+    return replace(
+        amount,
+        fen=None,
+        min_fen=None,
+        max_fen=None,
+        qualifier=None,
+        note=None,
+        flags=(*flags, "AMOUNT_UNREADABLE"),
+    )
+
+
+# What is said of an amount though it is left open.
+_STILL_TRUE = frozenset({"FOREIGN_CURRENCY", "AMOUNT_NOT_INVESTMENT", "UNIT_UNKNOWN"})
+
+
+def _part(clause: Clause, unit: str | None) -> Part:
+    read = _amount(clause, unit)
+    return Part(clause.text, None if clause.broken else read.fen, clause.kind, clause.currency)
+
+
+def _amount(clause: Clause, unit: str | None) -> Amount:
     """The clause's own amount, its qualifier by the words around it."""
     amount = Amount(number=clause.value, currency=clause.currency, other_kind=clause.kind)
     if clause.around.startswith("-"):
@@ -295,16 +241,20 @@ def _amount(clause: _Clause, unit: str | None) -> Amount:
     return _qualify(amount, clause, unit)
 
 
-def _explicit(amount: Amount, clause: _Clause) -> Amount:
+def _explicit(amount: Amount, clause: Clause) -> Amount:
     """An amount with its own unit: in yuan or in another country's money."""
     cents = int(((clause.value or Decimal(0)) * 100).to_integral_value(ROUND_HALF_UP))
-    used = (
-        "亿元" if re.search("[亿億]", clause.text) else "万元" if re.search("[万萬]", clause.text) else "元"
-    )
+    if cents > _MOST:
+        return replace(amount, unit_in_cell=True, flags=("AMOUNT_UNREADABLE",))
     if clause.currency != "CNY":
         return replace(amount, foreign_cents=cents, unit_in_cell=True, flags=("FOREIGN_CURRENCY",))
     return replace(
-        amount, fen=cents, unit_used=used, unit_in_cell=True, qualifier="exact", flags=("UNIT_IN_CELL",)
+        amount,
+        fen=cents,
+        unit_used=clause.scale,
+        unit_in_cell=True,
+        qualifier="exact",
+        flags=("UNIT_IN_CELL",),
     )
 
 
@@ -316,9 +266,14 @@ def _bare(amount: Amount, unit: str | None) -> Amount:
     if unit is None:
         return replace(amount, flags=("UNIT_UNKNOWN",))
     if unit in words.UNITS:
-        return replace(amount, fen=fen_of(value, unit), unit_used=unit, qualifier="exact")
+        fen = fen_of(value, unit)
+        if fen > _MOST:
+            return replace(amount, unit_used=unit, flags=("AMOUNT_UNREADABLE",))
+        return replace(amount, fen=fen, unit_used=unit, qualifier="exact")
     scale, currency = split_unit(unit)
     cents = int((value * scale * 100).to_integral_value(ROUND_HALF_UP))
+    if cents > _MOST:
+        return replace(amount, currency=currency, unit_used=unit, flags=("AMOUNT_UNREADABLE",))
     return replace(
         amount, foreign_cents=cents, currency=currency, unit_used=unit, flags=("FOREIGN_CURRENCY",)
     )
@@ -332,21 +287,26 @@ def split_unit(unit: str) -> tuple[Decimal, str]:
     raise ValueError(unit)
 
 
-def _qualify(amount: Amount, clause: _Clause, unit: str | None) -> Amount:
+def _qualify(amount: Amount, clause: Clause, unit: str | None) -> Amount:
     if clause.low is not None:
         return _range(amount, clause, unit)
     if amount.fen is None:
         return amount
-    around = words.UPPER.sub("", clause.around)
-    if words.UPPER.search(clause.around) or words.APPROX.search(around):
-        note = None if words.APPROX.search(around) else "上限"
+    return _qualified(amount, clause.around)
+
+
+def _qualified(amount: Amount, around: str) -> Amount:
+    """The amount as 约, 以上 or 以内 say it is meant."""
+    rest = words.UPPER.sub("", around)
+    if words.UPPER.search(around) or words.APPROX.search(rest):
+        note = None if words.APPROX.search(rest) else "上限"
         return replace(amount, qualifier="approx", note=note, flags=("APPROX_AMOUNT", *amount.flags))
-    if words.LOWER.search(around):
+    if words.LOWER.search(rest):
         return replace(amount, qualifier="lower_bound", flags=("LOWER_BOUND", *amount.flags))
     return amount
 
 
-def _range(amount: Amount, clause: _Clause, unit: str | None) -> Amount:
+def _range(amount: Amount, clause: Clause, unit: str | None) -> Amount:
     """Both ends are kept; which one counts is for a person to choose."""
     low = clause.low or Decimal(0)
     if amount.fen is None:
@@ -362,19 +322,26 @@ def _range(amount: Amount, clause: _Clause, unit: str | None) -> Amount:
     )
 
 
-def _remark_kind(remark: _Clause) -> str | None:
+def _remark_kind(remark: Clause) -> str | None:
     """47500万元(已完成): the remark says what the money is. Longer texts speak of other things."""
-    kind = replace(remark, around=remark.text).kind if len(remark.text) <= 8 else None
+    kind = remark.kind if len(remark.text) <= 8 else None
     return kind if kind in words.REMARK_KINDS else None
 
 
-def _notes(amount: Amount, main: _Clause, remarks: list[_Clause]) -> Amount:
+# 5000万元（以上）, 5000 左右: a remark that is nothing but a qualifier.
+_ONLY_QUALIFIES = re.compile(r"(?:以上|以内|以下|之内|左右|上下|起|约|大概|大致|暂估|估算|不含|至少|最多)++")
+
+
+def _notes(amount: Amount, main: Clause, remarks: Sequence[Clause]) -> Amount:
     """What the words beside the amount say of it: land included, completed, a phase, a remark."""
     texts = [one.text for one in remarks]
     kind = amount.other_kind or next(filter(None, map(_remark_kind, remarks)), None)
     amount = replace(amount, other_kind=kind)
-    if amount.qualifier == "exact" and any(map(words.APPROX.match, texts)):
-        amount = replace(amount, qualifier="approx", flags=("APPROX_AMOUNT", *amount.flags))
+    if amount.qualifier == "exact":
+        telling = [text for text in texts if _ONLY_QUALIFIES.fullmatch(text) or words.APPROX.match(text)]
+        amount = next(
+            (one for one in (_qualified(amount, f"|{text}") for text in telling) if one is not amount), amount
+        )
     if kind:
         note = amount.note or "、".join(texts) or None
         return replace(amount, note=note, flags=("AMOUNT_NOT_INVESTMENT", *amount.flags))
@@ -382,5 +349,5 @@ def _notes(amount: Amount, main: _Clause, remarks: list[_Clause]) -> Amount:
         qualifier = "incl_land" if amount.qualifier == "exact" else amount.qualifier
         return replace(amount, qualifier=qualifier, note="含土地", flags=(*amount.flags, "AMOUNT_NOTE"))
     phase = words.PHASE.search(main.around)
-    note = phase.group() if phase else "、".join(texts) or _leftover(main.around) or None
+    note = phase.group() if phase else "、".join(texts) or main.leftover or None
     return replace(amount, note=note, flags=(*amount.flags, "AMOUNT_NOTE")) if note else amount

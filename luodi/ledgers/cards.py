@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from luodi.ledgers import longest
 from luodi.ledgers.grid import Grid, Value
 from luodi.ledgers.headrows import Ways
 from luodi.ledgers.heads import Column, field_of, read_head
@@ -20,7 +21,6 @@ _NUMBERING = re.compile(
 )
 _INLINE = re.compile(r"([^：:\n]{2,16})[：:]\s*(.*)", re.DOTALL)
 _PARTS = re.compile(r"\s{2,}|\n(?=[^：:\n]{2,12}[：:])")
-_LONGEST_LABEL = 16
 _FEWEST_LABELS = 3
 _BLANK_CARD = re.compile(r"[×xX*＊_\s]*(?:项目)?")
 
@@ -61,7 +61,7 @@ def bare_label(text: str) -> str:
 def label_field(text: str, ways: Ways) -> str | None:
     """The field that a label names; None for anything longer or unknown."""
     label = bare_label(text)
-    if not label or len(squeeze(label)) > _LONGEST_LABEL:
+    if not label or len(squeeze(label)) > longest.LABEL:
         return None
     return ways.synonyms.get(squeeze(label)) or field_of(label)
 

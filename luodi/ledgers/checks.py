@@ -8,8 +8,11 @@ from luodi.ledgers.amounts import to_wan
 from luodi.ledgers.duplicates import Candidate, Index, Match, pairs
 from luodi.ledgers.flags import Proposal, flag
 from luodi.ledgers.reading import LibraryMatch, Row
+from luodi.ledgers.text import one_line
 
 _MOST_TWINS = 3
+_LONGEST_TOLD = 60
+_MOST_TOLD = 20  # rows named beside one that bears the same code
 
 
 def check_serials(rows: Sequence[Row]) -> None:
@@ -24,6 +27,23 @@ def check_serials(rows: Sequence[Row]) -> None:
             why = f"第 {row.record.first + 1} 行序号从 {last[1]} 跳到 {number}，请核对是否漏项。"
             row.flags.append(flag("SERIAL_GAP", why, field="serial"))
         last = (table, number)
+
+
+def tell_struck(rows: Sequence[Row]) -> None:
+    """Tells which words of a row's cells were left out because they are struck through."""
+    for row in rows:
+        parts = row.record.table.grid.marks.struck_parts
+        if not parts:
+            continue
+        for field, cells in row.record.cells.items():
+            for cell in cells:
+                part = parts.get((cell.row, cell.column.at))
+                if part is not None:
+                    words = (
+                        part.words if len(part.words) <= _LONGEST_TOLD else f"{part.words[:_LONGEST_TOLD]}…"
+                    )
+                    why = f"单元格 {cell.name} 里划了删除线的“{one_line(words)}”没有读入，只读“{one_line(cell.text)}”。"
+                    row.flags.append(flag("STRUCK_TEXT", why, field=field, cell=cell.name))
 
 
 def candidate(row: Row, key: str) -> Candidate:
@@ -117,7 +137,10 @@ def check_codes(rows: Sequence[Row], groups: dict[str, list[str]]) -> None:
         if len(same) < 2 or len(marks) < 2:
             continue
         for row in same:
-            others = "、".join(f"第 {other.record.first + 1} 行" for other in same if other is not row)
+            told = "、".join(
+                f"第 {other.record.first + 1} 行" for other in same[: _MOST_TOLD + 1] if other is not row
+            )
+            others = told if len(same) <= _MOST_TOLD + 1 else f"{told}等 {len(same) - 1} 行"
             why = f"第 {row.record.first + 1} 行项目代码 {code} 与{others}相同，请核对。"
             row.flags.append(
                 flag("CODE_DUPLICATE", why, field="project_code", cell=row.where.get("project_code"))

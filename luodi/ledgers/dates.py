@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
+from . import longest
 from .date_forms import RANGE_SIGN, SPAN, Stamp, prepare, stamps
 from .text import is_blank_word
 
@@ -32,7 +33,6 @@ _VAGUE = re.compile(
 )
 _LAST_DAY = ("底", "末")
 # So much of a cell is looked through for a date; what takes longer in longer texts takes no more than this.
-LONGEST = 500
 _PIECES = re.compile(r"[,，;；、。\n]")
 _FIRST_YEAR, _LAST_YEAR = 1949, 2100
 _SERIALS = range(25569, 73051)  # 1970 to 2099 as Excel counts days
@@ -72,23 +72,26 @@ def parse_date(
         return _judged(DateReading(cell.isoformat(), "day", cell.isoformat()), frame)
     if not isinstance(cell, str):
         return _read_number(_number_text(cell), frame)
-    return _read(cell[:LONGEST], frame)
+    return _read(cell[: longest.DATE], frame)
+
+
+_MOST_PIECES = 300
 
 
 def parse_dates(text: str, *, sheet_year: int | None, as_of: date | None, planned: bool) -> list[DateReading]:
     """Every dated clause of a cell or a text that tells of several events (2021年3月签约，2022年5月开工)."""
-    pieces = [piece for piece in _PIECES.split(text) if piece.strip()]
+    pieces = [piece for piece in _PIECES.split(text, _MOST_PIECES)[:_MOST_PIECES] if piece.strip()]
     read = [parse_date(piece, sheet_year=sheet_year, as_of=as_of, planned=planned) for piece in pieces]
     return [one for one in read if one.iso or one.end_iso]
 
 
 def beside_dates(text: str) -> str:
     """What of a text belongs to no date in it; a ledger may say anything there, a field may not."""
-    plain, _ = prepare(text)
+    plain, _ = prepare(text[: longest.DATE])
     place, rest = 0, ""
     for stamp in stamps(plain):
         rest, place = rest + plain[place : stamp.start], stamp.end
-    return rest + plain[place:]
+    return rest + plain[place:] + text[longest.DATE :]
 
 
 def _read_number(text: str, frame: _Frame) -> DateReading:
@@ -119,12 +122,19 @@ def _read(raw: str, frame: _Frame) -> DateReading:
     return _judged(reading, replace(frame, planned=frame.planned or bool(_PLANNED.search(text))))
 
 
+_RELATIVE_YEARS = (
+    (re.compile("今年|本年度?|当年"), 0),
+    (re.compile("去年|上年"), -1),
+    (re.compile("明年|次年"), 1),
+)
+
+
 def _relative(text: str, frame: _Frame) -> tuple[str, bool]:
     """今年, 去年, 明年, 本月 as numbers, counted from the sheet's own year."""
     before = text
     if frame.year:
-        for words, shift in (("今年|本年度?|当年", 0), ("去年|上年", -1), ("明年|次年", 1)):
-            text = re.sub(words, f"{frame.year + shift}年", text)
+        for year_word, shift in _RELATIVE_YEARS:
+            text = year_word.sub(f"{frame.year + shift}年", text)
     if frame.as_of:
         text = text.replace("本月", f"{frame.as_of.year}年{frame.as_of.month}月")
     return text, text != before

@@ -7,7 +7,7 @@ year, number, village or a clearly other amount. A person decides; nothing is me
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from .name_parts import NameParts, figures, name_parts, places
@@ -55,6 +55,7 @@ class _Profile:
     places: frozenset[str]
     site: frozenset[str]
     figures: frozenset[tuple[str, Decimal]]
+    sized: frozenset[str]  # in which units the name gives sizes
     masked: bool
     amount: float
 
@@ -69,6 +70,7 @@ def _profile(candidate: Candidate) -> _Profile:
         places=site | places(candidate.unit or ""),
         site=site,
         figures=figures(candidate.scale or "") | parts.figures,
+        sized=frozenset(unit for unit, _ in parts.figures),
         masked=clean_name(candidate.name).masked,
         amount=float(candidate.amount_wan or 0),
     )
@@ -106,6 +108,8 @@ class Index:
 
     def __init__(self, library: Iterable[Candidate]) -> None:
         self._profiles: list[_Profile] = []
+        self._contents: list[int] = []  # of each profile: the first place where the same is said
+        self._known_contents: dict[Candidate, int] = {}
         self._names: list[tuple[frozenset[str], int]] = []
         self._by_term: dict[str, list[int]] = defaultdict(list)
         self._by_key: dict[str, list[int]] = defaultdict(list)
@@ -121,9 +125,12 @@ class Index:
             return
         place = len(self._profiles)
         self._profiles.append(profile)
+        self._contents.append(self._known_contents.setdefault(replace(profile.of, key=""), place))
         self._names.append((profile.parts.bigrams, len(profile.parts.bigrams)))
-        for term in profile.parts.bigrams:
-            self._by_term[term].append(place)
+        # Of a name that a crowd bears the whole name brings the newest; its pairs would bring all, row by row.
+        if len(self._by_key["=" + profile.parts.key]) < _CROWD:
+            for term in profile.parts.bigrams:
+                self._by_term[term].append(place)
         for name in _keys(profile):
             self._by_key[name].append(place)
 
@@ -135,7 +142,14 @@ class Index:
         if profile.masked:
             return []
         near = self._near_by_key(profile).union(self._near_by_name(profile))
-        found = [match for place in sorted(near) if (match := _compare(self._profiles[place], profile))]
+        found, known = [], dict[int, Match | None]()
+        for place in sorted(near):
+            other, content = self._profiles[place], self._contents[place]
+            # A row that stands there a hundred times is compared once.
+            if content not in known:
+                known[content] = _compare(other, profile)
+            if match := known[content]:
+                found.append(Match(other.of.key, match.b, match.score, match.reasons))
         return sorted(found, key=lambda match: -match.score)[:limit]
 
     def _near_by_key(self, profile: _Profile) -> set[int]:
@@ -182,7 +196,9 @@ def compare(one: Candidate, two: Candidate) -> Match | None:
 
 
 def _compare(a: _Profile, b: _Profile) -> Match | None:
-    # In a long ledger nearly all that come this far are strangers: words are only made for those that stay.
+    # In a long ledger nearly all that come this far are strangers: the cheapest veto goes first, words are made last.
+    if _other_figures(a, b):
+        return None
     signs = _signs(a, b)
     if not signs:
         return None
@@ -319,8 +335,6 @@ def _veto(a: _Profile, b: _Profile, name: int, signs: frozenset[str]) -> bool:
         return True
     if not one.core and not two.core and _only_alike(one, two, signs):
         return True
-    if _other_figures(one.figures, two.figures):
-        return True
     if "code" in signs:
         return False
     return _other_amount(a, b, name, signs) or _other_place(a, b, signs) or _other_investor(a, b, name, signs)
@@ -343,10 +357,9 @@ def _other_phase(one: NameParts, two: NameParts) -> bool:
     return (one.phase or two.phase or "1") != "1"
 
 
-def _other_figures(one: frozenset[tuple[str, Decimal]], two: frozenset[tuple[str, Decimal]]) -> bool:
+def _other_figures(a: _Profile, b: _Profile) -> bool:
     """Both names give a size in the same unit, and none agrees (10万吨, 20万吨)."""
-    units = {unit for unit, _ in one} & {unit for unit, _ in two}
-    return bool(units) and not one & two
+    return not a.sized.isdisjoint(b.sized) and a.parts.figures.isdisjoint(b.parts.figures)
 
 
 def _other_amount(a: _Profile, b: _Profile, name: int, signs: frozenset[str]) -> bool:

@@ -39,13 +39,22 @@ class UnitFormat:
 
 
 @dataclass(frozen=True)
+class StruckPart:
+    """A cell of which a part is struck through: the text that stays and the words that do not count."""
+
+    kept: str
+    words: str
+
+
+@dataclass(frozen=True)
 class Marks:
     """What the file's own XML says about one sheet beyond its values."""
 
     hidden_rows: frozenset[int] = _EMPTY
     hidden_columns: frozenset[int] = _EMPTY
     unit_formats: Mapping[Place, UnitFormat] = field(default_factory=dict)
-    struck: frozenset[Place] = frozenset()
+    struck: frozenset[Place] = frozenset()  # struck through as a whole
+    struck_parts: Mapping[Place, StruckPart] = field(default_factory=dict)
     yellow: frozenset[Place] = frozenset()
     no_value: frozenset[Place] = frozenset()  # formulas whose result was never stored
     cell_errors: Mapping[Place, str] = field(default_factory=dict)  # #REF!, #DIV/0! …
@@ -99,6 +108,10 @@ class Grid:
     marks: Marks = field(default_factory=Marks)
 
     def __post_init__(self) -> None:
+        # No text of a person holds a zero, and no database of PostgreSQL keeps one.
+        self.name = self.name.replace("\0", "")
+        if any("\0" in value for row in self.values for value in row if value.__class__ is str):  # type: ignore[operator]
+            self.values = [[_without_zeros(value) for value in row] for row in self.values]
         self.height = len(self.values)
         self.width = max((len(row) for row in self.values), default=0)
 
@@ -174,5 +187,33 @@ class Grid:
         return " ".join(text for column in self.filled(row) if (text := self.text(row, column)))
 
 
+def _without_zeros(value: Value) -> Value:
+    return value.replace("\0", "") if isinstance(value, str) else value
+
+
 def _is_space(value: Value) -> bool:
     return value.__class__ is str and value.isspace()  # type: ignore[union-attr]
+
+
+@dataclass(frozen=True)
+class HiddenSheet:
+    """A sheet that is not read because it is hidden."""
+
+    name: str
+    rows: int
+    columns: int
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "name", self.name.replace("\0", ""))
+
+
+@dataclass(frozen=True)
+class Workbook:
+    """The visible sheets of a file, ready to be read, and what was left hidden."""
+
+    kind: str
+    sheets: list[Grid]
+    hidden: list[HiddenSheet]
+    # Whether the file tells what is hidden in its sheets.
+    shows_hidden: bool = True
+    has_pictures: bool = False

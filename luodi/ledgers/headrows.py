@@ -5,8 +5,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from luodi.ledgers import longest
 from luodi.ledgers.grid import Grid, column_number
 from luodi.ledgers.heads import field_of, is_head_text, plain_head
+from luodi.ledgers.money_words import UNITS
 from luodi.ledgers.sections import level_of
 from luodi.ledgers.synonyms import PATTERNS
 from luodi.ledgers.text import squeeze
@@ -14,7 +16,6 @@ from luodi.ledgers.units import unit_in_line
 
 _NAME_HEAD = re.compile("|".join(pattern for name, pattern in PATTERNS if name == "name"))
 _MOST_HEAD_ROWS = 3
-_LONGEST_HEAD = 40
 _MOST_TITLE_ROWS = 40
 _FEWEST_KNOWN = 3
 _FEWEST_LABELS_BELOW = 2
@@ -67,8 +68,12 @@ def _head_at(grid: Grid, row: int, ways: Ways) -> tuple[int, int] | None:
     if len(filled) < 2 or not _has_name_head(grid, row, ways):
         return None
     texts = [grid.text(row, column) for column in filled]
+    if any(_NUMBER.fullmatch(squeeze(text)) for text in texts):
+        return None
     known = sum(
-        is_head_text(text) or squeeze(text) in ways.synonyms for text in texts if len(text) <= _LONGEST_HEAD
+        is_head_text(text) or squeeze(text) in ways.synonyms
+        for text in texts
+        if len(text) <= longest.HEAD and not _UNDER_WAY.match(text)
     )
     if known < 2 or known * 2 < len(texts) - _under_merge(grid, row, filled):
         return None
@@ -85,6 +90,11 @@ def _head_at(grid: Grid, row: int, ways: Ways) -> tuple[int, int] | None:
     ):
         bottom += 1
     return top, bottom
+
+
+# A year may head a column; any other number is a value.
+_NUMBER = re.compile(r"(?!(?:19|20)\d\d$)[-+]?\d[\d,.]*%?")
+_UNDER_WAY = re.compile(r"正在|尚未|未")
 
 
 def _begins_card(grid: Grid, row: int, filled: Sequence[int]) -> bool:
@@ -106,7 +116,7 @@ _VALUE_START = re.compile(r"已|正|未|拟|待|尚")
 
 
 def _is_label(text: str) -> bool:
-    if len(text) > _LONGEST_HEAD or _VALUE_START.match(text):
+    if len(text) > longest.HEAD or _VALUE_START.match(text):
         return False
     return is_head_text(text) or is_head_text(re.split("[:：]", text)[0])
 
@@ -119,7 +129,7 @@ def _under_merge(grid: Grid, row: int, filled: Sequence[int]) -> int:
 def _has_name_head(grid: Grid, row: int, ways: Ways) -> bool:
     """Does a cell of the row say 项目名称 in some spelling? Asked of every row, so most must end early."""
     for value in grid.values[row]:
-        if value.__class__ is not str or len(value) > _LONGEST_HEAD:  # type: ignore[arg-type]
+        if value.__class__ is not str or len(value) > longest.HEAD:  # type: ignore[arg-type]
             continue
         if ways.synonyms and ways.synonyms.get(squeeze(str(value))) == "name":
             return True
@@ -130,7 +140,7 @@ def _has_name_head(grid: Grid, row: int, ways: Ways) -> bool:
 
 @lru_cache(maxsize=65536)
 def _names_projects(text: str) -> bool:
-    return "单位" not in text and bool(_NAME_HEAD.fullmatch(plain_head(text))) and field_of(text) == "name"
+    return "单位" not in text and field_of(text) == "name" and bool(_NAME_HEAD.fullmatch(plain_head(text)))
 
 
 def _is_group_row(grid: Grid, row: int) -> bool:
@@ -139,7 +149,7 @@ def _is_group_row(grid: Grid, row: int) -> bool:
     if len(filled) < 2 or any(not isinstance(grid.value(row, column), str) for column in filled):
         return False
     texts = [grid.text(row, column) for column in filled]
-    if any(len(text) > _LONGEST_HEAD or unit_in_line(text) and "单位" in text for text in texts):
+    if any(len(text) > longest.HEAD or unit_in_line(text) and "单位" in text for text in texts):
         return False
     wide = [
         area
@@ -157,23 +167,32 @@ def _continues_head(grid: Grid, top: int, row: int) -> bool:
     if numbers_columns(grid, row, filled):
         return True
     if any(
-        not isinstance(grid.value(row, column), str) or len(grid.text(row, column)) > _LONGEST_HEAD
+        not isinstance(grid.value(row, column), str) or len(grid.text(row, column)) > longest.HEAD
         for column in filled
     ):
         return False
     texts = [grid.text(row, column) for column in filled]
-    if any(level_of(text) is not None or "单位:" in squeeze(text) for text in texts):
+    if all(squeeze(text).strip("()") in UNITS for text in texts):
+        return True
+    if any(
+        level_of(text) is not None or ("单位:" in squeeze(text) and not is_head_text(text)) for text in texts
+    ):
         return False
-    if len(filled) == 1 and not _lies_under_group(grid, top, row, filled[0]):
+    under = _lies_under_group(grid, top, row, filled[0]) or _reaches(grid, top, row)
+    if len(filled) == 1 and not under:
         return False
     covered = all(
         _lies_under_group(grid, top, row, column) or is_head_text(text)
         for column, text in zip(filled, texts, strict=True)
     )
     known = sum(map(is_head_text, texts))
+    # Texts under groups alone, right below them: 合同引资额 over 内资（亿元） | 外资（万美元）.
+    grouped = (
+        row == top + 1 and len(texts) > 1 and all(_lies_under_group(grid, top, row, at) for at in filled)
+    )
     return (
         covered
-        and (_reaches(grid, top, row) or known * 3 >= len(texts) * 2)
+        and (grouped or _reaches(grid, top, row) or known * 3 >= len(texts) * 2)
         and not _is_section_like(grid, row, filled)
     )
 
@@ -234,10 +253,12 @@ def _may_be_head(grid: Grid, row: int, ways: Ways) -> bool:
         own = [column_number(name) for name in ways.mapping[grid.name]]
         return len(filled) > 1 and all(isinstance(grid.value(row, at), str) and at in filled for at in own)
     texts = [grid.text(row, column) for column in filled]
-    fields = {found for text in texts if len(text) <= _LONGEST_HEAD and (found := field_of(text))} - {
-        "ignored"
-    }
+    fields = {found for text in texts if not _is_prose(text) and (found := field_of(text))} - {"ignored"}
     return len(fields) >= _FEWEST_KNOWN or (len(fields) > 1 and "页码" in "".join(texts))
+
+
+def _is_prose(text: str) -> bool:
+    return len(text) > longest.HEAD or bool(re.search("[,，。;；]", text))
 
 
 def title_top(grid: Grid, head: int, floor: int) -> int:

@@ -1,10 +1,13 @@
 """Heads of columns: from what is written to the field it means, its unit and how sure that is."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from luodi.ledgers import longest
+from luodi.ledgers.numerals import number as chinese_number
+from luodi.ledgers.signs import Sign, Verdict, place_of, weigh
 from luodi.ledgers.synonyms import (
     AMOUNT_FIELDS,
     BASES,
@@ -12,21 +15,25 @@ from luodi.ledgers.synonyms import (
     GENERIC_LEAVES,
     JOINED,
     PATTERNS,
+    PIVOT,
     SUMMED,
     UNIT_ORDER,
 )
 from luodi.ledgers.text import lines, squeeze
 from luodi.ledgers.units import is_foreign, unit_in_head
 
-_BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^】]*】")
-_EVENT = re.compile(r"开工|投产|竣工|申报|下达|签约|入库|建成")
+_BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】")
+_EVENT = re.compile(r"开工|投产|竣工|申报|下达|签约|入库|建成|^\(项目\)")
 _YEAR = re.compile(r"(?:19|20)\d{2}(?:[-—~至](?:19|20)?\d{2})?年?")
 _UNIT_WORDS = re.compile(
     r"[/:,\-—]?(?:人民币)?(?:百万|千万|万|亿|千)?(?:美元|港元|欧元|元)$|单位:?(?:万|亿)?元"
 )
 _STOPS = re.compile(r"[:,。、*★▲;\"“”'`]")
 _COMPILED = tuple((field, re.compile(pattern, re.IGNORECASE)) for field, pattern in PATTERNS)
-_MOST_HEAD = 40
+_PIVOT = re.compile(PIVOT)
+_OF_PROJECTS = frozenset(
+    {"investment", "stage", "progress", "content", "done", "plan_year", "date_started", "date_signed"}
+)
 
 
 @dataclass(frozen=True)
@@ -50,7 +57,7 @@ class Column:
 def plain_head(text: str) -> str:
     """The head as patterns meet it: without brackets, years, units and stops."""
     plain = squeeze(text)
-    # A bracket may name a second event or a second kind of unit: 下达（申报）时间.
+    # A bracket may name a second event or what else is named: 下达（申报）时间, 企业（项目）名称.
     bare = _BRACKETS.sub(lambda found: found[0][1:-1] if _EVENT.search(found[0]) else "", plain)
     bare = _UNIT_WORDS.sub("", bare)
     without_year = _YEAR.sub("年", bare) if _YEAR.search(bare) else bare
@@ -60,10 +67,24 @@ def plain_head(text: str) -> str:
 @lru_cache(maxsize=16384)
 def field_of(text: str) -> str | None:
     """The field that one head means; None for heads nobody has seen."""
-    plain = plain_head(text)
-    if not plain or len(plain) > _MOST_HEAD:
+    plain = plain_head(text[: longest.TITLE])
+    if not plain or len(plain) > longest.HEAD:
         return None
     return next((field for field, pattern in _COMPILED if pattern.fullmatch(plain)), None)
+
+
+def is_pivot_head(head: str) -> bool:
+    """Is it a head of a pivot table (求和项:总投资)?"""
+    return bool(_PIVOT.fullmatch(plain_head(head)))
+
+
+def name_by_firm(columns: Sequence[Column]) -> list[Column]:
+    """Where no column names the projects, the firms do, if there is anything else said of them."""
+    fields = {column.field for column in columns if not column.hidden}
+    if "name" in fields or not fields & _OF_PROJECTS:
+        return list(columns)
+    firm = next((one for one in columns if one.field == "investor" and not one.hidden), None)
+    return [replace(one, field="name", guessed_from="firm") if one is firm else one for one in columns]
 
 
 def is_head_text(text: str) -> bool:
@@ -89,7 +110,7 @@ def _own_synonym(path: Sequence[str], synonyms: Mapping[str, str]) -> str | None
 
 def read_head(at: int, path: Sequence[str], synonyms: Mapping[str, str]) -> Column:
     """The column whose head is `path`, from the top row of the head to the lowest."""
-    texts = [text for text in path if text]
+    texts = [text[: longest.TITLE] for text in path if text]
     head = " / ".join("".join(lines(text)) for text in texts)
     if not texts:
         return Column(at, "", None)
@@ -125,7 +146,7 @@ def _basis(head: str) -> str | None:
 
 def settle(columns: Sequence[Column]) -> list[Column]:
     """One column per field: rivals keep the best, the others stay readable but unused."""
-    settled = _share_units(columns)
+    settled = _latest_month(_share_units(columns))
     for field in {column.field for column in columns if column.field}:
         # What nobody sees competes with nothing.
         rivals = [
@@ -138,6 +159,29 @@ def settle(columns: Sequence[Column]) -> list[Column]:
             if number != best:
                 settled[number] = replace(settled[number], field=_second(settled[number]), guessed_from=None)
     return settled
+
+
+_MONTH_HEAD = re.compile(
+    r"(?P<month>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月|(?P<now>本月|当月|目前|最新|当前)|上月|上期"
+)
+
+
+def _latest_month(columns: Sequence[Column]) -> list[Column]:
+    """Of columns of progress month by month (3月进展 | 4月进展) only the latest tells where a project stands."""
+    months = {
+        column.at: found for column in columns
+        if column.field == "progress" and not column.hidden and (found := _MONTH_HEAD.search(column.head))
+    }  # fmt: skip
+    if len(months) < 2:
+        return list(columns)
+    now = [at for at, found in months.items() if found["now"]]
+    numbers = [int(chinese_number(found["month"] or "0") or 0) for found in months.values()]
+    falls = numbers[0] % 12 == (numbers[1] + 1) % 12
+    latest = now[0] if now else min(months) if falls else max(months)
+    return [
+        replace(one, field=None, guessed_from=None) if one.at in months and one.at != latest else one
+        for one in columns
+    ]
 
 
 def _share_units(columns: Sequence[Column]) -> list[Column]:
@@ -161,13 +205,41 @@ def _rank(column: Column) -> tuple[int, int, int]:
     if column.field == "unit":
         order = next((place for place, word in enumerate(UNIT_ORDER) if word in plain), len(UNIT_ORDER))
     elif column.field == "investment":
-        order = 0 if "总投资" in plain else 1
+        order = place_of("total", total_kind(column))
+    elif column.field == "done_year":
+        order = -_last_month(plain)
     return own, order, column.at
+
+
+def _last_month(plain: str) -> int:
+    """How far into the year a column of completed money reaches: 1-9月累计 comes after 1-8月完成."""
+    found = re.search(r"\d{1,2}[-—~至](\d{1,2})月", plain)
+    return int(found[1]) if found else 13
+
+
+_TOTALS = (
+    ("revised", re.compile(r"(?:调整|变更|修改|修订|更新)后|现总?投资|最新")),
+    ("former", re.compile(r"(?:调整|变更|修改|修订)前|^原(?!料)")),
+    ("stated", re.compile(r"计划|拟|预计|意向|合同|协议|签约|引资|概算|估算|匡算|备案|申报|批复")),
+    ("total", re.compile(r"总投资|投资总额|总投入")),
+)
+
+
+@lru_cache(maxsize=1024)
+def total_kind(column: Column) -> str:
+    """Which kind of total the head of a column speaks of, as `signs` ranks them."""
+    if column.guessed_from == "user":
+        return "user"
+    head = "".join(plain_head(part) for part in column.head.split(" / "))
+    return next((kind for kind, pattern in _TOTALS if pattern.search(head)), "plain")
+
+
+_SECONDS = {"unit": "reporting_unit", "investment": "other_total"}
 
 
 def _second(column: Column) -> str | None:
     """What a column is when another column is the better one for its field."""
-    return "reporting_unit" if column.field == "unit" else None
+    return _SECONDS.get(column.field or "")
 
 
 # Titles of tables that list money won from above.
@@ -184,13 +256,23 @@ _INVESTING = frozenset(
 )
 
 
-def is_fund_table(columns: Sequence[Column], title: str) -> bool:
-    """Does the table list money from above? Sources such as 自筹 and 银行贷款 are parts of any project's total."""
+def table_signs(columns: Sequence[Column], title: str) -> Verdict:
+    """Does the table list projects or money from above? Sources such as 自筹 and 银行贷款 say nothing of it."""
     shown = [column for column in columns if not column.hidden]
-    fields = {column.field for column in shown}
-    granted = bool(fields & _GRANTED) or any(
-        column.field == "fund_total" and _GRANTING.search(column.head) for column in shown
-    )
-    if not fields & FUND_FIELDS:
-        return False
-    return bool(_FUND_TITLE.search(title)) or (granted and not fields & _INVESTING)
+    money = [column for column in shown if column.field in FUND_FIELDS]
+    found = [Sign("investing", "project", _heads(column for column in shown if column.field in _INVESTING))]
+    granting = [column for column in money if column.field in _GRANTED or _grants(column)]
+    found.append(Sign("granting", "fund", _heads(granting)))
+    if money:
+        if named := _FUND_TITLE.search(title):
+            found.append(Sign("title", "fund", named[0]))
+        found.append(Sign("source", "project", _heads(column for column in money if column not in granting)))
+    return weigh("table", [sign for sign in found if sign.words])
+
+
+def _grants(column: Column) -> bool:
+    return column.field == "fund_total" and bool(_GRANTING.search(column.head))
+
+
+def _heads(columns: Iterable[Column]) -> str:
+    return "、".join(column.head for column in columns)

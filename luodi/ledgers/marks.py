@@ -6,13 +6,14 @@ cost more than reading the values.
 
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import IO
 from xml.etree.ElementTree import Element, fromstring
 
-from luodi.ledgers.grid import Marks, Place, UnitFormat, column_number
+from luodi.ledgers.grid import Marks, Place, StruckPart, UnitFormat, column_number
+from luodi.ledgers.struckruns import struck_cells, struck_strings
 
 _CELL = re.compile(rb'<(?:\w+:)?c\b(?=[^>]*[^/]>)[^>]*?\br="([A-Z]{1,3})(\d+)"[^>]*>')
 _STYLE = re.compile(rb'\bs="(\d+)"')
@@ -71,9 +72,10 @@ def read_marks(package: zipfile.ZipFile, most_cells: int) -> dict[str, Marks]:
     styles = _styles(package)
     # The file asks for a new calculation: a stored 0 is then no result but the writer's filler.
     stale = re.search(rb'\bfullCalcOnLoad="(?:1|true)"', package.read("xl/workbook.xml")) is not None
+    strings = struck_strings(package)
     marks: dict[str, Marks] = {}
     for name, part in sheet_parts(package).items():
-        scan = _SheetScan(styles, stale)
+        scan = _SheetScan(styles, stale, strings)
         with package.open(part) as stream:
             for chunk in _chunks(stream):
                 scan.take(chunk)
@@ -188,8 +190,9 @@ def format_unit(code: str) -> UnitFormat | None:
 class _SheetScan:
     """Gathers the marks of one sheet from its XML, piece by piece."""
 
-    def __init__(self, styles: Styles, stale: bool) -> None:
+    def __init__(self, styles: Styles, stale: bool, strings: Mapping[int, StruckPart]) -> None:
         self.styles = styles
+        self.strings = strings
         self.stale = stale
         self.last_row = 0
         self.width = 26
@@ -199,6 +202,7 @@ class _SheetScan:
         self.styled: dict[Place, int] = {}
         self.no_value: set[Place] = set()
         self.errors: dict[Place, str] = {}
+        self.struck_parts: dict[Place, StruckPart] = {}
 
     def take(self, xml: bytes) -> None:
         """Scans one piece; pieces of empty formatted rows cost nothing."""
@@ -216,6 +220,8 @@ class _SheetScan:
             self.no_value.update(_place(at) for at in _FORMULA_CELL.finditer(xml) if self.stale or not at[3])
         if b't="e"' in xml:
             self.errors.update((_place(at), at[3].decode()) for at in _ERROR_CELL.finditer(xml))
+        if self.strings or b"<is" in xml:
+            self.struck_parts.update((_place(at), part) for at, part in struck_cells(xml, self.strings))
 
     def _measure(self, xml: bytes) -> None:
         wide = set(_WIDE_COLUMN.findall(xml))
@@ -233,11 +239,14 @@ class _SheetScan:
     def marks(self) -> Marks:
         """What was found."""
         styles, styled = self.styles, self.styled
+        whole = {at for at, style in styled.items() if style in styles.struck} - self.struck_parts.keys()
+        whole |= {at for at, part in self.struck_parts.items() if not part.kept}
         return Marks(
             hidden_rows=frozenset(self.hidden_rows),
             hidden_columns=self.hidden_columns,
             unit_formats={at: styles.units[style] for at, style in styled.items() if style in styles.units},
-            struck=frozenset(at for at, style in styled.items() if style in styles.struck),
+            struck=frozenset(whole),
+            struck_parts={at: part for at, part in self.struck_parts.items() if part.kept},
             yellow=frozenset(at for at, style in styled.items() if style in styles.yellow),
             no_value=frozenset(self.no_value),
             cell_errors=self.errors,

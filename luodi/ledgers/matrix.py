@@ -20,7 +20,8 @@ def find_matrix(grid: Grid, ways: Ways) -> list[Table]:
     label_at = labels[name_row][0]
     projects = [at for at in grid.filled(name_row) if at > label_at]
     # A second label in the line of names, or a second line of names, makes cards of label and value.
-    labelled = any(label_field(grid.text(name_row, at), ways) is not None for at in projects)
+    # 千亩油茶 only sounds like a head.
+    labelled = any(label_field(grid.text(name_row, at), ways) not in {None, "ignored"} for at in projects)
     names = sum(1 for _, name in labels.values() if name == "name")
     if len(projects) < 2 or labelled or names > 1:
         return []

@@ -48,17 +48,31 @@ _NOTES = {
     "FULLWIDTH_DIGITS": "是全角数字，已换成半角。",
     "AMOUNT_NOTE": "带有说明，说明已另记。",
     "SUBAMOUNT": "里“其中”的金额只是组成部分，没有另计。",
-    "FOREIGN_CURRENCY": "是外币，没有折算成人民币。",
+    "FOREIGN_CURRENCY": "里的外币没有折算成人民币。",
+    "AMOUNT_CHANGED": "说金额有调整，按调整后的数记下，原来的数另记，请确认。",
     "AMOUNT_UNREADABLE": "读不出一个确定的金额，请核对后填写。",
 }
-_OWN_RULES = {"UNIT_UNKNOWN", "RANGE_AMOUNT", "AMOUNT_NOT_INVESTMENT"}
+# Doubts for which the amounts in the cell are offered, and how many of them.
+_CHOSEN, _MOST_CHOICES = {"AMOUNT_UNREADABLE", "AMOUNT_CHANGED"}, 3
+
+
+def _choices(money: Money, name: str) -> list[Proposal]:
+    """The amounts that a doubtful total may be, each a button."""
+    amount = money.amount
+    if name != "investment" or not _CHOSEN & set(amount.flags):
+        return []
+    fens = dict.fromkeys(fen for fen in (amount.fen, *(part.fen for part in amount.parts)) if fen)
+    return proposals("investment_wan", *list(fens)[:_MOST_CHOICES])
 
 
 def plain_flags(money: Money, name: str) -> list[Flag]:
     """The doubts that the cell's own writing raises."""
     head = place_of(money.cell, LABELS[name])
+    choices = _choices(money, name)
     flags = [
-        flag_for(code, money, name, head + _NOTES[code]) for code in money.amount.flags if code in _NOTES
+        flag_for(code, money, name, head + _NOTES[code], proposals=choices if code in _CHOSEN else ())
+        for code in money.amount.flags
+        if code in _NOTES
     ]
     if money.from_section and money.bare:
         flags.append(flag_for("SECTION_UNIT", money, name, f"{head}按分节标题的单位“{money.unit}”换算。"))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
+from . import longest
 from .numerals import number
 from .text import key, squeeze
 
@@ -13,18 +14,20 @@ _COUNTY = r"(?:[^\d\W]{2,4}?(?:省|(?<!城)(?<!超)市(?!场|政|民)|县|自治
 _TOWN = r"[^\d\W]{2,4}?(?:(?<![小乡集村古])镇|(?<![城下水老家])乡(?!村|镇|愁)|街道)"
 _PARK = r"[^\d\W]{2,9}?(?:工业园区?|开发区|产业园区|高新区|经济区|集聚区|集中区|投资区|新区|园区)"
 _VILLAGE = r"[^\d\W]{1,4}?(?<![乡农新化度渔民])(?:村|社区)(?!庄|镇)"
-_HEAD = re.compile(rf"(?P<county>(?:{_COUNTY})*)(?P<town>{_TOWN})?(?P<park>{_PARK})?(?P<village>{_VILLAGE})?")
+_HEAD = re.compile(
+    rf"(?P<county>(?:{_COUNTY})*+)(?P<town>{_TOWN})?(?P<park>{_PARK})?(?P<village>{_VILLAGE})?"
+)
 _ANY_PLACE = re.compile(rf"(?P<county>{_COUNTY})|(?P<town>{_TOWN})|(?P<park>{_PARK})|(?P<village>{_VILLAGE})")
 _NO_PLACE = re.compile(r"^某[省市县区]|[(](?:重点|新建|续建|扩建|改建|暂定名?|谋划|储备)[)]")
 _YEAR = re.compile(r"(?:19|20)\d\d年?度?")
-_PHASE = re.compile(r"第?([一二三四五六七八九十\d]+)(?:期|阶段|标段)")
+_PHASE = re.compile(r"(?:第|(?<![一二三四五六七八九十\d]))([一二三四五六七八九十\d]++)(?:期|阶段|标段)")
 _BLOCK = re.compile(r"([A-Za-z\d])(?:#|号|地块|区块|座|幢)|([A-Z])(?:区|园|段)")
 # Numbered institutions: 二中, 第三小学, 一幼.
 _ORDINAL = re.compile(
     r"第?([一二三四五六七八九十])(?:中(?![学心药型])|小(?!学|镇|区)|幼|院(?!落)|中学|小学|医院|幼儿园|中心)"
 )
 _FIGURE = re.compile(
-    r"(\d+(?:\.\d+)?)([万千百亿]?)(余|多)?"
+    r"(?<!\d)(\d++(?:\.\d++)?)([万千百亿]?)(余|多)?"
     r"(亩|平方米|平方公里|平方千米|公顷|㎡|m2|吨|台套?|套|件|头|只|羽|千瓦|兆瓦|mw|kw|gw|公里|千米|米|栋|座|条|户|人|间|床位?|张|立方米|个|辆|纱锭|片|枚|瓶|盒|处|项|株|kv)",
     re.IGNORECASE,
 )
@@ -69,14 +72,10 @@ class NameParts:
     figures: frozenset[tuple[str, Decimal]]
 
 
-# Nobody names a project longer; sizes by which two are known as one stand at the beginning of what is built.
-LONGEST_NAME, LONGEST = 200, 500
-
-
 @lru_cache(maxsize=65536)
 def name_parts(name: str) -> NameParts:
     """Takes a name apart."""
-    plain = _NO_PLACE.sub("", squeeze(name[:LONGEST_NAME]))
+    plain = _NO_PLACE.sub("", squeeze(name[: longest.NAME]))
     year = _YEAR.match(plain)
     rest = plain[year.end() :] if year else plain
     head = _HEAD.match(rest)
@@ -110,7 +109,7 @@ def bigrams(text: str) -> frozenset[str]:
 @lru_cache(maxsize=65536)
 def places(text: str) -> frozenset[str]:
     """The towns, parks and villages that a place or a unit's name holds (榛子乡人民政府 → 榛子乡)."""
-    plain, found, start = squeeze(text), set(), 0
+    plain, found, start = squeeze(text[: longest.SIZES]), set(), 0
     while match := _ANY_PLACE.search(plain, start):
         if not match["county"]:
             found.add(match.group())
@@ -122,7 +121,7 @@ def places(text: str) -> frozenset[str]:
 def figures(text: str) -> frozenset[tuple[str, Decimal]]:
     """Sizes and capacities with their units: 3.5万平方米 and 35000平方米 are the same."""
     found = set()
-    for match in _FIGURE.finditer(key_figures(text[:LONGEST])):
+    for match in _FIGURE.finditer(key_figures(text[: longest.SIZES])):
         scale = number(match[2]) if match[2] else Decimal(1)
         unit = match[4].lower()
         size = Decimal(match[1]) * (scale or 1)

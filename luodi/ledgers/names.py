@@ -5,6 +5,7 @@ import datetime
 import re
 from collections.abc import Iterable
 
+from luodi.ledgers import longest
 from luodi.ledgers.text import squeeze
 
 _REPORTING = re.compile(
@@ -24,7 +25,7 @@ _STRONG = re.compile(r"截[至止]|时间|日期")
 
 def reporting_unit(titles: Iterable[str], sheet: str) -> str | None:
     """The unit that reports the table, where no column says so."""
-    lines = list(titles)
+    lines = [line[: longest.TITLE] for line in titles]
     for line in lines:
         if found := _REPORTING.search(line):
             return found[1]
@@ -37,7 +38,7 @@ def reporting_unit(titles: Iterable[str], sheet: str) -> str | None:
 
 def sheet_year(titles: Iterable[str]) -> int | None:
     """The last year that the titles name."""
-    years = [int(year) for line in titles for year in _YEAR.findall(squeeze(line))]
+    years = [int(year) for line in titles for year in _YEAR.findall(squeeze(line[: longest.TITLE]))]
     return years[-1] if years else None
 
 
@@ -45,7 +46,7 @@ def day_of(lines: Iterable[str]) -> datetime.date | None:
     """The day of the ledger: 截至2023年10月31日; only a month means its last day."""
     best: tuple[int, datetime.date] | None = None
     for line in lines:
-        for found in _AS_OF.finditer(squeeze(line)):
+        for found in _AS_OF.finditer(squeeze(line[: longest.TITLE])):
             day = _day(found)
             if day is not None:
                 strength = (2 if _STRONG.search(found[0]) else 0) + (1 if found[3] else 0)

@@ -6,13 +6,16 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 
-from luodi.ledgers import codes, funds, money, names, sides, timing
+from luodi.ledgers import codes, events, funds, money, names, sides, ticks, timing, totals
 from luodi.ledgers.flags import Flag, Proposal, flag
+from luodi.ledgers.grid import cell_name
 from luodi.ledgers.money_words import UNITS
 from luodi.ledgers.purse import Columns, Purse, read_purse
 from luodi.ledgers.reading import Row
-from luodi.ledgers.rows import Cell, Record
-from luodi.ledgers.stages import StageReading, against_dates, read_stage
+from luodi.ledgers.rows import Record
+from luodi.ledgers.sections import unit_named
+from luodi.ledgers.signs import Sign
+from luodi.ledgers.stages import Said, StageReading, read_stage
 from luodi.ledgers.tables import Table
 from luodi.ledgers.text import clean_name, is_blank_word, names_nothing, one_line, squeeze
 
@@ -64,6 +67,8 @@ def scene(table: Table, as_of: date, titles: Sequence[str], yellow_means_card: b
 
 def read_projects(records: Sequence[Record], stage: Scene) -> Iterator[Row]:
     """The rows of one table; all amounts are seen before any is judged."""
+    for record in records:
+        events.give_days(record)
     purses = [read_purse(record) for record in records]
     columns = Columns(purses)
     for record, purse in zip(records, purses, strict=True):
@@ -78,6 +83,7 @@ def _row(record: Record, purse: Purse, columns: Columns, about: Scene) -> Row:
     money.flag_lost(row, purse)
     money.set_investment(row, purse, columns)
     money.set_foreign_column(row, purse, columns)
+    totals.compare_totals(row, purse)
     sides.set_side_amounts(row, purse, columns)
     funds.set_funds(row, purse, columns)
     _set_stage(row, about)
@@ -104,6 +110,8 @@ def _set_name(row: Row) -> None:
         row.texts["serial"] = numbered[1]
         name = replace(name, text=name.text[numbered.end() :])
     row.name, row.where["name"] = name.text, cell.name
+    if cell.column.guessed_from == "firm":
+        row.texts.setdefault("investor", name.text)
     if name.masked:
         row.flags.append(
             flag(
@@ -134,8 +142,10 @@ def _set_texts(row: Row, about: Scene) -> None:
     serial = record.text("serial")
     if serial:
         row.texts["serial"] = serial
-    if "unit" not in row.texts and about.unit and about.table.column("unit") is None:
-        row.texts["unit"] = about.unit
+    if "unit" not in row.texts and about.table.column("unit") is None:
+        headed = (unit_named(section.title) for section in reversed(record.sections))
+        if unit := next(filter(None, headed), about.unit):
+            row.texts["unit"] = unit
 
 
 @lru_cache(maxsize=32768)
@@ -155,53 +165,66 @@ def _is_fund(row: Row) -> bool:
     return bool(_FUND_WORDS.search(told) or "专项债" in row.texts.get("fund_kind", ""))
 
 
+# Where the sign of a stage stands.
+_SIGN_FIELDS = {
+    "status": ("stage",),
+    "words": ("progress", "stage"),
+    "day": ("date_produced", "date_started"),
+    "produced": ("date_produced",),
+    "signed": ("date_signed",),
+    "done": ("done", "progress"),
+    "remark": ("remark",),
+    "ended": ("remark",),
+    "problem": ("problem",),
+}
+
+
 def _set_stage(row: Row, about: Scene) -> None:
     record = row.record
-    status, progress = _words(record.text("stage")), row.texts.get("progress", "")
-    sections = [section.title for section in record.sections]
-    told = "；".join(dict.fromkeys(text for text in (status, progress) if text))
-    problem = "" if told else _words(record.text("problem"))
-    reading = read_stage(
-        told or problem,
-        sections,
-        about.purpose,
-        fund=row.fund,
-        done=bool(row.money.get("done_fen")),
-        as_of=about.clock.as_of,
+    ticked = ticks.furthest((cell.column, cell.text) for cell in record.cells.get("tick", ()))
+    said = Said(
+        # With its line breaks: they end clauses.
+        record.text("progress") if row.texts.get("progress") else "",
+        _words(record.text("stage")) or (ticked[0] if ticked else ""),
+        row.texts.get("remark", ""),
+        _words(record.text("problem")),
+        bool(row.money.get("done_fen")) and not _only_arrived(row),
+        None if row.fund else timing.furthest_dated(record, about.clock),
+        row.sheet,
     )
-    if problem and reading.source == "text":
-        # What an inspector found amiss tells where a project stands, but is no statement of it.
-        reading = replace(reading, flags=tuple(dict.fromkeys((*reading.flags, "STAGE_BORDERLINE"))))
-    dated = None if row.fund else timing.furthest_dated(record, about.clock)
-    if dated is not None:
-        reading = against_dates(reading, dated, sections, about.purpose)
+    sections = [section.title for section in record.sections]
+    reading = read_stage(said, sections, about.purpose, fund=row.fund, as_of=about.clock.as_of)
     row.stage = reading.stage
-    cell = record.first_cell("stage") or record.first_cell("progress") or record.first_cell("problem")
-    if cell is not None:
-        row.where["stage"] = cell.name
-    for code in reading.flags:
-        if code == "STAGE_UNKNOWN" and row.stage is not None:
-            continue
-        row.flags.append(_stage_flag(code, row, reading, sections, cell))
+    found = [replace(sign, cell=_sign_cell(record, sign)) for sign in reading.verdict.signs]
+    if (cell := _sign_cell(record, found[0] if found else None)) is not None:
+        row.where["stage"] = cell
+    elif ticked is not None:
+        row.where["stage"] = cell_name(record.first, ticked[1].at)
+    row.flags.extend(_stage_flag(code, row, reading, found) for code in reading.flags)
 
 
-def _stage_flag(
-    code: str, row: Row, reading: StageReading, sections: Sequence[str], cell: Cell | None
-) -> Flag:
-    said, head = cell.text if cell is not None else "", f"第 {row.record.first + 1} 行"
-    part, stage = f"“{sections[-1]}”" if sections else "本表", row.stage or "空"
+def _only_arrived(row: Row) -> bool:
+    """Money that arrived stands for what was completed where no column tells; it builds nothing by itself."""
+    return "done" not in row.where and row.money.get("done_fen") == row.money.get("arrived_fen")
+
+
+def _sign_cell(record: Record, sign: Sign | None) -> str | None:
+    """The cell where the sign stands; for signs around the row, the cell where its stage would."""
+    fields = _SIGN_FIELDS.get(sign.kind, ()) if sign is not None else ()
+    cells = (record.first_cell(name) for name in (*fields, "stage", "progress", "problem"))
+    return next((cell.name for cell in cells if cell is not None), None)
+
+
+def _stage_flag(code: str, row: Row, reading: StageReading, found: Sequence[Sign]) -> Flag:
+    head, stage = f"第 {row.record.first + 1} 行", row.stage or "空"
+    by, *against = [sign.told("stage") for sign in found] or [""]
     whys = {
-        "STAGE_CONFLICT": f"{head}列在{part}，进展写“{said}”，应是{stage}，请确认。",
-        "STAGE_BORDERLINE": f"{head}进展“{said}”各地口径不同，先按{stage}，请按本县口径确认。",
+        "STAGE_CONFLICT": f"{head}{by}，可是{'，'.join(against)}，先按{stage}，请确认。",
+        "STAGE_BORDERLINE": f"{head}{by}，各地口径不同，先按{stage}，请按本县口径确认。",
         "STAGE_UNKNOWN": f"{head}看不出项目阶段，请选定。",
-        "TERMINATED": f"{head}进展写“{said}”，按终止记。",
+        "TERMINATED": f"{head}{by}，按终止记。",
         "YELLOW_CARD": f"{head}写有黄牌。",
     }
-    if reading.dated is not None:
-        words = f"进展写“{said}”" if said else f"列在{part}"
-        whys["STAGE_CONFLICT"] = (
-            f"{head}{words}，可是填了已经过去的{reading.dated}时间，先按{stage}，请确认。"
-        )
     choices = dict.fromkeys(one for one in (row.stage, *reading.accepts) if one)
     mild = code == "STAGE_CONFLICT" and not reading.conflict_is_error
     return flag(
@@ -209,7 +232,7 @@ def _stage_flag(
         whys.get(code, head),
         severity="warning" if mild else None,
         field="stage",
-        cell=cell.name if cell is not None else None,
+        cell=found[0].cell if found else None,
         proposals=[Proposal(f"采用{one}", {"stage": one}) for one in choices],
     )
 

@@ -14,13 +14,14 @@ from luodi.ledgers.amounts import Amount, parse_amount, split_unit
 from luodi.ledgers.money_words import UNITS
 from luodi.ledgers.rows import Cell, Record
 from luodi.ledgers.sections import unit_in_force
+from luodi.ledgers.text import squeeze
 from luodi.ledgers.units import Scale, Suspicion, is_foreign, suspicion
 
 # What older files show where a formula fails.
 ERROR_VALUE = re.compile(r"#(?:N/A|REF!|DIV/0!|VALUE!|NAME\?|NUM!|NULL!|GETTING_DATA)")
 LABELS = {
     "investment": "总投资", "plan_year": "年度计划投资", "done": "累计完成投资", "done_year": "本年完成投资", "arrived": "到位资金",
-    "foreign": "外资", "fund_total": "资金额度", "fund_central": "中央资金", "fund_provincial": "省级资金", "fund_local": "地方配套及自筹",
+    "foreign": "外资", "other_total": "另一个总投资", "fund_total": "资金额度", "fund_central": "中央资金", "fund_provincial": "省级资金", "fund_local": "地方配套及自筹",
     "fund_special_bond": "专项债券", "fund_general_bond": "一般债券", "fund_other": "其他资金",
 }  # fmt: skip
 
@@ -57,6 +58,7 @@ def read_purse(record: Record) -> Purse:
     """Parses every amount cell of the record under the unit in force."""
     purse = Purse(record)
     section_unit = unit_in_force(record.sections)
+    own_unit = _unit_of_row(record)
     grid = record.table.grid
     for name, cells in record.cells.items():
         if name not in LABELS:
@@ -66,12 +68,29 @@ def read_purse(record: Record) -> Purse:
             if grid.is_lost(at) or ERROR_VALUE.fullmatch(cell.text):
                 purse.lost.append(cell)
                 continue
-            _read_cell(purse, name, cell, section_unit)
+            _read_cell(purse, name, cell, section_unit, own_unit)
     return purse
 
 
-def _read_cell(purse: Purse, name: str, cell: Cell, section_unit: str | None) -> None:
-    own = cell.column.unit
+def _unit_of_row(record: Record) -> str | None:
+    """万元 or 万美元 in a column of units beside the amounts."""
+    told = next(
+        (
+            text.removeprefix("人民币")
+            for name in ("money_unit", "unit")
+            if (text := squeeze(record.text(name)))
+        ),
+        "",
+    )
+    foreign = bool(_FOREIGN_UNIT.fullmatch(told))
+    return told.replace("美金", "美元").replace("港币", "港元") if told in UNITS or foreign else None
+
+
+_FOREIGN_UNIT = re.compile(r"[百千万亿]?(?:美元|美金|港元|港币|欧元|日元|英镑)")
+
+
+def _read_cell(purse: Purse, name: str, cell: Cell, section_unit: str | None, row_unit: str | None) -> None:
+    own = row_unit or cell.column.unit
     unit = own if is_foreign(own) else section_unit or own or purse.record.table.unit
     amount = _parse(purse.record, cell, unit)
     if amount is None:

@@ -6,18 +6,22 @@ from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
-from luodi.ledgers import checks, names
-from luodi.ledgers.cards import find_cards
+from luodi.ledgers import checks, monthly, names
+from luodi.ledgers.cards import find_cards, label_field
 from luodi.ledgers.duplicates import Candidate
-from luodi.ledgers.grid import Grid, letters
+from luodi.ledgers.grid import Grid, Workbook, letters
 from luodi.ledgers.headrows import Ways
 from luodi.ledgers.matrix import find_matrix
+from luodi.ledgers.nothing import why_nothing
+from luodi.ledgers.paragraphs import find_paragraphs
 from luodi.ledgers.projects import fund_kind_of, read_projects, scene
 from luodi.ledgers.reading import Hidden, Reading, Row, SheetReading
+from luodi.ledgers.refusals import UnreadableLedger
 from luodi.ledgers.rows import Ignored, Record, ignored, read_rows
 from luodi.ledgers.tables import Table, find_tables
 from luodi.ledgers.text import squeeze
-from luodi.ledgers.workbook import UnreadableLedger, Workbook, load, open_workbook
+from luodi.ledgers.units import unit_in_line
+from luodi.ledgers.workbook import hidden_grids, load, open_workbook
 
 Progress = Callable[[int, int], None]
 _SIGNATURE_ROWS = 3
@@ -70,38 +74,69 @@ def _read(
     file_name = name or (source.name if isinstance(source, Path) else "")
     book = open_workbook(load(source, megabytes), file_name)
     tables = {grid.name: _find(grid, ways) for grid in book.sheets}
+    _unit_by_name(tables, file_name)
+
+    def nothing() -> UnreadableLedger:
+        every = [table for found in tables.values() for table in found]
+        return why_nothing(
+            book, every, lambda grid: _find(grid, ways), lambda: hidden_grids(load(source, megabytes))
+        )
+
     if not any(tables.values()):
-        raise UnreadableLedger("没有找到项目表：表头里要有“项目名称”等列名，请检查后重新上传。")
-    reading = Reading(book.kind, as_of or _own_day(tables, file_name) or date.today())  # noqa: DTZ011  a ledger's day has no zone
+        raise nothing()
+    own = _own_day(tables, file_name)
+    months = monthly.series(tables, (as_of or own or date.today()).year)  # noqa: DTZ011  a ledger's day has no zone
+    own = months[-1].day if months else own
+    reading = Reading(book.kind, as_of or own or date.today())  # noqa: DTZ011
+    days = {month.sheet: min(month.day, reading.as_of) for month in months}
     _list_hidden(book, reading)
     total = sum(grid.height for grid in book.sheets)
     done = 0
     for grid in book.sheets:
-        _read_sheet(grid, tables[grid.name], reading, _mentions_card(grid))
+        day = days.get(grid.name, reading.as_of)
+        _read_sheet(grid, tables[grid.name], reading, _mentions_card(grid), day)
         done += grid.height
         if progress is not None:
             progress(done, total)
     if not reading.rows:
-        raise UnreadableLedger(_why_nothing([table for found in tables.values() for table in found]))
+        raise nothing()
+    if months:
+        reading.rows, folded = monthly.fold(reading.rows, months)
+        reading.ignored.extend(folded)
     _check_together(reading, library)
     return reading
 
 
-def _why_nothing(tables: Sequence[Table]) -> str:
-    """Why a file that could be opened gives no project."""
-    if all(table.kind in {"summary", "toc"} for table in tables):
-        return "这个文件里只有汇总数或者目录，没有逐个项目的明细，请上传明细表。"
-    return (
-        "认出了表头，但是表头下面没有读出一个项目，请检查是不是空表，或者项目名称没有填在“项目名称”那一列。"
-    )
+def _unit_by_name(tables: Mapping[str, Sequence[Table]], file_name: str) -> None:
+    """A ledger without a unit may tell it in the name of its file: 项目台账（单位：万元）.xlsx."""
+    unit = unit_in_line(file_name)
+    for table in (table for found in tables.values() for table in found):
+        table.unit = table.unit or unit
 
 
 def _find(grid: Grid, ways: Ways) -> list[Table]:
     """The tables of a sheet, else its project cards; sideways tables look like cards but come in columns."""
     tables = find_tables(grid, ways)
-    if any(table.kind in {"project", "fund"} or _counts(table) for table in tables):
+    if tables and _named_above(grid, tables[0].head_top, ways):
+        # 在谈项目 beside 项目状态 reads like a head where the sheet lies on its side or holds cards.
+        return find_matrix(grid, ways) or find_cards(grid, ways) or tables
+    if any(
+        (table.kind in {"project", "fund"} and not _named_by_firms(table)) or _counts(table)
+        for table in tables
+    ):
         return tables
-    return find_matrix(grid, ways) or find_cards(grid, ways) or tables
+    return find_matrix(grid, ways) or find_cards(grid, ways) or tables or find_paragraphs(grid)
+
+
+def _named_above(grid: Grid, head: int, ways: Ways) -> bool:
+    """Does a line above the head begin with 项目名称 and its value?"""
+    firsts = ((row, grid.filled(row)[0]) for row in range(head) if len(grid.filled(row)) > 1)
+    return any(label_field(grid.text(row, at), ways) == "name" for row, at in firsts)
+
+
+def _named_by_firms(table: Table) -> bool:
+    name = table.column("name")
+    return name is not None and name.guessed_from == "firm"
 
 
 def _counts(table: Table) -> bool:
@@ -147,7 +182,9 @@ def _mentions_card(grid: Grid) -> bool:
     )
 
 
-def _read_sheet(grid: Grid, tables: Sequence[Table], reading: Reading, yellow_means_card: bool) -> None:
+def _read_sheet(
+    grid: Grid, tables: Sequence[Table], reading: Reading, yellow_means_card: bool, day: date
+) -> None:
     reading.sheets.append(SheetReading(grid.name, False, grid.height, grid.width, tables))
     titles = tables[0].titles if tables else []
     rows: list[Row] = []
@@ -160,7 +197,7 @@ def _read_sheet(grid: Grid, tables: Sequence[Table], reading: Reading, yellow_me
         items = list(read_rows(table)) if table.items is None else table.items
         others.extend(item for item in items if isinstance(item, Ignored))
         records = [item for item in items if isinstance(item, Record)]
-        rows.extend(read_projects(records, scene(table, reading.as_of, titles, yellow_means_card)))
+        rows.extend(read_projects(records, scene(table, day, titles, yellow_means_card)))
     for row in rows:
         if row.fund and (kind := fund_kind_of(row)):
             row.texts["fund_kind"] = kind
@@ -180,6 +217,7 @@ def _once(items: Sequence[Ignored]) -> list[Ignored]:
 
 def _check_together(reading: Reading, library: Sequence[Candidate]) -> None:
     checks.check_serials(reading.rows)
+    checks.tell_struck(reading.rows)
     reading.groups = checks.link_duplicates(reading.rows)
     checks.check_codes(reading.rows, reading.groups)
     reading.library_matches = checks.match_library(reading.rows, library)

@@ -40,6 +40,31 @@ def plain(value: Decimal) -> int | float:
     return int(value) if value == value.to_integral_value() else float(value)
 
 
+@dataclass(frozen=True)
+class Past:
+    """What an earlier month of the same form said of a project; running totals in 分."""
+
+    sheet: str
+    number: int
+    day: date
+    stage: str | None
+    done_fen: int | None
+    arrived_fen: int | None
+    progress: str
+
+    def to_json(self) -> dict[str, Any]:
+        """As printed."""
+        return {
+            "sheet": self.sheet,
+            "excel_row": self.number,
+            "day": self.day.isoformat(),
+            "stage": self.stage,
+            "done_wan": wan(self.done_fen),
+            "arrived_wan": wan(self.arrived_fen),
+            "progress": self.progress,
+        }
+
+
 @dataclass
 class Row:
     """One project as read: its values, where they stood, and the doubts about them."""
@@ -66,6 +91,7 @@ class Row:
     investment_raw: str | None = None
     package_count: int | None = None
     strike: bool = False
+    past: list[Past] = field(default_factory=list)
 
     @property
     def sheet(self) -> str:
@@ -124,6 +150,7 @@ class Row:
             "investment_raw": self.investment_raw,
             "package_count": self.package_count,
             "strike": self.strike or None,
+            "history": [past.to_json() for past in self.past] or None,
         }
         return {key: value for key, value in rest.items() if value is not None}
 
@@ -195,7 +222,8 @@ def _table_json(table: Table) -> dict[str, Any]:
         "last_row": table.last + 1,
         "head_rows": [table.head_top + 1, table.head_bottom + 1],
     }
-    return rows | {"unit": table.unit, "kind": table.kind, "columns": columns}
+    why = [sign.told("table") for sign in (*table.why.signs, *table.why.beside) if sign.words]
+    return rows | {"unit": table.unit, "kind": table.kind, "why": why, "columns": columns}
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from luodi.ledgers import longest
 from luodi.ledgers.grid import Grid, Range, Value, cell_name, shown
 from luodi.ledgers.heads import Column
 from luodi.ledgers.sections import CHINESE_SERIAL, Section, enter, is_section_word, level_of, make_section
@@ -14,14 +15,13 @@ from luodi.ledgers.text import names_nothing, squeeze
 from luodi.ledgers.units import unit_in_line
 
 _TOTAL = re.compile(
-    r"(?P<what>.{0,16}?)(?P<word>合计|总计|小计|共计|累计|总和|汇总|总数)(?:数|金额|项目)?(?:[(\[:：].*|共?\d+[个项件].*|\d*)"
+    r"(?P<what>.{0,16}?)(?P<word>合计|总计|小计|共计|累计|总和|汇总|总数|(?:上年|上年度|以前年度)?结转|平均[值数]?)(?:数|金额|项目)?(?:[(\[:：].*|共?\d+[个项件].*|\d*)"
 )
 _FOOT = re.compile(
-    r"(?:[*※]|\d[.、])?(?:注|备注|说明|填表说明|填报说明|填报要求|填写说明|附注|审核人?|填表人?|制表人?|审批人?|联系人|联系电话|经办人|单位负责人|负责人|主要领导|分管领导|填报人|填报时间|填表日期|数据来源|本表|以上|统计口径|签字|盖章|\(盖章\))(?:[:：;,，、.。(]|签|盖|$|数据|由|为|项目)"
+    r"(?:[*※]|\d[.、])?(?:注|备注|说明|填表说明|填报说明|填报要求|填写说明|附注|审核人?|填表人?|制表人?|审批人?|(?:填报|报送|填表|制表|上报)单位|联系人|联系电话|经办人|单位负责人|负责人|主要领导|分管领导|填报人|填报时间|填表日期|数据来源|本表|以上|统计口径|签字|盖章|\(盖章\))(?:[:：;,，、.。(]|签|盖|$|数据|由|为|项目)"
 )
 _EXAMPLE = re.compile(r"\(?(?:示?例|样例|示例|填写示例|举例|例如|模板)\)?\d?")
 _MOST_SECTION = 60
-_LONGEST_TOTAL = 40
 # A line that only fills these goes on with the project above.
 _GOING_ON = JOINED | {None, "ignored", "investor", "unit", "stage", "industry"}
 
@@ -103,6 +103,7 @@ WHY = {
     "example": "填写示例，不是项目",
     "nameless": "没有项目名称，只有金额，像是合计，请核对",
     "general": "没有写哪个项目，是面上的问题",
+    "history": "较早月份的同一张表，留作历史",
     "empty_card": "没有填写的项目卡",
     "unread": "没有找到表头，未能识别",
 }
@@ -162,11 +163,16 @@ def _body(table: Table) -> Iterator[Record | Ignored]:
     grid, heads = table.grid, range(table.head_top, table.head_bottom + 1)
     head = [squeeze(grid.row_text(row)) for row in heads]
     firsts = {grid.text(row, grid.filled(row)[0]) for row in heads if grid.filled(row)}
+    titles = {squeeze(title) for title in table.titles}  # again on every page
     row = table.head_bottom + 1
     while row <= table.last:
         filled = [column for column in table.grid.filled(row) if table.left <= column <= table.right]
         if not filled:
             yield ignored(table.grid, row, "blank")
+            row += 1
+            continue
+        if len(filled) < 3 and squeeze(grid.row_text(row)) in titles:
+            yield ignored(table.grid, row, "title")
             row += 1
             continue
         if grid.text(row, filled[0]) in firsts and squeeze(grid.row_text(row)) in head:
@@ -224,7 +230,8 @@ def _other_kind(table: Table, row: int, filled: Sequence[int]) -> str | None:
     """The kind of a row that is no project; None for projects and lines that go on."""
     grid, name_at = table.grid, _name_column(table)
     lead = squeeze(grid.text(row, filled[0]))
-    leads = [lead, *(squeeze(grid.text(row, column)) for column in filled[1:3] if column <= name_at)]
+    leads = [lead, *(squeeze(grid.text(row, column)) for column in filled[1:] if column <= name_at)]
+    leads.extend(_over_two_cells(grid, row, filled, name_at))
     if total := _total_kind(leads):
         return total
     if len(filled) > 1 and _is_part(table, row, lead):
@@ -240,9 +247,17 @@ def _other_kind(table: Table, row: int, filled: Sequence[int]) -> str | None:
     return _nameless_kind(table, row, filled, name_at)
 
 
+def _over_two_cells(grid: Grid, row: int, filled: Sequence[int], name_at: int) -> Iterator[str]:
+    """合 | 计, whose one half stands where a name would."""
+    if name_at in filled and len(squeeze(grid.text(row, name_at))) == 1:
+        place = filled.index(name_at)
+        pairs = (filled[max(place - 1, 0) : place + 1], filled[place : place + 2])
+        yield from ("".join(squeeze(grid.text(row, at)) for at in pair) for pair in pairs)
+
+
 def _total_kind(leads: Sequence[str]) -> str | None:
     """总计, 合计 and 小计 in the first cells; with a name before it a 合计 is only a part's."""
-    totals = [found for text in leads if len(text) <= _LONGEST_TOTAL and (found := _TOTAL.fullmatch(text))]
+    totals = [found for text in leads if len(text) <= longest.TOTAL and (found := _TOTAL.fullmatch(text))]
     if not totals:
         return None
     whole = any("总" in one["word"] or (one["word"] == "合计" and not one["what"]) for one in totals)

@@ -8,8 +8,10 @@ from typing import Any
 
 from luodi.ledgers.grid import Grid, letters
 from luodi.ledgers.headrows import Ways, head_rows, numbers_columns, title_top
-from luodi.ledgers.heads import Column, is_fund_table, read_head, settle
+from luodi.ledgers.heads import Column, is_pivot_head, name_by_firm, read_head, settle, table_signs
+from luodi.ledgers.signs import Verdict
 from luodi.ledgers.text import squeeze
+from luodi.ledgers.ticks import with_ticks
 from luodi.ledgers.units import unit_in_line
 
 _FEWEST_STACKED = 2
@@ -55,6 +57,7 @@ class Table:
     beside: bool = False  # another table stands at its side
     lines: list[list[Column]] = field(default_factory=list)  # columns of each line of a stacked head
     items: list[Any] | None = None  # what cards and sideways tables hold, read already
+    why: Verdict = field(default_factory=Verdict)  # by what signs its kind was decided
     _known: list[Column] | None = field(default=None, repr=False)
     _by_field: dict[str, Column] = field(default_factory=dict, repr=False)
 
@@ -104,7 +107,7 @@ def _make_tables(
     blocks = _blocks(grid, top, bottom, columns)
     for left, right in blocks:
         titles = [text for row in range(begin, top) if (text := _title(grid, row, left, right, len(blocks)))]
-        mine = settle([column for column in columns if left <= column.at <= right])
+        mine = name_by_firm(settle([column for column in columns if left <= column.at <= right]))
         table = Table(
             grid,
             begin,
@@ -118,6 +121,7 @@ def _make_tables(
             second=second,
             beside=len(blocks) > 1,
         )
+        table.columns = with_ticks(grid, mine, bottom + 1, last)
         table.lines = _stacked(grid, ways, table)
         if table.lines:
             table.columns = [column for line in table.lines for column in line]
@@ -211,9 +215,22 @@ def _kind(table: Table) -> str:
         or title in {"目录", "目次"}
     ):
         return "toc"
+    if any(is_pivot_head(part) for column in table.columns for part in column.head.split(" / ")):
+        return "summary"
     if "name" not in fields or ("count" in fields and fields <= _SUMMARY_FIELDS and "investor" not in fields):
         return "summary"
-    return "fund" if is_fund_table(table.columns, f"{title}{squeeze(table.grid.name)}") else "project"
+    table.why = table_signs(table.columns, f"{title}{squeeze(table.grid.name)}")
+    return table.why.reading or "project"
+
+
+_FOOT_ROWS = 5
+
+
+def _unit_below(grid: Grid, table: Table) -> str | None:
+    """The unit that a footnote tells: 注：以上金额单位均为万元."""
+    rows = range(max(table.head_bottom + 1, table.last - _FOOT_ROWS), table.last + 1)
+    lines = (grid.row_text(row) for row in rows if 0 < len(grid.filled(row)) <= 2)
+    return next((unit for line in lines if "单位" in line and (unit := unit_in_line(line))), None)
 
 
 def _inherit_units(grid: Grid, tables: Sequence[Table]) -> None:
@@ -222,4 +239,4 @@ def _inherit_units(grid: Grid, tables: Sequence[Table]) -> None:
     for table in tables:
         own = next((unit for text in table.titles if (unit := unit_in_line(text))), None)
         sheet_unit = sheet_unit or (None if table.second or table.beside else own)
-        table.unit = own or sheet_unit
+        table.unit = own or sheet_unit or _unit_below(grid, table)

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 # Marks that officials put before or behind a name: key project, new this month, sent again.
 MARKS = "▲△▼▽★☆●○◆◇■□※*＊√✓✔#＃→►▶♦♠♣♥◎⊙"
 _LEADING_MARKS = re.compile(rf"^[\s{re.escape(MARKS)}]+")
-_TRAILING_MARKS = re.compile(rf"[\s{re.escape(MARKS)}]+$")
+_TRAILING_MARKS = re.compile(rf"(?<![\s{re.escape(MARKS)}])[\s{re.escape(MARKS)}]++$")
 # Spaces of all widths and the invisible characters that web pages and Word leave behind.
 _SPACES = re.compile(r"[\s\u00a0\u1680\u2000-\u200f\u2028-\u202f\u205f\u2060\u3000\ufeff]+")
-_LINE_BREAKS = re.compile(r"[ \t\u3000]*(?:_x000[dDaA]_|\r\n|\r|\n|\v|\u2028)+[ \t\u3000]*")
+_LINE_BREAKS = re.compile(
+    r"(?:(?<![ \t\u3000])[ \t\u3000]++)?+(?:_x000[dDaA]_|\r\n|\r|\n|\v|\u2028)++[ \t\u3000]*+"
+)
 _MASK = re.compile(r"[*＊╳×]{2,}|(?<![A-Za-z])[Xx]{2,}(?=[县市区镇乡村街公企集园])|某某")
 # Words that say there is nothing to read.
 _BLANK_WORD = re.compile(
@@ -49,6 +51,13 @@ def one_line(text: str) -> str:
 def lines(text: str) -> list[str]:
     """The non-empty lines of a cell."""
     return [line for line in (one_line(part) for part in _LINE_BREAKS.split(text)) if line]
+
+
+def own_lines(text: str) -> list[str]:
+    """The lines of a marked-up text that hold something, outer and doubled blanks taken out."""
+    if "\n" not in text and "  " not in text:
+        return [line] if (line := text.strip()) else []
+    return [line for part in text.split("\n") if (line := re.sub(" {2,}", " ", part.strip()))]
 
 
 def clean_name(text: str) -> Name:
@@ -91,6 +100,12 @@ def names_nothing(text: str) -> bool:
     plain = squeeze(text)
     # **** hides a name; it does not say that there is none.
     return ("*" not in plain and is_blank_word(text)) or bool(_NO_NAME.fullmatch(plain))
+
+
+def cut(text: str, most: int = 24) -> str:
+    """The text in one line, the end of a long one left out."""
+    line = one_line(text)
+    return line if len(line) <= most else f"{line[:most]}…"
 
 
 _BRACKETS = re.compile(r"[()\[\]【】〔〕「」《》<>“”\"'‘’]")

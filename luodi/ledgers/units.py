@@ -16,10 +16,10 @@ _MONEY = (
     r"|(?:元|万|亿)(?![\u4e00-\u9fff])"
 )
 _IN_LINE = re.compile(
-    rf"(?:单位|金额|币种|计量单位|均为|均以|以)(?:均)?[:：为]?(?:人民币)?[:：]?[((\[]?({_MONEY})"
+    rf"(?:单位|金额|币种|计量单位|均为|均以|以)(?:均)?[:：为]?(?:人民币)?[:：]?[((\[]?(?:[个项处亩吨人户家]|平方米)?[、,，/]?(?:人民币)?({_MONEY})"
 )
 _IN_BRACKETS = re.compile(
-    rf"[(\[{{<](?:[^()\[\]]*?[:：,，、;；/])?(?:人民币)?({_MONEY})(?:[,，、;；/][^()\[\]]*)?[)\]}}>]"
+    rf"[(\[{{<](?:[^()\[\]{{}}<>]*?[:：,，、;；/])?(?:人民币)?({_MONEY})(?:[,，、;；/][^()\[\]]{{0,40}})?[)\]}}>]"
 )
 _AT_END = re.compile(
     r"(?:[/:：,，\-—])((?:百万|千万|万|亿|千)?(?:美元|港元|欧元|元))$|((?:百万|千万|万|亿|千)(?:美元|港元|欧元|元))$"
@@ -69,6 +69,8 @@ _SHIFTS = (("亿元", 10**10), ("万元", 10**6), ("元", 100))
 _FEN = dict(_SHIFTS)
 # Decades from the middle of the column: further away than the first is out of scale, nearer than the second fits.
 _FAR, _NEAR = 2.3, 1.3
+# A short column has no firm middle: there the unit that fits better is asked about sooner.
+_NEAR_IN_SHORT = 1.6
 # In a long column one amount more or less does not move the middle: nearer than this needs no closer look.
 _MANY, _SURELY_NEAR = 20, 1.5
 _FEWEST_OTHERS = 2
@@ -134,11 +136,12 @@ def suspicion(number: Decimal, unit: str, scale: Scale) -> Suspicion | None:
 def _against_column(
     number: Decimal, unit: str, literal: int, others: tuple[int, float, int, int]
 ) -> Suspicion | None:
-    _, middle, low, high = others
+    count, middle, low, high = others
     if literal <= 0 or abs(log10(literal) - middle) < _FAR:
         return None
+    near = _NEAR if count > _MANY else _NEAR_IN_SHORT
     for name, fen in _SHIFTS:
         moved = int(number * fen)
-        if name != unit and moved > 0 and abs(log10(moved) - middle) <= _NEAR:
+        if name != unit and moved > 0 and abs(log10(moved) - middle) <= near:
             return Suspicion(moved, name, low, high)
     return None

@@ -1,52 +1,32 @@
 """Opens what people upload as a ledger: by content, within limits, with plain words when it cannot be read."""
 
-import csv
 import io
 import re
 import zipfile
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from python_calamine import CalamineWorkbook, SheetVisibleEnum
 
-from luodi.ledgers.grid import Grid, Marks, Range
+from luodi.ledgers.grid import Grid, HiddenSheet, Marks, Range, Value, Workbook
+from luodi.ledgers.htmlbook import decode_page, looks_like_page, read_page
 from luodi.ledgers.marks import DeclaredType, FarCell, read_marks
 from luodi.ledgers.opendocument import read_opendocument
+from luodi.ledgers.pagearchive import looks_like_archive, read_archive
+from luodi.ledgers.refusals import Reason, UnreadableLedger, damaged, locked, too_large, unsafe
+from luodi.ledgers.textbook import decode, read_text_table
 from luodi.ledgers.xls import read_xls_marks
+from luodi.ledgers.xmlbook import looks_like_xml_book, read_xml_book
 
 # 48,000 rows of twelve columns are 36 MB; each MB takes a twentieth of a second to open.
 _MOST_UNPACKED = 320 << 20
 _MOST_CELLS = 8_000_000
 _MOST_PARTS = 5000
-_UNSAFE = "文件含有不安全的内容（DTD 声明），不能导入，请在 Excel 里另存后重新上传。"
+_PICTURES = ("xl/media/", "xl/drawings/drawing", "Pictures/", "media/")
+_PICTURE_SIGNS = (b"\x89PNG\r\n", b"JFIF\0", b"Exif\0")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _DTD = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
-_DELIMITERS = ",\t;"
-
-
-class UnreadableLedger(Exception):
-    """The file cannot be read as a ledger; the message says in Chinese why and what to do."""
-
-
-@dataclass(frozen=True)
-class HiddenSheet:
-    """A sheet that is not read because it is hidden."""
-
-    name: str
-    rows: int
-    columns: int
-
-
-@dataclass(frozen=True)
-class Workbook:
-    """The visible sheets of a file, ready to be read, and what was left hidden."""
-
-    kind: str
-    sheets: list[Grid]
-    hidden: list[HiddenSheet]
-    # Whether the file tells what is hidden in its sheets.
-    shows_hidden: bool = True
 
 
 def load(source: Path | bytes, megabytes: int) -> bytes:
@@ -54,7 +34,8 @@ def load(source: Path | bytes, megabytes: int) -> bytes:
     size = len(source) if isinstance(source, bytes) else source.stat().st_size
     if size > megabytes << 20:
         raise UnreadableLedger(
-            f"文件有 {size / (1 << 20):.0f} MB，超过 {megabytes} MB，请删去图片等附件或拆成几份再上传。"
+            f"文件有 {size / (1 << 20):.0f} MB，超过 {megabytes} MB，请删去图片等附件或拆成几份再上传。",
+            Reason.TOO_LARGE,
         )
     return source if isinstance(source, bytes) else source.read_bytes()
 
@@ -62,7 +43,7 @@ def load(source: Path | bytes, megabytes: int) -> bytes:
 def open_workbook(data: bytes, name: str = "") -> Workbook:
     """The sheets of a workbook or text table, whatever its file name says."""
     if not data.strip(b"\0 \r\n\t"):
-        raise UnreadableLedger("文件是空的，请检查后重新上传。")
+        raise UnreadableLedger("文件是空的，请检查后重新上传。", Reason.EMPTY)
     if data.startswith(b"PK"):
         return _open_package(data)
     if data.startswith(_OLE):
@@ -75,6 +56,7 @@ def _open_package(data: bytes) -> Workbook:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             kind = _package_kind(package)
             _check_package(package)
+            pictures = any(name.startswith(_PICTURES) for name in package.namelist())
             marks = read_marks(package, _MOST_CELLS) if kind == "xlsx" else {}
             spans: dict[str, list[Range]] = {}
             if kind == "ods":
@@ -82,54 +64,75 @@ def _open_package(data: bytes) -> Workbook:
                     marks[name], spans[name] = mark, merges
     except FarCell as far:
         raise UnreadableLedger(
-            f"工作表“{far.args[0]}”在第 {far.args[1]} 行附近还有内容，中间大片空白，请删去多余的行和列后再上传。"
+            f"工作表“{far.args[0]}”在第 {far.args[1]} 行附近还有内容，中间大片空白，请删去多余的行和列后再上传。",
+            Reason.TOO_LARGE,
         ) from None
     except DeclaredType:
-        raise UnreadableLedger(_UNSAFE) from None
+        raise unsafe() from None
     except UnreadableLedger:
         raise
     except Exception as error:  # whatever a damaged package throws, the user hears one sentence
-        raise UnreadableLedger("文件已损坏或没有传完整，请在 Excel 或 WPS 里打开另存后重新上传。") from error
-    return _read(data, kind, marks, spans)
+        raise damaged() from error
+    # Binary workbooks keep their marks in a form of their own, which is not read.
+    return replace(_read(data, kind, marks, spans), shows_hidden=kind != "xlsb", has_pictures=pictures)
 
 
 def _package_kind(package: zipfile.ZipFile) -> str:
     names = set(package.namelist())
+    if _is_locked_opendocument(package, names):
+        raise locked()
     if "xl/workbook.bin" in names:
         return "xlsb"
     if "xl/workbook.xml" in names:
         return "xlsx"
-    if (
-        "content.xml" in names and b"spreadsheet" in package.read("mimetype")
-        if "mimetype" in names
-        else False
-    ):
+    if {"content.xml", "mimetype"} <= names and b"spreadsheet" in package.read("mimetype"):
         return "ods"
     if "word/document.xml" in names:
         raise UnreadableLedger("这是 Word 文档，不是表格，请把表格复制到 Excel 或 WPS 表格里再上传。")
     raise UnreadableLedger("这是压缩包，不是表格文件，请解压后上传里面的 .xlsx 文件。")
 
 
+def _is_locked_opendocument(package: zipfile.ZipFile, names: set[str]) -> bool:
+    """A password locks each part and says so in the manifest, or wraps them all as one."""
+    if "encrypted-package" in names:
+        return True
+    manifest = "META-INF/manifest.xml"
+    return manifest in names and b"encryption-data" in package.read(manifest)
+
+
 def _check_package(package: zipfile.ZipFile) -> None:
     parts = package.infolist()
     if any(part.flag_bits & 1 for part in parts):
-        raise UnreadableLedger("文件加了密码，请取消密码后重新上传。")
+        raise locked()
     if len(parts) > _MOST_PARTS or sum(part.file_size for part in parts) > _MOST_UNPACKED:
-        raise UnreadableLedger("文件解开后过大，可能含大量空白格式行，请把有内容的部分复制到新表后再上传。")
+        raise too_large()
     for part in parts:
         if part.filename.endswith((".xml", ".rels")):
             with package.open(part) as stream:
                 if _DTD.search(stream.read(4096)):
-                    raise UnreadableLedger(_UNSAFE)
+                    raise unsafe()
 
 
 def _open_ole(data: bytes) -> Workbook:
     if "EncryptedPackage".encode("utf-16-le") in data:
-        raise UnreadableLedger("文件加了密码，请取消密码后重新上传。")
+        raise locked()
     if "WordDocument".encode("utf-16-le") in data:
         raise UnreadableLedger("这是 Word 文档，不是表格，请把表格复制到 Excel 或 WPS 表格里再上传。")
     marks = read_xls_marks(data)
-    return replace(_read(data, "xls", marks or {}, {}), shows_hidden=marks is not None)
+    pictures = any(sign in data for sign in _PICTURE_SIGNS)
+    return replace(_read(data, "xls", marks or {}, {}), shows_hidden=marks is not None, has_pictures=pictures)
+
+
+def hidden_grids(data: bytes) -> list[Grid]:
+    """The values of the hidden sheets of a file that could be opened."""
+    if not data.startswith((b"PK", _OLE)):
+        return []
+    with CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
+        return [
+            Grid(about.name, book.get_sheet_by_name(about.name).to_python(skip_empty_area=False))
+            for about in book.sheets_metadata
+            if "WorkSheet" in str(about.typ) and about.visible != SheetVisibleEnum.Visible
+        ]
 
 
 def _read(data: bytes, kind: str, marks: Mapping[str, Marks], spans: Mapping[str, list[Range]]) -> Workbook:
@@ -143,8 +146,8 @@ def _read(data: bytes, kind: str, marks: Mapping[str, Marks], spans: Mapping[str
         if isinstance(error, (KeyboardInterrupt, SystemExit, MemoryError)):
             raise
         if "password" in repr(error).lower():
-            raise UnreadableLedger("文件加了密码，请取消密码后重新上传。") from error
-        raise UnreadableLedger("文件已损坏或没有传完整，请在 Excel 或 WPS 里打开另存后重新上传。") from error
+            raise locked() from error
+        raise damaged() from error
 
 
 def _read_sheets(
@@ -162,49 +165,30 @@ def _read_sheets(
         merges = spans.get(about.name) or [
             Range(a[0], a[1], b[0], b[1]) for a, b in sheet.merged_cell_ranges or ()
         ]
-        sheets.append(Grid(about.name, values, merges, marks.get(about.name, Marks())))
+        mark = marks.get(about.name, Marks())
+        _leave_out_struck(values, mark)
+        sheets.append(Grid(about.name, values, merges, mark))
     return Workbook(kind, sheets, hidden)
 
 
+def _leave_out_struck(values: list[list[Value]], mark: Marks) -> None:
+    """What is struck through inside a cell does not count as its text."""
+    for (row, column), part in mark.struck_parts.items():
+        if row < len(values) and column < len(values[row]):
+            values[row][column] = part.kept
+
+
 def _open_text(data: bytes, name: str) -> Workbook:
-    text = _decode(data)
-    start = text.lstrip()[:200].lower()
-    if start.startswith(("<html", "<!doctype", "<table", "<?xml", "<head", "<meta")):
-        raise UnreadableLedger(
-            "这是网页或 XML 格式的文件，请在 Excel 或 WPS 里打开，另存为 .xlsx 后重新上传。"
-        )
-    rows = [[_unguarded(cell) for cell in row] for row in _csv_rows(text)]
-    if max((len(row) for row in rows), default=0) < 2:
-        raise UnreadableLedger("文件不是 Excel 表格，也不是用逗号分隔的文本表，请另存为 .xlsx 后重新上传。")
-    return Workbook("csv", [Grid(Path(name).stem or "文本表", rows)], [])
-
-
-# Exports guard long numbers from Excel: ="2305-422828-04-01-510001", or with a tab before it.
-_GUARDED = re.compile(r'="([^"]*)"')
-
-
-def _unguarded(cell: str) -> str:
-    guarded = _GUARDED.fullmatch(cell.strip())
-    return guarded[1] if guarded else cell
-
-
-def _decode(data: bytes) -> str:
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return data.decode("utf-16", errors="replace")
-    if b"\0" in data[:4096] or data.startswith((b"%PDF", b"\x89PNG", b"\xff\xd8", b"Rar!", b"7z\xbc\xaf")):
-        raise UnreadableLedger("文件不是 Excel 表格，请上传 .xlsx、.xls、.ods 或 .csv 文件。")
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise UnreadableLedger("文件的文字编码无法识别，请另存为 .xlsx 后重新上传。")
-
-
-def _csv_rows(text: str) -> Iterator[list[str]]:
-    sample = text[:20000]
-    delimiter = max(_DELIMITERS, key=sample.count)
-    try:
-        yield from csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    except csv.Error as error:
-        raise UnreadableLedger("文本表的格式有误，请另存为 .xlsx 后重新上传。") from error
+    if looks_like_archive(data):
+        return read_archive(data, name)
+    start = data[:4000].lstrip(b"\xef\xbb\xbf \t\r\n")
+    if start.startswith(b"<") or data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        text = decode_page(data)
+        if looks_like_xml_book(text):
+            return read_xml_book(text)
+        if looks_like_page(text):
+            return read_page(text, name)
+        if text.lstrip().startswith("<?xml"):
+            raise UnreadableLedger("这是 XML 格式的文件，请在 Excel 或 WPS 里打开，另存为 .xlsx 后重新上传。")
+        return read_text_table(text, name)
+    return read_text_table(decode(data), name)

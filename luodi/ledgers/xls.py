@@ -1,14 +1,17 @@
-"""What an .xls file says beside its values: hidden rows and columns, unit formats, strike-through, yellow cells."""
+"""What an .xls file says beside its values: hidden rows and columns, unit formats, struck words, yellow cells."""
 
 import io
 from collections.abc import Iterator
+from itertools import pairwise
 
 import xlrd
+from xlrd.biffh import XLRDError
 from xlrd.book import Book
 from xlrd.sheet import Sheet
 
-from luodi.ledgers.grid import Marks, Place, UnitFormat
+from luodi.ledgers.grid import Marks, Place, StruckPart, UnitFormat
 from luodi.ledgers.marks import format_unit, is_yellow
+from luodi.ledgers.refusals import locked
 
 # The fill pattern of a cell that is painted whole.
 _SOLID = 1
@@ -20,11 +23,13 @@ def read_xls_marks(data: bytes) -> dict[str, Marks] | None:
         book = xlrd.open_workbook(
             file_contents=data, formatting_info=True, ragged_rows=True, logfile=io.StringIO()
         )
+        return {sheet.name: _marks(book, sheet) for sheet in book.sheets()}
     except MemoryError:
         raise
-    except Exception:  # whatever a file that calamine can read makes of another reader
+    except Exception as error:  # whatever a file that calamine can read makes of another reader
+        if isinstance(error, XLRDError) and "encrypted" in str(error):
+            raise locked() from error
         return None
-    return {sheet.name: _marks(book, sheet) for sheet in book.sheets()}
 
 
 def _marks(book: Book, sheet: Sheet) -> Marks:
@@ -34,11 +39,15 @@ def _marks(book: Book, sheet: Sheet) -> Marks:
     yellow = {style for style in styles if _is_yellow(book, style)}
     wanted = units.keys() | struck | yellow
     styled = dict(_styled(sheet, wanted)) if wanted else {}
+    parts = dict(_struck_parts(book, sheet, struck))
+    whole = {place for place, style in styled.items() if style in struck} - parts.keys()
+    whole |= {place for place, part in parts.items() if not part.kept}
     return Marks(
         hidden_rows=frozenset(row for row, about in sheet.rowinfo_map.items() if about.hidden),
         hidden_columns=frozenset(at for at, about in sheet.colinfo_map.items() if about.hidden),
         unit_formats={place: units[style] for place, style in styled.items() if style in units},
-        struck=frozenset(place for place, style in styled.items() if style in struck),
+        struck=frozenset(whole),
+        struck_parts={place: part for place, part in parts.items() if part.kept},
         yellow=frozenset(place for place, style in styled.items() if style in yellow),
     )
 
@@ -50,6 +59,24 @@ def _styled(sheet: Sheet, wanted: set[int]) -> Iterator[tuple[Place, int]]:
             style = sheet.cell_xf_index(row, column)
             if style in wanted:
                 yield (row, column), style
+
+
+def _struck_parts(book: Book, sheet: Sheet, struck_styles: set[int]) -> Iterator[tuple[Place, StruckPart]]:
+    """Go through the cells of which some signs are struck through."""
+    struck = {number for number, font in enumerate(book.font_list) if font.struck_out}
+    if not struck:
+        return
+    for (row, column), runs in sheet.rich_text_runlist_map.items():
+        # Runs count in units of UTF-16, and the signs before the first have the font of the cell.
+        text = str(sheet.cell_value(row, column)).encode("utf-16-le")
+        fonts = [sheet.cell_xf_index(row, column) in struck_styles, *(font in struck for _, font in runs)]
+        bounds = [0, *(2 * offset for offset, _ in runs), len(text)]
+        kept = words = b""
+        for is_struck, (begin, end) in zip(fonts, pairwise(bounds), strict=True):
+            kept, words = (kept, words + text[begin:end]) if is_struck else (kept + text[begin:end], words)
+        if words:
+            plain = (part.decode("utf-16-le", "replace").strip() for part in (kept, words))
+            yield (row, column), StruckPart(*plain)
 
 
 def _unit(book: Book, style: int) -> UnitFormat | None:

@@ -166,11 +166,6 @@ class Lights(Rules):
         """Return the rules of a sign."""
         return [rule for rule in self.lights if rule.sign == sign]
 
-    def reached(self, sign: str, number: int) -> LightRule | None:
-        """Return the worst rule of a sign that a number reaches."""
-        reached = [rule for rule in self.of(sign) if number >= rule.least]
-        return max(reached, key=lambda rule: rule.least, default=None)
-
 
 @dataclass(frozen=True)
 class Seen:
@@ -237,18 +232,30 @@ class Verdict:
 
 def lights(rules: Lights, seen: Seen, day: date) -> Verdict:
     """Judge a project on a day by the rules. Source of the signs: design, "Lights and stagnation"."""
-    found: list[Light] = []
-    judged = False
-    for sign, measured in _MEASURES.items():
-        if seen.stage not in STAGES[sign] or not rules.of(sign):
-            continue
-        measure = measured(seen, day)
-        judged = judged or measure is not None
-        rule = rules.reached(sign, measure.n) if measure else None
-        if measure and rule:
-            found.append(Light(rule.colour, sign, rule.words.format(n=measure.n, **measure.named)))
-    found.sort(key=lambda light: -RANKS[light.colour])
-    return Verdict(found[0].colour if found else Colour.GREEN if judged else NONE, tuple(found))
+    return judge(rules)(seen, day)
+
+
+def judge(rules: Lights) -> Callable[[Seen, date], Verdict]:
+    """Return who judges by the rules: ``lights`` for very many projects, with the rules sorted once for all."""
+    # The worst of each sign first.
+    by_sign = {sign: sorted(rules.of(sign), key=lambda rule: -rule.least) for sign in _MEASURES}
+    looked_at = {
+        stage: [(sign, by_sign[sign]) for sign in _MEASURES if stage in STAGES[sign] and by_sign[sign]]
+        for stage in Stage
+    }
+
+    def judged(seen: Seen, day: date) -> Verdict:
+        measures = [(sign, own, _MEASURES[sign](seen, day)) for sign, own in looked_at[Stage(seen.stage)]]
+        found = [
+            Light(rule.colour, sign, rule.words.format(n=measure.n, **measure.named))
+            for sign, own, measure in measures
+            if measure and (rule := next((one for one in own if measure.n >= one.least), None))
+        ]
+        found.sort(key=lambda light: -RANKS[light.colour])
+        some = any(measure is not None for *_, measure in measures)
+        return Verdict(found[0].colour if found else Colour.GREEN if some else NONE, tuple(found))
+
+    return judged
 
 
 def months_due(day: date, report_day: int) -> int:

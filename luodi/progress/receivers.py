@@ -3,15 +3,15 @@
 from django.dispatch import receiver
 
 from luodi.progress.actions import opening_facts, openings
-from luodi.progress.actions.relight import relight
+from luodi.progress.actions.relight import begin, relight
 from luodi.projects.signals import batch_undone, ledger_reported, projects_entered, projects_saved
 
 
 @receiver(projects_entered)
 def open_logs(ids, entries, by, batch, **_):
-    openings.open_logs(ids=ids, entries=entries, by=by, batch=batch)
+    living = openings.open_logs(ids=ids, entries=entries, by=by, batch=batch)
     opening_facts.open_facts(ids=ids, entries=entries, by=by, batch=batch)
-    relight(ids)
+    begin(living)
 
 
 @receiver(projects_saved)

@@ -30,6 +30,7 @@ _WHY = {
     "APPROX_AMOUNT": "是约数",
     "LOWER_BOUND": "只是下限",
     "RANGE_AMOUNT": "是一个范围",
+    "AMOUNT_CHANGED": "写着调整前后两个数",
     "FOREIGN_CURRENCY": "是外币，外币资金请到项目页面登记，这里",
     "AMOUNT_NOT_INVESTMENT": "写的像是别的金额",
 }

@@ -1,12 +1,5 @@
-"""Opens foreign files in a process of its own, with limited memory and time: ``python -m luodi.projects.child``.
+"""Opens foreign files in a process of its own, with limited memory and time: ``python -m luodi.projects.child``."""
 
-One request comes in on the standard input as JSON; lines of JSON go out: ``{"progress": [done, total]}`` while it
-works, then ``{"result": …}`` or ``{"problem": "a sentence for the user"}``.
-"""
-
-import json
-import os
-import sys
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -14,41 +7,9 @@ from typing import Any
 from luodi import ledgers
 from luodi.ledgers.duplicates import Candidate
 from luodi.ledgers.grid import Grid, letters
-from luodi.ledgers.workbook import UnreadableLedger, load, open_workbook
+from luodi.ledgers.limited import Request, answer, say
+from luodi.ledgers.workbook import load, open_workbook
 from luodi.projects import returning
-
-try:
-    import resource
-except ImportError:  # Windows: the parent's clock is the only bound there
-    resource = None  # type: ignore[assignment]
-
-MEMORY = 1536 << 20
-NICE = 10
-TOO_LARGE = "这个文件展开后太大，超过了允许的内存。请删去多余的工作表和空白行后再上传。"
-
-Request = dict[str, Any]
-
-
-def main() -> None:
-    """Do the one thing asked for."""
-    request = json.load(sys.stdin)
-    if resource is not None:
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-        resource.setrlimit(resource.RLIMIT_CPU, (request["seconds"], request["seconds"]))
-        # Who works with pages goes before who reads a file.
-        os.nice(NICE)
-    try:
-        say({"result": WORK[request["do"]](request)})
-    except UnreadableLedger as unreadable:
-        say({"problem": str(unreadable)})
-    except MemoryError:
-        say({"problem": TOO_LARGE})
-
-
-def say(message: dict[str, Any]) -> None:
-    """Write one line to the parent."""
-    sys.stdout.write(json.dumps(message, ensure_ascii=False, separators=(",", ":")) + "\n")
-    sys.stdout.flush()
 
 
 def check(request: Request) -> dict[str, Any]:
@@ -91,4 +52,4 @@ def give_back(request: Request) -> dict[str, Any]:
 WORK = {"check": check, "read": read, "give_back": give_back}
 
 if __name__ == "__main__":
-    main()
+    answer(WORK)

@@ -1,6 +1,7 @@
 """What someone says about a project, before it is a record: the form and the import both speak in entries."""
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 
@@ -44,5 +45,7 @@ class ProjectEntry:
     contacts: list[ContactEntry] = field(default_factory=list)
     # Running totals that a ledger tells (``totals.TOLD``): they become facts that wait to be verified.
     told: dict[str, int] = field(default_factory=dict)
+    # What earlier months of the same ledger tell of them: day → running totals, the earliest first.
+    past: list[tuple[date, dict[str, int]]] = field(default_factory=list)
     # Why the plan of a signed project changes.
     plan_reason: str = ""

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -223,6 +224,18 @@ def introducers_of(row: Row, known: Mapping[str, int]) -> list[PartEntry]:
         PartEntry(kind, known[text]) if text in known else PartEntry(kind, person_name=text[:40])
         for text, kind in texts
         if text and (text in known or kind == PartKind.INTRODUCING)
+    ]
+
+
+def past_of(row: Row) -> list[tuple[date, dict[str, int]]]:
+    """Return the running totals that earlier months of the same ledger tell, by their day."""
+    keys = {"done_wan": "completed", "arrived_wan": "arrived"}
+    return [
+        (
+            date.fromisoformat(month["day"]),
+            {name: amount for key, name in keys.items() if (amount := fen(month.get(key))) is not None},
+        )
+        for month in row.get("history") or ()
     ]
 
 

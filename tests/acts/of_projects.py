@@ -250,7 +250,8 @@ def _(world: Any) -> Arguments:
 
 @told_of("projects.imports.words.forget")
 def _(world: Any) -> Arguments:
-    words.teach_unit_name(text="东川", unit=world.units["east"], by=world.cast["east_clerk"])
+    batch = make_batch(world.cast["east_clerk"], world.units, "east")
+    words.teach_unit_name(text="东川", unit=world.units["east"], batch=batch, by=world.cast["east_clerk"])
     return {"word": LedgerWord.objects.get()}
 
 

@@ -190,13 +190,13 @@ def test_no_text_breaks_the_reader(text: str) -> None:
     assert read_stage(text, "一、签约项目", as_of=AS_OF).stage is not None
 
 
-# `made` is a clause of a kind that was misread; R… the row of samples/rows.csv, which has its source.
+# `made` is a clause written for this table, an address the page after which one was written; R… the row of samples/rows.csv, which has its source.
 _TEXTS = [
-    pytest.param(row["text"], row["stage"] or None, date.fromisoformat(row["as_of"]), id=row["text"])
+    pytest.param(row["text"], row["stage"].split("/"), date.fromisoformat(row["as_of"]), id=row["text"][:40])
     for row in csv.DictReader((Path(__file__).parent / "progress_texts.csv").read_text("utf-8").splitlines())
 ]
 
 
 @pytest.mark.parametrize(("text", "stage", "as_of"), _TEXTS)
-def test_what_counties_write_of_progress(text: str, stage: str | None, as_of: date) -> None:
-    assert read_stage(text, as_of=as_of).stage == stage
+def test_what_counties_write_of_progress(text: str, stage: list[str], as_of: date) -> None:
+    assert (read_stage(text, as_of=as_of).stage or "") in stage

@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.urls import reverse
 
 from luodi.progress.actions import openings, verdicts
 from luodi.progress.models import Fact, Figures, StageClaim, StageMove
@@ -104,3 +105,43 @@ def test_a_ledger_of_which_something_counts_is_not_taken_back(cast, ledger):
     verdicts.verify_facts(facts=list(Fact.objects.waiting()), by=cast["centre"])
     with pytest.raises(CannotUndo, match="有 1 条已认定的数据，请先逐条申请冲销"):
         undo(batch=batch, by=cast["east_head"])
+
+
+class TestEarlierMonths:
+    HISTORY = [
+        {"sheet": "4月", "excel_row": 3, "day": "2026-04-30", "stage": "签约", "done_wan": 0, "arrived_wan": None},
+        {"sheet": "5月", "excel_row": 3, "day": "2026-05-31", "stage": "开工", "done_wan": 300, "arrived_wan": 500},
+        {"sheet": "6月", "excel_row": 3, "day": "2026-06-30", "stage": "开工", "done_wan": 200, "arrived_wan": 500},
+    ]  # fmt: skip
+
+    @pytest.fixture
+    def confirm(self, client, cast, units):
+        def post(**more):
+            batch = make_batch(cast["east_clerk"], units, "east")
+            batch.as_of = date(2026, 7, 31)
+            batch.save()
+            row = batch.rows.get(passed_over="")
+            row.reading |= {"stage": "在建", "done_wan": 3200, "arrived_wan": 500, "history": self.HISTORY}
+            row.save()
+            address = reverse("projects:confirm_batch", args=[batch.pk])
+            page = client.login_as(cast["east_clerk"]).get(address).text
+            client.post(address, {"how": "all"} | more)
+            return page
+
+        return post
+
+    def test_what_they_tell_is_offered_and_kept_as_of_its_month(self, confirm):
+        assert "较早月份的表里有 1 个新建项目的累计完成、到位数" in confirm(history="on")
+        facts = Fact.objects.order_by("kind", "happened_on")
+        assert [(fact.kind, fact.happened_on.isoformat(), fact.amount // WAN) for fact in facts] == [
+            ("arrived", "2026-05-31", 500),
+            ("completed", "2026-05-31", 300),
+            ("completed", "2026-07-31", 2900),
+        ]
+        assert Figures.objects.get().completed_waiting == 3200 * WAN
+
+    def test_left_alone_they_change_nothing(self, confirm):
+        confirm()
+        facts = Fact.objects.order_by("kind").values_list("kind", "happened_on", "amount")
+        day = date(2026, 7, 31)
+        assert list(facts) == [("arrived", day, 500 * WAN), ("completed", day, 3200 * WAN)]

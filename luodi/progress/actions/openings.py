@@ -15,6 +15,7 @@ from luodi.common import bulk, clock
 from luodi.progress.actions.staging import StageRefused
 from luodi.progress.models import StageClaim, StageMove
 from luodi.progress.periods import certain_by
+from luodi.progress.reports.judging import FIELDS, Entered
 from luodi.progress.reports.staging import KIND, OVER
 from luodi.projects.actions import writing
 from luodi.projects.actions.masking import refuse_closed
@@ -26,47 +27,61 @@ from luodi.rulebook.actions import packs as pinning
 ORDER: list[str] = list(Stage)
 USUAL = (Stage.RESERVE, "", Status.NORMAL)
 
+# What each move says of its own, before what those of one batch share.
+OWN = (
+    "county_id", "project_id", "unit_id", "to_stage", "to_sub_stage", "to_status", "happened_on", "certain_by", "verified_at",
+)  # fmt: skip
 OPENING = (
-    "county_id", "project_id", "unit_id", "how", "from_stage", "from_sub_stage", "from_status", "to_stage",
-    "to_sub_stage", "to_status", "happened_on", "certain_by", "reason", "cause", "lost_to", "claim_id", "batch_id", "by_id", "post_id",
-    "recorded_at", "verified_by_id", "verified_at",
+    *OWN, "how", "from_stage", "from_sub_stage", "from_status", "reason", "cause", "lost_to", "claim_id", "batch_id", "by_id",
+    "post_id", "recorded_at", "verified_by_id",
 )  # fmt: skip
 
 
 @transaction.atomic
-def open_logs(*, ids: Sequence[int], entries: Sequence[ProjectEntry], by: User, batch: Batch | None) -> None:
-    """Begin the stage logs of new projects; a fixed number of statements however many there are.
+def open_logs(
+    *, ids: Sequence[int], entries: Sequence[ProjectEntry], by: User, batch: Batch | None
+) -> dict[int, list[Entered]]:
+    """Begin the stage logs of new projects; return county → those that live, as they are judged first.
 
     What nobody needs to prove, a project in reserve that goes well, counts as verified.
     """
     units = {entry.fields["unit_id"] for entry in entries}
     counties = dict(Unit.objects.filter(pk__in=units).values_list("pk", "county_id"))
-    now, rows = clock.now(), []
-    for pk, entry in zip(ids, entries, strict=True):
-        to = Standing(
-            *(entry.fields.get(name, usual) for name, usual in zip(Standing._fields, USUAL, strict=True))
-        )
-        day = _day(entry.fields, to.stage, batch)
+    now = clock.now()
+    today = clock.day_of(now)
+    told = [standing_told(entry, batch, today.isoformat()) for entry in entries]
+    # Ledgers name few days, and each is worked out once.
+    certain = {day: certain_by(day, today) for _, day in told}
+    shared = {
+        "how": StageMove.How.OPENING, "batch_id": batch.pk if batch else None, "by_id": by.pk,
+        "post_id": by.post.pk if by.post else None, "recorded_at": now, "claim_id": None, "verified_by_id": None,
+    }  # fmt: skip
+    tail = [shared.get(name, "") for name in OPENING[len(OWN) :]]
+    rows = []
+    living: dict[int, list[Entered]] = {}
+    for pk, entry, (to, day) in zip(ids, entries, told, strict=True):
+        unit_id = entry.fields["unit_id"]
         plain = to.stage == Stage.RESERVE and to.status == Status.NORMAL
-        values = {
-            "county_id": counties[entry.fields["unit_id"]], "project_id": pk, "unit_id": entry.fields["unit_id"],
-            "how": StageMove.How.OPENING, "to_stage": to.stage, "to_sub_stage": to.sub_stage,
-            "to_status": to.status, "happened_on": day, "certain_by": certain_by(day, clock.day_of(now)), "claim_id": None,
-            "batch_id": batch.pk if batch else None, "by_id": by.pk, "post_id": by.post.pk if by.post else None,
-            "recorded_at": now, "verified_by_id": None, "verified_at": now if plain else None,
-        }  # fmt: skip
-        rows.append([values.get(name, "") for name in OPENING])
+        rows.append((counties[unit_id], pk, unit_id, *to, day, certain[day], now if plain else None, *tail))
+        if to.status not in OVER:
+            said = {name: entry.fields.get(name, writing.DEFAULTS[name]) for name in FIELDS}
+            living.setdefault(counties[unit_id], []).append(Entered(pk, to.stage, day, said))
     bulk.insert(StageMove, OPENING, rows)
+    return living
 
 
-def _day(fields: Any, stage: str, batch: Batch | None) -> str:
-    """Return since when the project stands there: the day the ledger gives for it, else the day of the ledger."""
-    said = fields.get(DAY_OF.get(Stage(stage), "entered_on"))
-    today = clock.today().isoformat()
-    if said:
+def standing_told(entry: ProjectEntry, batch: Batch | None, today: str) -> tuple[Standing, str]:
+    """Return where a project stands as it was entered, and since when.
+
+    That is the day the ledger gives for the stage, else the day of the ledger.
+    """
+    to = Standing(
+        *(entry.fields.get(name, usual) for name, usual in zip(Standing._fields, USUAL, strict=True))
+    )
+    if said := entry.fields.get(DAY_OF.get(Stage(to.stage), "entered_on")):
         # What a ledger dates ahead cannot have been reached yet.
-        return str(said) if "Q" in said or said <= today else today
-    return batch.as_of.isoformat() if batch and batch.as_of else today
+        return to, str(said) if "Q" in said or said <= today else today
+    return to, batch.as_of.isoformat() if batch and batch.as_of else today
 
 
 @transaction.atomic

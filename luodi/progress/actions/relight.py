@@ -1,18 +1,20 @@
 """The stored lights of projects: judged inside the transaction that changes what they rest on, and anew every night."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date
+from typing import Any
 
-from luodi.common import clock
-from luodi.progress.lights import LOOKED_AT, RANKS
+from luodi.common import bulk, clock
+from luodi.progress.lights import LOOKED_AT, RANKS, Seen, Verdict
 from luodi.progress.models import LightChange, ProjectLight, Stagnation
 from luodi.progress.reports import judging
 from luodi.progress.reports.figures import by_500
 from luodi.projects.models import Project
 from luodi.projects.stages import Status
 
+NAMED = ("county_id", "project_id")
 STORED = ("judged", "shown", "rank", "signs", "lights", "since", "heard_on", "judged_on", "rules")
 
 
@@ -66,18 +68,40 @@ def _judge(county_id: int, project_ids: Collection[int]) -> None:
     for pk, (seen, verdict) in judged.items():
         shown = changed.get(pk, verdict.colour)
         was, since = before.get(pk, (None, by.day))
+        told = _stored(by, seen, verdict, shown, since if was == shown else by.day)
         rows.append(
-            ProjectLight(
-                county_id=by.county_id, project_id=pk, judged=verdict.colour, shown=shown, rank=RANKS[shown],
-                signs="".join(f",{one.sign}" for one in verdict.lights) + "," * bool(verdict.lights),
-                lights=judging.stored_lights(verdict), since=since if was == shown else by.day,
-                heard_on=seen.heard_on, judged_on=by.day, rules=by.number,
-            )
-        )  # fmt: skip
+            ProjectLight(county_id=by.county_id, project_id=pk, **dict(zip(STORED, told, strict=True)))
+        )
     ProjectLight.objects.bulk_create(
         rows, batch_size=500, update_conflicts=True, unique_fields=["project"], update_fields=STORED
     )
     _drop_moot({pk: seen.heard_on for pk, (seen, _) in judged.items()})
+
+
+def _stored(by: judging.Judging, seen: Seen, verdict: Verdict, shown: str, since: date) -> tuple[Any, ...]:
+    """Return what is stored of a verdict, in the order of ``STORED``."""
+    signs = "".join(f",{one.sign}" for one in verdict.lights) + "," * bool(verdict.lights)
+    lights = judging.stored_lights(verdict)
+    return verdict.colour, shown, RANKS[shown], signs, lights, since, seen.heard_on, by.day, by.number
+
+
+def begin(entered: Mapping[int, Sequence[judging.Entered]]) -> None:
+    """Judge projects (by county) that were entered just now, of which nobody said anything since; or put it off.
+
+    What ``judge`` would find, without asking for it.
+    """
+    pending = _put_off.get()
+    if pending is not None:
+        pending.update(one.pk for some in entered.values() for one in some)
+        return
+    for county_id, some in entered.items():
+        by = judging.judging(county_id, clock.today())
+        judged = judging.verdicts_of_entered(by, some)
+        rows = [
+            (county_id, pk, *_stored(by, seen, verdict, verdict.colour, by.day))
+            for pk, (seen, verdict) in judged.items()
+        ]
+        bulk.insert(ProjectLight, (*NAMED, *STORED), rows)
 
 
 def _changed(project_ids: Collection[int], day: date) -> dict[int, str]:

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Q
@@ -43,12 +44,12 @@ class Judging:
     report_day: int
     gates: Gates
 
-    @property
+    @cached_property
     def months_due(self) -> int:
         """How many months of the year must have been reported by the day."""
         return lights.months_due(self.day, self.report_day)
 
-    @property
+    @cached_property
     def returned(self) -> tuple[str, date]:
         """The last month whose return was due before the day, and when it was."""
         month = before(month_of(self.day))
@@ -66,50 +67,99 @@ def judging(county_id: int, day: date) -> Judging:
 
 def verdicts(by: Judging, project_ids: Collection[int]) -> dict[int, tuple[Seen, Verdict]]:
     """Return what is seen of those of the projects that are looked at, and how they are judged; a fixed number of queries per 500."""
+    judge = lights.judge(by.rules)
     found: dict[int, tuple[Seen, Verdict]] = {}
     for some in by_500(sorted(project_ids)):
         for pk, seen in _seen(by, some).items():
-            found[pk] = seen, lights.lights(by.rules, seen, by.day)
+            found[pk] = seen, judge(seen, by.day)
     return found
 
 
-_FIELDS = (
-    "pk", "stage", "unit_id", "planned_start_on", "planned_production_on", "year_plan",
-    "created_at",
-)  # fmt: skip
+@dataclass(frozen=True)
+class Entered:
+    """A living project that was entered on the day of the judging, and since when it stands at its stage, if that is known."""
+
+    pk: int
+    stage: str
+    since: str
+    # Field → what was said, of ``FIELDS``.
+    said: Mapping[str, Any]
+
+
+def verdicts_of_entered(by: Judging, entered: Collection[Entered]) -> dict[int, tuple[Seen, Verdict]]:
+    """Return the same of projects of which all that was ever recorded is how they were entered; two queries."""
+    judge = lights.judge(by.rules)
+    month, _ = by.returned
+    filed = _filed(by.county_id, month)
+    found: dict[int, tuple[Seen, Verdict]] = {}
+    for one in entered:
+        if one.stage not in lights.LOOKED_AT:
+            continue
+        told = {"stage_since": _exact(one.since), "heard_on": by.day}
+        seen = _seen_of(by, one.said, by.day, filed, stage=one.stage, **told)
+        found[one.pk] = seen, judge(seen, by.day)
+    return found
+
+
+# What the record itself says.
+FIELDS = ("unit_id", "planned_start_on", "planned_production_on", "year_plan")
+_READ = ("pk", "stage", "created_at", *FIELDS)
+
+
+def _seen_of(
+    by: Judging,
+    record: Mapping[str, Any],
+    entered_on: date,
+    filed: Collection[int],
+    *,
+    stage: str,
+    **told: Any,
+) -> Seen:
+    month, due = by.returned
+    return Seen(
+        stage=stage,
+        planned_start_on=record["planned_start_on"],
+        planned_production_on=record["planned_production_on"],
+        year_plan=record["year_plan"],
+        months_due=by.months_due,
+        # What was entered later is not in the return of that month.
+        return_due=(month, due) if entered_on <= last_day(month) else None,
+        is_returned=record["unit_id"] in filed,
+        stage_usual=by.gates.of(stage).days,
+        **told,
+    )
+
+
+def _exact(day: str) -> date | None:
+    return date.fromisoformat(day) if len(day) == EXACT else None
 
 
 def _seen(by: Judging, ids: Sequence[int]) -> dict[int, Seen]:
     rows = Project.objects.alive().filter(pk__in=ids, county_id=by.county_id, stage__in=lights.LOOKED_AT)
-    records: dict[int, dict[str, Any]] = {row["pk"]: row for row in rows.order_by("pk").values(*_FIELDS)}
+    records: dict[int, dict[str, Any]] = {row["pk"]: row for row in rows.order_by("pk").values(*_READ)}
     if not records:
         return {}
     moved, started, entered = _moves(records)
     reported, nodes = _nodes(by, records)
     heard, money = _latest(moved, reported, _last_facts(records)), _money(by, records)
     counted = _in_statistics(started)
-    month, due = by.returned
-    filed = _filed(by.county_id, month)
+    filed = _filed(by.county_id, by.returned[0])
     promises = _promises(by, records)
     return {
-        pk: Seen(
+        pk: _seen_of(
+            by,
+            row,
+            clock.day_of(row["created_at"]),
+            filed,
             stage=row["stage"],
-            planned_start_on=row["planned_start_on"],
-            planned_production_on=row["planned_production_on"],
-            year_plan=row["year_plan"],
             completed=money.get((pk, FactKind.COMPLETED)),
             arrived=money.get((pk, FactKind.ARRIVED)),
-            months_due=by.months_due,
             heard_on=heard.get(pk),
             node=nodes.get(pk),
             started_on=started.get(pk),
             in_statistics=pk in counted,
-            # What was entered later is not in the return of that month.
-            return_due=(month, due) if clock.day_of(row["created_at"]) <= last_day(month) else None,
-            is_returned=row["unit_id"] in filed,
             promise=promises.get(pk),
             stage_since=entered.get(pk),
-            stage_usual=by.gates.of(row["stage"]).days,
         )
         for pk, row in records.items()
     }
@@ -134,7 +184,7 @@ def _moves(records: Mapping[int, Any]) -> tuple[dict[int, date], dict[int, date]
     for pk, how, stood, to, day, moment in rows.order_by("recorded_at", "pk").values_list(*named):
         moved[pk] = clock.day_of(moment)
         if to == records[pk]["stage"]:
-            entered[pk] = date.fromisoformat(day) if len(day) == EXACT else None
+            entered[pk] = _exact(day)
         if pk in works and how == StageMove.How.CLAIMED and to == Stage.STARTED != stood:
             started[pk] = date.fromisoformat(day)
     return moved, started, entered

@@ -5,7 +5,7 @@ from typing import Any
 
 from luodi.accounts.models import Unit, UnitKind, User
 from luodi.common import bulk
-from luodi.projects.actions.remembering import remember, remember_all
+from luodi.projects.actions.remembering import remember_all, remember_new
 from luodi.projects.models import LevelStatus, Project
 from luodi.projects.reports.standing import level_of
 from luodi.projects.stages import Level, StatusAtLevel
@@ -33,9 +33,9 @@ def begin(entered: Sequence[tuple[int, int, str, int]], *, taken_over: bool, by:
         return (county, pk, level.value, held_by, StatusAtLevel.ADMITTED.value, now, True, taken_over, *came)
 
     made = [row(*told, level) for told in entered for level in Level]
-    rows = [(pk, *values) for pk, values in zip(bulk.next_ids(LevelStatus, len(made)), made, strict=True)]
-    bulk.insert(LevelStatus, NAMES, rows)
-    remember(LevelStatus, NAMES, rows, by=by, now=now, kind="+")
+    ids = bulk.next_ids(LevelStatus, len(made))
+    bulk.insert(LevelStatus, NAMES, [(pk, *values) for pk, values in zip(ids, made, strict=True)])
+    remember_new(LevelStatus, NAMES, ids, by=by, now=now)
 
 
 def county_libraries(county_ids: Iterable[int]) -> dict[int, int]:

@@ -18,14 +18,18 @@ def remember(
     *,
     by: User | None,
     now: Any,
-    kind: str = "~",
 ) -> None:
-    """Note what rows say, given in the order of ``names``; rows written in bulk are noted by nobody else.
-
-    ``kind`` as the history writes it: + made, ~ changed, - deleted.
-    """
-    about = (now, None, kind, by.pk if by else None)
+    """Note what changed rows say, given in the order of ``names``; rows written in bulk are noted by nobody else."""
+    about = (now, None, "~", by.pk if by else None)
     bulk.insert(model.history.model, (*names, *EXTRA), ((*row, *about) for row in rows))
+
+
+def remember_new(
+    model: Any, names: Sequence[str], ids: range | list[int], *, by: User | None, now: Any
+) -> None:
+    """Note the first version of rows that were just inserted with these names, within the database."""
+    about = (now, None, "+", by.pk if by else None)
+    bulk.copy(model, model.history.model, names, ids, **dict(zip(EXTRA, about, strict=True)))
 
 
 def remember_all(rows: Sequence[models.Model], *, by: User | None, now: Any) -> None:

@@ -10,7 +10,7 @@ from luodi.common import bulk, clock
 from luodi.common.pinyin import initials
 from luodi.projects import freezing, signals
 from luodi.projects.actions import placing
-from luodi.projects.actions.remembering import remember, signed
+from luodi.projects.actions.remembering import remember, remember_new, signed
 from luodi.projects.entries import FirmEntry, PartEntry, ProjectEntry
 from luodi.projects.models import (
     Batch,
@@ -209,7 +209,7 @@ def find_or_make_firms(county_id: int, entries: Iterable[FirmEntry], *, by: User
         for pk, e in zip(ids, new, strict=True)
     ]
     bulk.insert(Firm, FIRM, rows)
-    remember(Firm, FIRM, rows, by=by, now=clock.now(), kind="+")
+    remember_new(Firm, FIRM, ids, by=by, now=clock.now())
     return known | {entry.name: pk for pk, entry in zip(ids, new, strict=True)}
 
 
@@ -226,7 +226,7 @@ def insert_projects(
 ) -> list[int]:
     """Insert projects with everything that hangs on them; return their ids in order."""
     now = clock.now()
-    ids = list(bulk.next_ids(Project, len(entries)))
+    ids = bulk.next_ids(Project, len(entries))
     own = {
         "is_sensitive": False,
         "search": "",
@@ -245,7 +245,7 @@ def insert_projects(
         values = said | own | {"id": pk, "county_id": county_id, "search": search_text(said, firms)}
         rows.append([values[name] for name in STORED])
     bulk.insert(Project, STORED, rows)
-    remember(Project, STORED, rows, by=by, now=now, kind="+")
+    remember_new(Project, STORED, ids, by=by, now=now)
     _insert_company(list(zip(ids, counties, entries, strict=True)), by=by, now=now)
     begun = [
         (pk, county_id, entry.fields["level"], entry.fields["unit_id"])
@@ -253,7 +253,7 @@ def insert_projects(
     ]
     placing.begin(begun, taken_over=batch is not None, by=by, now=now)
     signals.projects_entered.send(sender=Project, ids=ids, entries=entries, by=by, batch=batch)
-    return ids
+    return list(ids)
 
 
 def _insert_company(placed: list[tuple[int, int, ProjectEntry]], *, by: User, now: Any) -> None:
@@ -267,9 +267,9 @@ def _insert_company(placed: list[tuple[int, int, ProjectEntry]], *, by: User, no
         for county in {county for _, county, _ in placed}
     }
     held = sorted({(c, pk, firms[c][f.name], f.role) for pk, c, entry in placed for f in entry.firms})
-    own_rows = [(own, *row) for own, row in zip(bulk.next_ids(ProjectFirm, len(held)), held, strict=True)]
-    bulk.insert(ProjectFirm, OF_FIRM, own_rows)
-    remember(ProjectFirm, OF_FIRM, own_rows, by=by, now=now, kind="+")
+    own_ids = bulk.next_ids(ProjectFirm, len(held))
+    bulk.insert(ProjectFirm, OF_FIRM, [(own, *row) for own, row in zip(own_ids, held, strict=True)])
+    remember_new(ProjectFirm, OF_FIRM, own_ids, by=by, now=now)
     contacts = [(pk, c, contact) for pk, c, entry in placed for contact in entry.contacts]
     ids = bulk.next_ids(Contact, len(contacts))
     bulk.insert(
@@ -303,4 +303,4 @@ def _insert_parts(placed: Sequence[tuple[int, int, PartEntry]], *, by: User, now
         for own, (pk, county, part) in zip(ids, placed, strict=True)
     ]
     bulk.insert(Part, PART, rows)
-    remember(Part, PART, rows, by=by, now=now, kind="+")
+    remember_new(Part, PART, ids, by=by, now=now)

@@ -10,19 +10,21 @@ from luodi.accounts.models import Unit
 from luodi.common import clock
 from luodi.common.fields import DayField, PlainForm, RowField
 
-ENDINGS = (".xlsx", ".xls", ".ods", ".csv", ".xlsb", ".et")
+ENDINGS = (".xlsx", ".xls", ".ods", ".csv", ".xlsb", ".et", ".html", ".htm", ".mht", ".mhtml", ".xml")
 
 # What a column may be taken for, as the reader calls it; the order of the list on screen.
 FIELDS: dict[str, str] = {
     "name": "项目名称",
     "unit": "责任（引进、报送）单位",
     "investment": "总投资",
+    "other_total": "另一个总投资（只核对）",
     "investor": "投资方",
     "origin": "投资方所在地",
     "content": "建设内容及规模",
     "industry": "行业",
     "place": "建设地点",
     "stage": "阶段（状态）",
+    "tick": "某一阶段（打勾）",
     "progress": "目前进展",
     "problem": "存在的问题",
     "date_signed": "签约时间",
@@ -37,6 +39,7 @@ FIELDS: dict[str, str] = {
     "done": "累计完成投资",
     "arrived": "累计到位资金",
     "foreign": "外资金额",
+    "money_unit": "金额单位（币种）",
     "project_code": "项目代码",
     "credit_code": "统一社会信用代码",
     "cooperation": "合作方式",
@@ -65,7 +68,7 @@ class UploadForm(PlainForm):
 
     file = forms.FileField(
         label="台账文件",
-        help_text=f".xlsx、.xls、.ods 或 .csv，不超过 {settings.UPLOAD_MEGABYTES} MB；表头、单位写法不用改",
+        help_text=f".xlsx、.xls、.et、.ods、.csv 或网页表格（.html、.mht），不超过 {settings.UPLOAD_MEGABYTES} MB；表头、单位写法不用改",
         widget=forms.FileInput(attrs={"accept": ",".join(ENDINGS)}),
     )
     as_of = DayField(
@@ -102,9 +105,11 @@ class AnswerForm(forms.Form):
 
 
 class KindForm(forms.Form):
-    """One answer to all questions of a kind."""
+    """One answer to all questions of a kind, or to those that ask the very same."""
 
     code = forms.CharField(max_length=30)
+    alike = forms.CharField(required=False, max_length=32)
+    choice = RowField(min_value=0, required=False)
     leave = forms.BooleanField(required=False)
 
 
@@ -119,9 +124,18 @@ class UnitForm(forms.Form):
         super().__init__(*args, **options)
         other = str(self.data.get("other") or "").strip()
         if other and not self.data.get("unit"):
-            named = units.filter(Q(name=other) | Q(short_name=other)).values_list("pk", flat=True).first()
-            self.data = {**self.data, "unit": named or ""}
+            self.data = {**self.data, "unit": _named(units, other) or ""}
         self.fields["unit"].queryset = units  # type: ignore[attr-defined]
+
+
+def _named(units: Any, typed: str) -> int | None:
+    """Return the unit of that name, or the only one whose name begins so."""
+    exactly = units.filter(Q(name=typed) | Q(short_name=typed)).values_list("pk", flat=True).first()
+    if exactly is not None:
+        return int(exactly)
+    begun = units.filter(Q(name__startswith=typed) | Q(short_name__startswith=typed))
+    found = list(begun.order_by("pk").values_list("pk", flat=True)[:2])
+    return found[0] if len(found) == 1 else None
 
 
 def columns_of(data: Any, tables: list[dict[str, Any]]) -> dict[str, dict[str, str]]:

@@ -228,6 +228,8 @@ class Doubt(models.Model):
     cell = models.CharField("单元格", max_length=12, blank=True)
     # What several rows ask together: a unit's name, or the rows that look like one project.
     subject = models.CharField("共同的问题", max_length=300, blank=True)
+    # Equal questions of several rows, which one answer may settle: the same words, the same ways out.
+    alike = models.CharField("同样的问题", max_length=32, blank=True, default="")
     # {"text": the cell, "why": a sentence, "proposals": [{"label", "set"}]}
     asks = models.JSONField("问的是什么", default=dict)
     # {"label", "set"} as chosen; None while the question is open.
@@ -265,6 +267,8 @@ class LedgerWord(models.Model):
     means = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+", verbose_name="指的单位")
     taught_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name="谁记下的")
     taught_at = models.DateTimeField("记下的时间", null=True)
+    # The file of the ledger in which it stood so.
+    ledger = models.CharField("哪份台账", max_length=200, blank=True, default="")
 
     objects = ScopedQuerySet.as_manager()
 

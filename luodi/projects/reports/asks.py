@@ -121,17 +121,6 @@ READER_SAYS = re.compile(r"第 \d+ 行(?:(?P<word>[^“”，。：]{2,8}?)(?:�
 TWIN_REASONS = re.compile(r"（(.+)）像是同一个项目")
 
 
-CODE_WORDS = {
-    "MISSING_INVESTMENT": "缺总投资", "MISSING_FUND": "缺资金金额", "UNIT_SUSPECT": "金额单位存疑", "UNIT_UNKNOWN": "金额没有单位",
-    "AMOUNT_NOT_INVESTMENT": "填的不是总投资", "APPROX_AMOUNT": "约数", "LOWER_BOUND": "“以上”", "RANGE_AMOUNT": "金额区间",
-    "SUM_MISMATCH": "合计不等于总投资", "FUND_INCOMPLETE": "资金来源未填全", "DATE_MISSING": "缺本阶段日期",
-    "DATE_IMPRECISE": "日期不精确", "DATE_NO_YEAR": "缺年份", "DATE_FUTURE": "日期在统计日之后", "DATE_INVALID": "日期不存在",
-    "DATE_FORMAT_RISK": "日期写法易误读", "DATE_COLUMN_MISMATCH": "日期与列名不符", "OVERDUE": "计划已过期",
-    "STAGE_CONFLICT": "阶段前后不一", "STAGE_BORDERLINE": "阶段口径待定", "TERMINATED": "已终止", "PACKAGE_ROW": "打包项目",
-    "CODE_INVALID": "项目代码格式错误", "CODE_DUPLICATE": "项目代码重复", "NAME_MASKED": "名称被遮盖", "WRONG_LIBRARY": "与本表不符",
-}  # fmt: skip
-
-
 def asks_of(batch: Batch, user: User, doubts: Sequence[Doubt]) -> list[Ask]:
     """Return questions with what the page needs to show them, in a fixed number of queries."""
     asks = [Ask(doubt, batches.kind_of(doubt.code)) for doubt in doubts]

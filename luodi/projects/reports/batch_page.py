@@ -1,5 +1,6 @@
 """Everything the page of one batch shows, put together for one user."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -9,7 +10,8 @@ from django.urls import reverse
 
 from luodi.accounts.models import Unit, User
 from luodi.common import paging
-from luodi.common.http import number
+from luodi.common.http import number, typed
+from luodi.ledgers.flags import CATALOGUE
 from luodi.projects import totals
 from luodi.projects.models import Batch, BatchRow, Doubt
 from luodi.projects.reports import asks, batches
@@ -49,6 +51,7 @@ def head(batch: Batch, user: User) -> dict[str, Any]:
         "standing": standing_of(batch, user),
         "counts": counts,
         "summary": summary(batch),
+        "tables_told": tables_told(batch),
         "may_map": Batch.objects.writable_by(user).filter(pk=batch.pk).exists(),
     }
 
@@ -62,6 +65,7 @@ def summary(batch: Batch) -> str:
         (("subtotal", "total"), "处小计、合计"),
         (("footnote",), "条脚注"),
         (("summary", "toc_row"), "行汇总"),
+        (("history",), "行较早月份的记录（留作历史）"),
     ):
         if count := sum(over.get(kind, 0) for kind in kinds):
             parts.append(f"{count} {noun}")
@@ -77,20 +81,46 @@ def summary(batch: Batch) -> str:
     return f"{text}。{unseen}"
 
 
+READ_AS = {
+    "project": "按项目台账读", "fund": "按上级资金台账读", "card": "按项目卡片读", "matrix": "按横排的项目表读",
+    "summary": "只有汇总数，没有导入", "toc": "是目录，没有导入",
+}  # fmt: skip
+
+
+def tables_told(batch: Batch) -> list[str]:
+    """Return for each table of the ledger, in one line, how it was read and what decided it."""
+    lines = []
+    for sheet in batch.understood.get("sheets", []):
+        # A sideways sheet has a table for each project.
+        tables = (
+            sheet["tables"][:1] if any(t["kind"] == "matrix" for t in sheet["tables"]) else sheet["tables"]
+        )
+        for table in tables:
+            where = f"“{sheet['name']}”第 {table['first_row']}–{table['last_row']} 行"
+            decided = "；".join(table.get("why") or [])
+            lines.append(f"{where}{READ_AS.get(table['kind'], '')}" + (f"：{decided}。" if decided else "。"))
+    return lines
+
+
 def _questions(batch: Batch, user: User, query: Mapping[str, str], context: dict[str, Any]) -> dict[str, Any]:
     counts = context["counts"]
     show = query.get("show", "")
     show = show if show in SHOWS else "open" if counts["open"] or not counts["look"] else "look"
     asked = _shown(batches.asked_of(batch, user), show)
-    kind = query.get("kind", "")
-    page, doubts = batches.asks_on_page(asked.filter(batches.codes_of(kind)), query.get("page"))
+    kind, alike = query.get("kind", ""), typed(query, "alike")
+    wanted = asked.filter(batches.codes_of(kind))
+    groups = [] if alike or show == "done" else _groups(wanted)
+    shown = wanted.filter(alike=alike) if alike else wanted.exclude(alike__in=[one.alike for one in groups])
+    page, doubts = batches.asks_on_page(shown, query.get("page"))
     row = _row_wanted(batch, user, query) or (doubts[0].row if doubts else None)
     return {
         "show": show,
         "shows": shows_of(counts),
         "kind": kind,
         "kinds": batches.kind_counts(asked),
-        "alike": _alike(asked, kind) if show != "done" else [],
+        "alike": _alike(asked, kind) if show != "done" and not alike else [],
+        "groups": groups,
+        "one_by_one": alike,
         "page": page,
         "asks": asks.asks_of(batch, user, doubts),
         "names_open": asked.filter(code=Doubt.UNIT_NAME).count() if show == "open" else 0,
@@ -120,10 +150,42 @@ def _alike(asked: QuerySet[Doubt], kind: str) -> list[dict[str, Any]]:
     found = list(counted.order_by("-n", "code"))
     firsts = Doubt.objects.in_bulk([first for _, _, first in found])
     return [
-        {"code": code, "label": asks.CODE_WORDS.get(code, "同类疑问"), "count": count}
-        | _buttons(firsts[first].asks["proposals"])
+        {"code": code, "label": _label(code), "count": count} | _buttons(firsts[first].asks["proposals"])
         for code, count, first in found
     ]
+
+
+@dataclass
+class Group:
+    """Questions of several rows that ask the very same."""
+
+    alike: str
+    count: int
+    ask: asks.Ask
+
+    @property
+    def why(self) -> str:
+        """Return what all of them ask."""
+        return _ROW.sub("", str(self.ask.doubt.asks.get("why") or "")).strip()
+
+
+_ROW = re.compile(r"第 ?\d+ ?行")
+FEWEST_ALIKE, MOST_GROUPS = 3, 20
+
+
+def _groups(asked: QuerySet[Doubt]) -> list[Group]:
+    """Return the questions that several rows ask in the same words, the most frequent first."""
+    counted: Any = asked.exclude(alike="").values_list("alike").annotate(n=Count("pk"), first=Min("pk"))
+    found = list(counted.filter(n__gte=FEWEST_ALIKE).order_by("-n", "first")[:MOST_GROUPS])
+    firsts = Doubt.objects.select_related("row").in_bulk([first for _, _, first in found])
+    return [
+        Group(alike, n, asks.Ask(firsts[first], batches.kind_of(firsts[first].code)))
+        for alike, n, first in found
+    ]
+
+
+def _label(code: str) -> str:
+    return CATALOGUE[code].label if code in CATALOGUE else "同类疑问"
 
 
 def _buttons(proposals: Sequence[Mapping[str, Any]]) -> dict[str, str]:
@@ -263,5 +325,8 @@ def before_confirming(batch: Batch, user: User) -> dict[str, Any]:
             Update(row, asks.changes_of(row, row.project, told.get(row.project_id or 0, {})))
             for row in page.rows
         ],
+        "with_history": batches.ready_rows(batch, user)
+        .filter(plan=BatchRow.Plan.CREATE, reading__has_key="history")
+        .count(),
         "more": max(0, page.total - UPDATES_SHOWN),
     }

@@ -24,9 +24,9 @@ KINDS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("unit", "单位名称", (Doubt.UNIT_NAME,)),
     ("twins", "像同一个项目", (Doubt.TWINS,)),
     ("library", "库里已有", (Doubt.IN_LIBRARY,)),
-    ("amount", "金额", ("UNIT_", "AMOUNT", "APPROX", "LOWER", "RANGE", "MERGED", "MISSING_", "FUND_", "SUM_", "FOREIGN")),
+    ("amount", "金额", ("UNIT_", "AMOUNT", "APPROX", "LOWER", "RANGE", "MERGED", "MISSING_", "FUND_", "SUM_", "FOREIGN", "TOTALS_")),
     ("date", "时间", ("DATE_", "OVERDUE")),
-    ("stage", "阶段", ("STAGE_", "TERMINATED", "WRONG_LIBRARY", "YELLOW_CARD")),
+    ("stage", "阶段", ("STAGE_", "TERMINATED", "YELLOW_CARD")),
     ("other", "其他", ()),
 )  # fmt: skip
 
@@ -77,6 +77,8 @@ class SheetWindow:
     # A row of the page above and of the page below.
     earlier: int | None
     later: int | None
+    # The column that stays in sight.
+    name_letter: str = ""
 
     def line(self, row: BatchRow) -> str:
         """Return the cells of a row that was passed over, from left to right."""
@@ -92,7 +94,7 @@ PASSED_OVER = {
     "section_unit_switch": "小标题，换了单位", "second_table_title": "另一张表的标题", "subtotal": "小计，已略过",
     "total": "合计，已略过", "summary": "汇总，已略过", "toc_row": "目录，已略过", "empty_card": "空卡片，已略过",
     "footnote": "脚注，已略过", "example": "填写示例，已略过", "nameless": "没有名称，已略过", "unread": "没认出来", "general": "没有写哪个项目，已略过",
-    "sensitive": "商业敏感，已略过",
+    "sensitive": "商业敏感，已略过", "history": "较早月份，留作历史",
 }  # fmt: skip
 
 
@@ -197,7 +199,21 @@ def sheet_window(batch: Batch, user: User, sheet: str, around: int) -> SheetWind
     letters = sorted({letter for row in shown for letter in row.cells}, key=lambda name: (len(name), name))
     here = next((row for row in shown if row.number == around), None)
     earlier = before[-1] if before else None
-    return SheetWindow(sheet, letters, shown, _doubtful(shown), here, earlier, later[0].pk if later else None)
+    next_page = later[0].pk if later else None
+    name = _name_letter(batch, sheet, around)
+    return SheetWindow(sheet, letters, shown, _doubtful(shown), here, earlier, next_page, name)
+
+
+def _name_letter(batch: Batch, sheet: str, number: int) -> str:
+    """Return the column of the names in the table that a row belongs to."""
+    tables = (t for one in batch.understood.get("sheets", []) if one["name"] == sheet for t in one["tables"])
+    columns = (
+        c
+        for t in tables
+        if t["first_row"] <= number <= t["last_row"] and t["kind"] != "matrix"
+        for c in t["columns"]
+    )
+    return next((c["letter"] for c in columns if c["field"] == "name" and not c["hidden"]), "")
 
 
 def _doubtful(rows: Sequence[BatchRow]) -> dict[tuple[int, str], str]:
@@ -292,14 +308,23 @@ def understood_rows(rows: QuerySet[BatchRow], wanted: str | None) -> tuple[pagin
 
 def said_by(row: BatchRow) -> dict[str, Any]:
     """Return what the row says after all answers, in the reader's words."""
-    return reading.answered({**row.reading, "cells": row.cells}, row.answers)
+    return reading.answered(row.reading, row.answers)
 
 
 def notes_of(row: BatchRow) -> list[str]:
-    """Return what the reader noticed without asking."""
-    return [
-        flag["why"] for flag in row.reading.get("flags", []) if flag["severity"] == "info" and flag["why"]
-    ]
+    """Return what the reader noticed without asking, and what earlier months of the same form say."""
+    flags = row.reading.get("flags", [])
+    seen = [flag["why"] for flag in flags if flag["severity"] == "info" and flag["why"]]
+    return [*seen, *map(_month_told, row.reading.get("history") or ())]
+
+
+def _month_told(month: Mapping[str, Any]) -> str:
+    """Return 5月（第 3 行）：开工，累计完成 300 万元."""
+    figures = (("累计完成", month.get("done_wan")), ("累计到位", month.get("arrived_wan")))
+    told = [f"{word} {money.in_wan(reading.fen(wan))} 万元" for word, wan in figures if wan is not None]
+    return (
+        f"{month['sheet']}（第 {month['excel_row']} 行）：{'，'.join([month['stage'] or '阶段不明', *told])}"
+    )
 
 
 def ready_updates(batch: Batch, user: User) -> QuerySet[BatchRow]:

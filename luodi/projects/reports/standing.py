@@ -54,6 +54,13 @@ class Standing:
         return sum(count for outcome, count in self.outcomes.items() if outcome != Outcome.OPEN)
 
     @property
+    def told_outcomes(self) -> str:
+        """Return what became of the rows that were dealt with, in words."""
+        words = {"created": "新建", "updated": "更新", "skipped": "跳过", "returned": "退回"}
+        told = [f"{word} {self.outcomes[key]:,}" for key, word in words.items() if self.outcomes.get(key)]
+        return "，".join(told)
+
+    @property
     def other_units(self) -> str:
         """Return the names of the first other units, for a sentence."""
         names = list(self.others)

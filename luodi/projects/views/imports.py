@@ -237,6 +237,7 @@ def confirm(request, pk):
     found = visible_or_404(request, Batch, "unit", "county", pk=pk)
     if request.method == "POST":
         how = {"good_only": request.POST.get("how") == "good", "take_over": "take_over" in request.POST}
+        how["history"] = "history" in request.POST
         _tried(request, confirming.confirm, batch=found, by=request.user, **how)
         return redirect("projects:batch", found.pk)
     return render(request, "projects/batch_confirm.html", batch_page.before_confirming(found, request.user))

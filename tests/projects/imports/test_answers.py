@@ -208,3 +208,61 @@ class TestTwins:
         answer(twins[0], **given)
         twins[0].refresh_from_db()
         assert twins[0].answer is None
+
+
+@pytest.fixture
+def alike(batch, units):
+    """Four rows of the east that ask the very same of their stage, and one of the west."""
+    proposals = [{"label": f"采用{one}", "set": {"stage": one}} for one in ("在建", "签约")]
+    rows = [add_row(batch, units["east"], number) for number in range(10, 14)]
+    rows.append(add_row(batch, units["west"], 14))
+    return [
+        add_doubt(
+            row,
+            "STAGE_CONFLICT",
+            alike="same",
+            asks={
+                "text": "已签约",
+                "why": f"第 {row.number} 行列在“在建项目”，可是进展写“已签约”，像是签约，先按在建，请确认。",
+                "proposals": proposals,
+            },
+        )
+        for row in rows
+    ]
+
+
+def test_equal_questions_stand_once_and_are_answered_at_once(login, client, cast, batch, alike):
+    there = reverse("projects:batch", args=[batch.pk])
+    page = login(cast["east_clerk"]).get(there).text
+    assert "4 行一样" in page
+    assert "列在“在建项目”，可是进展写“已签约”，像是签约，先按在建，请确认。" in page
+    assert page.count("STAGE_CONFLICT") == 1
+    given = {"code": "STAGE_CONFLICT", "alike": "same", "choice": 1, "back": there}
+    assert client.post(reverse("projects:answer_kind", args=[batch.pk]), given).url == there
+    answers = list(BatchRow.objects.filter(batch=batch, number__gte=10).order_by("number"))
+    assert [row.answers for row in answers] == [{"stage": "签约"}] * 4 + [{}]
+
+
+def test_equal_questions_can_be_looked_at_one_by_one(login, cast, batch, alike):
+    page = login(cast["east_clerk"]).get(reverse("projects:batch", args=[batch.pk]), {"alike": "same"}).text
+    assert "4 行一样" not in page
+    assert [f"第 {number} 行" in page for number in range(10, 14)] == [True] * 4
+
+
+def test_an_answer_to_equal_questions_that_was_not_offered_is_refused(login, client, cast, batch, alike):
+    login(cast["east_clerk"])
+    given = {"code": "STAGE_CONFLICT", "alike": "same", "choice": 7}
+    page = client.post(reverse("projects:answer_kind", args=[batch.pk]), given, follow=True).text
+    assert "没有这个选项" in page
+    assert not Doubt.objects.filter(batch=batch, answer__isnull=False).exists()
+
+
+def test_the_beginning_of_a_units_name_is_enough_where_only_one_begins_so(login, client, cast, batch, units):
+    row = add_row(batch, None, 20)
+    asks = {"text": "某处", "why": "没有叫这个名字的单位。", "proposals": []}
+    add_doubt(row, Doubt.UNIT_NAME, subject="某处", asks=asks)
+    login(cast["east_clerk"])
+    given = {"text": "某处", "other": units["east"].name[:2]}
+    client.post(reverse("projects:give_unit", args=[batch.pk]), given)
+    row.refresh_from_db()
+    assert row.unit == units["east"]

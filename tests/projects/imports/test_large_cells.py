@@ -28,7 +28,7 @@ def batch(client, cast):
 def test_each_is_asked_about_with_its_cell_and_in_words(client, batch):
     asked = batch.doubts.filter(code=Doubt.TOO_LARGE).order_by("row__number")
     assert [doubt.cell for doubt in asked] == ["D2", "E3"]
-    assert batch.doubts.get(row__number=4, severity="error").code == "MISSING_INVESTMENT"
+    assert batch.doubts.get(row__number=4, severity="error").code == "AMOUNT_UNREADABLE"
     assert asked[0].asks["text"] == "90000000000"
     assert asked[0].asks["why"] == f"这一格读出来是 90,000,000,000 万元，{money.TOO_LARGE}"
     assert money.TOO_LARGE in client.get(reverse("projects:batch", args=[batch.pk])).text

@@ -230,3 +230,18 @@ def test_a_silent_task_is_started_again_by_hand(login, client, cast, units):
     part = client.get(address, headers={"HX-Request": "true"})
     assert 'id="batch-busy"' in part.text
     assert "<!DOCTYPE" not in part.text
+
+
+@pytest.mark.parametrize("codec", ["utf-8", "gb18030"])
+def test_a_web_page_called_xls_is_read_and_kept_as_text(send, codec):
+    lines = (
+        ("项目名称", "总投资（万元）", "进展"),
+        ("青稞酒厂扩建项目", "12000", "签约"),
+        ("碳纤维材料项目", "80", "在谈"),
+    )
+    table = "".join("<tr>" + "".join(f"<td>{text}</td>" for text in line) + "</tr>" for line in lines)
+    page = f"<html><head><meta charset='{codec}'></head><body><table>{table}</table></body></html>"
+    assert send("台账.xls", page.encode(codec)).status_code in (200, 302)
+    batch = Batch.objects.get()
+    assert batch.file.kind == "text/plain"
+    assert batch.rows.filter(passed_over="").count() == 2

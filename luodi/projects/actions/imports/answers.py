@@ -84,15 +84,25 @@ def take_back(*, doubt: Doubt, by: User) -> None:
 
 @permitted(Permission.IMPORT, reads="batch")
 @transaction.atomic
-def choose_alike(*, batch: Batch, code: str, leave: bool, by: User) -> int:
-    """Answer every open question of a kind: with the first proposal of each, or by leaving each cell as it is."""
+def choose_alike(
+    *, batch: Batch, code: str, leave: bool, by: User, alike: str = "", choice: int | None = None
+) -> int:
+    """Answer every open question of a kind: with the first proposal of each, or by leaving each cell as it is.
+
+    With ``alike`` only those that ask the very same, with the proposal of that number.
+    """
     batch = locked(batch)
     kind = Doubt.objects.filter(batch=batch, code=code, answer__isnull=True, subject="").exclude(
         code=Doubt.IN_LIBRARY
     )
+    if alike:
+        kind = kind.filter(alike=alike)
     doubts = list(kind.filter(row__in=BatchRow.objects.answerable_by(by)).select_related("row"))
+    at = choice if choice is not None else -1 if leave else 0
     for doubt in doubts:
-        doubt.answer = doubt.asks["proposals"][-1 if leave else 0]
+        if at >= len(doubt.asks["proposals"]):
+            raise AnswerRefused("没有这个选项，请刷新页面再选。")
+        doubt.answer = doubt.asks["proposals"][at]
     bulk.update(Doubt, ("answer",), doubts)
     settling.settle(batch, [*{doubt.row_id: doubt.row for doubt in doubts}.values()])
     trail.record("batch.kind_answered", batch, by=by, question=code, count=len(doubts), left_as_is=leave)
@@ -118,7 +128,7 @@ def give_unit(*, batch: Batch, text: str, unit: Unit, remember: bool, by: User) 
     batch.answers.setdefault("units", {})[text] = unit.pk
     batch.save(update_fields=["answers"])
     if remember and text and _writes_for(by, unit):
-        words.teach_unit_name(text=text, unit=unit, by=by)
+        words.teach_unit_name(text=text, unit=unit, batch=batch, by=by)
     trail.record("batch.unit_given", batch, by=by, name=text, unit=unit.name, rows=len(rows))
 
 

@@ -1,17 +1,12 @@
 """Asking the process apart (``luodi.projects.child``) to open a foreign file."""
 
-import json
 import logging
-import subprocess
-import sys
-import tempfile
-import threading
 from collections.abc import Callable
-from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
-import luodi
 from luodi.common.places import NoPlaceFree, place
+from luodi.ledgers import limited
+from luodi.ledgers.refusals import UnreadableLedger
 
 PATIENCE = 1200
 # At once in the whole house, so that the turns of one office are never all spent on waiting for files.
@@ -47,46 +42,10 @@ def run(
     **request: Any,
 ) -> Any:
     """Have one thing done within so many seconds and return its result; ``heard`` is told how far it is."""
-    # Files instead of pipes for what goes in and for complaints: nobody waits for the other to read.
-    with (
-        tempfile.TemporaryFile("w+", encoding="utf-8") as asked,
-        tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as complaints,
-    ):
-        json.dump({"do": work, "seconds": patience, **request}, asked, ensure_ascii=False)
-        asked.seek(0)
-        said = _answer(_start(asked, complaints), heard, patience)
-        if "result" not in said and "problem" not in said:
-            complaints.seek(0)
-            log.error("reading apart broke off: %s", complaints.read()[-4000:])
-    if "result" not in said:
-        raise Unreadable(said.get("problem", UNFINISHED))
-    return said["result"]
-
-
-def _start(asked: IO[str], complaints: IO[str]) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [sys.executable, "-X", "utf8", "-m", "luodi.projects.child"],
-        stdin=asked,
-        stdout=subprocess.PIPE,
-        stderr=complaints,
-        encoding="utf-8",
-        # The same copy of the program as this one, wherever the worker was started.
-        cwd=Path(luodi.__file__).parents[1],
-    )
-
-
-def _answer(child: subprocess.Popen[str], heard: Callable[[int, int], None], patience: int) -> dict[str, Any]:
-    """Listen until the child has said its last word, however it ends."""
-    watch = threading.Timer(patience, child.kill)
-    watch.start()
     try:
-        for line in child.stdout or ():
-            said: dict[str, Any] = json.loads(line)
-            if "progress" not in said:
-                return said
-            heard(*said["progress"])
-        return {}
-    finally:
-        watch.cancel()
-        child.kill()
-        child.communicate()
+        return limited.ask("luodi.projects.child", work, seconds=patience, heard=heard, **request)
+    except UnreadableLedger as refused:
+        raise Unreadable(str(refused)) from None
+    except limited.BrokenOff as broken:
+        log.error("reading apart broke off: %s", broken)
+        raise Unreadable(UNFINISHED) from None

@@ -12,7 +12,7 @@ from luodi.accounts.models import User
 from luodi.accounts.permissions import Permission
 from luodi.accounts.reports.unit_names import UnitNames
 from luodi.audit import trail
-from luodi.common import bulk, clock
+from luodi.common import bulk, clock, memory
 from luodi.projects import checks, freezing, reading, replanning, signals, totals
 from luodi.projects.actions import levels, moving, record, writing
 from luodi.projects.actions.imports.answers import locked
@@ -40,10 +40,13 @@ class NotReady(Exception):
 
 @permitted(Permission.IMPORT, reads="batch")
 @transaction.atomic
-def confirm(*, batch: Batch, good_only: bool, by: User, take_over: bool = False) -> Batch:
+def confirm(
+    *, batch: Batch, good_only: bool, by: User, take_over: bool = False, history: bool = False
+) -> Batch:
     """Confirm every row the user may confirm: all of them or none, or the clear ones while the others go back.
 
-    With ``take_over`` the ledger is one of the county's library, and known projects that it lists stand there.
+    With ``take_over`` the ledger is one of the county's library, and known projects that it lists stand there. With
+    ``history`` what earlier months of the ledger tell of new projects is kept as of its months.
     """
     current = locked(batch)
     stands = standing_of(current, by)
@@ -54,9 +57,15 @@ def confirm(*, batch: Batch, good_only: bool, by: User, take_over: bool = False)
     if not stands.ready:
         raise NotReady("没有您可以确认的行。")
     if stands.ready < AT_ONCE:
-        return _commit(current, good_only, by, take_over)
+        return _commit(current, good_only, by, take_over, history)
     current.state, current.heard_at, current.problem = State.COMMITTING, clock.now(), ""
-    told = {"user": by.pk, "post": by.post.pk, "good_only": good_only, "take_over": take_over}
+    told = {
+        "user": by.pk,
+        "post": by.post.pk,
+        "good_only": good_only,
+        "take_over": take_over,
+        "history": history,
+    }
     current.answers["confirm"] = told
     current.save()
     async_task("luodi.projects.jobs.commit", current.pk)
@@ -70,7 +79,8 @@ def commit_confirmed(batch: Batch) -> None:
             current = Batch.objects.select_for_update().get(pk=batch.pk)
             if current.state == State.COMMITTING:
                 wanted = current.answers["confirm"]
-                _commit(current, wanted["good_only"], _confirmer(wanted), wanted.get("take_over", False))
+                how = wanted.get("take_over", False), wanted.get("history", False)
+                _commit(current, wanted["good_only"], _confirmer(wanted), *how)
     except (NotReady, record.NotYourUnit, ClosedToYou) as why:
         Batch.objects.filter(pk=batch.pk, state=State.COMMITTING).update(
             state=State.ASKING, problem=str(why)[:300]
@@ -93,10 +103,13 @@ def _confirmer(wanted: Mapping[str, Any]) -> User:
     return user.act_under(post)
 
 
-def _commit(batch: Batch, good_only: bool, by: User, take_over: bool = False) -> Batch:
-    rows = _that_lean_on_nothing_missing(list(ready_rows(batch, by).order_by("pk")))
+@memory.uncollected()
+def _commit(batch: Batch, good_only: bool, by: User, take_over: bool = False, history: bool = False) -> Batch:
+    # What the cells were is kept and not asked for any more.
+    ready = ready_rows(batch, by).defer("cells").order_by("pk")
+    rows = _that_lean_on_nothing_missing(list(ready))
     try:
-        _create([row for row in rows if row.plan == Plan.CREATE], rows, batch, by)
+        _create([row for row in rows if row.plan == Plan.CREATE], rows, batch, by, history)
         _update([row for row in rows if row.plan == Plan.UPDATE], batch, by)
         _skip([row for row in rows if row.plan == Plan.SKIP], rows, by)
         if take_over:
@@ -133,12 +146,14 @@ def _refused(rows: Sequence[BatchRow], why: record.EntryInvalid) -> _BadRow:
     return _BadRow(f"{rows[why.index]}：{why} 请改正后再确认。")
 
 
-def _create(rows: Sequence[BatchRow], all_rows: Sequence[BatchRow], batch: Batch, by: User) -> None:
+def _create(
+    rows: Sequence[BatchRow], all_rows: Sequence[BatchRow], batch: Batch, by: User, history: bool
+) -> None:
     """Enter new projects; those below another row of the ledger after it."""
     coming = {row.pk: row for row in rows}
     first = [row for row in rows if row.below_id not in coming]
     second = [row for row in rows if row.below_id in coming]
-    entry = _entries(all_rows, batch, by)
+    entry = _entries(all_rows, batch, by, history)
     for wave in (first, second):
         if not wave:
             continue
@@ -150,7 +165,9 @@ def _create(rows: Sequence[BatchRow], all_rows: Sequence[BatchRow], batch: Batch
             row.project_id, row.outcome, row.version = pk, Outcome.CREATED, 1
 
 
-def _entries(rows: Sequence[BatchRow], batch: Batch, by: User) -> Callable[[BatchRow], ProjectEntry]:
+def _entries(
+    rows: Sequence[BatchRow], batch: Batch, by: User, history: bool
+) -> Callable[[BatchRow], ProjectEntry]:
     """Return what makes a row an entry, with the rows that repeat it and the project it stands below."""
     known = {row.pk: row for row in rows}
     repeats: dict[int, list[BatchRow]] = {}
@@ -167,6 +184,8 @@ def _entries(rows: Sequence[BatchRow], batch: Batch, by: User) -> Callable[[Batc
         made = reading.entry_of(
             said_by(row), unit_id=cast(int, row.unit_id), level=level, others=others, units=units
         )
+        if history:
+            made.past = reading.past_of(row.reading)
         if row.below_id:
             made.fields["parent_id"] = known[row.below_id].project_id
         return made

@@ -1,6 +1,8 @@
 """What a reading leaves to ask: the reader's doubts, names of units, rows that look alike, projects already there."""
 
 import hashlib
+import json
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -84,7 +86,7 @@ def of_reading(read: Mapping[str, Any], rows: Rows, known: Known) -> Iterator[Qu
 def _question(
     place: tuple[str, int], row: Row, code: str, severity: str, asks: Mapping[str, Any], **more: Any
 ) -> Question:
-    given = {"field": "", "cell": "", "subject": "", "answer": None} | more
+    given = {"field": "", "cell": "", "subject": "", "alike": "", "answer": None} | more
     return {"place": place, "row_id": row["id"], "code": code, "severity": severity, "asks": asks} | given
 
 
@@ -207,13 +209,31 @@ def _flags(place: tuple[str, int], row: Row, letters: Mapping[str, str]) -> Iter
         name, cell = flag.get("field") or "", _cell(flag, place[1], letters)
         asks = {"text": str(row["cells"].get(cell.rstrip("0123456789")) or ""), "why": flag["why"]}
         asks["proposals"] = _proposals(flag, row["reading"])
-        yield _question(place, row, flag["code"], flag["severity"], asks, field=name, cell=cell)
+        alike = _alike(flag["code"], asks)
+        yield _question(place, row, flag["code"], flag["severity"], asks, field=name, cell=cell, alike=alike)
+
+
+_ROW = re.compile(r"第 ?\d+ ?行")
+
+
+def _alike(code: str, asks: Mapping[str, Any]) -> str:
+    """Return the fingerprint of what is asked, whichever row asks it."""
+    asked = [code, asks["text"], _ROW.sub("", asks["why"]), asks["proposals"]]
+    return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()[:32]
+
+
+def _stands(values: Mapping[str, Any], row: Row) -> bool:
+    """Is it what the row says as it stands?"""
+    return all(row.get(name) == value for name, value in values.items())
 
 
 def _proposals(flag: Mapping[str, Any], row: Row) -> list[dict[str, Any]]:
     """Return the reader's proposals and the way out that always exists: leave it as it stands, or blank."""
     given = list(flag.get("proposals") or [])
-    if any(not any(value is not None for value in one["set"].values()) for one in given):
+    if any(
+        not any(value is not None for value in one["set"].values()) or _stands(one["set"], row)
+        for one in given
+    ):
         return given
     name = flag.get("field") or ""
     blank = row.get("investment_wan" if name == "investment" else name, "") is None

@@ -16,7 +16,7 @@ ROW = (
     "part_id",
 )  # fmt: skip
 DOUBT = (
-    "county_id", "batch_id", "row_id", "code", "severity", "field", "cell", "subject", "asks", "answer",
+    "county_id", "batch_id", "row_id", "code", "severity", "field", "cell", "subject", "alike", "asks", "answer",
 )  # fmt: skip
 
 Place = tuple[str, int]

@@ -23,7 +23,8 @@ State = Batch.State
 SILENT_SECONDS = 90
 # While somebody waits for the page; a ledger of 48,000 rows is looked through in two seconds.
 PATIENCE = 15
-STORED_AS = {"xlsb": "xlsx"}
+# Pages and XML are kept as text, so that no browser ever takes them for a page of ours.
+STORED_AS = {"xlsb": "xlsx", "html": "txt", "mht": "txt", "xml": "txt"}
 
 
 class NotNow(Exception):

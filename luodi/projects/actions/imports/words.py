@@ -22,7 +22,7 @@ def teach_heads(*, batch: Batch, columns: dict[str, dict[str, str]], by: User) -
     for head, letter, sheet in _heads(batch):
         field = columns.get(sheet, {}).get(letter)
         if field and not is_known_head(head):
-            _keep(Kind.HEAD, head, by, field=field)
+            _keep(Kind.HEAD, head, by, batch, field=field)
 
 
 def _heads(batch: Batch) -> list[tuple[str, str, str]]:
@@ -37,16 +37,16 @@ def _heads(batch: Batch) -> list[tuple[str, str, str]]:
 
 @permitted(Permission.IMPORT)
 @transaction.atomic
-def teach_unit_name(*, text: str, unit: Unit, by: User) -> None:
+def teach_unit_name(*, text: str, unit: Unit, batch: Batch, by: User) -> None:
     """Keep which unit a name means that is no name of a unit of the county."""
-    _keep(Kind.UNIT_NAME, text, by, means=unit)
+    _keep(Kind.UNIT_NAME, text, by, batch, means=unit)
 
 
-def _keep(kind: str, text: str, by: User, **meaning: object) -> None:
+def _keep(kind: str, text: str, by: User, batch: Batch, **meaning: object) -> None:
     """Keep a word for the ledgers of the own unit; for those of the county only if the acting post writes all of it."""
     unit = None if by.reach.writes.everything else by.post.unit
     about = {"county_id": by.post.county_id, "unit": unit, "kind": kind, "text": text[:100]}
-    taught = {"taught_by": by, "taught_at": clock.now()}
+    taught = {"taught_by": by, "taught_at": clock.now(), "ledger": batch.file_name[-200:]}
     word, _ = LedgerWord.objects.update_or_create(**about, defaults=meaning | taught)
     trail.record("ledger_word.taught", word, by=by, kind=kind, field=word.field or None, means=_named(word))
 

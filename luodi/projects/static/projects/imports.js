@@ -45,6 +45,16 @@
     at = document.querySelector(".ask[data-row]");
     toHere();
   });
+  /* An answer that leads back to the page leaves it where it was. */
+  const key = `scroll ${location.pathname}${location.search}`;
+  document.addEventListener("submit", (sent) => {
+    if (sent.target.querySelector('[name="back"]')) sessionStorage.setItem(key, String(scrollY));
+  });
+  const before = sessionStorage.getItem(key);
+  if (before !== null) {
+    sessionStorage.removeItem(key);
+    addEventListener("load", () => scrollTo(0, Number(before)));
+  }
   /* An answered question takes the frame off its cell. */
   const settle = (ask) => {
     const cell = sheet() && sheet().querySelector(`tr[data-row="${ask.dataset.row}"] [data-cell="${ask.dataset.cell}"]`);
