@@ -124,11 +124,11 @@ def _inline_pairs(text: str, row: int, at: int, ways: Ways) -> list[Pair]:
 
 def find_cards(grid: Grid, ways: Ways) -> list[Table]:
     """The cards of a sheet as one table whose items are ready; nothing where the sheet holds no cards."""
-    pairs = {row: row_pairs(grid, row, ways) for row in range(grid.height)}
+    pairs = {row: row_pairs(grid, row, ways) for row in grid.rows()}
     labelled = [row for row, found in pairs.items() if found]
     fields = {pair.field for row in labelled for pair in pairs[row]} - {"ignored"}
     named = any(pair.field == "name" for row in labelled for pair in pairs[row])
-    headed = any(level_of(grid.row_text(row)) is not None for row in range(grid.height) if not pairs[row])
+    headed = any(level_of(grid.row_text(row)) is not None for row in grid.rows() if not pairs[row])
     if (
         len(fields) < _FEWEST_LABELS
         or not (named or headed)
@@ -136,7 +136,7 @@ def find_cards(grid: Grid, ways: Ways) -> list[Table]:
     ):
         return []
     first = labelled[0]
-    titles = [text for row in range(first) if (text := grid.row_text(row))]
+    titles = [grid.row_text(row) for row in grid.rows(last=first - 1)]
     unit = next((unit for text in titles if (unit := unit_in_line(text))), None)
     columns = _all_columns(pairs, labelled)
     table = Table(grid, 0, first, first, grid.height - 1, 0, grid.width - 1, columns, unit, "card", titles)
@@ -157,31 +157,23 @@ def _items(table: Table, pairs: dict[int, list[Pair]]) -> Iterator[Record | Igno
     grid = table.grid
     cards = list(_cards(grid, pairs))
     covered = {row for card in cards for row in range(card.first, card.last + 1)}
-    for row in range(grid.height):
-        if row not in covered:
-            text = grid.row_text(row)
-            kind = (
-                "blank"
-                if not text
-                else "unit_line"
-                if unit_in_line(text) and "单位" in squeeze(text)
-                else None
-            )
-            after = cards and row > cards[-1].last
-            yield ignored(
-                grid,
-                row,
-                kind
-                or ("title" if not cards or row < cards[0].first else "footnote" if after else "section"),
-            )
+    for row in (row for row in grid.rows() if row not in covered):
+        text = grid.row_text(row)
+        if unit_in_line(text) and "单位" in squeeze(text):
+            kind = "unit_line"
+        elif not cards or row < cards[0].first:
+            kind = "title"
+        else:
+            kind = "footnote" if row > cards[-1].last else "section"
+        yield ignored(grid, row, kind)
     for card in cards:
         yield from _card_items(table, card)
 
 
 def _card_items(table: Table, card: Card) -> Iterator[Record | Ignored]:
     if _is_empty(card):
-        for row in range(card.first, card.last + 1):
-            yield ignored(table.grid, row, "empty_card" if table.grid.filled(row) else "blank")
+        for row in table.grid.rows(card.first, card.last):
+            yield ignored(table.grid, row, "empty_card")
         return
     record = Record(table, card.first, card.last, card.sections)
     # 单位 | 万元 is about the amount beside it.
@@ -217,10 +209,9 @@ def _cards(grid: Grid, pairs: dict[int, list[Pair]]) -> Iterator[Card]:
     card: Card | None = None
     sections: list[Section] = []
     waiting: list[int] = []  # rows without labels since the last label
-    for row in range(grid.height):
+    for row in grid.rows():
         if not pairs[row]:
-            if grid.filled(row):
-                waiting.append(row)
+            waiting.append(row)
             continue
         if card is None or _begins_anew(grid, card, pairs[row], waiting):
             if card is not None:

@@ -1,6 +1,7 @@
 """One sheet as a grid of values with what calamine does not tell: formats, hidden parts, formulas."""
 
 import datetime
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
@@ -110,10 +111,12 @@ class Grid:
     def __post_init__(self) -> None:
         # No text of a person holds a zero, and no database of PostgreSQL keeps one.
         self.name = self.name.replace("\0", "")
-        if any("\0" in value for row in self.values for value in row if value.__class__ is str):  # type: ignore[operator]
+        # A sheet may end with a stray cell in its millionth row: what is blank is passed by at once.
+        self._holding = [at for at, row in enumerate(self.values) if row.count("") < len(row)]
+        if any("\0" in value for at in self._holding for value in self.values[at] if value.__class__ is str):  # type: ignore[operator]
             self.values = [[_without_zeros(value) for value in row] for row in self.values]
         self.height = len(self.values)
-        self.width = max((len(row) for row in self.values), default=0)
+        self.width = max(map(len, self.values), default=0)
 
     @cached_property
     def covering(self) -> dict[Place, Range]:
@@ -159,6 +162,16 @@ class Grid:
     def merged_text(self, row: int, column: int) -> str:
         """The text of the cell or of the merged range it lies in."""
         return self.text(*self.merged_place(row, column))
+
+    def rows(self, first: int = 0, last: int | None = None) -> Sequence[int]:
+        """The rows that hold something, from top to bottom; of those between two rows, these included."""
+        end = self.height if last is None else last + 1
+        return self._rows[bisect_left(self._rows, first) : bisect_left(self._rows, end)]
+
+    @cached_property
+    def _rows(self) -> list[int]:
+        lost = (row for row in self._lost_columns if row < self.height)
+        return [row for row in sorted({*self._holding, *lost}) if self.filled(row)]
 
     def filled(self, row: int) -> Sequence[int]:
         """Columns of the row that hold something; a formula without value or with an error does."""

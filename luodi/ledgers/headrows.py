@@ -33,11 +33,10 @@ class Ways:
 def head_rows(grid: Grid, ways: Ways) -> list[tuple[int, int]]:
     """First and last row of every head that differs from the one before it."""
     heads: list[tuple[int, int]] = []
-    row = 0
-    while row < grid.height:
-        span = _head_at(grid, row, ways)
+    after = 0
+    for row in grid.rows():
+        span = _head_at(grid, row, ways) if row >= after else None
         if span is None:
-            row += 1
             continue
         if (
             not heads
@@ -45,7 +44,7 @@ def head_rows(grid: Grid, ways: Ways) -> list[tuple[int, int]]:
             or _has_title_above(grid, span[0], heads[-1][1])
         ):
             heads.append(span)
-        row = span[1] + 1
+        after = span[1] + 1
     return heads or _heads_without_name(grid, ways)
 
 
@@ -264,19 +263,12 @@ def _is_prose(text: str) -> bool:
 def title_top(grid: Grid, head: int, floor: int) -> int:
     """The first of the title lines right above a head: blank rows and rows of one or two texts."""
     top = head
-    for row in range(head - 1, floor - 1, -1):
+    for row in reversed(grid.rows(floor, head - 1)):
         filled = grid.filled(row)
         text = grid.row_text(row)
-        if len(filled) > 2 or (
-            filled
-            and (
-                _TOTAL_START.match(squeeze(text))
-                or any(not isinstance(grid.value(row, c), str) for c in filled)
-            )
-        ):
+        if len(filled) > 2 or (len(filled) == 2 and not unit_in_line(text)):
             break
-        if len(filled) == 2 and not unit_in_line(text):
+        if _TOTAL_START.match(squeeze(text)) or any(not isinstance(grid.value(row, c), str) for c in filled):
             break
-        if filled:
-            top = row
+        top = row
     return top

@@ -110,6 +110,9 @@ def _hear(child: subprocess.Popen[str], heard: Heard, seconds: int) -> tuple[dic
     watch.start()
     try:
         for line in child.stdout or ():
+            # Ended in the middle of a long answer, it has not answered.
+            if not line.endswith("\n"):
+                break
             said: dict[str, Any] = json.loads(line)
             if "progress" not in said:
                 return said, False

@@ -1,5 +1,7 @@
 """Tables laid on their side: labels down the first column, one project in each column."""
 
+from collections.abc import Iterator
+
 from luodi.ledgers.cards import bare_label, label_field
 from luodi.ledgers.grid import Grid
 from luodi.ledgers.headrows import Ways
@@ -8,7 +10,7 @@ from luodi.ledgers.rows import Cell, Ignored, Record, ignored
 from luodi.ledgers.tables import Table
 from luodi.ledgers.units import unit_in_line
 
-_FEWEST_LABELS = 4
+_FEWEST_LABELS, _MOST_LABELS = 4, 200
 
 
 def find_matrix(grid: Grid, ways: Ways) -> list[Table]:
@@ -26,7 +28,7 @@ def find_matrix(grid: Grid, ways: Ways) -> list[Table]:
     if len(projects) < 2 or labelled or names > 1:
         return []
     first, last = min(labels), max(labels)
-    titles = [text for row in range(first) if (text := grid.row_text(row))]
+    titles = [grid.row_text(row) for row in grid.rows(last=first - 1)]
     unit = next((unit for text in titles if (unit := unit_in_line(text))), None)
     tables: list[Table] = []
     for at in projects:
@@ -36,7 +38,7 @@ def find_matrix(grid: Grid, ways: Ways) -> list[Table]:
         )
         table.items = [
             _record(table, dict(zip(labels, columns, strict=True)), name_row, last),
-            *(_others(grid, labels) if not tables else []),
+            *(_others(grid, labels, name_row) if not tables else []),
         ]
         tables.append(table)
     return tables
@@ -45,7 +47,7 @@ def find_matrix(grid: Grid, ways: Ways) -> list[Table]:
 def _labels(grid: Grid, ways: Ways) -> dict[int, tuple[int, str]]:
     """Row → column and field of its label."""
     labels: dict[int, tuple[int, str]] = {}
-    for row in range(min(grid.height, 200)):
+    for row in grid.rows(last=_MOST_LABELS):
         for at in grid.filled(row)[:2]:
             name = label_field(grid.text(row, at), ways)
             if name is not None and name != "serial":
@@ -75,10 +77,10 @@ def _record(table: Table, columns: dict[int, Column], name_row: int, last: int) 
     return record
 
 
-def _others(grid: Grid, labels: dict[int, tuple[int, str]]) -> list[Ignored]:
-    rows = [row for row in range(grid.height) if row not in labels]
-    first = min(labels)
-    return [
-        ignored(grid, row, "blank" if not grid.filled(row) else "title" if row < first else "footnote")
-        for row in rows
-    ]
+def _others(grid: Grid, labels: dict[int, tuple[int, str]], name_row: int) -> Iterator[Ignored]:
+    """The rows around; a project begins with its name, so labels above it head the table."""
+    for row in grid.rows():
+        if row not in labels:
+            yield ignored(grid, row, "title" if row < min(labels) else "footnote")
+        elif row < name_row:
+            yield ignored(grid, row, "header")

@@ -48,7 +48,8 @@ def series(tables: Mapping[str, Sequence[Table]], year: int) -> list[Month]:
             continue
         found[day] = Month(sheet, day, main[0])
     months = [found[day] for day in sorted(found)]
-    return [month for month in months if len(months) > 1 and _same_form(month.table, months[-1].table)]
+    alike = [month for month in months if _same_form(month.table, months[-1].table)]
+    return alike if len(alike) > 1 else []
 
 
 def _day(sheet: str, titles: Sequence[str], year: int) -> datetime.date | None:

@@ -20,7 +20,7 @@ def why_nothing(
     hidden_grids: Callable[[], Sequence[Grid]],
 ) -> UnreadableLedger:
     """The refusal; hidden sheets are only looked into when nothing else tells."""
-    filled = sum(len(grid.filled(row)) for grid in book.sheets for row in range(grid.height))
+    filled = sum(len(grid.filled(row)) for grid in book.sheets for row in grid.rows())
     if tables and not _only_counts(tables):
         return UnreadableLedger(
             "认出了表头，但是表头下面没有读出一个项目，请检查是不是空表，或者项目名称没有填在“项目名称”那一列。",

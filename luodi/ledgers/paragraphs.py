@@ -47,12 +47,10 @@ def _items(grid: Grid) -> Iterator[Record | Ignored]:
     table = Table(grid, 0, 0, 0, grid.height - 1, 0, max(grid.width - 1, 0), [], None, "prose")
     sections: list[Section] = []
     seen = 0
-    for row in range(grid.height):
+    for row in grid.rows():
         filled = grid.filled(row)
         text = grid.row_text(row)
-        if not filled:
-            yield ignored(grid, row, "blank")
-        elif (cells := _cells(grid, row, filled[-1], seen + 1)) is not None:
+        if (cells := _cells(grid, row, filled[-1], seen + 1)) is not None:
             seen += 1
             yield Record(table, row, row, tuple(sections), cells)
         elif level_of(text) is not None or is_section_word(text):

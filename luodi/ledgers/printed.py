@@ -13,7 +13,7 @@ _MOST_PLACES = 5
 _IGNORED = {
     "title": "标题", "unit_line": "单位说明", "header": "表头", "section": "分节标题", "section_unit_switch": "分节标题",
     "second_table_title": "另一张表的标题", "subtotal": "小计", "total": "合计", "part": "“其中”分项", "summary": "汇总",
-    "toc_row": "目录", "footnote": "表尾说明", "blank": "空行", "example": "填写示例", "nameless": "没有项目名称",
+    "toc_row": "目录", "footnote": "表尾说明", "blank": "空行", "aside": "表格以外的文字", "history": "较早月份", "example": "填写示例", "nameless": "没有项目名称",
     "general": "面上的问题", "empty_card": "没有填写的项目卡", "unread": "没有认出表头",
 }  # fmt: skip
 # Head, widest, whether numbers are set to the right.

@@ -170,7 +170,7 @@ def _list_hidden(book: Workbook, reading: Reading) -> None:
         reading.sheets.append(SheetReading(sheet.name, True, sheet.rows, sheet.columns))
     for grid in book.sheets:
         for at in sorted(grid.marks.hidden_columns):
-            if at < grid.width and any(grid.text(row, at) for row in range(grid.height)):
+            if at < grid.width and any(grid.text(row, at) for row in grid.rows()):
                 why = f"工作表“{grid.name}”的 {letters(at)} 列是隐藏的，没有读入。"
                 reading.hidden.append(Hidden(grid.name, why, letters(at)))
 
@@ -178,7 +178,7 @@ def _list_hidden(book: Workbook, reading: Reading) -> None:
 def _mentions_card(grid: Grid) -> bool:
     """Does the sheet explain its yellow cells as 黄牌?"""
     return bool(grid.marks.yellow) and any(
-        "黄牌" in str(value) for row in grid.values for value in row if isinstance(value, str)
+        "黄牌" in value for row in grid.rows() for value in grid.values[row] if isinstance(value, str)
     )
 
 
@@ -188,11 +188,7 @@ def _read_sheet(
     reading.sheets.append(SheetReading(grid.name, False, grid.height, grid.width, tables))
     titles = tables[0].titles if tables else []
     rows: list[Row] = []
-    others: list[Ignored] = (
-        []
-        if tables
-        else [ignored(grid, row, "unread" if grid.filled(row) else "blank") for row in range(grid.height)]
-    )
+    others = [] if tables else [ignored(grid, row, "unread") for row in grid.rows()]
     for table in tables:
         items = list(read_rows(table)) if table.items is None else table.items
         others.extend(item for item in items if isinstance(item, Ignored))
@@ -207,10 +203,10 @@ def _read_sheet(
 
 
 def _once(items: Sequence[Ignored]) -> list[Ignored]:
-    """One entry a row: side by side, a row may be blank for one table and a total for the other."""
+    """One entry a row: side by side, a row may hold nothing of one table and a total of the other."""
     best: dict[int, Ignored] = {}
     for item in items:
-        if item.row not in best or best[item.row].kind == "blank":
+        if item.row not in best or best[item.row].kind in {"blank", "aside"}:
             best[item.row] = item
     return [best[row] for row in sorted(best)]
 

@@ -99,7 +99,8 @@ WHY = {
     "summary": "汇总表的行，只是重复明细",
     "toc_row": "目录的行，只是重复明细",
     "footnote": "表尾说明",
-    "blank": "空行",
+    "blank": "只有序号的空行",
+    "aside": "表格以外的文字，不是项目",
     "example": "填写示例，不是项目",
     "nameless": "没有项目名称，只有金额，像是合计，请核对",
     "general": "没有写哪个项目，是面上的问题",
@@ -119,23 +120,21 @@ def read_rows(table: Table) -> Iterator[Record | Ignored]:
     yield from _above(table)
     if table.kind in {"summary", "toc"}:
         kind = "summary" if table.kind == "summary" else "toc_row"
-        for row in range(table.head_bottom + 1, table.last + 1):
-            yield ignored(table.grid, row, kind if table.grid.filled(row) else "blank")
+        for row in table.grid.rows(table.head_bottom + 1, table.last):
+            yield ignored(table.grid, row, kind)
         return
     yield from _demote_last_sections(_body(table))
 
 
 def _above(table: Table) -> Iterator[Ignored]:
-    for row in range(table.top, table.head_top):
+    for row in table.grid.rows(table.top, table.head_top - 1):
         text = table.grid.row_text(row)
-        if not text:
-            kind = "blank"
-        elif unit_in_line(text) and "单位" in squeeze(text):
+        if unit_in_line(text) and "单位" in squeeze(text):
             kind = "unit_line"
         else:
             kind = "second_table_title" if table.second else "title"
         yield ignored(table.grid, row, kind)
-    for row in range(table.head_top, table.head_bottom + 1):
+    for row in table.grid.rows(table.head_top, table.head_bottom):
         yield ignored(table.grid, row, "header")
 
 
@@ -146,7 +145,7 @@ def _demote_last_sections(items: Iterator[Record | Ignored]) -> Iterator[Record 
         if (
             isinstance(item, Ignored)
             and (held or item.kind == "section")
-            and item.kind in {"section", "blank", "footnote"}
+            and item.kind in {"section", "blank", "aside", "footnote"}
         ):
             held.append(item)
             continue
@@ -164,25 +163,23 @@ def _body(table: Table) -> Iterator[Record | Ignored]:
     head = [squeeze(grid.row_text(row)) for row in heads]
     firsts = {grid.text(row, grid.filled(row)[0]) for row in heads if grid.filled(row)}
     titles = {squeeze(title) for title in table.titles}  # again on every page
-    row = table.head_bottom + 1
-    while row <= table.last:
-        filled = [column for column in table.grid.filled(row) if table.left <= column <= table.right]
+    after = table.head_bottom + 1
+    for row in grid.rows(after, table.last):
+        if row < after:  # taken with the project above
+            continue
+        after = row + 1
+        filled = [column for column in grid.filled(row) if table.left <= column <= table.right]
         if not filled:
-            yield ignored(table.grid, row, "blank")
-            row += 1
-            continue
-        if len(filled) < 3 and squeeze(grid.row_text(row)) in titles:
-            yield ignored(table.grid, row, "title")
-            row += 1
-            continue
-        if grid.text(row, filled[0]) in firsts and squeeze(grid.row_text(row)) in head:
-            yield ignored(table.grid, row, "header")
-            row += 1
-            continue
-        item, rows = _take(table, row, filled, state)
-        if item is not None:
-            yield item
-        row += rows
+            yield ignored(grid, row, "aside")
+        elif len(filled) < 3 and squeeze(grid.row_text(row)) in titles:
+            yield ignored(grid, row, "title")
+        elif grid.text(row, filled[0]) in firsts and squeeze(grid.row_text(row)) in head:
+            yield ignored(grid, row, "header")
+        else:
+            item, rows = _take(table, row, filled, state)
+            if item is not None:
+                yield item
+            after = row + rows
 
 
 def _title_sections(table: Table) -> list[Section]:

@@ -116,7 +116,13 @@ def test_an_xls_that_asks_for_more_memory_than_there_is_is_damaged(
 
 @pytest.mark.parametrize(
     ("name", "code", "words"),
-    [("spins", 13, "超过 2 秒"), ("sleeps", 13, "超过 2 秒"), ("aborts", 3, "损坏"), ("swells", 11, "内存")],
+    [
+        ("spins", 13, "超过 2 秒"),
+        ("sleeps", 13, "超过 2 秒"),
+        ("stammers", 13, "超过 2 秒"),
+        ("aborts", 3, "损坏"),
+        ("swells", 11, "内存"),
+    ],
 )
 def test_a_file_that_hangs_or_breaks_its_reader(
     tmp_path: Path, capsysbinary: Any, monkeypatch: pytest.MonkeyPatch, name: str, code: int, words: str

@@ -102,6 +102,31 @@ def test_sideways_table() -> None:
     ]
 
 
+def test_what_a_sideways_table_says_above_its_names_is_told() -> None:
+    data = _read(
+        [
+            ["重点项目对照表（单位：亿元）"],
+            ["行业", "物流", "能源"],
+            ["项目名称", "冷链物流园项目", "光伏电站项目"],
+            ["总投资", 1.2, 3],
+            ["投资方", "甲公司", "乙公司"],
+            ["进展情况", "已开工", "签约"],
+        ]
+    )
+    assert [(row["excel_row"], row["industry"]) for row in data["rows"]] == [(3, "物流"), (3, "能源")]
+    assert {row["excel_row"]: row["kind"] for row in data["ignored_rows"]} == {1: "title", 2: "header"}
+
+
+def test_a_stray_word_far_below_the_table_is_told_and_nothing_between() -> None:
+    rows = [["序号", "项目名称", "总投资（万元）", "进展情况"], [1, "甲产业园项目", 12000, "签约"]]
+    data = _read(rows, lambda _book, sheet: sheet.write(199_999, 9, "李"))
+    assert _rows(data) == [(2, "甲产业园项目", 12000)]
+    assert [(row["excel_row"], row["kind"]) for row in data["ignored_rows"]] == [
+        (1, "header"),
+        (200_000, "aside"),
+    ]
+
+
 def test_second_table_below_has_its_own_unit() -> None:
     data = _read(
         [

@@ -289,6 +289,13 @@ class TestMonthsOfOneForm:
         )
         assert [row.name for row in reading.rows] == ["青稞酒厂扩建", "冷链物流园"]
 
+    def test_two_months_of_two_forms_are_no_series(self) -> None:
+        rows = [self.HEAD, (1, "青稞酒厂扩建", 9000, 300, "已开工")]
+        other = [("序号", "项目名称", "投资方", "签约时间"), (1, "冷链物流园", "云岭冷链公司", "2023.5")]
+        book = {"4月": [list(row) for row in other], "5月": [list(row) for row in rows]}
+        reading = read(workbook(book), as_of=AS_OF)
+        assert [row.name for row in reading.rows] == ["冷链物流园", "青稞酒厂扩建"]
+
     def test_the_day_of_the_ledger_is_that_of_the_latest_month(self) -> None:
         rows = [self.HEAD, (1, "青稞酒厂扩建", 9000, 300, "已开工")]
         book = {name: [list(row) for row in rows] for name in ("2023年4月", "2023年5月")}

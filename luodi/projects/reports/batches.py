@@ -94,7 +94,7 @@ PASSED_OVER = {
     "section_unit_switch": "小标题，换了单位", "second_table_title": "另一张表的标题", "subtotal": "小计，已略过",
     "total": "合计，已略过", "summary": "汇总，已略过", "toc_row": "目录，已略过", "empty_card": "空卡片，已略过",
     "footnote": "脚注，已略过", "example": "填写示例，已略过", "nameless": "没有名称，已略过", "unread": "没认出来", "general": "没有写哪个项目，已略过",
-    "sensitive": "商业敏感，已略过", "history": "较早月份，留作历史",
+    "part": "“其中”分项，已略过", "aside": "表格以外的文字，已略过", "sensitive": "商业敏感，已略过", "history": "较早月份，留作历史",
 }  # fmt: skip
 
 

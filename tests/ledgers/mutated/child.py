@@ -6,10 +6,13 @@ import resource
 import sys
 import time
 import traceback
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from luodi.ledgers.limited import MEMORY, NICE, TOO_LARGE
 from luodi.ledgers.refusals import Reason, UnreadableLedger
+from luodi.ledgers.workbook import load, open_workbook
 from luodi.projects import child
 
 SECONDS = 10
@@ -46,21 +49,23 @@ def _outcome(request: dict[str, Any]) -> dict[str, Any]:
         return {"outcome": "crash", "why": traceback.format_exc(limit=-3)}
     if "\\u0000" in text:
         return {"outcome": "crash", "why": "a zero byte, which PostgreSQL does not store"}
-    return {"outcome": "read", "rows": len(reading["rows"]), "lost": lost_rows(reading)}
+    return {"outcome": "read", "rows": len(reading["rows"]), "lost": lost_rows(reading, filled_rows(request))}
 
 
-def lost_rows(reading: dict[str, Any]) -> list[str]:
-    """Return the rows of visible sheets that are neither a project's nor told as passed over."""
+def filled_rows(request: dict[str, Any]) -> dict[str, Sequence[int]]:
+    """Return the rows of each visible sheet in which something stands, counted from 0."""
+    book = open_workbook(load(Path(request["path"]), request["megabytes"]), request["name"])
+    return {grid.name: grid.rows() for grid in book.sheets}
+
+
+def lost_rows(reading: dict[str, Any], filled: Mapping[str, Sequence[int]]) -> list[str]:
+    """Return the filled rows of visible sheets that are neither a project's nor told as passed over."""
     told = {(row["sheet"], row["excel_row"]) for row in reading["ignored_rows"]}
     for row in reading["rows"]:
         last = row.get("excel_row_end", row["excel_row"])
         told |= {(row["sheet"], number) for number in range(row["excel_row"], last + 1)}
     return [
-        f"{sheet['name']}!{number}"
-        for sheet in reading["sheets"]
-        if not sheet["hidden"]
-        for number in range(1, sheet["rows"] + 1)
-        if (sheet["name"], number) not in told
+        f"{sheet}!{row + 1}" for sheet, rows in filled.items() for row in rows if (sheet, row + 1) not in told
     ]
 
 

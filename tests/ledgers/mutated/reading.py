@@ -103,8 +103,8 @@ class Reader:
         with suppress(BrokenPipeError):
             child.stdin.write(json.dumps(request) + "\n")
             child.stdin.flush()
-        # The first one also waits for the process to start.
-        wait = SECONDS + (10 if self._read == 1 else 0)
+        # The process itself is ended after seconds of work; on a busy machine they take longer.
+        wait = 3 * SECONDS
         if not select.select([child.stdout], [], [], wait)[0]:
             return {"outcome": "hang", "seconds": float(wait)}
         line = child.stdout.readline()
