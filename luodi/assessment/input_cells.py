@@ -10,7 +10,7 @@ from luodi.assessment.engine.facts import FLAGS, read_fact
 from luodi.assessment.engine.numbers import BadNumber
 from luodi.assessment.engine.scheme import Fact, Records, Scheme
 from luodi.common.pasting import Grid, lay
-from luodi.ledgers.text import half_width, is_blank_word, key, one_line
+from luodi.ledgers.language.text import half_width, is_blank_word, key, one_line
 
 SEPARATORS = ("\t", "｜", "|")
 _DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")

@@ -19,7 +19,8 @@ from luodi.bench.measure import Comparison, medians
 from luodi.bench.shares import shares
 from luodi.common import bulk
 from luodi.files.actions import store
-from luodi.ledgers import money, projects, reader, timing
+from luodi.ledgers import reader
+from luodi.ledgers.meaning import money, projects, timing
 from luodi.progress import receivers
 from luodi.projects import checks, reading
 from luodi.projects.actions import placing, writing

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from luodi.ledgers.text import clean_name, key, one_line, squeeze
+from luodi.ledgers.language.text import clean_name, key, one_line, squeeze
 
 # How many names a sentence tells.
 TOLD = 5

@@ -6,22 +6,23 @@ from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
-from luodi.ledgers import checks, monthly, names
-from luodi.ledgers.cards import find_cards, label_field
-from luodi.ledgers.duplicates import Candidate
-from luodi.ledgers.grid import Grid, Workbook, letters
-from luodi.ledgers.headrows import Ways
-from luodi.ledgers.matrix import find_matrix
-from luodi.ledgers.nothing import why_nothing
-from luodi.ledgers.paragraphs import find_paragraphs
-from luodi.ledgers.projects import fund_kind_of, read_projects, scene
-from luodi.ledgers.reading import Hidden, Reading, Row, SheetReading
+from luodi.ledgers.files.grid import Grid, Workbook, letters
+from luodi.ledgers.files.workbook import hidden_grids, load, open_workbook
+from luodi.ledgers.language import names
+from luodi.ledgers.language.text import squeeze
+from luodi.ledgers.language.units import unit_in_line
+from luodi.ledgers.layout.cards import find_cards, label_field
+from luodi.ledgers.layout.headrows import Ways
+from luodi.ledgers.layout.matrix import find_matrix
+from luodi.ledgers.layout.nothing import why_nothing
+from luodi.ledgers.layout.paragraphs import find_paragraphs
+from luodi.ledgers.layout.rows import Ignored, Record, ignored, read_rows
+from luodi.ledgers.layout.tables import Table, find_tables
+from luodi.ledgers.meaning import checks, monthly
+from luodi.ledgers.meaning.duplicates import Candidate
+from luodi.ledgers.meaning.projects import fund_kind_of, read_projects, scene
+from luodi.ledgers.meaning.reading import Hidden, Reading, Row, SheetReading
 from luodi.ledgers.refusals import UnreadableLedger
-from luodi.ledgers.rows import Ignored, Record, ignored, read_rows
-from luodi.ledgers.tables import Table, find_tables
-from luodi.ledgers.text import squeeze
-from luodi.ledgers.units import unit_in_line
-from luodi.ledgers.workbook import hidden_grids, load, open_workbook
 
 Progress = Callable[[int, int], None]
 _SIGNATURE_ROWS = 3

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from luodi.ledgers.text import cut
+from luodi.ledgers.language.text import cut
 
 
 class Kind(NamedTuple):

@@ -7,8 +7,8 @@ from pydantic import Field, model_validator
 
 from luodi.accounts.permissions import Role
 from luodi.common.money import FEN_PER_UNIT
-from luodi.ledgers.duplicates import investor_core
-from luodi.ledgers.text import key
+from luodi.ledgers.language.text import key
+from luodi.ledgers.meaning.duplicates import investor_core
 from luodi.rulebook.packs import Rules
 
 

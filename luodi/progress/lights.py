@@ -13,7 +13,7 @@ from typing import Any, ClassVar
 from django.db.models import TextChoices
 from pydantic import Field, model_validator
 
-from luodi.ledgers.dates import latest
+from luodi.ledgers.language.dates import latest
 from luodi.progress.periods import due_on
 from luodi.projects.stages import Stage
 from luodi.rulebook.packs import Rules

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 
 from luodi.common import money
 from luodi.common.pasting import Cell, Grid, lay
-from luodi.ledgers.amounts import Amount, parse_amount
-from luodi.ledgers.text import is_blank_word, one_line, squeeze
-from luodi.ledgers.units import unit_in_head
+from luodi.ledgers.language.amounts import Amount, parse_amount
+from luodi.ledgers.language.text import is_blank_word, one_line, squeeze
+from luodi.ledgers.language.units import unit_in_head
 from luodi.progress.recognition import EvidenceKind, FactKind
 from luodi.projects.terms import Origin
 

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Any
 
 from luodi.common import clock, money
-from luodi.ledgers.dates import earliest, latest
+from luodi.ledgers.language.dates import earliest, latest
 from luodi.projects.stages import DAY_OF, fits, is_reached
 
 PARTIAL_DAY = re.compile(r"(?P<year>\d{4})(?:-Q(?P<quarter>[1-4])|-(?P<month>\d{2})(?:-(?P<day>\d{2}))?)?")

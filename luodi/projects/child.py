@@ -5,10 +5,10 @@ from pathlib import Path
 from typing import Any
 
 from luodi import ledgers
-from luodi.ledgers.duplicates import Candidate
-from luodi.ledgers.grid import Grid, letters
+from luodi.ledgers.files.grid import Grid, letters
+from luodi.ledgers.files.workbook import load, open_workbook
 from luodi.ledgers.limited import Request, answer, say
-from luodi.ledgers.workbook import load, open_workbook
+from luodi.ledgers.meaning.duplicates import Candidate
 from luodi.projects import returning
 
 

@@ -9,8 +9,8 @@ from functools import cache
 from pathlib import Path
 
 from luodi.ledgers import Candidate
-from luodi.ledgers.duplicates import compare
-from luodi.ledgers.name_parts import name_parts
+from luodi.ledgers.language.name_parts import name_parts
+from luodi.ledgers.meaning.duplicates import compare
 
 Pair = tuple[str, Candidate, Candidate]
 

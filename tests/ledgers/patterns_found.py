@@ -14,13 +14,13 @@ import luodi.ledgers
 
 _CALLS = {"search", "match", "fullmatch", "sub", "subn", "split", "findall", "finditer"}
 # Patterns that stand in tables of strings, by the module and the name under which a function meets them.
-_IN_TABLES = {("heads", "pattern"): ("synonyms", "BASES", 1)}
+_IN_TABLES = {("heads", "pattern"): ("language.synonyms", "BASES", 1)}
 
 
 def modules() -> list[ModuleType]:
     return [
-        importlib.import_module(f"luodi.ledgers.{found.name}")
-        for found in pkgutil.iter_modules(luodi.ledgers.__path__)
+        importlib.import_module(found.name)
+        for found in pkgutil.walk_packages(luodi.ledgers.__path__, "luodi.ledgers.")
     ]
 
 

@@ -6,7 +6,7 @@ from fractions import Fraction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from luodi.ledgers.amounts import Amount, parse_amount
+from luodi.ledgers.language.amounts import Amount, parse_amount
 
 FEN = {"元": 100, "千元": 10**5, "万元": 10**6, "万": 10**6, "亿元": 10**10, "亿": 10**10, "": 10**6}
 LABELS = [

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from luodi.ledgers.amounts import Amount, money_in_text, parse_amount
+from luodi.ledgers.language.amounts import Amount, money_in_text, parse_amount
 
 
 def read(text: str, unit: str | None = "万元") -> Amount:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from luodi.ledgers.amounts import Amount, money_in_text, parse_amount
+from luodi.ledgers.language.amounts import Amount, money_in_text, parse_amount
 
 
 def read(text: str | float, unit: str | None = "万元") -> Amount:

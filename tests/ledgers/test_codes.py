@@ -4,7 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from luodi.ledgers.codes import CREDIT_SIGNS, ProjectCode, credit_code_ok, credit_digits_lost, project_code
+from luodi.ledgers.language.codes import (
+    CREDIT_SIGNS,
+    ProjectCode,
+    credit_code_ok,
+    credit_digits_lost,
+    project_code,
+)
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from luodi.ledgers.dates import DateReading, earliest, latest, parse_date, parse_dates
+from luodi.ledgers.language.dates import DateReading, earliest, latest, parse_date, parse_dates
 
 AS_OF = date(2023, 10, 31)
 

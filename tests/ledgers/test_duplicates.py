@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from luodi.ledgers import duplicates
-from luodi.ledgers.duplicates import Candidate, Index, compare, pairs
-from luodi.ledgers.name_parts import figures, name_parts, places
+from luodi.ledgers.language.name_parts import figures, name_parts, places
+from luodi.ledgers.meaning import duplicates
+from luodi.ledgers.meaning.duplicates import Candidate, Index, compare, pairs
 
 _NUMBERS = count()
 

@@ -12,7 +12,7 @@ import made_twins
 import pytest
 
 from luodi.ledgers import read
-from luodi.ledgers.duplicates import compare, pairs
+from luodi.ledgers.meaning.duplicates import compare, pairs
 
 _SAMPLES = sorted((Path(__file__).parent / "samples").glob("*.xlsx"))
 

@@ -6,8 +6,8 @@ from datetime import date
 import pytest
 
 from luodi.ledgers import Reading, UnreadableLedger, read
-from luodi.ledgers.grid import Range, Workbook
-from luodi.ledgers.workbook import open_workbook
+from luodi.ledgers.files.grid import Range, Workbook
+from luodi.ledgers.files.workbook import open_workbook
 
 _DAY = date(2024, 6, 30)
 _HEAD = "<tr><th>序号</th><th>项目名称</th><th>总投资</th><th>责任单位</th><th>进展情况</th></tr>"

@@ -6,10 +6,10 @@ from datetime import date
 
 import pytest
 
-from luodi.ledgers.dates import parse_date
-from luodi.ledgers.duplicates import Candidate, compare
-from luodi.ledgers.name_parts import figures, name_parts
-from luodi.ledgers.stages import read_stage
+from luodi.ledgers.language.dates import parse_date
+from luodi.ledgers.language.name_parts import figures, name_parts
+from luodi.ledgers.meaning.duplicates import Candidate, compare
+from luodi.ledgers.meaning.stages import read_stage
 
 LONG = 30_000
 READERS: dict[str, Callable[[str], object]] = {

@@ -6,9 +6,9 @@ from email.message import EmailMessage
 import pytest
 
 from luodi.ledgers import UnreadableLedger, read
-from luodi.ledgers.grid import Range, StruckPart, UnitFormat
+from luodi.ledgers.files.grid import Range, StruckPart, UnitFormat
+from luodi.ledgers.files.workbook import open_workbook
 from luodi.ledgers.refusals import Reason
-from luodi.ledgers.workbook import open_workbook
 
 _DAY = date(2024, 6, 30)
 _HEAD = ("序号", "项目名称", "总投资（万元）", "责任单位")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from luodi.ledgers.numerals import dangling, number
+from luodi.ledgers.language.numerals import dangling, number
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,8 @@ from datetime import date
 import pytest
 
 from luodi.ledgers import read
-from luodi.ledgers.grid import Grid, UnitFormat
-from luodi.ledgers.workbook import open_workbook
+from luodi.ledgers.files.grid import Grid, UnitFormat
+from luodi.ledgers.files.workbook import open_workbook
 
 _SPACES = " ".join(
     f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{urn}:1.0"'

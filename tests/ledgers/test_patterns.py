@@ -18,12 +18,13 @@ from typing import Any
 import pytest
 from patterns_found import RUNS, TURNS, hostile, long_text, patterns
 
-from luodi.ledgers import codes, heads, longest, names, numerals, sections, text, units
-from luodi.ledgers.amounts import money_in_text, parse_amount
-from luodi.ledgers.dates import beside_dates, parse_date, parse_dates
-from luodi.ledgers.duplicates import investor_core
-from luodi.ledgers.name_parts import figures, name_parts, places
-from luodi.ledgers.stages import read_stage, section_stages, table_stage
+from luodi.ledgers.language import codes, longest, names, numerals, text, units
+from luodi.ledgers.language.amounts import money_in_text, parse_amount
+from luodi.ledgers.language.dates import beside_dates, parse_date, parse_dates
+from luodi.ledgers.language.name_parts import figures, name_parts, places
+from luodi.ledgers.layout import heads, sections
+from luodi.ledgers.meaning.duplicates import investor_core
+from luodi.ledgers.meaning.stages import read_stage, section_stages, table_stage
 
 LONG = 100_000
 SHORT, LONGER = 1_000, 4_000

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from luodi.ledgers.units import Scale, suspicion
+from luodi.ledgers.language.units import Scale, suspicion
 
 _WAN = 10**6
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from luodi.ledgers.stages import read_stage, section_stages, table_stage
+from luodi.ledgers.meaning.stages import read_stage, section_stages, table_stage
 
 AS_OF = date(2023, 5, 25)
 

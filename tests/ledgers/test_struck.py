@@ -11,9 +11,9 @@ import xlsxwriter
 import xlwt
 
 from luodi.ledgers import read
-from luodi.ledgers.grid import StruckPart
-from luodi.ledgers.struckruns import struck_cells, struck_strings
-from luodi.ledgers.workbook import open_workbook
+from luodi.ledgers.files.grid import StruckPart
+from luodi.ledgers.files.struckruns import struck_cells, struck_strings
+from luodi.ledgers.files.workbook import open_workbook
 
 # A cell is a text, or runs of text of which some are struck.
 Runs = Sequence[tuple[str, bool]]

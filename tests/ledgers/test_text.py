@@ -2,7 +2,7 @@
 
 import pytest
 
-from luodi.ledgers import text
+from luodi.ledgers.language import text
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,8 @@ import pytest
 from nasty.book import workbook
 
 from luodi.ledgers import read
-from luodi.ledgers.reading import Reading, Row
-from luodi.ledgers.workbook import UnreadableLedger
+from luodi.ledgers.files.workbook import UnreadableLedger
+from luodi.ledgers.meaning.reading import Reading, Row
 
 AS_OF = date(2023, 6, 30)
 

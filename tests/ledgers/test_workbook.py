@@ -87,7 +87,7 @@ def test_late_document_type_declaration_is_refused() -> None:
 
 
 def test_zip_bomb_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("luodi.ledgers.workbook._MOST_UNPACKED", 1 << 20)
+    monkeypatch.setattr("luodi.ledgers.files.workbook._MOST_UNPACKED", 1 << 20)
     with pytest.raises(UnreadableLedger, match="过大"):
         read(_changed("xl/media/image1.bin", bytes(2 << 20)))
 

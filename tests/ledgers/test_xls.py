@@ -7,7 +7,7 @@ import pytest
 import xlwt
 
 from luodi.ledgers import read
-from luodi.ledgers.workbook import open_workbook
+from luodi.ledgers.files.workbook import open_workbook
 
 _HEAD = ("序号", "项目名称", "总投资（万元）", "总投资（亿元）", "责任单位")
 _ROWS = ((1, "青稞酒厂扩建项目", 90, 1.2, "城关镇"), (2, "碳纤维材料项目", 80, 3.5, "柳湾镇"))
@@ -76,6 +76,6 @@ def test_a_yellow_cell_is_seen() -> None:
 
 
 def test_what_no_reader_of_marks_can_open_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("luodi.ledgers.xls.xlrd.open_workbook", lambda **_: 1 / 0)
+    monkeypatch.setattr("luodi.ledgers.files.xls.xlrd.open_workbook", lambda **_: 1 / 0)
     told = [hidden.why for hidden in read(_xls(_hide_column), name="台账.xls").hidden]
     assert told == ["这个 .xls 文件看不出有没有隐藏的行和列，请对照原表核对；也可以另存为 .xlsx 再传。"]

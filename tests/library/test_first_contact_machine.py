@@ -6,7 +6,7 @@ import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, precondition, rule
 
-from luodi.ledgers.duplicates import compare
+from luodi.ledgers.meaning.duplicates import compare
 from luodi.library import jobs
 from luodi.library.actions import disputes, first_contact, steps
 from luodi.library.models import Claim, Dispute, Hold, Step, Talk

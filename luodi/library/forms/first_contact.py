@@ -6,7 +6,7 @@ from django.conf import settings
 from luodi.common import clock
 from luodi.common.fields import DayField, PlainForm, WanField
 from luodi.files.kinds import BY_ENDING, IN_WORDS
-from luodi.ledgers.codes import credit_code_ok
+from luodi.ledgers.language.codes import credit_code_ok
 from luodi.library.entries import SubjectEntry, TalkEntry
 from luodi.library.models import Talk
 from luodi.projects.forms.attachments import FilesField, SeveralFiles

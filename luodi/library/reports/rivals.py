@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from luodi.ledgers.duplicates import Candidate, Index
+from luodi.ledgers.meaning.duplicates import Candidate, Index
 from luodi.library.holds import exact_key, firm_pieces, pieces
 from luodi.library.models import Claim, Dispute, Hold
 from luodi.projects.models import Project

@@ -11,7 +11,7 @@ from luodi.accounts.models import User
 from luodi.accounts.permissions import Permission
 from luodi.audit import trail
 from luodi.common import clock
-from luodi.ledgers.duplicates import Match
+from luodi.ledgers.meaning.duplicates import Match
 from luodi.projects import freezing, merging
 from luodi.projects.actions import writing
 from luodi.projects.actions.masking import refuse_closed

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django import forms
 
 from luodi.common.fields import PhoneField, PlainForm, RowField, WanField
-from luodi.ledgers.codes import credit_code_ok, project_code
+from luodi.ledgers.language.codes import credit_code_ok, project_code
 from luodi.projects.checks import MOST_IN_PACKAGE
 from luodi.projects.columns import CURRENCIES
 from luodi.projects.forms.typed import ForeignField, InvestmentField, PartialDayField, UnitField

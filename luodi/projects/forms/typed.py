@@ -8,7 +8,7 @@ from django import forms
 
 from luodi.common import clock, money
 from luodi.common.fields import WanField
-from luodi.ledgers.dates import beside_dates, latest, parse_date
+from luodi.ledgers.language.dates import beside_dates, latest, parse_date
 from luodi.projects.checks import is_partial_day
 from luodi.projects.columns import CURRENCIES
 from luodi.projects.terms import Qualifier

@@ -7,8 +7,8 @@ from typing import Any
 from django.db.models import Case, Q, QuerySet, Value, When
 
 from luodi.common.money import FEN_PER_UNIT
-from luodi.ledgers.duplicates import Candidate, Index, Match, compare, pairs
-from luodi.ledgers.name_parts import name_parts
+from luodi.ledgers.language.name_parts import name_parts
+from luodi.ledgers.meaning.duplicates import Candidate, Index, Match, compare, pairs
 from luodi.projects.models import Project, ProjectFirm
 from luodi.projects.terms import FirmRole
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz
 
-from luodi.ledgers.duplicates import Candidate, Index
+from luodi.ledgers.meaning.duplicates import Candidate, Index
 from luodi.projects.columns import unit_words
 from luodi.projects.models import Project
 from luodi.projects.reports import likeness

@@ -10,9 +10,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from luodi.ledgers.files.workbook import load, open_workbook
 from luodi.ledgers.limited import MEMORY, NICE, TOO_LARGE
 from luodi.ledgers.refusals import Reason, UnreadableLedger
-from luodi.ledgers.workbook import load, open_workbook
 from luodi.projects import child
 
 SECONDS = 10

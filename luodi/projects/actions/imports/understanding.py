@@ -12,7 +12,7 @@ from django.utils import timezone
 from luodi.accounts.models import Unit, User
 from luodi.accounts.reports.unit_names import UnitNames
 from luodi.common import clock
-from luodi.ledgers.heads import is_known_head
+from luodi.ledgers.layout.heads import is_known_head
 from luodi.projects import totals
 from luodi.projects.actions import writing
 from luodi.projects.actions.imports import apart, settling, storing

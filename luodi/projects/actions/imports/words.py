@@ -9,7 +9,7 @@ from luodi.accounts.models import Unit, User
 from luodi.accounts.permissions import Permission
 from luodi.audit import trail
 from luodi.common import clock
-from luodi.ledgers.heads import is_known_head
+from luodi.ledgers.layout.heads import is_known_head
 from luodi.projects.models import Batch, LedgerWord
 
 Kind = LedgerWord.Kind

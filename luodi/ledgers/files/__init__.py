@@ -1,0 +1,1 @@
+"""What a file holds: every kind of file as grids of values with the marks of its cells."""
