@@ -2,6 +2,7 @@
 
 import csv
 import random
+from dataclasses import replace
 from itertools import count
 from pathlib import Path
 
@@ -158,6 +159,13 @@ def test_a_row_is_weighed_against_few_of_very_many(monkeypatch: pytest.MonkeyPat
     for candidate in made[:200]:
         index.twins(candidate, 3)
     assert len(weighed) < 200 * 400
+
+
+def test_a_row_that_stands_there_very_often_is_linked_with_the_first_ones_only() -> None:
+    copies = [replace(one("青稞酒厂扩建项目", place="山河镇"), key=f"{at}") for at in range(2_000)]
+    matches = pairs(copies)
+    assert {match.b for match in matches} == {copy.key for copy in copies[1:]}
+    assert len(matches) < 2_000 * 25
 
 
 def test_real_rows_have_only_the_known_twins() -> None:

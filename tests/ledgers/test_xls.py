@@ -1,13 +1,16 @@
 """What an .xls file says beside its values is seen as in an .xlsx."""
 
 import io
+import struct
 from collections.abc import Callable
 
 import pytest
 import xlwt
 
 from luodi.ledgers import read
+from luodi.ledgers.files.compound import has_endless_chain
 from luodi.ledgers.files.workbook import open_workbook
+from luodi.ledgers.refusals import UnreadableLedger
 
 _HEAD = ("序号", "项目名称", "总投资（万元）", "总投资（亿元）", "责任单位")
 _ROWS = ((1, "青稞酒厂扩建项目", 90, 1.2, "城关镇"), (2, "碳纤维材料项目", 80, 3.5, "柳湾镇"))
@@ -79,3 +82,14 @@ def test_what_no_reader_of_marks_can_open_is_told(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr("luodi.ledgers.files.xls.xlrd.open_workbook", lambda **_: 1 / 0)
     told = [hidden.why for hidden in read(_xls(_hide_column), name="台账.xls").hidden]
     assert told == ["这个 .xls 文件看不出有没有隐藏的行和列，请对照原表核对；也可以另存为 .xlsx 再传。"]
+
+
+@pytest.mark.parametrize("at", [0, 1, 2])
+def test_sectors_that_lead_back_to_themselves_are_damage_and_no_endless_reading(at: int) -> None:
+    data = bytearray(_xls())
+    table = (struct.unpack_from("<I", data, 76)[0] + 1) * 512
+    assert not has_endless_chain(bytes(data))
+    struct.pack_into("<I", data, table + 4 * at, 0)
+    assert has_endless_chain(bytes(data))
+    with pytest.raises(UnreadableLedger, match="损坏"):
+        open_workbook(bytes(data), "台账.xls")

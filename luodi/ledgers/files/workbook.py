@@ -9,6 +9,7 @@ from pathlib import Path
 
 from python_calamine import CalamineWorkbook, SheetVisibleEnum
 
+from luodi.ledgers.files.compound import has_endless_chain
 from luodi.ledgers.files.grid import Grid, HiddenSheet, Marks, Range, Value, Workbook
 from luodi.ledgers.files.htmlbook import decode_page, looks_like_page, read_page
 from luodi.ledgers.files.marks import DeclaredType, FarCell, read_marks
@@ -118,6 +119,8 @@ def _open_ole(data: bytes) -> Workbook:
         raise locked()
     if "WordDocument".encode("utf-16-le") in data:
         raise UnreadableLedger("这是 Word 文档，不是表格，请把表格复制到 Excel 或 WPS 表格里再上传。")
+    if has_endless_chain(data):
+        raise damaged()
     marks = read_xls_marks(data)
     pictures = any(sign in data for sign in _PICTURE_SIGNS)
     return replace(_read(data, "xls", marks or {}, {}), shows_hidden=marks is not None, has_pictures=pictures)

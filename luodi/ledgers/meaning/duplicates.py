@@ -101,6 +101,7 @@ def pairs(candidates: Sequence[Candidate]) -> list[Match]:
 _MOST = 50  # twins of one row that are worth showing
 _BUDGET = 400  # rows that the terms of one name may bring, the rarest terms first
 _CROWD = 100  # rows that one code or investor may bring
+_COPIES = 20  # rows that say the very same and are compared with others; more of them only follow
 
 
 class Index:
@@ -110,6 +111,7 @@ class Index:
         self._profiles: list[_Profile] = []
         self._contents: list[int] = []  # of each profile: the first place where the same is said
         self._known_contents: dict[Candidate, int] = {}
+        self._copies: dict[int, int] = defaultdict(int)
         self._names: list[tuple[frozenset[str], int]] = []
         self._by_term: dict[str, list[int]] = defaultdict(list)
         self._by_key: dict[str, list[int]] = defaultdict(list)
@@ -124,8 +126,12 @@ class Index:
         if profile.masked or not profile.parts.key:
             return
         place = len(self._profiles)
+        content = self._known_contents.setdefault(replace(profile.of, key=""), place)
+        self._copies[content] += 1
+        if self._copies[content] > _COPIES:
+            return
         self._profiles.append(profile)
-        self._contents.append(self._known_contents.setdefault(replace(profile.of, key=""), place))
+        self._contents.append(content)
         self._names.append((profile.parts.bigrams, len(profile.parts.bigrams)))
         # Of a name that a crowd bears the whole name brings the newest; its pairs would bring all, row by row.
         if len(self._by_key["=" + profile.parts.key]) < _CROWD:

@@ -11,6 +11,7 @@ from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from luodi.accounts.actions import counting
 from luodi.files.models import StoredFile
 from luodi.projects.models import Batch, BatchRow, Doubt
 from tests.ledgers.mutated.making import Spoilt, make
@@ -36,8 +37,12 @@ def _upload(client, spoilt: Spoilt) -> tuple[str, str]:
     wrong = "it wrote elsewhere" if _written() != before else ""
     if response.status_code != 302:
         left = Batch.objects.count() != batches or StoredFile.objects.count() != stored
-        told = response.status_code == 400 and "请" in response.text
-        return "refused", wrong or ("a refusal left something" if left else "" if told else "no sentence")
+        # Not every way of spoiling changes every book; the same one again is asked about.
+        again = response.status_code == 200 and "再导一次" in response.text
+        told = again or (response.status_code == 400 and "请" in response.text)
+        return "refused", wrong or (
+            "a refusal left something" if left else "" if told else f"no sentence: {response.status_code}"
+        )
     batch = Batch.objects.latest("pk")
     if batch.state == Batch.State.UNREADABLE:
         rows = BatchRow.objects.filter(batch=batch).exists() or Doubt.objects.filter(batch=batch).exists()
@@ -62,7 +67,9 @@ def _accounts_for(batch: Batch, rows) -> bool:
 
 
 @pytest.mark.slow
-def test_a_spoilt_book_is_taken_in_whole_or_not_at_all(client, cast):
+def test_a_spoilt_book_is_taken_in_whole_or_not_at_all(client, cast, monkeypatch):
+    # More than one person may upload in a day.
+    monkeypatch.setattr(counting, "ask", lambda *_, **__: None)
     client.login_as(cast["centre"])
     count = int(os.environ.get("MUTATED_UPLOADS", OF_THE_DAY))
     first = 0 if count > OF_THE_DAY else datetime.now(UTC).date().toordinal() * OF_THE_DAY
