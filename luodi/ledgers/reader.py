@@ -118,7 +118,8 @@ def _unit_by_name(tables: Mapping[str, Sequence[Table]], file_name: str) -> None
 def _find(grid: Grid, ways: Ways) -> list[Table]:
     """The tables of a sheet, else its project cards; sideways tables look like cards but come in columns."""
     tables = find_tables(grid, ways)
-    if tables and _named_above(grid, tables[0].head_top, ways):
+    # 签约项目 | 开工项目 are the titles of tables side by side.
+    if tables and not tables[0].beside and _named_above(grid, tables[0].head_top, ways):
         # 在谈项目 beside 项目状态 reads like a head where the sheet lies on its side or holds cards.
         return find_matrix(grid, ways) or find_cards(grid, ways) or tables
     if any(
@@ -131,7 +132,7 @@ def _find(grid: Grid, ways: Ways) -> list[Table]:
 
 def _named_above(grid: Grid, head: int, ways: Ways) -> bool:
     """Does a line above the head begin with 项目名称 and its value?"""
-    firsts = ((row, grid.filled(row)[0]) for row in range(head) if len(grid.filled(row)) > 1)
+    firsts = ((row, grid.filled(row)[0]) for row in grid.rows(last=head - 1) if len(grid.filled(row)) > 1)
     return any(label_field(grid.text(row, at), ways) == "name" for row, at in firsts)
 
 

@@ -92,7 +92,8 @@ def is_blank_word(text: str) -> bool:
     return bool(_BLANK_WORD.fullmatch(bare) or _ONLY_STROKES.match(bare))
 
 
-_NO_NAME = re.compile(r"\d+(?:\.\d+)?|同上|同前|[〃″]+|#[A-Z/0!?]+")
+PLACEHOLDER = re.compile(r"[xX×]{2,20}(?:项目|工程)?")
+_NO_NAME = re.compile(rf"\d+(?:\.\d+)?|同上|同前|[〃″]+|#[A-Z/0!?]+|{PLACEHOLDER.pattern}")
 
 
 def names_nothing(text: str) -> bool:

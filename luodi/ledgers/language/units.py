@@ -21,6 +21,7 @@ _IN_LINE = re.compile(
 _IN_BRACKETS = re.compile(
     rf"[(\[{{<](?:[^()\[\]{{}}<>]*?[:：,，、;；/])?(?:人民币)?({_MONEY})(?:[,，、;；/][^()\[\]]{{0,40}})?[)\]}}>]"
 )
+_ALONE = re.compile(rf"(?:人民币)?({_MONEY})")
 _AT_END = re.compile(
     r"(?:[/:：,，\-—])((?:百万|千万|万|亿|千)?(?:美元|港元|欧元|元))$|((?:百万|千万|万|亿|千)(?:美元|港元|欧元|元))$"
 )
@@ -33,9 +34,9 @@ def _whole(unit: str) -> str:
 
 @lru_cache(maxsize=8192)
 def unit_in_line(text: str) -> str | None:
-    """The unit that a unit line, title or section heading sets (单位：万元, （亿元）)."""
+    """The unit that a unit line, title or section heading sets (单位：万元, （亿元）, or 万元 alone in a corner)."""
     plain = squeeze(text)
-    found = _IN_LINE.search(plain) or _IN_BRACKETS.search(plain)
+    found = _IN_LINE.search(plain) or _IN_BRACKETS.search(plain) or _ALONE.fullmatch(plain)
     return _whole(found[1]) if found else None
 
 

@@ -133,11 +133,17 @@ def read_head(at: int, path: Sequence[str], synonyms: Mapping[str, str]) -> Colu
 def _field_of_path(texts: Sequence[str]) -> str | None:
     leaf = texts[-1]
     above = "".join(plain_head(text) for text in texts[:-1])
+    # 开工时间 over 计划 | 实际.
+    if above and _PLANNED_OR_REAL.fullmatch(plain_head(leaf)) and (field_of(above) or "").startswith("date_"):
+        return field_of(plain_head(leaf) + above)
     if above and (plain_head(leaf) in GENERIC_LEAVES or field_of(leaf) is None):
         return field_of(above + plain_head(leaf)) or field_of(leaf) or field_of(texts[-2])
     if above.startswith("资金来源") and field_of(leaf) in {"investment", "fund_total", "ignored"}:
         return "ignored"
     return field_of(leaf)
+
+
+_PLANNED_OR_REAL = re.compile(r"计划|预计|拟定?|预期|目标|约定|实际|已")
 
 
 def _basis(head: str) -> str | None:
@@ -206,9 +212,14 @@ def _rank(column: Column) -> tuple[int, int, int]:
         order = next((place for place, word in enumerate(UNIT_ORDER) if word in plain), len(UNIT_ORDER))
     elif column.field == "investment":
         order = place_of("total", total_kind(column))
-    elif column.field == "done_year":
+    elif column.field in {"done_year", "arrived_year"}:
         order = -_last_month(plain)
+    elif column.field == "arrived":
+        order = 0 if "累计" in plain else 2 if _PART_OF_TIME.search(plain) else 1
     return own, order, column.at
+
+
+_PART_OF_TIME = re.compile(r"[年月季]|结转|本期|上期")
 
 
 def _last_month(plain: str) -> int:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from luodi.ledgers.files.grid import Grid, Range, Value, cell_name, shown
 from luodi.ledgers.language import longest
 from luodi.ledgers.language.synonyms import AMOUNT_FIELDS, JOINED
-from luodi.ledgers.language.text import names_nothing, squeeze
+from luodi.ledgers.language.text import PLACEHOLDER, names_nothing, squeeze
 from luodi.ledgers.language.units import unit_in_line
 from luodi.ledgers.layout.heads import Column
 from luodi.ledgers.layout.sections import (
@@ -243,6 +243,12 @@ def _other_kind(table: Table, row: int, filled: Sequence[int]) -> str | None:
     if _FOOT.match(lead) and len(filled) <= 4 and (len(filled) == 1 or not grid.text(row, name_at)):
         return "footnote"
     if _EXAMPLE.fullmatch(lead) and filled[0] < name_at:
+        return "example"
+    serial = table.column("serial")
+    if PLACEHOLDER.fullmatch(squeeze(grid.text(row, name_at))) and {*filled} <= {
+        name_at,
+        serial.at if serial else name_at,
+    }:
         return "example"
     if len(filled) == 1 and isinstance(grid.value(row, filled[0]), str):
         return _single_kind(table, row, filled[0], lead)

@@ -32,6 +32,7 @@ _SUMMARY_FIELDS = frozenset(
         "fund_total",
         "place",
         "reporting_unit",
+        "arrived_year",
         "done_year",
         "stage",
     }

@@ -2,10 +2,11 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from luodi.ledgers.flags import Proposal, flag
 from luodi.ledgers.language.amounts import to_wan
+from luodi.ledgers.language.text import key as name_key
 from luodi.ledgers.language.text import one_line
 from luodi.ledgers.meaning.duplicates import Candidate, Index, Match, pairs
 from luodi.ledgers.meaning.reading import LibraryMatch, Row
@@ -74,6 +75,8 @@ def link_duplicates(rows: Sequence[Row]) -> dict[str, list[str]]:
     # Tables side by side share sheet and row, so the place in the list is the key.
     by_key = {str(place): row for place, row in enumerate(rows) if row.name}
     matches = pairs([candidate(row, key) for key, row in by_key.items()])
+    known = {(match.a, match.b) for match in matches}
+    matches += [match for match in _on_copies(by_key) if (match.a, match.b) not in known]
     groups = _groups(matches)
     told: dict[str, list[Match]] = defaultdict(list)
     for match in matches:
@@ -84,6 +87,22 @@ def link_duplicates(rows: Sequence[Row]) -> dict[str, list[str]]:
             others = [(by_key[match.b if match.a == key else match.a], match) for match in told[key]]
             _flag_duplicate(by_key[key], others)
     return {name: [by_key[key].key for key in sorted(members, key=int)] for name, members in groups.items()}
+
+
+_COPY = re.compile(r"(?:[(（](?:\d{1,2}|旧|原|备份|副本)[)）]|副本|备份)$")
+
+
+def _on_copies(by_key: Mapping[str, Row]) -> Iterator[Match]:
+    """Rows of a sheet that is another one's copy (青山镇 (2)), whatever else has changed in them since."""
+    originals: dict[tuple[str, str], str] = {}
+    for place, row in by_key.items():
+        originals.setdefault((row.sheet.strip(), name_key(row.name)), place)
+    for place, row in by_key.items():
+        copied = _COPY.search(sheet := row.sheet.strip())
+        base = sheet[: copied.start()].strip(" _-") if copied else ""
+        if base and (original := originals.get((base, name_key(row.name)))):
+            first, second = sorted((original, place), key=int)
+            yield Match(first, second, 1.0, ["名称相同，工作表像是副本"])
 
 
 def _groups(matches: Sequence[Match]) -> dict[str, list[str]]:

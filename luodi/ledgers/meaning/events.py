@@ -4,9 +4,10 @@ import re
 
 from luodi.ledgers.layout.rows import Record
 
-_EVENT_HEAD = re.compile(r"(签约|开工|投产|竣工)情况$")
+_EVENT_HEAD = re.compile(r"(签约|开工|投产|竣工)(?:[(（/、及和]?(?:投产|竣工)[)）]?)?情况$")
 _FIELDS = {"签约": "date_signed", "开工": "date_started", "投产": "date_produced", "竣工": "date_produced"}
 _DAY = re.compile(r"(?:19|20)?\d{2}[年./-]\d{1,2}(?:[月./-](?:\d{1,2}[日号]?)?)?|\d{8}")
+_DAY_OF_EVENT = re.compile(rf"({_DAY.pattern})份?(?:已|正式)?(签约|开工|投产|竣工)(?:建设)?")
 
 
 def give_days(record: Record) -> None:
@@ -19,6 +20,10 @@ def give_days(record: Record) -> None:
             continue
         if _DAY.fullmatch(cell.text):
             record.cells.setdefault(_FIELDS[event[1]], [cell])
+        if told := _DAY_OF_EVENT.fullmatch(cell.text):
+            record.cells.setdefault(_FIELDS[told[2]], [cell._replace(text=told[1])])
+            kept.append(cell)
+            continue
         kept.append(cell._replace(text=f"{cell.text}{event[1]}"))
     if kept:
         record.cells["progress"] = kept

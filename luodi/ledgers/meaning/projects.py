@@ -10,6 +10,8 @@ from luodi.ledgers.files.grid import cell_name
 from luodi.ledgers.flags import Flag, Proposal, flag
 from luodi.ledgers.language import codes, names
 from luodi.ledgers.language.money_words import UNITS
+from luodi.ledgers.language.progress import read_words
+from luodi.ledgers.language.stage_words import CATEGORY
 from luodi.ledgers.language.text import clean_name, is_blank_word, names_nothing, one_line, squeeze
 from luodi.ledgers.layout import ticks
 from luodi.ledgers.layout.rows import Record
@@ -35,6 +37,10 @@ _FUND_WORDS = re.compile(
 )
 _FUND_SECTION = re.compile(r"专项债|一般债|中央预算内|衔接资金|国债|上级资金|专项资金|补助资金|转移支付")
 # Only money from above is 申报 or 下达.
+# 项目名称及建设内容: the name ends where the description begins.
+_NAME_AND_MORE = re.compile(r"名称?.{0,4}(?:内容|规模|概况|简介)")
+_BRACKET_OR_STOP = re.compile(r"([(（])|([)）])|[。;；:：,，\n]")
+_SHORTEST_NAME = 4
 _NUMBERED = re.compile(r"(\d{1,3})[.、．]\s*(?=[^\d\s])")
 _FUND_STATUS = re.compile(r"(?:已|拟|待|正在)?(?:下达|申报|申请)(?:中|资金)?")
 _YELLOW = re.compile(r"黄牌")
@@ -106,7 +112,10 @@ def _set_name(row: Row) -> None:
     if cell is None or names_nothing(cell.text):
         row.flags.append(flag("NAME_MISSING", f"第 {number} 行没有项目名称，请补填。", field="name"))
         return
-    name = clean_name(cell.text)
+    text = cell.text
+    if _NAME_AND_MORE.search(cell.column.head) and (end := _end_of_name(text)):
+        text, row.texts["content"] = text[:end], one_line(text[end + 1 :])
+    name = clean_name(text)
     if record.table.column("serial") is None and (numbered := _NUMBERED.match(name.text)):
         # 1.甲项目, where no column holds the serial number.
         row.texts["serial"] = numbered[1]
@@ -127,6 +136,17 @@ def _set_name(row: Row) -> None:
         row.flags.append(
             flag("NAME_LINEBREAK", f"第 {number} 行项目名称里的换行已去掉。", field="name", cell=cell.name)
         )
+
+
+def _end_of_name(text: str) -> int:
+    """Where the description behind a name begins, outside brackets; 0 where there is none."""
+    depth = 0
+    for found in _BRACKET_OR_STOP.finditer(text):
+        depth += bool(found[1]) - bool(found[2])
+        stops = depth <= 0 and not (found[1] or found[2])
+        if stops and len(text[: found.start()].strip()) >= _SHORTEST_NAME and text[found.end() :].strip():
+            return found.start()
+    return 0
 
 
 def _set_texts(row: Row, about: Scene) -> None:
@@ -161,7 +181,10 @@ def _is_fund(row: Row) -> bool:
         return True
     if any(_FUND_SECTION.search(section.title) for section in row.record.sections):
         return True
-    told = " ".join(row.texts.get(field, "") for field in ("fund_kind", "remark", "progress", "cooperation"))
+    # A bond named in the news of a building site is where its money comes from.
+    site = read_words(row.texts.get("progress", ""), False, None, ()).stage in {"开工", "在建", "投产"}
+    fields = ("fund_kind", "remark", "cooperation", *(() if site else ("progress",)))
+    told = " ".join(row.texts.get(field, "") for field in fields)
     if _FUND_STATUS.fullmatch(squeeze(row.record.text("stage") or row.texts.get("progress", ""))):
         return True
     return bool(_FUND_WORDS.search(told) or "专项债" in row.texts.get("fund_kind", ""))
@@ -195,6 +218,10 @@ def _set_stage(row: Row, about: Scene) -> None:
         row.sheet,
     )
     sections = [section.title for section in record.sections]
+    # 类别: 拟签约 groups the rows as a heading would.
+    if CATEGORY.fullmatch(kind := squeeze(record.text("industry"))):
+        sections.append(kind)
+        row.texts.pop("industry", None)
     reading = read_stage(said, sections, about.purpose, fund=row.fund, as_of=about.clock.as_of)
     row.stage = reading.stage
     found = [replace(sign, cell=_sign_cell(record, sign)) for sign in reading.verdict.signs]
@@ -248,6 +275,8 @@ def _set_code(row: Row) -> None:
         return
     row.has_code = True
     cell, number = record.first_cell("project_code"), record.first + 1
+    if cell is not None and "备案" in cell.column.head and codes.project_code(cell.text) is None:
+        return  # the number of a filing may be one of a paper
     if cell is None or is_blank_word(cell.text):
         row.flags.append(flag("CODE_MISSING", f"第 {number} 行没有项目代码。", field="project_code"))
         return

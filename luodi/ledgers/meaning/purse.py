@@ -20,7 +20,7 @@ from luodi.ledgers.layout.sections import unit_in_force
 # What older files show where a formula fails.
 ERROR_VALUE = re.compile(r"#(?:N/A|REF!|DIV/0!|VALUE!|NAME\?|NUM!|NULL!|GETTING_DATA)")
 LABELS = {
-    "investment": "总投资", "plan_year": "年度计划投资", "done": "累计完成投资", "done_year": "本年完成投资", "arrived": "到位资金",
+    "investment": "总投资", "plan_year": "年度计划投资", "done": "累计完成投资", "done_year": "本年完成投资", "arrived": "到位资金", "arrived_year": "本年到位资金",
     "foreign": "外资", "other_total": "另一个总投资", "fund_total": "资金额度", "fund_central": "中央资金", "fund_provincial": "省级资金", "fund_local": "地方配套及自筹",
     "fund_special_bond": "专项债券", "fund_general_bond": "一般债券", "fund_other": "其他资金",
 }  # fmt: skip
@@ -58,7 +58,7 @@ def read_purse(record: Record) -> Purse:
     """Parses every amount cell of the record under the unit in force."""
     purse = Purse(record)
     section_unit = unit_in_force(record.sections)
-    own_unit = _unit_of_row(record)
+    own_unit, currency = _unit_of_row(record), _currency_of_row(record)
     grid = record.table.grid
     for name, cells in record.cells.items():
         if name not in LABELS:
@@ -68,7 +68,7 @@ def read_purse(record: Record) -> Purse:
             if grid.is_lost(at) or ERROR_VALUE.fullmatch(cell.text):
                 purse.lost.append(cell)
                 continue
-            _read_cell(purse, name, cell, section_unit, own_unit)
+            _read_cell(purse, name, cell, section_unit, own_unit, currency)
     return purse
 
 
@@ -86,12 +86,26 @@ def _unit_of_row(record: Record) -> str | None:
     return told.replace("美金", "美元").replace("港币", "港元") if told in UNITS or foreign else None
 
 
+def _currency_of_row(record: Record) -> str:
+    """美元 under 币种: the currency, whose amounts count as those around them do (万元 → 万美元)."""
+    cell = record.first_cell("money_unit")
+    if cell is None or "单位" in cell.column.head:
+        return ""
+    told = squeeze(cell.text).replace("美金", "美元").replace("港币", "港元")
+    return told if told in _CURRENCIES else ""
+
+
+_CURRENCIES = ("美元", "港元", "欧元", "日元", "英镑")
 _FOREIGN_UNIT = re.compile(r"[百千万亿]?(?:美元|美金|港元|港币|欧元|日元|英镑)")
 
 
-def _read_cell(purse: Purse, name: str, cell: Cell, section_unit: str | None, row_unit: str | None) -> None:
-    own = row_unit or cell.column.unit
+def _read_cell(
+    purse: Purse, name: str, cell: Cell, section_unit: str | None, row_unit: str | None, currency: str
+) -> None:
+    own = cell.column.unit if currency else row_unit or cell.column.unit
     unit = own if is_foreign(own) else section_unit or own or purse.record.table.unit
+    if currency and unit is not None and not is_foreign(unit):
+        unit = f"{unit.removesuffix('元')}{currency}"
     amount = _parse(purse.record, cell, unit)
     if amount is None:
         purse.words.setdefault(name, cell)

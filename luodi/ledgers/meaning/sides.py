@@ -10,7 +10,13 @@ from luodi.ledgers.meaning.reading import Row
 
 _SIDE_FIELDS = {"plan_year": "plan_year_fen", "done": "done_fen", "arrived": "arrived_fen"}
 # Under its own head an amount may be called what it is.
-_OWN_KINDS = {"plan_year": "plan", "done": "done", "done_year": "done", "arrived": "arrived"}
+_OWN_KINDS = {
+    "plan_year": "plan",
+    "done": "done",
+    "done_year": "done",
+    "arrived": "arrived",
+    "arrived_year": "arrived",
+}
 _UNIT_WORD = re.compile("[亿万](?=元)")
 # Doubts of a total are warnings beside it, and they are said only where they matter.
 _SAID = {
@@ -41,6 +47,8 @@ def set_side_amounts(row: Row, purse: Purse, columns: Columns) -> None:
         else:
             row.money[key] = money.amount.fen
             row.where[name] = money.cell.name
+    if purse.first("arrived") is None:
+        _take_year(row, purse, "arrived_year", "arrived_fen")
     if "done_fen" not in row.money and "done" not in doubtful:
         _done_elsewhere(row, purse)
     _check_against_total(row, purse)
@@ -80,11 +88,9 @@ _ROUNDING, _LEAST = 1000, 10**6
 
 def _done_elsewhere(row: Row, purse: Purse) -> None:
     """Completed money from the year's column, from arrived money, else from the words on progress."""
-    year = purse.first("done_year")
-    if year is not None and year.amount.fen is not None:
-        if not _is_other_money(row, year, "done_year"):
-            row.money["done_fen"] = year.amount.fen
-    elif "arrived_fen" in row.money:
+    if _take_year(row, purse, "done_year", "done_fen"):
+        return
+    if "arrived_fen" in row.money:
         row.money["done_fen"] = row.money["arrived_fen"]
     else:
         text = f"{row.record.text('progress')}；{row.record.text('stage')}"
@@ -96,6 +102,16 @@ def _done_elsewhere(row: Row, purse: Purse) -> None:
             ]
             if found:
                 row.money["done_fen"] = max(found)
+
+
+def _take_year(row: Row, purse: Purse, name: str, key: str) -> bool:
+    """Where no column tells what came in all, what came this year stands for it; does its column hold an amount?"""
+    year = purse.first(name)
+    if year is None or year.amount.fen is None:
+        return False
+    if not _is_other_money(row, year, name):
+        row.money[key] = year.amount.fen
+    return True
 
 
 def _is_out_of_scale(row: Row, money: Money, name: str, columns: Columns) -> bool:

@@ -82,7 +82,9 @@ def read_stage(
 
 def _told(kind: str, told: Told, text: str) -> Iterator[Sign]:
     if told.stage is not None:
-        yield Sign(kind, told.stage, text, accepts=told.accepts)
+        # What stands still may have ended.
+        ended = ("终止",) if words.STANDSTILL.search(text) else ()
+        yield Sign(kind, told.stage, text, accepts=(*told.accepts, *ended))
 
 
 def _around(
@@ -176,6 +178,6 @@ def table_stage(purpose: str, *, fund: bool = False) -> str | None:
     plain = squeeze(purpose)
     if fund:
         return "申报" if re.search(r"申报|需求|申请", plain) else "下达"
-    if "在谈" in plain and "在建" in plain and "储备" not in plain:
-        return None
-    return next((stage for stage, pattern in words.PURPOSES if pattern.search(plain)), None)
+    stages = dict.fromkeys(stage for stage, pattern in words.PURPOSES if pattern.search(plain))
+    # A title that names several stages tells none of them.
+    return next(iter(stages), None) if len(stages) == 1 or "储备" in stages else None
