@@ -8,7 +8,7 @@ from mutated.reading import outcomes
 
 OF_THE_DAY = 200
 # Seeds that once broke or hung the reader.
-KEPT = (41, 323, 417, 745, 1106, 1450, 388, 7102, 9042, 9057, 9104, 9152)
+KEPT = (41, 323, 417, 745, 1106, 1450, 388, 7102, 9042, 9057, 9104, 9152, 2550, 2644, 2973, 8519)
 
 
 @pytest.mark.slow

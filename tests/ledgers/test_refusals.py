@@ -108,6 +108,14 @@ def test_other_reasons() -> None:
     assert _refusal(b"%PDF-1.7 \0")[1] == Reason.NOT_A_TABLE
 
 
+def test_more_sheets_than_anybody_keeps_are_told_with_their_number() -> None:
+    table = "<table><tr><td>项目名称<td>总投资（万元）<tr><td>青稞酒厂扩建项目<td>12000</table>"
+    assert len(read(f"<html>{table * 3}".encode()).rows) == 3
+    message, reason = _refusal(f"<html>{table * 1001}".encode())
+    assert reason == Reason.TOO_LARGE
+    assert "1001 张工作表，最多能读 1000 张" in message
+
+
 def test_an_et_file_is_an_xls_by_its_content() -> None:
     book = xlwt.Workbook()
     sheet = book.add_sheet("台账")

@@ -24,6 +24,7 @@ from luodi.ledgers.refusals import Reason, UnreadableLedger, damaged, locked, to
 _MOST_UNPACKED = 320 << 20
 _MOST_CELLS = 8_000_000
 _MOST_PARTS = 5000
+_MOST_SHEETS = 1000
 _PICTURES = ("xl/media/", "xl/drawings/drawing", "Pictures/", "media/")
 _PICTURE_SIGNS = (b"\x89PNG\r\n", b"JFIF\0", b"Exif\0")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -43,6 +44,16 @@ def load(source: Path | bytes, megabytes: int) -> bytes:
 
 def open_workbook(data: bytes, name: str = "") -> Workbook:
     """The sheets of a workbook or text table, whatever its file name says."""
+    book = _open(data, name)
+    if len(book.sheets) > _MOST_SHEETS:
+        raise UnreadableLedger(
+            f"文件里有 {len(book.sheets)} 张工作表，最多能读 {_MOST_SHEETS} 张，请把要导入的表另存成一份再上传。",
+            Reason.TOO_LARGE,
+        )
+    return book
+
+
+def _open(data: bytes, name: str) -> Workbook:
     if not data.strip(b"\0 \r\n\t"):
         raise UnreadableLedger("文件是空的，请检查后重新上传。", Reason.EMPTY)
     if data.startswith(b"PK"):
