@@ -2,6 +2,7 @@
 
 import re
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from threading import Barrier
 
 import pytest
@@ -179,20 +180,23 @@ def stand(cast):
 
 @pytest.fixture
 def together():
-    """Let several threads do the same at one moment, each on a connection of its own; return what each returned."""
+    """Let several threads do the same at one moment, each on a connection of its own; return what each returned.
+
+    A moved clock stands still for them too.
+    """
 
     def all_at_once(act, *, times):
         gate = Barrier(times)
 
-        def one(_):
+        def one(context):
             gate.wait()
             try:
-                return act()
+                return context.run(act)
             finally:
                 connection.close()
 
         with ThreadPoolExecutor(times) as pool:
-            return list(pool.map(one, range(times)))
+            return list(pool.map(one, [copy_context() for _ in range(times)]))
 
     return all_at_once
 
