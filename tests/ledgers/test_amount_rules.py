@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 
 from luodi.ledgers.language.amounts import Amount, money_in_text, parse_amount
+from luodi.ledgers.language.units import unit_in_line
 
 
 def read(text: str, unit: str | None = "万元") -> Amount:
@@ -180,6 +181,25 @@ def test_days_shares_and_sizes_are_no_amounts(cell: str) -> None:
 def test_amounts_as_officials_write_them(cell: str, wan: str, qualifier: str) -> None:
     amount = read(cell)
     assert (amount.wan, amount.qualifier) == (Decimal(wan), qualifier)
+
+
+@pytest.mark.parametrize("cell", ["￥1,850.00", "¥1850", "人民币1850", "RMB 1850", "CNY1,850"])
+def test_a_mark_of_yuan_says_the_currency_and_the_column_the_unit(cell: str) -> None:
+    assert read(cell).wan == 1850
+    by_itself = parse_amount(cell, None)
+    assert by_itself is not None
+    assert by_itself.wan == Decimal("0.185")
+
+
+@pytest.mark.parametrize(
+    ("line", "unit"),
+    [
+        ("单位：平方米、亩、万元", "万元"), ("单位：个、万元", "万元"), ("（单位：亩、亿元）", "亿元"), ("单位：人、%、万元", "万元"),
+        ("单位：亩", None), ("计量单位：平方米", None),
+    ],
+)  # fmt: skip
+def test_a_line_of_units_names_money_behind_other_things(line: str, unit: str | None) -> None:
+    assert unit_in_line(line) == unit
 
 
 @pytest.mark.parametrize(

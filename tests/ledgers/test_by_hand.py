@@ -10,7 +10,7 @@ import pytest
 from luodi.ledgers import read
 
 FOLDER = Path(__file__).parent / "by_hand"
-BOOKS = sorted(path.stem for path in FOLDER.glob("*.xlsx"))
+BOOKS = sorted(path.name for path in FOLDER.iterdir() if path.suffix in {".xlsx", ".xls", ".csv"})
 
 
 def _told(row: dict[str, Any], want: dict[str, Any]) -> dict[str, Any]:
@@ -25,8 +25,8 @@ def _told(row: dict[str, Any], want: dict[str, Any]) -> dict[str, Any]:
 
 @pytest.mark.parametrize("book", BOOKS)
 def test_a_ledger_made_by_hand_is_read_as_a_clerk_reads_it(book: str) -> None:
-    truth = json.loads((FOLDER / f"{book}.json").read_text(encoding="utf-8"))
-    rows = read(FOLDER / f"{book}.xlsx", as_of=date.fromisoformat(truth["as_of"])).to_json()["rows"]
+    truth = json.loads((FOLDER / book).with_suffix(".json").read_text(encoding="utf-8"))
+    rows = read(FOLDER / book, as_of=date.fromisoformat(truth["as_of"])).to_json()["rows"]
     found = {(row["sheet"], row["excel_row"], row["name"]): row for row in rows}
     wanted = {(row["sheet"], row["excel_row"], row["name"]): row for row in truth["expected_rows"]}
     assert set(found) == set(wanted)

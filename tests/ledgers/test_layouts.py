@@ -155,6 +155,49 @@ def test_second_table_below_has_its_own_unit() -> None:
     assert kinds[9] == "header"
 
 
+def test_the_unit_of_the_total_alone_scales_no_other_column() -> None:
+    data = _read(
+        [
+            ["重点项目推进表（单位：万元）"],
+            ["序号", "项目名称", "总投资", "累计完成投资", "进展情况"],
+            ["一、产业项目（总投资单位：亿元）"],
+            [1, "甲产业园项目", 1.2, 3000, "主体施工"],
+            [2, "乙产业园项目", 3, 12000, "主体施工"],
+        ]
+    )
+    assert [(row["investment_wan"], row["done_wan"]) for row in data["rows"]] == [
+        (12000, 3000),
+        (30000, 12000),
+    ]
+
+
+def test_a_group_written_over_its_first_column_alone() -> None:
+    data = _read(
+        [
+            ["序号", "项目名称", "总投资（万元）", "到位资金（万元）", "", "进展情况"],
+            ["", "", "", "本年累计", "历年累计", ""],
+            [1, "甲产业园项目", 12000, 800, 3000, "主体施工"],
+        ]
+    )
+    row = data["rows"][0]
+    assert (row["name"], row["arrived_wan"]) == ("甲产业园项目", 3000)
+
+
+def test_name_and_content_in_one_column() -> None:
+    data = _read(
+        [
+            ["序号", "项目名称及主要建设内容", "总投资（万元）", "进展情况"],
+            [1, "苹果分拣中心建设内容：分拣车间8000平方米", 1200, "主体施工"],
+            [2, "魔芋精粉生产线（占地32亩，新建厂房12000㎡）", 1200, "主体施工"],
+            [3, "河道治理工程（一期）　治理河道23公里", 1200, "主体施工"],
+            [4, "花椒深加工项目——新建花椒油生产线1条", 1200, "主体施工"],
+        ]
+    )
+    names = ["苹果分拣中心", "魔芋精粉生产线", "河道治理工程（一期）", "花椒深加工项目"]
+    assert [row["name"] for row in data["rows"]] == names
+    assert all(row["content"] for row in data["rows"])
+
+
 def test_tables_side_by_side() -> None:
     data = _read(
         [

@@ -12,6 +12,8 @@ from luodi.ledgers.language.numerals import DIGITS, dangling, number
 _CODE = dict(words.CURRENCIES)
 # A sign of yuan that other money borrows: $500万元, 500万元港币.
 _BORROWED = frozenset({"元", "圆", "块钱"})
+# Signs of yuan that say no unit: under 万元 ￥3200 is 3200 万元.
+_MARKS = frozenset({"¥", "人民币", "RMB", "CNY"})
 _FUZZ = re.compile("[余多个来]")
 _SCALE = re.compile("[万萬亿億]")
 # ○○万元 is a form that nobody filled in.
@@ -31,7 +33,7 @@ class Clause:
     """A piece of the cell: words, perhaps around one amount or a range.
 
     `broken`: what touches the number may change it. `strange`: there are words beside it that nobody knows.
-    `torn`: a stop between two digits, or a digit that is none. `unclear`: there is a number, but no amount can be made of it.
+    `torn`: a stop between two digits, or a digit that is none. `only_marked`: ￥3200 tells the currency, and no unit. `unclear`: there is a number, but no amount can be made of it.
     """
 
     text: str
@@ -50,6 +52,7 @@ class Clause:
     leftover: str = ""
     bare_scale: bool = False
     torn: bool = False
+    only_marked: bool = False
 
     @property
     def kind(self) -> str | None:
@@ -217,6 +220,7 @@ def _with(clause: Clause, tokens: Sequence[Token], money: _Money) -> Clause:
         loose=frozenset(_CODE[one.text] for one in (*before, *after) if one.kind == "currency"),
         leftover="".join(one.text for one in (*before, *after) if one.kind not in _FREE and one.text != "="),
         bare_scale=not signs and bool(scale),
+        only_marked=bool(signs) and not scale and _MARKS.issuperset(signs),
     )  # fmt: skip
 
 

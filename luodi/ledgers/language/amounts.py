@@ -237,7 +237,8 @@ def _amount(clause: Clause, unit: str | None) -> Amount:
     amount = Amount(number=clause.value, currency=clause.currency, other_kind=clause.kind)
     if clause.around.startswith("-"):
         return replace(amount, number=-clause.value if clause.value else None, flags=("AMOUNT_UNREADABLE",))
-    amount = _explicit(amount, clause) if clause.explicit else _bare(amount, unit)
+    own = clause.explicit and not (clause.only_marked and unit in words.UNITS)
+    amount = _explicit(amount, clause) if own else _bare(amount, unit)
     return _qualify(amount, clause, unit)
 
 
@@ -311,7 +312,7 @@ def _range(amount: Amount, clause: Clause, unit: str | None) -> Amount:
     low = clause.low or Decimal(0)
     if amount.fen is None:
         return amount if amount.flags else replace(amount, flags=("UNIT_UNKNOWN",))
-    bottom = int(low * 100) if clause.explicit else fen_of(low, amount.unit_used or "元")
+    bottom = int(low * 100) if amount.unit_in_cell else fen_of(low, amount.unit_used or "元")
     return replace(
         amount,
         fen=None,

@@ -98,7 +98,7 @@ def _clause_mentions(
                 or bool(words.HINDERED.match(clause, match.end()))
             )
             weak = bool(words.WEAK_SIGNING.fullmatch(match.group()))
-            if (weak or stage == "在谈") and words.DENIED.search(clause[: match.end()]):
+            if (weak or stage == "在谈") and _is_denied(clause, match):
                 continue  # 尚无企业入驻意向
             # To build is to come (待…方可施工): it has not even begun.
             reached = "开工" if ahead and match.group() == "施工" else stage
@@ -107,6 +107,11 @@ def _clause_mentions(
         # Blanks of the same length keep the places of what is left.
         rest = pattern.sub(lambda match: " " * len(match.group()), rest)
     return found
+
+
+def _is_denied(clause: str, found: re.Match[str]) -> bool:
+    """尚无企业入驻意向: nobody is there to talk with. 协议未签 and 未谈拢 tell of talks."""
+    return bool(words.DENIED.search(clause[: found.end()])) and not words.NOT_AGREED.search(found.group())
 
 
 def _is_to_come(clause: str, at: int, plans: list[int]) -> bool:
@@ -144,8 +149,13 @@ def _furthest(signs: list[Mention]) -> str | None:
         return stage
     if not (weak or coming):
         return None
-    most = [words.BEFORE[sign.stage] for sign in signs if sign.denied]
+    # What has been denied, or has yet to be signed, bounds the rest.
+    most = [words.BEFORE[sign.stage] for sign in signs if sign.denied or _to_be_signed(sign)]
     return min([_progress(weak + coming), *most], key=lambda stage: words.RANK[stage])
+
+
+def _to_be_signed(sign: Mention) -> bool:
+    return sign.stage == "签约" and sign.ahead and not sign.weak
 
 
 _DONE = re.compile(r"取得|办结|完成|获批|批复|摘牌|在办")

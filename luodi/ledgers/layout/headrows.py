@@ -215,7 +215,18 @@ def _lies_under_group(grid: Grid, top: int, row: int, column: int) -> bool:
         area = grid.covering.get((above, column))
         if area is not None and area.width > 1:
             return True
-    return False
+    # The group of a text table is written over its first column only.
+    right = column + 1 < grid.width and bool(group_beside(grid, row - 1, column + 1))
+    return bool(group_beside(grid, row - 1, column)) or (right and bool(grid.text(row - 1, column)))
+
+
+def group_beside(grid: Grid, row: int, column: int) -> str:
+    """The head of a group that is written over its first column alone, as text tables have it: 到位资金 | (blank)."""
+    at = column
+    while at and grid.text(row + 1, at) and not grid.text(row, at) and (row, at) not in grid.covering:
+        at -= 1
+    telling = at < column and grid.text(row + 1, at) and (row, at) not in grid.covering
+    return grid.text(row, at) if telling else ""
 
 
 def numbers_columns(grid: Grid, row: int, filled: Sequence[int]) -> bool:

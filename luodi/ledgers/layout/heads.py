@@ -136,11 +136,19 @@ def _field_of_path(texts: Sequence[str]) -> str | None:
     # 开工时间 over 计划 | 实际.
     if above and _PLANNED_OR_REAL.fullmatch(plain_head(leaf)) and (field_of(above) or "").startswith("date_"):
         return field_of(plain_head(leaf) + above)
+    if above.endswith("资金来源") and field_of(leaf) in {None, "investor", "unit"}:
+        return _under_sources(above + plain_head(leaf))
     if above and (plain_head(leaf) in GENERIC_LEAVES or field_of(leaf) is None):
         return field_of(above + plain_head(leaf)) or field_of(leaf) or field_of(texts[-2])
     if above.startswith("资金来源") and field_of(leaf) in {"investment", "fund_total", "ignored"}:
         return "ignored"
     return field_of(leaf)
+
+
+def _under_sources(head: str) -> str | None:
+    """资金来源 over 企业 | 上级: whoever pays, and where no firm comes from."""
+    field = field_of(head)
+    return "fund_other" if field in {None, "investor", "origin", "unit"} else field
 
 
 _PLANNED_OR_REAL = re.compile(r"计划|预计|拟定?|预期|目标|约定|实际|已")

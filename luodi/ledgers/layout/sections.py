@@ -42,6 +42,7 @@ class Section:
     level: int
     unit: str | None
     row: int
+    of_total: bool = False  # its unit is that of the total alone: 总投资单位：亿元
 
 
 @lru_cache(maxsize=8192)
@@ -73,8 +74,12 @@ def unit_named(title: str) -> str | None:
 
 def make_section(text: str, row: int) -> Section:
     """The section that this heading begins."""
-    level = level_of(text)
-    return Section(one_line(text), _UNNUMBERED if level is None else level, unit_in_line(text), row)
+    level, plain = level_of(text), squeeze(text)
+    of_total = bool(_OF_TOTAL.search(plain))
+    return Section(one_line(text), _UNNUMBERED if level is None else level, unit_in_line(text), row, of_total)
+
+
+_OF_TOTAL = re.compile(r"(?:总投资|投资总?额)的?(?:金额)?(?:单位[:为]|以)")
 
 
 def enter(stack: Sequence[Section], section: Section) -> list[Section]:
@@ -82,6 +87,7 @@ def enter(stack: Sequence[Section], section: Section) -> list[Section]:
     return [*(above for above in stack if above.level < section.level), section]
 
 
-def unit_in_force(stack: Sequence[Section]) -> str | None:
-    """The unit of the innermost heading that sets one."""
-    return next((section.unit for section in reversed(stack) if section.unit), None)
+def unit_in_force(stack: Sequence[Section], *, of_total: bool) -> str | None:
+    """The unit of the innermost heading that sets one for the total, or for the amounts beside it."""
+    telling = (section for section in reversed(stack) if section.unit and (of_total or not section.of_total))
+    return next((section.unit for section in telling), None)

@@ -9,7 +9,7 @@ from typing import Any
 from luodi.ledgers.files.grid import Grid, letters
 from luodi.ledgers.language.text import squeeze
 from luodi.ledgers.language.units import unit_in_line
-from luodi.ledgers.layout.headrows import Ways, head_rows, numbers_columns, title_top
+from luodi.ledgers.layout.headrows import Ways, group_beside, head_rows, numbers_columns, title_top
 from luodi.ledgers.layout.heads import Column, is_pivot_head, name_by_firm, read_head, settle, table_signs
 from luodi.ledgers.layout.ticks import with_ticks
 from luodi.ledgers.signs import Verdict
@@ -145,7 +145,7 @@ def _columns(grid: Grid, ways: Ways, top: int, bottom: int) -> list[Column]:
     for at in range(grid.width):
         path: list[str] = []
         for row in range(top, bottom + 1):
-            text = grid.merged_text(row, at)
+            text = grid.merged_text(row, at) or (group_beside(grid, row, at) if row < bottom else "")
             if text and not numbers_columns(grid, row, grid.filled(row)) and (not path or path[-1] != text):
                 path.append(text)
         column = read_head(at, path, ways.synonyms)

@@ -38,8 +38,13 @@ _FUND_WORDS = re.compile(
 _FUND_SECTION = re.compile(r"专项债|一般债|中央预算内|衔接资金|国债|上级资金|专项资金|补助资金|转移支付")
 # Only money from above is 申报 or 下达.
 # 项目名称及建设内容: the name ends where the description begins.
-_NAME_AND_MORE = re.compile(r"名称?.{0,4}(?:内容|规模|概况|简介)")
-_BRACKET_OR_STOP = re.compile(r"([(（])|([)）])|[。;；:：,，\n]")
+_NAME_AND_MORE = re.compile(r"名称?.{0,6}(?:内容|规模|概况|简介)")
+_BRACKET_OR_STOP = re.compile(
+    r"(?P<bracket>[(（][^()（）]*+[)）])|(?P<opens>[(（])|(?P<closes>[)）])"
+    r"|[。;；:：,，\n\u3000]|——|(?:主要|拟)?建设(?:内容|规模)|(?<=项目|工程)(?=新[增建]|主要|占地|配套|拟建|总投资)"
+)
+_SIZE = re.compile(r"\d(?:亩|㎡|平方米|公里|万元|亿元)")
+_BETWEEN = "。;；:：,，—\n\u3000 "
 _SHORTEST_NAME = 4
 _NUMBERED = re.compile(r"(\d{1,3})[.、．]\s*(?=[^\d\s])")
 _FUND_STATUS = re.compile(r"(?:已|拟|待|正在)?(?:下达|申报|申请)(?:中|资金)?")
@@ -114,7 +119,7 @@ def _set_name(row: Row) -> None:
         return
     text = cell.text
     if _NAME_AND_MORE.search(cell.column.head) and (end := _end_of_name(text)):
-        text, row.texts["content"] = text[:end], one_line(text[end + 1 :])
+        text, row.texts["content"] = text[:end], one_line(text[end:].lstrip(_BETWEEN))
     name = clean_name(text)
     if record.table.column("serial") is None and (numbered := _NUMBERED.match(name.text)):
         # 1.甲项目, where no column holds the serial number.
@@ -142,9 +147,14 @@ def _end_of_name(text: str) -> int:
     """Where the description behind a name begins, outside brackets; 0 where there is none."""
     depth = 0
     for found in _BRACKET_OR_STOP.finditer(text):
-        depth += bool(found[1]) - bool(found[2])
-        stops = depth <= 0 and not (found[1] or found[2])
-        if stops and len(text[: found.start()].strip()) >= _SHORTEST_NAME and text[found.end() :].strip():
+        depth += bool(found["opens"]) - bool(found["closes"])
+        if depth > 0 or found["opens"] or found["closes"]:
+            continue
+        if found["bracket"]:
+            stops = bool(_SIZE.search(found["bracket"]))
+        else:
+            stops = not text[found.end() :].isspace() and found.end() < len(text)
+        if stops and len(text[: found.start()].strip()) >= _SHORTEST_NAME:
             return found.start()
     return 0
 

@@ -26,6 +26,9 @@ LABELS = {
 }  # fmt: skip
 
 
+_TOTALS = frozenset({"investment", "other_total"})
+
+
 class Money(NamedTuple):
     """One amount cell as read: its unit and where that unit came from."""
 
@@ -57,7 +60,7 @@ class Purse:
 def read_purse(record: Record) -> Purse:
     """Parses every amount cell of the record under the unit in force."""
     purse = Purse(record)
-    section_unit = unit_in_force(record.sections)
+    units = {of_total: unit_in_force(record.sections, of_total=of_total) for of_total in (True, False)}
     own_unit, currency = _unit_of_row(record), _currency_of_row(record)
     grid = record.table.grid
     for name, cells in record.cells.items():
@@ -68,7 +71,7 @@ def read_purse(record: Record) -> Purse:
             if grid.is_lost(at) or ERROR_VALUE.fullmatch(cell.text):
                 purse.lost.append(cell)
                 continue
-            _read_cell(purse, name, cell, section_unit, own_unit, currency)
+            _read_cell(purse, name, cell, units[name in _TOTALS], own_unit, currency)
     return purse
 
 
