@@ -24,7 +24,7 @@ class Kind(NamedTuple):
 class Sign:
     """One sign: its kind, what it says, in which words, in which cell, and what else it would agree with.
 
-    A `floor` says "at least": a day of 开工 does not tell how far a project has gone since.
+    A `floor` says "at least": a day of 开工, or a tick there, does not tell how far a project has gone since.
     """
 
     kind: str
@@ -62,10 +62,13 @@ class Verdict:
 # What is decided → the kinds of signs, the strongest first. docs/ledger-reading.md prints these tables.
 ORDERS: Mapping[str, Sequence[Kind]] = {
     "stage": (
+        Kind("named", "名称写“{words}”", "（已取消）县城游泳馆"),
         Kind("ended", "备注写“{words}”", "备注：企业撤资，已出库"),
+        Kind("ticked", "{reading}一栏打了勾", "签约√、开工√、投产×"),
         Kind("status", "阶段一栏写“{words}”", "项目状态：已签约"),
         Kind("day", "填了已经过去的{reading}时间", "开工时间：2023.3"),
         Kind("words", "进展写“{words}”，像是{reading}", "厂房主体已封顶"),
+        Kind("finished", "备注写“{words}”，像是{reading}", "备注：已竣工投入使用"),
         Kind("done", "填了已完成投资，像是在建", "累计完成投资：3200"),
         Kind("remark", "备注写“{words}”，像是{reading}", "备注：已开工", strong=False),
         Kind("section", "列在“{words}”", "二、在建项目（6 个）"),

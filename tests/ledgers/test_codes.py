@@ -20,6 +20,7 @@ from luodi.ledgers.language.codes import (
         (" 2205-350525-18-01-123401\n", False, False),
         ("２２０５－３５０５２５－１８－０１－１２３４０１", False, True),
         ("2205—350525—18—01—123401", False, True),
+        ("'2205-350525-18-01-123401", False, True),
     ],
 )
 def test_codes_of_right_form(cell: str, legacy: bool, fullwidth: bool) -> None:

@@ -177,3 +177,18 @@ def test_every_form_of_a_day_comes_back(form: str, day: date) -> None:
 def test_no_text_breaks_the_reader(text: str, planned: bool) -> None:
     reading = read(text, planned=planned)
     assert reading.iso is None or earliest(reading.iso) <= latest(reading.iso)
+
+
+@pytest.mark.parametrize(
+    ("cell", "iso", "flag"),
+    [
+        ("2023年五一前", None, "DATE_IMPRECISE"),
+        ("2023年国庆节前", None, "DATE_IMPRECISE"),
+        ("2023年春节", None, "DATE_IMPRECISE"),
+        ("八月十六", "2023-08-16", "DATE_YEAR_ASSUMED"),
+    ],
+)
+def test_feasts_and_days_in_chinese(cell: str, iso: str | None, flag: str) -> None:
+    reading = read(cell)
+    assert reading.iso == iso
+    assert flag in reading.flags

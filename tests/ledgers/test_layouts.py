@@ -350,3 +350,129 @@ def _add_ledger(book: Any) -> None:
     sheet = book.add_worksheet("明细")
     for number, row in enumerate([["项目名称", "总投资（万元）", "进展情况"], ["甲项目", 100, "签约"]]):
         sheet.write_row(number, 0, row)
+
+
+_PARTED = ["序号", "项目名称", "建设单位", "总投资（万元）", "形象进度"]
+
+
+def test_lines_that_make_up_the_amount_above_are_its_parts() -> None:
+    data = _read(
+        [
+            ["2024年项目情况表"],
+            _PARTED,
+            [1, "标准厂房", "产投公司", 27000, "在建"],
+            ["", "一期", "", 15000, "主体完工"],
+            ["", "二期", "", 12000, "未动工"],
+            [2, "供水一体化", "水务公司", 23800, "在建"],
+            ["2.1", "供水一体化（一期）", "", 14300, "管网铺设46公里"],
+            ["2.2", "供水一体化（二期）", "", 9500, "正在招标"],
+            [3, "医共体能力提升", "卫健局", 2500, "在建"],
+            ["（1）", "一期工程", "", 1600, "已到货"],
+            ["（2）", "二期工程", "", 900, "采购中"],
+            [4, "苗圃基地", "林场", 860, "在建"],
+        ]
+    )
+    assert _rows(data) == [
+        (3, "标准厂房", 27000),
+        (6, "供水一体化", 23800),
+        (7, "供水一体化（一期）", 14300),
+        (8, "供水一体化（二期）", 9500),
+        (9, "医共体能力提升", 2500),
+        (12, "苗圃基地", 860),
+    ]
+    assert [row["kind"] for row in data["ignored_rows"]].count("part") == 4
+    # With a number and a name of their own they may be projects: that is asked.
+    assert data["duplicate_groups"] == {"D1": ["表!6", "表!7", "表!8"]}
+    flagged = [flag["why"] for flag in data["rows"][2]["flags"] if flag["code"] == "DUP_PROBABLE"]
+    assert flagged == [
+        "第 7 行与第 6 行“供水一体化”（几行合计正好是它的总投资）像是上下级项目，都按项目计会重复计算，请确认合并还是分开。"
+    ]
+
+
+def test_lines_that_make_up_no_amount_are_projects() -> None:
+    data = _read(
+        [
+            ["2024年项目情况表"],
+            _PARTED,
+            [1, "标准厂房", "产投公司", 27000, "在建"],
+            ["", "一期", "", 15000, "主体完工"],
+            ["", "食品厂", "", 12500, "未动工"],
+            [2, "苗圃基地", "林场", 860, "在建"],
+        ]
+    )
+    assert [number for number, _, _ in _rows(data)] == [3, 4, 5, 6]
+
+
+def test_a_numbered_line_of_sums_alone_heads_its_projects() -> None:
+    data = _read(
+        [
+            ["2024年项目情况表"],
+            _PARTED,
+            [1, "工业", "", 27000, ""],
+            ["1.1", "食品厂", "甲公司", 15000, "主体完工"],
+            ["1.2", "阀门厂", "乙公司", 12000, "未动工"],
+            [2, "农业", "", 860, ""],
+            ["2.1", "苗圃基地", "林场", 860, "在建"],
+        ]
+    )
+    assert [name for _, name, _ in _rows(data)] == ["食品厂", "阀门厂", "苗圃基地"]
+    assert data["rows"][0]["section"] == ["1 工业"]
+
+
+def test_a_name_says_that_the_project_ended() -> None:
+    data = _read(
+        [
+            ["2024年项目情况表"],
+            ["序号", "项目名称", "总投资（万元）", "备注"],
+            ["一、储备项目"],
+            [1, "（已取消）县城游泳馆", 3600, ""],
+            [2, "温泉小镇（已终止）", 3600, "2019年签"],
+        ]
+    )
+    assert [(row["name"], row["stage"]) for row in data["rows"]] == [
+        ("县城游泳馆", "终止"),
+        ("温泉小镇", "终止"),
+    ]
+    flagged = [flag["why"] for flag in data["rows"][0]["flags"] if flag["code"] == "TERMINATED"]
+    assert flagged == ["第 4 行名称写“已取消”，按终止记。"]
+
+
+def test_what_a_remark_tells_of_completion_stands_against_its_section() -> None:
+    data = _read(
+        [
+            ["2024年项目情况表"],
+            ["序号", "项目名称", "总投资（万元）", "完成投资（万元）", "备注"],
+            ["一、续建项目"],
+            [1, "老旧管网更新", 4100, 4100, "已竣工投入使用"],
+            [2, "县档案馆新馆", 1850, 900, ""],
+        ]
+    )
+    assert [row["stage"] for row in data["rows"]] == ["投产", "在建"]
+    assert "STAGE_CONFLICT" in _codes(data["rows"][0])
+
+
+def test_ticks_and_the_days_of_what_is_still_to_come() -> None:
+    head = ["序号", "项目名称", "总投资（万元）", "签约", "施工许可", "开工", "投产", "本旬进展"]
+    data = _read(
+        [
+            ["2024年节点推进情况（完成打√，未完成填预计时间）"],
+            head,
+            [1, "锂电储能", 12000, "√", "√", "√", "2025.3", "2号车间屋面板安装"],
+            [2, "生物疫苗", 8500, "√", "8月", "12月底", "2026.6", "等待挂牌公告"],
+            [3, "风电装备", 20000, "√", "√", "√", "√", ""],
+            [4, "钢构", 2400, "√", "√", "×", "×", "因股东变更推迟"],
+            [5, "有机肥", 7800, "√", "√", "2024.4.12", "2025.6", "破土动工"],
+            [6, "风电二期", 6000, "√", "√", "√", "2025.6", "已浇筑12台基础（一期已全容量投产）"],
+        ]
+    )
+    assert [row["stage"] for row in data["rows"]] == ["在建", "签约", "投产", "前期", "开工", "在建"]
+    assert [row["dates"].get("planned_production", {}).get("iso") for row in data["rows"]] == [
+        "2025-03",
+        "2026-06",
+        None,
+        None,
+        "2025-06",
+        "2025-06",
+    ]
+    assert data["rows"][4]["dates"]["started"]["iso"] == "2024-04-12"
+    assert not any(_codes(row) for row in data["rows"])

@@ -41,7 +41,7 @@ class ProjectCode:
 
 def project_code(cell: str) -> ProjectCode | None:
     """The code in half-width form, or None where the form is not 4-6-2-2-6 with a possible month and region."""
-    plain = _DASHES.sub("-", squeeze(cell))
+    plain = _DASHES.sub("-", squeeze(cell)).strip("'‘’`")  # a stroke typed to keep the number a text
     match = _PROJECT_CODE.fullmatch(plain)
     if match is None or int(match[2][:2]) not in _PROVINCES:
         return None

@@ -50,11 +50,12 @@ _FORMS: tuple[re.Pattern[str], ...] = tuple(
 )
 # Words straight behind a date that blunt it.
 _TAIL = re.compile(
-    r"(?:上半年|下半年|年内|内|年底|年末|年初|年中|底|末|初|上旬|中旬|下旬|中|年)?(?:以前|之前|前|以后|之后|后|起)?"
+    r"(?:(?:元旦|春节|清明|五一|端午|中秋|国庆)节?|上半年|下半年|年内|内|年底|年末|年初|年中|底|末|初|上旬|中旬|下旬|中|年)?(?:以前|之前|前|以后|之后|后|起)?"
 )
 SPAN = "间"  # the tail of a span of months (1-2月), which gives no single date
 _CHINESE = re.compile(
     r"(?<![〇零○一二三四五六七八九十两])[〇零○一二三四五六七八九十两]++(?=[年月日号]|[至到-][〇零○一二三四五六七八九十]+月)"
+    r"|(?<=月)[一二三四五六七八九十]++(?=$|[,，。;；前后起])"
 )
 _TIME = re.compile(r"(?<=\d)[T\s]+\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s*$")
 RANGE_SIGN = re.compile(r"[-/]+|至|到")

@@ -10,6 +10,7 @@ from functools import lru_cache
 from luodi.ledgers.language import longest
 from luodi.ledgers.language import stage_words as words
 from luodi.ledgers.language.dates import earliest, parse_date
+from luodi.ledgers.language.numerals import number
 from luodi.ledgers.language.text import squeeze
 
 
@@ -58,6 +59,17 @@ def read_words(progress: str, fund: bool, as_of: date | None, heading: tuple[str
     if stage == "终止":
         flags.append("TERMINATED")
     return Told(stage, tuple(flags), tuple(one for one in accepts if one != stage))
+
+
+_PHASE_TOLD = re.compile(r"(?<![一二三四1-4、和及与])([一二三四1-4])期(?!限|间|待|权|望)[^,;。，；()（）\n]*")
+
+
+def of_phase(text: str, phase: str | None) -> str:
+    """What a text tells of this phase and of all: 一期已投产 is no news of 二期. A text of nothing else stays whole."""
+    if phase is None or not phase.isdigit():
+        return text
+    rest = _PHASE_TOLD.sub(lambda told: told[0] if (number(told[1]) or 0) >= int(phase) else "", text)
+    return rest if squeeze(rest).strip(",;。()") else text
 
 
 def _before_problems(text: str) -> str:

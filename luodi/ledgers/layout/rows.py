@@ -11,6 +11,7 @@ from luodi.ledgers.language.synonyms import AMOUNT_FIELDS, JOINED
 from luodi.ledgers.language.text import PLACEHOLDER, names_nothing, squeeze
 from luodi.ledgers.language.units import unit_in_line
 from luodi.ledgers.layout.heads import Column
+from luodi.ledgers.layout.parts import Parts, heads_its_parts, parts_below, says_part
 from luodi.ledgers.layout.sections import (
     CHINESE_SERIAL,
     Section,
@@ -57,6 +58,7 @@ class Record:
     last: int
     sections: Sequence[Section]
     cells: dict[str, list[Cell]] = field(default_factory=dict)
+    part_of: int | None = None  # the row whose amount this one may be part of
 
     def first_cell(self, name: str) -> Cell | None:
         """The field's first filled cell."""
@@ -90,7 +92,7 @@ class _State:
     sections: list[Section] = field(default_factory=list)
     record: Record | None = None
     arabic: bool = False
-    seen: int = 0
+    parts: Parts | None = None
 
 
 WHY = {
@@ -205,7 +207,9 @@ def _take(
 ) -> tuple[Record | Ignored | None, int]:
     """The item that begins in this row and how many rows it takes; None for a line that goes on with a project."""
     grid = table.grid
-    kind = _other_kind(table, row, filled)
+    parts = state.parts
+    is_part = parts is not None and parts.sure and row <= parts.last
+    kind = "part" if is_part else _other_kind(table, row, filled)
     if kind in {"section", "section_unit_switch"}:
         text = (
             grid.row_text(row)
@@ -238,7 +242,7 @@ def _other_kind(table: Table, row: int, filled: Sequence[int]) -> str | None:
     leads.extend(_over_two_cells(grid, row, filled, name_at))
     if total := _total_kind(leads):
         return total
-    if len(filled) > 1 and _is_part(table, row, lead):
+    if len(filled) > 1 and says_part(table, row, lead):
         return "part"
     if _FOOT.match(lead) and len(filled) <= 4 and (len(filled) == 1 or not grid.text(row, name_at)):
         return "footnote"
@@ -252,7 +256,7 @@ def _other_kind(table: Table, row: int, filled: Sequence[int]) -> str | None:
         return "example"
     if len(filled) == 1 and isinstance(grid.value(row, filled[0]), str):
         return _single_kind(table, row, filled[0], lead)
-    if _heads_part(table, row):
+    if _heads_part(table, row) or heads_its_parts(table, row):
         return "section"
     return _nameless_kind(table, row, filled, name_at)
 
@@ -272,13 +276,6 @@ def _total_kind(leads: Sequence[str]) -> str | None:
         return None
     whole = any("总" in one["word"] or (one["word"] == "合计" and not one["what"]) for one in totals)
     return "total" if whole else "subtotal"
-
-
-def _is_part(table: Table, row: int, lead: str) -> bool:
-    """其中：一期工程, without a serial number, is part of the project above."""
-    serial, name = table.column("serial"), squeeze(table.grid.text(row, _name_column(table)))
-    numbered = serial is not None and squeeze(table.grid.text(row, serial.at)).isdigit()
-    return not numbered and (name.startswith("其中") or lead.startswith("其中"))
 
 
 def _single_kind(table: Table, row: int, column: int, lead: str) -> str | None:
@@ -366,7 +363,10 @@ def _project(table: Table, row: int, state: _State) -> tuple[Record, int]:
     else:
         _gather(record, table, row, last)
     state.record = record
-    state.seen += 1
+    if state.parts is None or row > state.parts.last:
+        state.parts = parts_below(table, row) if record.last == row else None
+    else:
+        record.part_of = state.parts.above
     return record, last - row + 1
 
 

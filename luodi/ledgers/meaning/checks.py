@@ -76,7 +76,8 @@ def link_duplicates(rows: Sequence[Row]) -> dict[str, list[str]]:
     by_key = {str(place): row for place, row in enumerate(rows) if row.name}
     matches = pairs([candidate(row, key) for key, row in by_key.items()])
     known = {(match.a, match.b) for match in matches}
-    matches += [match for match in _on_copies(by_key) if (match.a, match.b) not in known]
+    asked = (*_on_copies(by_key), *_on_parts(by_key))
+    matches += [match for match in asked if (match.a, match.b) not in known]
     groups = _groups(matches)
     told: dict[str, list[Match]] = defaultdict(list)
     for match in matches:
@@ -103,6 +104,18 @@ def _on_copies(by_key: Mapping[str, Row]) -> Iterator[Match]:
         if base and (original := originals.get((base, name_key(row.name)))):
             first, second = sorted((original, place), key=int)
             yield Match(first, second, 1.0, ["名称相同，工作表像是副本"])
+
+
+_PART = "几行合计正好是它的总投资"
+
+
+def _on_parts(by_key: Mapping[str, Row]) -> Iterator[Match]:
+    """Lines numbered below another (7.1, 7.2) that make up its amount: parts of it, or projects it only sums up."""
+    places = {(id(row.record.table), row.record.first): place for place, row in by_key.items()}
+    for place, row in by_key.items():
+        above = row.record.part_of
+        if above is not None and (whole := places.get((id(row.record.table), above))):
+            yield Match(whole, place, 1.0, [_PART])
 
 
 def _groups(matches: Sequence[Match]) -> dict[str, list[str]]:
@@ -132,7 +145,9 @@ def _flag_duplicate(row: Row, others: Sequence[tuple[Row, Match]]) -> None:
             else f"“{other.sheet}”第 {other.record.first + 1} 行"
         )
         texts.append(f"{where}“{other.name}”（{'、'.join(match.reasons)}）")
-    why = f"第 {row.record.first + 1} 行与{'，'.join(texts)}像是同一个项目，请确认合并还是分开。"
+    nested = any(_PART in match.reasons for _, match in others)
+    likely = "上下级项目，都按项目计会重复计算" if nested else "同一个项目"
+    why = f"第 {row.record.first + 1} 行与{'，'.join(texts)}像是{likely}，请确认合并还是分开。"
     row.flags.append(
         flag(
             "DUP_PROBABLE",

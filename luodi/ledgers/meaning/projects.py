@@ -10,7 +10,8 @@ from luodi.ledgers.files.grid import cell_name
 from luodi.ledgers.flags import Flag, Proposal, flag
 from luodi.ledgers.language import codes, names
 from luodi.ledgers.language.money_words import UNITS
-from luodi.ledgers.language.progress import read_words
+from luodi.ledgers.language.name_parts import name_parts
+from luodi.ledgers.language.progress import of_phase, read_words
 from luodi.ledgers.language.stage_words import CATEGORY
 from luodi.ledgers.language.text import clean_name, is_blank_word, names_nothing, one_line, squeeze
 from luodi.ledgers.layout import ticks
@@ -46,6 +47,9 @@ _BRACKET_OR_STOP = re.compile(
 _SIZE = re.compile(r"\d(?:亩|㎡|平方米|公里|万元|亿元)")
 _BETWEEN = "。;；:：,，—\n\u3000 "
 _SHORTEST_NAME = 4
+_ENDED = re.compile(
+    r"^[(（](?P<before>已?(?:取消|终止|撤销|退出|流失))[)）]|[(（](?P<after>已?(?:取消|终止|撤销|退出|流失))[)）]$"
+)
 _NUMBERED = re.compile(r"(\d{1,3})[.、．]\s*(?=[^\d\s])")
 _FUND_STATUS = re.compile(r"(?:已|拟|待|正在)?(?:下达|申报|申请)(?:中|资金)?")
 _YELLOW = re.compile(r"黄牌")
@@ -81,7 +85,7 @@ def scene(table: Table, as_of: date, titles: Sequence[str], yellow_means_card: b
 def read_projects(records: Sequence[Record], stage: Scene) -> Iterator[Row]:
     """The rows of one table; all amounts are seen before any is judged."""
     for record in records:
-        events.give_days(record)
+        events.give_days(record, stage.clock)
     purses = [read_purse(record) for record in records]
     columns = Columns(purses)
     for record, purse in zip(records, purses, strict=True):
@@ -125,6 +129,10 @@ def _set_name(row: Row) -> None:
         # 1.甲项目, where no column holds the serial number.
         row.texts["serial"] = numbered[1]
         name = replace(name, text=name.text[numbered.end() :])
+    if ended := _ENDED.search(name.text):
+        # （已取消）县游泳馆: no part of the name, but news of it.
+        row.ended = ended["before"] or ended["after"]
+        name = replace(name, text=_ENDED.sub("", name.text))
     row.name, row.where["name"] = name.text, cell.name
     if cell.column.guessed_from == "firm":
         row.texts.setdefault("investor", name.text)
@@ -210,22 +218,27 @@ _SIGN_FIELDS = {
     "done": ("done", "progress"),
     "remark": ("remark",),
     "ended": ("remark",),
+    "named": ("name",),
     "problem": ("problem",),
 }
 
 
 def _set_stage(row: Row, about: Scene) -> None:
     record = row.record
-    ticked = ticks.furthest((cell.column, cell.text) for cell in record.cells.get("tick", ()))
+    ticked = ticks.furthest(
+        [(cell.column, cell.text) for cell in record.cells.get("tick", ())], record.table.columns
+    )
     said = Said(
         # With its line breaks: they end clauses.
-        record.text("progress") if row.texts.get("progress") else "",
-        _words(record.text("stage")) or (ticked[0] if ticked else ""),
+        of_phase(record.text("progress"), name_parts(row.name).phase) if row.texts.get("progress") else "",
+        _words(record.text("stage")),
         row.texts.get("remark", ""),
         _words(record.text("problem")),
         bool(row.money.get("done_fen")) and not _only_arrived(row),
         None if row.fund else timing.furthest_dated(record, about.clock),
         row.sheet,
+        ticked,
+        row.ended,
     )
     sections = [section.title for section in record.sections]
     # 类别: 拟签约 groups the rows as a heading would.
@@ -238,7 +251,7 @@ def _set_stage(row: Row, about: Scene) -> None:
     if (cell := _sign_cell(record, found[0] if found else None)) is not None:
         row.where["stage"] = cell
     elif ticked is not None:
-        row.where["stage"] = cell_name(record.first, ticked[1].at)
+        row.where["stage"] = cell_name(record.first, ticked.column.at)
     row.flags.extend(_stage_flag(code, row, reading, found) for code in reading.flags)
 
 

@@ -91,6 +91,7 @@ class Row:
     investment_raw: str | None = None
     package_count: int | None = None
     strike: bool = False
+    ended: str = ""  # what the name says of the project's end
     past: list[Past] = field(default_factory=list)
 
     @property

@@ -11,6 +11,7 @@ from luodi.ledgers.language.amounts import money_in_text
 from luodi.ledgers.language.progress import Told, mentions, read_words
 from luodi.ledgers.language.text import squeeze
 from luodi.ledgers.layout.sections import unit_named
+from luodi.ledgers.layout.ticks import Ticked
 from luodi.ledgers.signs import Sign, Verdict
 
 # A longer cell under 状态 is prose, to be read as the progress is.
@@ -40,6 +41,8 @@ class Said:
     done: bool = False
     dated: str | None = None
     sheet: str = ""
+    ticked: Ticked | None = None
+    named: str = ""  # what the name says of the project's end
 
 
 def read_stage(
@@ -62,6 +65,8 @@ def read_stage(
         status = Told()
     spoken = read_words(told, fund, as_of, heading)
     found = [
+        *_ticked(said.ticked),
+        *_told("named", read_words(said.named, fund, as_of, heading), said.named),
         *_told("status", status, said.status),
         *_told("words", spoken, told),
         *_around(said, titles, heading, purpose, fund),
@@ -71,6 +76,8 @@ def read_stage(
     beside = read_words(said.remark, fund, as_of, heading) if said.remark else Told()
     if beside.stage == "终止":
         found += _told("ended", beside, said.remark)
+    elif beside.stage == "投产" and not beside.flags:
+        found += _told("finished", beside, said.remark)
     elif not told and not status.stage:
         found += _told("remark", beside, said.remark)
         found += _told("problem", read_words(said.problem, fund, as_of, heading), said.problem)
@@ -85,6 +92,13 @@ def _told(kind: str, told: Told, text: str) -> Iterator[Sign]:
         # What stands still may have ended.
         ended = ("终止",) if words.STANDSTILL.search(text) else ()
         yield Sign(kind, told.stage, text, accepts=(*told.accepts, *ended))
+
+
+def _ticked(ticked: Ticked | None) -> Iterator[Sign]:
+    """A tick is not taken back where a project ends."""
+    if ticked is not None:
+        accepts = (*ticked.between, "终止")
+        yield Sign("ticked", ticked.stage, accepts=accepts, floor=True)
 
 
 def _around(
@@ -150,7 +164,7 @@ def _is_hard(by: Sign, against: Sign, around: set[str | None]) -> bool:
     """Does the contradiction block the row? Not where a day stands against words and its section or table agrees."""
     if against.kind in _SOFT or {by.reading, against.reading} in _NEXT_STEPS:
         return False
-    if by.kind in {"ended", "status", "words"}:
+    if by.kind in {"ended", "named", "ticked", "status", "words", "finished"}:
         return True
     return against.kind == "words" and by.reading != "投产" and not around & {"开工", "在建"}
 
