@@ -156,12 +156,12 @@ class Grid:
 
     def merged_place(self, row: int, column: int) -> Place:
         """The place that holds the value of a merged range; the place itself when not merged."""
-        area = self.covering.get((row, column))
+        area = self.covering.get((row, column)) if self.merges else None
         return (area.top, area.left) if area is not None else (row, column)
 
     def merged_text(self, row: int, column: int) -> str:
         """The text of the cell or of the merged range it lies in."""
-        return self.text(*self.merged_place(row, column))
+        return self.text(*self.merged_place(row, column)) if self.merges else self.text(row, column)
 
     def rows(self, first: int = 0, last: int | None = None) -> Sequence[int]:
         """The rows that hold something, from top to bottom; of those between two rows, these included."""

@@ -74,12 +74,12 @@ class _Sheet:
             return
         if cell.get(f"{_TABLE}formula") and cell.get(f"{_OFFICE}value-type") is None:
             self.no_value.update(places)
-        if self.styles.is_yellow(style):
+        looks = self.styles.looks(style)
+        if looks.yellow:
             self.yellow.update(places)
-        unit = self.styles.unit(style)
-        if unit is not None:
-            self.units.update(dict.fromkeys(places, unit))
-        if self.styles.is_struck(style):
+        if looks.unit is not None:
+            self.units.update(dict.fromkeys(places, looks.unit))
+        if looks.struck:
             self.struck.update(places)
         elif self.styles.struck_texts and (part := _struck_part(cell, self.styles)):
             if part.kept:
@@ -101,7 +101,9 @@ class _Sheet:
 
 
 def _number(node: Element, name: str) -> int:
-    text = node.get(f"{_TABLE}{name}", "1")
+    text = node.get(f"{_TABLE}{name}")
+    if text is None:
+        return 1
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 1
 
 

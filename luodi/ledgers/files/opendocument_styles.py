@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
 from luodi.ledgers.files.grid import UnitFormat
@@ -23,18 +24,28 @@ class _CellStyle:
     number_style: str | None
 
 
+class Looks(NamedTuple):
+    """What a style says of its cells: struck through, painted yellow, shown with a unit."""
+
+    struck: bool
+    yellow: bool
+    unit: UnitFormat | None
+
+
 @dataclass
 class Styles:
     """What each style means, learnt while the XML of the styles streams by."""
 
     _styles: dict[str, _CellStyle] = field(default_factory=dict)
     _units: dict[str, UnitFormat] = field(default_factory=dict)
+    _looks: dict[str, Looks] = field(default_factory=dict)
     struck_texts: set[str] = field(default_factory=set)
 
     def take(self, node: Element) -> None:
         """One element at its end."""
         if node.tag in _NUMBER_STYLES:
             if unit := _unit(node):
+                self._looks.clear()
                 self._units[node.get(f"{_STYLE}name", "")] = unit
         elif node.tag == f"{_STYLE}style":
             self._take_style(node)
@@ -45,6 +56,7 @@ class Styles:
         if family == "text" and struck:
             self.struck_texts.add(name)
         if family == "table-cell":
+            self._looks.clear()
             self._styles[name] = _CellStyle(
                 node.get(f"{_STYLE}parent-style-name", ""),
                 struck,
@@ -52,18 +64,18 @@ class Styles:
                 node.get(f"{_STYLE}data-style-name"),
             )
 
-    def is_struck(self, name: str) -> bool:
-        """Is a cell of this style struck through?"""
-        return bool(next((style.struck for style in self._line(name) if style.struck is not None), False))
-
-    def is_yellow(self, name: str) -> bool:
-        """Is a cell of this style painted yellow?"""
-        return bool(next((style.yellow for style in self._line(name) if style.yellow is not None), False))
-
-    def unit(self, name: str) -> UnitFormat | None:
-        """The unit that a cell of this style shows."""
-        own = next((style.number_style for style in self._line(name) if style.number_style is not None), None)
-        return self._units.get(own) if own is not None else None
+    def looks(self, name: str) -> Looks:
+        """How the cells of this style look."""
+        known = self._looks.get(name)
+        if known is None:
+            line = self._line(name)
+            number = next((style.number_style for style in line if style.number_style is not None), None)
+            known = self._looks[name] = Looks(
+                struck=bool(next((style.struck for style in line if style.struck is not None), False)),
+                yellow=bool(next((style.yellow for style in line if style.yellow is not None), False)),
+                unit=self._units.get(number) if number is not None else None,
+            )
+        return known
 
     def _line(self, name: str) -> list[_CellStyle]:
         """The style and those it builds on."""

@@ -165,7 +165,7 @@ class Row:
             rows = range(self.record.first, self.record.last + 1)
             found = dict.fromkeys(text for row in rows if (text := grid.merged_text(row, at)))
             if found:
-                cells[letters(at)] = " ⏎ ".join(" ⏎ ".join(text.split("\n")) for text in found)
+                cells[letters(at)] = " ⏎ ".join(found).replace("\n", " ⏎ ")
         return cells
 
 

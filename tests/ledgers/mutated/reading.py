@@ -1,6 +1,7 @@
 """Has spoilt books read in a limited process that reads many in turn, and is started again when it dies."""
 
 import json
+import resource
 import select
 import signal
 import subprocess
@@ -19,6 +20,8 @@ from .child import SECONDS
 from .making import Spoilt, make
 
 ROOT = Path(__file__).resolve().parents[3]
+# A book that is not read in SECONDS of work is asked about again with this many: is it slow, or does it never end?
+PATIENCE = 3 * SECONDS
 # Memory that one file leaves behind is not held against the ones after it for long.
 READ_BY_ONE = 400
 AS_OF = ("2024-06-30", None)
@@ -26,7 +29,7 @@ AS_OF = ("2024-06-30", None)
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of one spoilt book: read, refused, died (the parser), hang, crash (of our own) or lost (rows)."""
+    """What came of one spoilt book: read, refused, died (the parser), slow, hang, crash (of our own) or lost (rows)."""
 
     seed: int
     family: str
@@ -40,7 +43,7 @@ class Outcome:
     @property
     def is_wrong(self) -> bool:
         """Whether the reader did what it must not; that a parser dies is what its process is for."""
-        return self.what in ("hang", "crash", "lost")
+        return self.what in ("slow", "hang", "crash", "lost")
 
 
 class Reader:
@@ -113,8 +116,9 @@ class Reader:
 
 def _alone(request: dict[str, Any]) -> dict[str, Any]:
     """Ask as the product asks, in a process for this file alone: what the user hears is what counts."""
+    before = _worked()
     try:
-        reading = limited.ask("luodi.projects.child", "read", seconds=SECONDS, **request)
+        reading = limited.ask("luodi.projects.child", "read", seconds=PATIENCE, **request)
     except UnreadableLedger as refused:
         return {"outcome": "refused", "reason": refused.reason, "sentence": str(refused)}
     except limited.BrokenOff as broken:
@@ -123,7 +127,18 @@ def _alone(request: dict[str, Any]) -> dict[str, Any]:
         # A traceback is ours; a signal is the parser's.
         ours = "Traceback" in str(broken)
         return {"outcome": "crash" if ours else "died", "why": str(broken)[-1200:]}
-    return {"outcome": "read", "rows": len(reading["rows"])}
+    worked = _worked() - before
+    return {
+        "outcome": "slow" if worked > SECONDS else "read",
+        "why": f"{worked:.1f} s",
+        "rows": len(reading["rows"]),
+    }
+
+
+def _worked() -> float:
+    """Seconds that the processors have worked for processes that have ended."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def outcomes(seeds: Iterable[int]) -> Iterator[Outcome]:

@@ -19,12 +19,13 @@ from .reading import ROOT, Outcome, outcomes_of_chunk
 REPORTS = ROOT / "docs" / "security" / "mutated"
 BOOKS, CHUNK, UPLOADS = 10_000, 100, 300
 WORKERS = 2
-COLUMNS = ("read", "refused", "died", "hang", "crash", "lost")
+COLUMNS = ("read", "refused", "died", "slow", "hang", "crash", "lost")
 WORDS = {
     "read": "读出",
     "refused": "说明原因后不读",
     "died": "解析器崩溃",
-    "hang": "超过 10 秒",
+    "slow": "超过 10 秒",
+    "hang": "超过 30 秒",
     "crash": "程序出错",
     "lost": "有行没有交代",
 }
