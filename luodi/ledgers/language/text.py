@@ -40,7 +40,10 @@ def half_width(text: str) -> str:
 
 def squeeze(text: str) -> str:
     """The half-width text without any white space: what word tables are matched against."""
-    return _SPACES.sub("", half_width(text).replace("_x000D_", "").replace("_x000d_", ""))
+    plain = half_width(text)
+    if "_x000" in plain:
+        plain = plain.replace("_x000D_", "").replace("_x000d_", "")
+    return _SPACES.sub("", plain)
 
 
 def one_line(text: str) -> str:

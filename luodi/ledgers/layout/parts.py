@@ -19,8 +19,8 @@ _TELL_NOTHING = AMOUNT_FIELDS | {"serial", "name", "count", "ignored", "done_mon
 
 def says_part(table: Table, row: int, lead: str) -> bool:
     """其中：一期工程, without a serial number, is part of the project above."""
-    name = _text(table, row, "name")
-    return not _text(table, row, "serial").isdigit() and (name.startswith("其中") or lead.startswith("其中"))
+    says = lead.startswith("其中") or _text(table, row, "name").startswith("其中")
+    return says and not _is_numbered(table, row)
 
 
 @dataclass(frozen=True)
@@ -34,10 +34,10 @@ class Parts:
 
 def parts_below(table: Table, row: int) -> Parts | None:
     """The lines below that make up the amount of this one to the last 分; None where they do not."""
-    if row >= table.last or _text(table, row + 1, "serial").isdigit():
+    if row >= table.last or _is_numbered(table, row + 1) or not _is_numbered(table, row):
         return None  # as nearly every line is followed by one of its own number
     own = _amount(table, row)
-    if not own or not _text(table, row, "serial").isdigit():
+    if not own:
         return None
     lines, left = 0, own
     for amount in _lower_amounts(table, row):
@@ -58,7 +58,8 @@ def _cannot_stand(table: Table, row: int) -> bool:
 
 def heads_its_parts(table: Table, row: int) -> bool:
     """A numbered line of sums alone, while the lines below tell of themselves: 1 | 工业项目 | 50000 above 1.1, 1.2."""
-    if _tells(table, row) or (parts := parts_below(table, row)) is None:
+    parts = parts_below(table, row)
+    if parts is None or _tells(table, row):
         return False
     return all(_tells(table, at) for at in range(row + 1, parts.last + 1))
 
@@ -72,6 +73,12 @@ def _lower_amounts(table: Table, row: int) -> Iterator[Decimal]:
         if not lower or not name or amount is None or _NO_PART.match(name):
             return
         yield amount
+
+
+def _is_numbered(table: Table, row: int) -> bool:
+    column = table.column("serial")
+    number = table.grid.value(row, column.at) if column is not None else ""
+    return number.is_integer() if isinstance(number, float) else squeeze(str(number)).isdigit()
 
 
 def _tells(table: Table, row: int) -> bool:
