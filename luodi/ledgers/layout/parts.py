@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from luodi.ledgers.language.synonyms import AMOUNT_FIELDS
 from luodi.ledgers.language.text import squeeze
@@ -12,6 +12,9 @@ from luodi.ledgers.layout.tables import Table
 _LOWER = re.compile(r"[(\[]\d{1,2}[)\]]|[①②③④⑤⑥⑦⑧⑨⑩]|\d{1,3}[)、]")
 _PHASE_ALONE = re.compile(r"第?[一二三四五六\d]{1,2}(?:期|阶段|标段)(?:工程|项目)?")
 _NO_PART = re.compile(r"(?:合计|总计|小计|共计)")
+_PLAIN_AMOUNT = re.compile(
+    r"-?[0-9]{1,15}+(?:\.[0-9]{1,15}+)?"
+)  # Decimal itself would take nan, Infinity and 9e999999
 _FEWEST = 2  # without a number one line of the same amount may be a project of its own
 _MOST = 60
 _TELL_NOTHING = AMOUNT_FIELDS | {"serial", "name", "count", "ignored", "done_month", None}
@@ -78,7 +81,9 @@ def _lower_amounts(table: Table, row: int) -> Iterator[Decimal]:
 def _is_numbered(table: Table, row: int) -> bool:
     column = table.column("serial")
     number = table.grid.value(row, column.at) if column is not None else ""
-    return number.is_integer() if isinstance(number, float) else squeeze(str(number)).isdigit()
+    return (
+        number >= 0 and number.is_integer() if isinstance(number, float) else squeeze(str(number)).isdigit()
+    )
 
 
 def _tells(table: Table, row: int) -> bool:
@@ -92,7 +97,5 @@ def _text(table: Table, row: int, field: str) -> str:
 
 
 def _amount(table: Table, row: int) -> Decimal | None:
-    try:
-        return Decimal(_text(table, row, "investment").replace(",", ""))
-    except InvalidOperation:
-        return None
+    text = _text(table, row, "investment").replace(",", "")
+    return Decimal(text) if _PLAIN_AMOUNT.fullmatch(text) else None
