@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import connection, transaction
 
 from luodi.accounts.models import Unit, UnitKind
+from luodi.common import clock
 from luodi.demo.assessing import note_assessing
 from luodi.demo.batches import note_batches
 from luodi.demo.bodies import DIVISION, County
@@ -72,6 +73,7 @@ def noted(now: datetime) -> Diary:
 @transaction.atomic
 def build(*, now: datetime, told: Callable[[int, int], None]) -> None:
     """Build the county as it stands at a moment; the same moment gives the same county."""
-    # Every night of the diary judges all lights; between the nights nobody looks at them.
-    with put_off():
+    # Every night of the diary judges all lights; between the nights nobody looks at them. What is left to judge at the
+    # end is judged as of the moment, not of the day the machine has.
+    with clock.moved_to(now), put_off():
         noted(now).live(told)
