@@ -50,6 +50,7 @@ CATALOGUE: Mapping[str, Kind] = {
     "CREDIT_CODE_DIGITS_LOST": Kind("warning", "统一社会信用代码丢失位数"),
     "NAME_MASKED": Kind("error", "名称被遮盖"),
     "NAME_LINEBREAK": Kind("info", "名称含换行"),
+    "NAME_OVER_CELLS": Kind("warning", "名称写在两格里"),
     "NAME_MISSING": Kind("error", "缺项目名称"),
     "DATE_INVALID": Kind("error", "日期不存在"),
     "DATE_FUTURE": Kind("error", "已发生事项的日期在统计日之后"),

@@ -108,6 +108,7 @@ REST = (
     Example("CREDIT_CODE_DIGITS_LOST", "the code became a number and lost its end", "9.11E+17", beside("统一社会信用代码", 9.11e17)),
     Example("NAME_MASKED", "part of the name is hidden", "**县酒厂扩建", (HEAD, (1, "**县酒厂扩建", 9000, "在建"))),
     Example("NAME_MISSING", "a row of values without a name", "同上", (HEAD, (1, "同上", 9000, "在建"))),
+    Example("NAME_OVER_CELLS", "a name written over two lines, whose money makes up the total", "青稞酒厂 / 扩建项目", ((*HEAD, "金额（万元）"), (1, "青稞酒厂", 9000, "在建", 6000), ("", "扩建项目", "", "", 3000), (2, "冷链园", 8000, "在建", 8000))),
     Example("NAME_LINEBREAK", "line break taken out of the name", "青稞酒厂⏎扩建", (HEAD, (1, "青稞酒厂\n扩建", 9000, "在建"))),
     Example("HIDDEN_ROW", "the row is hidden in the sheet; it was read all the same", "filtered rows", (HEAD, (1, "青稞酒厂扩建", 9000, "在建")), _hidden),
     Example("SERIAL_GAP", "serial numbers jump", "5, 7", (HEAD, (5, "青稞酒厂扩建", 9000, "在建"), (7, "冷链园", 8000, "在建"))),

@@ -44,3 +44,10 @@ def test_a_copy_of_a_sheet_is_asked_about() -> None:
         ("青山镇", "茶油精炼"),
         ("青山镇 (2)", "茶油精炼"),
     ]
+
+
+def test_a_name_over_two_lines_is_one_name_and_asked_about() -> None:
+    rows = read(FOLDER / "open" / "d03.xlsx", as_of=date(2025, 6, 25)).rows
+    asked = [(row.record.first + 1, row.name) for row in rows if row.has("NAME_OVER_CELLS")]
+    assert asked == [(22, "河谷县职业技术学校产教融合实训基地建设项目")]
+    assert 23 not in {row.record.first + 1 for row in rows}

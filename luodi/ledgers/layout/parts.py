@@ -54,6 +54,14 @@ def parts_below(table: Table, row: int) -> Parts | None:
     return Parts(row, below[-1], all(_cannot_stand(table, at) for at in below))
 
 
+def completes_money(table: Table, first: int, row: int) -> bool:
+    """The line gives the last of the money of the numbered project above: 4000 | 2700 beside a total of 6700."""
+    if _is_numbered(table, row) or _text(table, row, "serial") or not _is_numbered(table, first):
+        return False
+    total, sources = _amount(table, first), [_amount(table, at, "fund_total") for at in (first, row)]
+    return total is not None and None not in sources and total == sum(filter(None, sources))
+
+
 def _cannot_stand(table: Table, row: int) -> bool:
     """A line without a number, or named by its phase alone; 1.2 二期：石英坩埚 may be a project of its own."""
     return not _text(table, row, "serial") or bool(_PHASE_ALONE.fullmatch(_text(table, row, "name")))
@@ -96,6 +104,6 @@ def _text(table: Table, row: int, field: str) -> str:
     return squeeze(table.grid.text(row, column.at)) if column is not None else ""
 
 
-def _amount(table: Table, row: int) -> Decimal | None:
-    text = _text(table, row, "investment").replace(",", "")
+def _amount(table: Table, row: int, field: str = "investment") -> Decimal | None:
+    text = _text(table, row, field).replace(",", "")
     return Decimal(text) if _PLAIN_AMOUNT.fullmatch(text) else None

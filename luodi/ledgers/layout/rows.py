@@ -11,7 +11,7 @@ from luodi.ledgers.language.synonyms import AMOUNT_FIELDS, JOINED
 from luodi.ledgers.language.text import PLACEHOLDER, names_nothing, squeeze
 from luodi.ledgers.language.units import unit_in_line
 from luodi.ledgers.layout.heads import Column
-from luodi.ledgers.layout.parts import Parts, heads_its_parts, parts_below, says_part
+from luodi.ledgers.layout.parts import Parts, completes_money, heads_its_parts, parts_below, says_part
 from luodi.ledgers.layout.sections import (
     CHINESE_SERIAL,
     Section,
@@ -350,6 +350,8 @@ def _goes_on(table: Table, row: int, state: _State) -> bool:
         return False
     filled = table.grid.filled(row)
     fields = {column.field for column in table.columns if column.at in filled}
+    if "name" in fields:  # written over two cells
+        return fields <= {"name", "fund_total", "ignored"} and completes_money(table, record.first, row)
     return bool(fields) and fields <= _GOING_ON
 
 

@@ -122,6 +122,13 @@ def _set_name(row: Row) -> None:
         row.flags.append(flag("NAME_MISSING", f"第 {number} 行没有项目名称，请补填。", field="name"))
         return
     text = cell.text
+    below = [one for one in record.cells["name"][1:] if one.column.at == cell.column.at]
+    if below and not record.table.lines:
+        text += "".join(one.text for one in below)
+        asked = (
+            f"第 {number} 行的项目名称像是写在 {cell.name}、{below[-1].name} 两格里，合为“{text}”，请核对。"
+        )
+        row.flags.append(flag("NAME_OVER_CELLS", asked, field="name", cell=cell.name))
     if _NAME_AND_MORE.search(cell.column.head) and (end := _end_of_name(text)):
         text, row.texts["content"] = text[:end], one_line(text[end:].lstrip(_BETWEEN))
     name = clean_name(text)
