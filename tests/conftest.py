@@ -26,6 +26,7 @@ pytest_plugins = [
     "tests.plugins.accessible",
     "tests.plugins.examples",
     "tests.plugins.nothing_slow",
+    "tests.plugins.no_stale_day",
     "tests.served",
     "tests.progress.stages",
 ]

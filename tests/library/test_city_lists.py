@@ -133,19 +133,21 @@ def test_the_database_itself_holds_a_project_on_one_list(held, centre):
 @pytest.mark.parametrize(
     ("wrong", "words"),
     [
-        (said(number=""), "请填写市里的编号或文号"),
-        (said(REFUSED, words=""), "请写明市里未接收的原因"),
-        (said(WITHDRAWN, words=""), "请写明撤回的原因"),
-        (said(on=None), "请填写答复日期"),
-        (said(on=clock.today() + timedelta(days=1)), "不能晚于今天"),
-        (said(on=clock.today() - timedelta(days=1)), "不能早于上报日期"),
-        (said("maybe"), "请选择答复"),
+        ({"number": ""}, "请填写市里的编号或文号"),
+        ({"answer": REFUSED, "words": ""}, "请写明市里未接收的原因"),
+        ({"answer": WITHDRAWN, "words": ""}, "请写明撤回的原因"),
+        ({"on": None}, "请填写答复日期"),
+        ({"days": 1}, "不能晚于今天"),
+        ({"days": -1}, "不能早于上报日期"),
+        ({"answer": "maybe"}, "请选择答复"),
     ],
 )
 def test_an_answer_that_says_too_little_is_refused(wrong, words, held, centre):
     line = sent(held, by=centre).lines.get()
+    if "days" in wrong:
+        wrong = {"on": clock.today() + timedelta(days=wrong["days"])}
     with pytest.raises(CityRefused, match=words):
-        answer(line, centre, wrong)
+        answer(line, centre, said(**wrong))
     assert not CityMark.objects.exists()
 
 
